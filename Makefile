@@ -1,0 +1,68 @@
+# One entry to everything. `make run` and `make test` set themselves up on a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PORT ?= 8000
+PY := .venv/bin/python
+FLASK := .venv/bin/flask --app app
+VENDOR := static/vendor
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.PHONY: help run setup test check format messages screenshots test-system clean
+
+help: ## What there is
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: setup ## Set up, migrate, load demo data when empty, serve on http://localhost:$(PORT)
+	@$(FLASK) prepare --demo --address http://localhost:$(PORT)
+	@exec .venv/bin/gunicorn -c deploy/gunicorn.conf.py -b 127.0.0.1:$(PORT) 'app:create_app()'
+
+setup: .venv/.ready $(VENDOR)/.ready field/core/translations/.ready ## Virtual environment, third-party JS, catalogues
+
+.venv/.ready: deploy/requirements.txt deploy/requirements-dev.txt
+	@echo "Setting up Python packages …"
+	@test -x $(PY) || python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r deploy/requirements-dev.txt
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	@echo "Setting up JavaScript packages …"
+	@npm install --no-save --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENDOR)/.ready: node_modules/.ready
+	@mkdir -p $(VENDOR)/swagger
+	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx.min.js
+	@cp node_modules/idb/build/index.js $(VENDOR)/idb.js
+	@cp node_modules/@picocss/pico/css/pico.min.css $(VENDOR)/pico.min.css
+	@cp node_modules/swagger-ui-dist/{swagger-ui-bundle.js,swagger-ui.css} $(VENDOR)/swagger/
+	@touch $@
+
+field/core/translations/.ready: $(wildcard field/core/translations/*/LC_MESSAGES/messages.po) .venv/.ready
+	@.venv/bin/pybabel -q compile -d field/core/translations
+	@touch $@
+
+messages: .venv/.ready ## Collect the texts of code and templates into the catalogues
+	@.venv/bin/pybabel -q extract -F field/core/babel.cfg -k _l -k lazy_gettext --no-location --sort-output --project Doorstep -o build/messages.pot app.py field templates
+	@for l in zh en; do .venv/bin/pybabel -q update -N --no-fuzzy-matching --ignore-pot-creation-date -i build/messages.pot -d field/core/translations -l $$l; done
+
+test-system:
+	@bash tests/system.sh
+
+test: setup test-system ## Everything: Python on SQLite and PostgreSQL, JavaScript, browser journeys
+	@node --test --test-reporter=dot 'tests/js/**/*.test.js'
+	@.venv/bin/pytest $(ARGS)
+
+check: setup ## Lint, format, types of Python, JavaScript and templates
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@biome ci --error-on-warnings .
+	@tsc -p jsconfig.json
+	@.venv/bin/djlint --quiet --lint templates
+
+format: setup ## Put code into the one format
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+	@biome check --write --log-level=error .
+
+clean: ## Remove what setup made; data stays
+	@rm -rf .venv node_modules $(VENDOR) build field/core/translations/.ready

@@ -1,0 +1,18 @@
+"""How gunicorn serves Doorstep; every value can be set from the environment."""
+
+import os
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("FIELD_THREADS", "8"))
+# Phones on thin links hold a piece of a photo for a while; the reverse proxy may allow less.
+timeout = 120
+graceful_timeout = 30
+keepalive = 30
+max_requests = 20_000
+max_requests_jitter = 2_000
+# Only the start line and errors: each request is logged by the program itself, without personal data.
+accesslog = None
+loglevel = os.environ.get("FIELD_LOG_LEVEL", "warning").lower()
+# The heartbeat file must not live on a disk that can stall.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
