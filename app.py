@@ -1,0 +1,88 @@
+"""The application: settings, extensions, rooms in rank order. Nothing imports this file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from field.accounts import routes as accounts_routes
+from field.accounts.actors import current_user
+from field.accounts.cli import accounts as accounts_commands
+from field.accounts.permissions import insist_on_permissions, may
+from field.core.config import settings_from
+from field.core.db import db, engine_options
+from field.core.i18n import start_languages
+from field.core.keys import load_keys
+from field.core.logs import configure_logs, log_requests
+from field.core.responses import htmx, register_problems
+from field.core.sealing import use_keys
+from field.core.security import cookie_settings, csrf, guard
+from field.pwa import routes as pwa_routes
+
+# Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
+PAGES = (accounts_routes.bp, pwa_routes.bp)
+INTERFACES: tuple[Any, ...] = ()
+COMMANDS = (accounts_commands,)
+
+
+def create_app(environment: Mapping[str, str] | None = None) -> Flask:
+    """Build the application from FIELD_ settings; raises SettingsError (one line) when they are wrong."""
+    settings = settings_from(environment)
+    app = Flask("field", root_path=".", static_folder="static", template_folder="templates")
+    app.config.update({name.upper(): value for name, value in settings.items()})
+    _configure(app, settings)
+    _extend(app)
+    for page in PAGES:
+        app.register_blueprint(page)
+    _open_interfaces(app)
+    register_problems(app)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    app.jinja_env.globals.update(current_user=current_user, may=may)
+    insist_on_permissions(app)
+    return app
+
+
+def _configure(app: Flask, settings: dict[str, Any]) -> None:
+    keys = load_keys(settings)
+    use_keys(keys)
+    configure_logs(settings["log_level"])
+    app.config.update(
+        SECRET_KEY=keys.secret,
+        TESTING=settings["env"] == "test",
+        SQLALCHEMY_DATABASE_URI=settings["database_url"],
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings["database_url"], settings["lock_wait_seconds"]),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+        **cookie_settings(settings["tls"]),
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    if settings["proxies"]:
+        hops = settings["proxies"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _extend(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory="migrations", render_as_batch=True)
+    htmx.init_app(app)
+    log_requests(app)
+    start_languages(app)
+    guard(app)
+
+
+def _open_interfaces(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="Doorstep",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = Api(app)
+    for interface in INTERFACES:
+        api.register_blueprint(interface)
+        csrf.exempt(interface)

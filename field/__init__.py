@@ -1,0 +1,18 @@
+"""Doorstep's rooms, in rank order; a room imports only from rooms before it."""
+
+RANKS = (
+    "core",
+    "audit",
+    "accounts",
+    "places",
+    "people",
+    "campaigns",
+    "checklists",
+    "visits",
+    "photos",
+    "hazards",
+    "reviews",
+    "sync",
+    "coverage",
+    "ledgers",
+)

@@ -1,0 +1,71 @@
+"""Where somebody may look: the administrative code is the tree, so an area is a prefix."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from field.accounts.models import Role, User
+
+_AFTER_ALL_CODES = "~"
+
+
+def area_prefix(code: str) -> str:
+    """The part of an area code that everything below it shares (620402001000 → 620402001)."""
+    if "-" in code:
+        return code
+    for zeros, length in (("000000", 6), ("000", 9)):
+        if code.endswith(zeros):
+            return code[:length]
+    return code
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A district, the area prefixes within it, and for handlers a department."""
+
+    district: int
+    prefixes: tuple[str, ...]
+    department: str | None = None
+
+    def covers(self, area_code: str) -> bool:
+        """Whether an area, usually a grid, lies within."""
+        return area_code.startswith(self.prefixes)
+
+    def where(self, model: Any) -> ColumnElement[bool]:
+        """The condition for a table with `district` and `grid_code`."""
+        return and_(model.district == self.district, self.within(model.grid_code))
+
+    def within(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        """The condition on one column of area codes, as ranges that an index serves."""
+        ranges = [and_(column >= prefix, column < prefix + _AFTER_ALL_CODES) for prefix in self.prefixes]
+        return or_(false(), *ranges)
+
+
+def scope_of(user: User) -> Scope:
+    """What a user answers for."""
+    return scope_within(user.district, (area.area_code for area in user.areas), user)
+
+
+def scope_within(district: int, codes: Iterable[str], user: User | None = None) -> Scope:
+    """A scope over some area codes."""
+    department = user.department if user is not None and user.role == Role.HANDLER else None
+    return Scope(district, tuple(sorted({area_prefix(code) for code in codes})), department)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: passed to services, which know nothing of requests."""
+
+    id: UUID
+    scope: Scope
+    role: Role
+    name: str
+
+    @classmethod
+    def of(cls, user: User) -> "Actor":
+        """The actor that a user is."""
+        return cls(user.id, scope_of(user), user.role, user.name)

@@ -1,0 +1,138 @@
+"""Signing in and out, making accounts, enrolling phones."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from field.accounts import queries
+from field.accounts.models import Device, DeviceUser, Role, SignIn, Throttle, User, UserArea
+from field.audit import service as audit
+from field.core.clock import utcnow
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import new_id
+
+_hasher = PasswordHasher()
+# Verified for unknown users, so that they take as long as known ones.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+WINDOW = timedelta(minutes=15)
+# After so many failures each further try waits; nobody is locked out for longer than a minute.
+FREE_TRIES = {"account": 5, "address": 30}
+LONGEST_WAIT = timedelta(seconds=60)
+
+
+def create_user(
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    district: int,
+    areas: Iterable[str],
+    *,
+    department: str | None = None,
+    language: str = "zh",
+) -> User:
+    """Add an account; raises Problem when the name is taken or the password short."""
+    if len(password) < 8:
+        raise Problem("invalid", "A password needs at least eight characters.")
+    if queries.user_by_name(username):
+        raise Problem("conflict", "This user name is taken.")
+    user = User(
+        id=new_id(),
+        district=district,
+        username=username.strip().lower(),
+        name=name,
+        role=role,
+        department=department,
+        language=language,
+        password_hash=_hasher.hash(password),
+        areas=[UserArea(area_code=code) for code in sorted(set(areas))],
+    )
+    db.session.add(user)
+    db.session.flush()
+    audit.record("account.created", district, ("user", user.id), None, role=role.value)
+    return user
+
+
+def check_credentials(username: str, password: str) -> User | None:
+    """The user whose password this is; as slow for a stranger as for a member."""
+    user = queries.user_by_name(username)
+    try:
+        _hasher.verify(user.password_hash if user else _NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return user if user and user.disabled_at is None else None
+
+
+def open_sign_in(user: User) -> str:
+    """Start a session; answers the token, which is stored only as a hash."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(SignIn(user_id=user.id, token_hash=queries.token_hash(token)))
+    audit.record("signed.in", user.district, ("user", user.id), user.id)
+    return token
+
+
+def close_sign_in(sign_in: SignIn) -> None:
+    """End a session; ending twice is the same as once."""
+    sign_in.ended_at = sign_in.ended_at or utcnow()
+    audit.record("signed.out", sign_in.user.district, ("user", sign_in.user_id), sign_in.user_id)
+
+
+def wait_for(username: str, address: str, now: datetime) -> timedelta:
+    """How long the next try must wait: doubles from one second, by account and by address."""
+    return max(_wait(kind, key, now) for kind, key in _throttle_keys(username, address))
+
+
+def count_failure(username: str, address: str, now: datetime) -> None:
+    """Remember a failed try."""
+    for _kind, key in _throttle_keys(username, address):
+        row = db.session.get(Throttle, key)
+        if row is None or now - row.since > WINDOW:
+            db.session.merge(Throttle(key=key, failures=1, since=now, last_at=now))
+        else:
+            row.failures += 1
+            row.last_at = now
+
+
+def forget_failures(username: str) -> None:
+    """A success clears the account's count, not the address's."""
+    row = db.session.get(Throttle, f"account:{username.strip().lower()[:64]}")
+    if row is not None:
+        db.session.delete(row)
+
+
+def _throttle_keys(username: str, address: str) -> list[tuple[str, str]]:
+    return [("account", f"account:{username.strip().lower()[:64]}"), ("address", f"address:{address[:64]}")]
+
+
+def _wait(kind: str, key: str, now: datetime) -> timedelta:
+    row = db.session.get(Throttle, key)
+    if row is None or now - row.since > WINDOW or row.failures < FREE_TRIES[kind]:
+        return timedelta()
+    pause = min(timedelta(seconds=2 ** min(row.failures - FREE_TRIES[kind], 6)), LONGEST_WAIT)
+    return max(row.last_at + pause - now, timedelta())
+
+
+def enrol(user: User, device: Device | None, build: str) -> tuple[Device, str | None]:
+    """Enrol a phone for a user; a phone that is known keeps its id and credential (then None is answered)."""
+    token = None
+    if device is None or device.district != user.district:
+        token = secrets.token_urlsafe(32)
+        device = Device(id=new_id(), district=user.district, credential_hash=queries.token_hash(token), users=[])
+        db.session.add(device)
+    device.build = build
+    device.contact_at = utcnow()
+    if user.id not in {member.user_id for member in device.users}:
+        device.users.append(DeviceUser(user_id=user.id))
+        audit.record("device.enrolled", user.district, ("device", device.id), user.id)
+    return device, token
+
+
+def revoke_device(device: Device, actor: User) -> None:
+    """Make a lost phone's credential useless; what it sent stays."""
+    device.revoked_at = device.revoked_at or utcnow()
+    audit.record("device.revoked", device.district, ("device", device.id), actor.id)

@@ -1,0 +1,1 @@
+"""Campaigns, their phases, and the rounds that workers walk."""

@@ -1,0 +1,51 @@
+"""Languages: which one a request speaks, and times in the district's zone."""
+
+from datetime import date, datetime
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, format_date, format_datetime, get_locale
+
+babel = Babel()
+COOKIE = "language"
+
+
+def language() -> str:
+    """zh or en: what the person chose, what the address asks, the cookie, the browser, the district's default."""
+    offered: list[str] = current_app.config["LANGUAGES"]
+    if not has_request_context():
+        return offered[0]
+    for choice in (request.args.get("lang"), g.get("language"), request.cookies.get(COOKIE)):
+        if choice in offered:
+            return str(choice)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def start_languages(app: Flask) -> None:
+    """Bind Babel and give templates `language`, `moment` and `day`."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=app.config["LANGUAGES"][0],
+        BABEL_DEFAULT_TIMEZONE=app.config["TIMEZONE"],
+        BABEL_TRANSLATION_DIRECTORIES="field/core/translations",
+    )
+    babel.init_app(app, locale_selector=language)
+    app.jinja_env.globals["language"] = lambda: str(get_locale() or language())[:2]
+    app.jinja_env.filters["moment"] = moment_text
+    app.jinja_env.filters["day"] = day_text
+
+
+def moment_text(moment: datetime | None) -> str:
+    """Day and time as people here write it."""
+    if moment is None:
+        return ""
+    return format_datetime(moment, "M月d日 HH:mm" if _zh() else "d MMM, HH:mm")
+
+
+def day_text(day: date | datetime | None) -> str:
+    """A day as people here write it."""
+    if day is None:
+        return ""
+    return format_date(day, "y年M月d日" if _zh() else "d MMM y")
+
+
+def _zh() -> bool:
+    return str(get_locale()).startswith("zh")

@@ -1,0 +1,85 @@
+"""Answers: pages, partials and problems, each in the form that the asker reads."""
+
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from flask_htmx import HTMX
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.core.db import db
+from field.core.errors import CODE_BY_STATUS, Problem
+from field.core.logs import log
+
+htmx = HTMX()
+
+
+def json_answer(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
+    """A JSON answer made by orjson (dates, UUIDs and dataclasses included)."""
+    return Response(orjson.dumps(body), status, content_type=content_type)
+
+
+def page_or_partial(partial: str, fallback_url: str, **context: Any) -> BaseResponse:
+    """After a change: the partial for htmx, a redirect for a plain form. Nothing else asks `if htmx`."""
+    if htmx:
+        return make_response(render_template(partial, **context))
+    return redirect(fallback_url, 303)
+
+
+def wants_json() -> bool:
+    """Phones and programs read problem+json; people read pages."""
+    if request.path.startswith("/sync") or request.is_json:
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return best is not None and best != "text/html"
+
+
+def problem_answer(problem: Problem) -> BaseResponse:
+    """RFC 9457 JSON, a partial for htmx, or a page."""
+    if wants_json():
+        answer: BaseResponse = json_answer(problem.as_dict(), problem.status, "application/problem+json")
+    else:
+        template = "errors/_problem.html" if htmx else "errors/show.html"
+        answer = make_response(render_template(template, problem=problem), problem.status)
+        if htmx:
+            # htmx drops failed answers; the page's message line shows them where the finger is.
+            answer.headers["HX-Retarget"] = "#messages"
+            answer.headers["HX-Reswap"] = "innerHTML"
+    answer.headers.extend(problem.headers)
+    return answer
+
+
+def register_problems(app: Flask) -> None:
+    """Turn every kind of failure into a Problem."""
+    app.register_error_handler(Problem, problem_answer)
+    app.register_error_handler(CSRFError, lambda _error: problem_answer(Problem("form-expired")))
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(OperationalError, _from_database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _from_http(error: HTTPException) -> BaseResponse:
+    if isinstance(error.code, int) and 300 <= error.code < 400:
+        return error.get_response()
+    code = CODE_BY_STATUS.get(error.code or 500, "bad-request" if (error.code or 500) < 500 else "unexpected")
+    return problem_answer(Problem(code))
+
+
+def _from_database(error: OperationalError) -> BaseResponse:
+    db.session.rollback()
+    reason = str(error.orig).lower()
+    if "disk is full" in reason or "no space left" in reason:
+        log.error("database_full")
+        return problem_answer(Problem("storage-full"))
+    log.warning("database_busy", reason=type(error.orig).__name__)
+    return problem_answer(Problem("busy", headers={"Retry-After": "2"}))
+
+
+def _unexpected(error: Exception) -> BaseResponse:
+    if current_app.testing:
+        raise error
+    log.error("unexpected", exc_info=error)
+    return problem_answer(Problem("unexpected"))

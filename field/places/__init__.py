@@ -1,0 +1,1 @@
+"""Areas, buildings and dwellings: where everything happens."""

@@ -1,0 +1,100 @@
+"""Area, Building, Dwelling: the place tree and the register of dwellings."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from field.core.changes import Tracked
+from field.core.db import Base, Code, Instant
+from field.core.ids import new_id
+from field.core.sealing import SealedText
+
+
+class Level(StrEnum):
+    """Levels of the area tree (list area_level)."""
+
+    DISTRICT = "district"
+    SUBDISTRICT = "subdistrict"
+    TOWNSHIP = "township"
+    COMMUNITY = "community"
+    VILLAGE = "village"
+    GRID = "grid"
+
+
+class Area(Base):
+    """A node of the tree; grids carry their community's code with a suffix (620402001001-01)."""
+
+    __tablename__ = "areas"
+    __table_args__ = (Index(None, "district", "parent_code"),)
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    district: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    level: Mapped[Level] = mapped_column(Code)
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
+
+
+class Building(Tracked, Base):
+    """A building with its address plate; longitude and latitude are the building's, WGS 84."""
+
+    __tablename__ = "buildings"
+    __table_args__ = (Index(None, "district", "grid_code", "change_no"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    grid_code: Mapped[str] = mapped_column(Code, ForeignKey("areas.code"))
+    address: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str | None] = mapped_column(String(60))
+    storeys: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str | None] = mapped_column(Code)
+    land_tenure: Mapped[str] = mapped_column(Code, default="unknown")
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
+
+
+class Dwelling(Tracked, Base):
+    """A door: the register's row, the result of the accepted visits in their order."""
+
+    __tablename__ = "dwellings"
+    __table_args__ = (
+        Index(None, "district", "grid_code", "change_no"),
+        Index(None, "district", "building_id"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    grid_code: Mapped[str] = mapped_column(Code, ForeignKey("areas.code"))
+    building_id: Mapped[UUID] = mapped_column(ForeignKey("buildings.id"))
+    unit: Mapped[str | None] = mapped_column(String(10))
+    floor: Mapped[int]
+    door: Mapped[str] = mapped_column(String(12))
+    use: Mapped[str | None] = mapped_column(Code)
+    rooms: Mapped[int | None]
+    rooms_let: Mapped[int | None]
+    floor_area_m2: Mapped[float | None]
+    heating: Mapped[str | None] = mapped_column(Code)
+    lease_filed: Mapped[bool | None]
+    letter_signed: Mapped[bool | None]
+    lessor_name: Mapped[str | None] = mapped_column(String(50))
+    lessor_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lessor_phone = SealedText()
+    headcount: Mapped[int | None]
+    children: Mapped[int | None]
+    address_anomaly: Mapped[str | None] = mapped_column(Code)
+    revision: Mapped[int] = mapped_column(default=1)
+    visit_id: Mapped[UUID | None]
+    visit_outcome: Mapped[str | None] = mapped_column(Code)
+    visit_at: Mapped[datetime | None] = mapped_column(Instant)
+    visit_by: Mapped[UUID | None]
+    building: Mapped[Building] = relationship()
+
+    @property
+    def label(self) -> str:
+        """Unit and door as people write them."""
+        return f"{self.unit}-{self.door}" if self.unit else self.door
+
+    @property
+    def address(self) -> str:
+        """The standard address down to the door; needs the building loaded."""
+        return f"{self.building.address} {self.label}"

@@ -1,0 +1,47 @@
+"""What the phone downloads to work offline, each file with its hash, and one hash over all of them: the build."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+STATIC_PATTERNS = (
+    "css/tokens*.css",
+    "css/base*.css",
+    "css/phone*.css",
+    "css/phone/*.css",
+    "js/offline/*.js",
+    "js/phone/**/*.js",
+    "vendor/idb.js",
+    "icons/icon-192.png",
+)
+TYPES_ONLY = {"types.js"}
+
+
+@dataclass(frozen=True)
+class PrecachedFile:
+    """An address and its subresource integrity (`sha256-<base64>`)."""
+
+    url: str
+    integrity: str
+
+
+def integrity_of(content: bytes) -> str:
+    """Subresource integrity of some bytes."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def static_files(root: Path) -> list[PrecachedFile]:
+    """The static files of the phone under `root`, by address."""
+    paths = {path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY}
+    return [
+        PrecachedFile(f"/static/{path.relative_to(root).as_posix()}", integrity_of(path.read_bytes()))
+        for path in sorted(paths)
+    ]
+
+
+def build_of(files: Iterable[PrecachedFile]) -> str:
+    """Twelve characters that change whenever any file does."""
+    listing = "\n".join(f"{file.url} {file.integrity}" for file in files)
+    return hashlib.sha256(listing.encode()).hexdigest()[:12]

@@ -1,0 +1,101 @@
+"""Addresses of the phone's shell, worker, precache list and manifest."""
+
+from pathlib import Path
+
+import orjson
+from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from field.core.permits import permit_public
+from field.core.responses import json_answer
+from field.pwa.precache import PrecachedFile, build_of, integrity_of, static_files
+
+bp = Blueprint("pwa", __name__)
+
+
+@bp.get("/phone/")
+@bp.get("/phone/<any(round, door, visit, outbox, me):screen>")
+@permit_public
+def shell(screen: str = "round") -> Response:
+    """The phone's one document: every screen, no personal data, so it may be kept offline."""
+    del screen
+    answer = Response(render_template("phone/shell.html"))
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/sw.js")
+@permit_public
+def worker() -> Response:
+    """The service worker, served from the root so that its scope may be /phone/."""
+    answer = send_from_directory(_static(), "sw.js", mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Service-Worker-Allowed"] = "/phone/"
+    return answer
+
+
+@bp.get("/phone/precache.js")
+@permit_public
+def precache() -> Response:
+    """The list that the worker installs from; a new build changes this file and so the worker."""
+    files = _files()
+    listing = [{"url": file.url, "integrity": file.integrity} for file in files]
+    text = f"export const BUILD = {orjson.dumps(build_of(files)).decode()};\nexport const FILES = {orjson.dumps(listing).decode()};\n"
+    answer = Response(text, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/manifest.webmanifest")
+@permit_public
+def manifest() -> Response:
+    """What makes the phone's screens an app of their own."""
+    icons = [
+        {"src": f"/static/icons/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any"}
+        for size in (192, 512)
+    ]
+    maskable = {
+        "src": "/static/icons/icon-maskable-512.png",
+        "sizes": "512x512",
+        "type": "image/png",
+        "purpose": "maskable",
+    }
+    body = {
+        "id": "/phone/",
+        "name": _("Doorstep"),
+        "short_name": _("Doorstep"),
+        "description": _("Household visits and hazards, recorded without signal."),
+        "start_url": "/phone/",
+        "scope": "/phone/",
+        "display": "standalone",
+        "orientation": "any",
+        "background_color": "#f6f2ea",
+        "theme_color": "#f6f2ea",
+        "icons": [*icons, maskable],
+    }
+    answer = json_answer(body, content_type="application/manifest+json")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _static() -> Path:
+    assert current_app.static_folder is not None
+    return Path(current_app.static_folder).absolute()
+
+
+def _files() -> list[PrecachedFile]:
+    kept: list[PrecachedFile] | None = current_app.extensions.get("precache")
+    if kept is None or current_app.debug:
+        kept = [*_shells(), *static_files(_static())]
+        current_app.extensions["precache"] = kept
+    return kept
+
+
+def _shells() -> list[PrecachedFile]:
+    shells = []
+    for code in current_app.config["LANGUAGES"]:
+        with force_locale(code):
+            page = render_template("phone/shell.html")
+        shells.append(PrecachedFile(f"/phone/?lang={code}", integrity_of(page.encode())))
+    return shells

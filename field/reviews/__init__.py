@@ -1,0 +1,1 @@
+"""The team lead's review: what waits, what was decided, and why."""

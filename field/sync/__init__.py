@@ -1,0 +1,1 @@
+"""Where phone and desk meet: the inbox, the pack, receipts, reconciliation."""

@@ -1,0 +1,78 @@
+"""InboxEvent (everything a phone ever sent, by event id) and InboxConflict (same id, other bytes)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from field.core.db import Base, Code, Instant, Json, Number
+from field.core.ids import new_id
+from field.core.sealing import seal, unseal
+
+
+class Result(StrEnum):
+    """What the inbox says of an event; duplicate is an answer, not a state."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    QUARANTINED = "quarantined"
+    GONE = "gone"
+
+
+class InboxEvent(Base):
+    """An event by its id. The body is kept here only while it is not applied; afterwards the revision has it."""
+
+    __tablename__ = "inbox_events"
+    __table_args__ = (
+        Index(None, "district", "device_id", "seq"),
+        Index(None, "district", "result", "received_at"),
+        Index(None, "district", "waits_for"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    district: Mapped[int]
+    device_id: Mapped[UUID]
+    seq: Mapped[int] = mapped_column(Number)
+    author_id: Mapped[UUID]
+    type: Mapped[str] = mapped_column(Code)
+    schema: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(80))
+    claimed_digest: Mapped[str | None] = mapped_column(String(80))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    result: Mapped[Result] = mapped_column(Code)
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    waits_for: Mapped[UUID | None]
+    body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    def keep_body(self, text: bytes) -> None:
+        """Keep the exact bytes, encrypted; the id must be set."""
+        self.body_sealed = seal(text, self.__tablename__, "body", self.id)
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The exact bytes of an event that is not applied."""
+        assert self.body_sealed is not None
+        return unseal(self.body_sealed, self.__tablename__, "body", self.id)
+
+
+class InboxConflict(Base):
+    """Another body under an id that is taken: both are facts, a lead decides."""
+
+    __tablename__ = "inbox_conflicts"
+    __table_args__ = (UniqueConstraint("event_id", "digest"), Index(None, "district", "received_at"))
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    event_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    author_id: Mapped[UUID]
+    digest: Mapped[str] = mapped_column(String(80))
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def keep_body(self, text: bytes) -> None:
+        """Keep the exact bytes, encrypted; the id must be set."""
+        self.body_sealed = seal(text, self.__tablename__, "body", self.id)

@@ -1,0 +1,105 @@
+"""Visit, VisitRevision, ServiceRequest. The exact body of every revision is kept, encrypted."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from field.core.changes import Tracked
+from field.core.db import Base, Code, Instant, Json
+from field.core.ids import new_id
+from field.core.sealing import seal, unseal
+from field.places.models import Dwelling
+
+
+class ReviewState(StrEnum):
+    """Where a visit stands in the lead's review."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class Visit(Tracked, Base):
+    """One call at one door; facts of the newest revision are copied here for lists."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        Index(None, "district", "state", "received_at", "id"),
+        Index(None, "district", "grid_code", "change_no"),
+        Index(None, "district", "dwelling_id", "received_at"),
+        Index(None, "district", "author_id", "change_no"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    district: Mapped[int]
+    grid_code: Mapped[str] = mapped_column(Code)
+    dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("devices.id"))
+    outcome: Mapped[str] = mapped_column(Code)
+    state: Mapped[ReviewState] = mapped_column(Code, default=ReviewState.WAITING)
+    revision: Mapped[int] = mapped_column(default=1)
+    changed: Mapped[bool] = mapped_column(default=False)
+    hazards: Mapped[int] = mapped_column(default=0)
+    photos: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    dwelling: Mapped[Dwelling] = relationship()
+    revisions: Mapped[list["VisitRevision"]] = relationship(back_populates="visit", order_by="VisitRevision.number")
+
+
+class VisitRevision(Base):
+    """What was sent, once: the id is the event's. `before` is the register as it was, for comparison."""
+
+    __tablename__ = "visit_revisions"
+    __table_args__ = (UniqueConstraint("visit_id", "number"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    district: Mapped[int]
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
+    number: Mapped[int]
+    author_id: Mapped[UUID]
+    outcome: Mapped[str] = mapped_column(Code)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    clock_skew_s: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str] = mapped_column(String(80))
+    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    visit: Mapped[Visit] = relationship(back_populates="revisions")
+
+    def keep_body(self, text: bytes) -> None:
+        """Encrypt the exact bytes that the phone sent; the id must be set."""
+        self.body_sealed = seal(text, self.__tablename__, "body", self.id)
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The exact bytes that the phone sent."""
+        return unseal(self.body_sealed, self.__tablename__, "body", self.id)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body read as JSON; holds personal data, so mask before showing."""
+        content: dict[str, Any] = orjson.loads(self.body_bytes)
+        return content
+
+
+class ServiceRequest(Base):
+    """Something that a household asks for help with."""
+
+    __tablename__ = "service_requests"
+    __table_args__ = (Index(None, "district", "grid_code", "kind"), Index(None, "visit_id"))
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    district: Mapped[int]
+    grid_code: Mapped[str] = mapped_column(Code)
+    dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"))
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
+    kind: Mapped[str] = mapped_column(Code)
+    note: Mapped[str | None] = mapped_column(String(500))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Instant)
