@@ -1,6 +1,7 @@
 """The application: settings, extensions, rooms in rank order. Nothing imports this file."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -21,6 +22,9 @@ from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
 from field.pwa import routes as pwa_routes
+from field.tables import ROOMS
+
+ROOT = Path(__file__).parent
 
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
 PAGES = (accounts_routes.bp, pwa_routes.bp)
@@ -31,7 +35,7 @@ COMMANDS = (accounts_commands,)
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     """Build the application from FIELD_ settings; raises SettingsError (one line) when they are wrong."""
     settings = settings_from(environment)
-    app = Flask("field", root_path=".", static_folder="static", template_folder="templates")
+    app = Flask("field", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update({name.upper(): value for name, value in settings.items()})
     _configure(app, settings)
     _extend(app)
@@ -66,8 +70,9 @@ def _configure(app: Flask, settings: dict[str, Any]) -> None:
 
 
 def _extend(app: Flask) -> None:
+    assert ROOMS  # every table is known before the first query
     db.init_app(app)
-    Migrate(app, db, directory="migrations", render_as_batch=True)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     htmx.init_app(app)
     log_requests(app)
     start_languages(app)

@@ -55,7 +55,9 @@ def _live_sign_in(token: str | None) -> SignIn | None:
         return None
     now = utcnow()
     idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
-    if now - sign_in.seen_at > idle or now - sign_in.created_at > timedelta(hours=current_app.config["SESSION_HOURS"]):
+    if now - sign_in.seen_at > idle or now - sign_in.created_at > timedelta(
+        hours=current_app.config["SESSION_HOURS"]
+    ):
         return None
     if now - sign_in.seen_at > _SEEN_EVERY:
         with transaction():

@@ -17,7 +17,9 @@ accounts = AppGroup("accounts", help="Accounts.")
 @click.option("--area", "areas", multiple=True, required=True, help="Area code; repeat for several.")
 @click.option("--department", help="Department code, for handlers.")
 @click.password_option()
-def create(username: str, name: str, role: str, areas: tuple[str, ...], department: str | None, password: str) -> None:
+def create(
+    username: str, name: str, role: str, areas: tuple[str, ...], department: str | None, password: str
+) -> None:
     """Add an account; the district follows from the first area code."""
     with transaction():
         service.create_user(

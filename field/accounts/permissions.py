@@ -87,6 +87,10 @@ def declared_permission(app: Flask, endpoint: str) -> str | None:
 def insist_on_permissions(app: Flask) -> None:
     """Stop the start when a route declares none or an unknown one."""
     known = {PUBLIC, DEVICE, *PERMISSIONS}
-    open_routes = [rule.endpoint for rule in app.url_map.iter_rules() if declared_permission(app, rule.endpoint) not in known]
+    open_routes = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if declared_permission(app, rule.endpoint) not in known
+    ]
     if open_routes:
         raise RuntimeError(f"routes without a declared permission: {', '.join(sorted(set(open_routes)))}")

@@ -27,7 +27,9 @@ def user(user_id: UUID) -> User | None:
 
 def users(district: int) -> Sequence[User]:
     """All accounts of a district by role and name."""
-    return db.session.scalars(select(User).where(User.district == district).order_by(User.role, User.username)).all()
+    return db.session.scalars(
+        select(User).where(User.district == district).order_by(User.role, User.username)
+    ).all()
 
 
 def names(user_ids: set[UUID]) -> dict[UUID, str]:

@@ -6,7 +6,7 @@ from flask_wtf.csrf import generate_csrf
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
-from field.accounts import queries, service
+from field.accounts import service
 from field.accounts.actors import current_sign_in, current_user
 from field.accounts.models import Role, User
 from field.accounts.permissions import PUBLIC, SIGNED_IN, permit
@@ -128,4 +128,3 @@ def _safe_path(path: str | None) -> str | None:
     if path and path.startswith("/") and not path.startswith(("//", "/\\")):
         return path
     return None
-

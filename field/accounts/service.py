@@ -122,7 +122,9 @@ def enrol(user: User, device: Device | None, build: str) -> tuple[Device, str | 
     token = None
     if device is None or device.district != user.district:
         token = secrets.token_urlsafe(32)
-        device = Device(id=new_id(), district=user.district, credential_hash=queries.token_hash(token), users=[])
+        device = Device(
+            id=new_id(), district=user.district, credential_hash=queries.token_hash(token), users=[]
+        )
         db.session.add(device)
     device.build = build
     device.contact_at = utcnow()

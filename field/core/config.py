@@ -38,24 +38,30 @@ class SettingsSchema(Schema):
         validate=validate.OneOf(["development", "production", "test"]),
         metadata={"description": "`production` refuses weak keys and insists on TLS cookies"},
     )
-    data = fields.String(load_default="data", metadata={"description": "folder for database, photos and keys"})
+    data = fields.String(
+        load_default="data", metadata={"description": "folder for database, photos and keys"}
+    )
     database_url = fields.String(
         load_default="",
         metadata={"description": "SQLAlchemy address; empty means SQLite in the data folder"},
     )
     photo_store = fields.String(
-        load_default="", metadata={"description": "folder for photos; empty means `photos` in the data folder"}
+        load_default="",
+        metadata={"description": "folder for photos; empty means `photos` in the data folder"},
     )
     secret_key = fields.String(
         load_default="",
-        metadata={"description": "signs cookies; empty means made at first start and kept in the data folder"},
+        metadata={
+            "description": "signs cookies; empty means made at first start and kept in the data folder"
+        },
     )
     data_key = fields.String(
         load_default="",
         metadata={"description": "32 bytes in base64; encrypts numbers and phones; empty as above"},
     )
     index_key = fields.String(
-        load_default="", metadata={"description": "32 bytes in base64; finds encrypted numbers; empty as above"}
+        load_default="",
+        metadata={"description": "32 bytes in base64; finds encrypted numbers; empty as above"},
     )
     tls = fields.Boolean(
         load_default=False,
@@ -105,7 +111,9 @@ class SettingsSchema(Schema):
         metadata={"description": "least level that is logged"},
     )
     threads = fields.Integer(
-        load_default=8, validate=validate.Range(1, 64), metadata={"description": "threads per gunicorn worker"}
+        load_default=8,
+        validate=validate.Range(1, 64),
+        metadata={"description": "threads per gunicorn worker"},
     )
 
 
@@ -116,9 +124,11 @@ class SettingsError(SystemExit):
 def settings_from(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read the FIELD_ settings; raises SettingsError naming every wrong one in one line."""
     source = os.environ if environment is None else environment
-    given = {key.removeprefix(PREFIX).lower(): value for key, value in source.items() if key.startswith(PREFIX)}
+    given = {
+        key.removeprefix(PREFIX).lower(): value for key, value in source.items() if key.startswith(PREFIX)
+    }
     try:
-        settings: dict[str, Any] = SettingsSchema().load(given)  # type: ignore[assignment]
+        settings: dict[str, Any] = SettingsSchema().load(given)
     except ValidationError as error:
         raise SettingsError(f"Settings: {_one_line(error)}") from error
     _complete(settings)
@@ -127,7 +137,9 @@ def settings_from(environment: Mapping[str, str] | None = None) -> dict[str, Any
 
 def _one_line(error: ValidationError) -> str:
     assert isinstance(error.messages, dict)
-    return "; ".join(f"{PREFIX}{name.upper()}: {', '.join(map(str, why))}" for name, why in error.messages.items())
+    return "; ".join(
+        f"{PREFIX}{name.upper()}: {', '.join(map(str, why))}" for name, why in error.messages.items()
+    )
 
 
 def _complete(settings: dict[str, Any]) -> None:
@@ -138,7 +150,9 @@ def _complete(settings: dict[str, Any]) -> None:
         raise SettingsError(f"Settings: {PREFIX}DATA: cannot use {folder}: {error.strerror}") from error
     settings["data"] = folder
     settings["database_url"] = _database_url(settings["database_url"], folder)
-    settings["photo_store"] = Path(settings["photo_store"]).absolute() if settings["photo_store"] else folder / "photos"
+    settings["photo_store"] = (
+        Path(settings["photo_store"]).absolute() if settings["photo_store"] else folder / "photos"
+    )
     if settings["env"] == "production" and not settings["tls"]:
         raise SettingsError(f"Settings: {PREFIX}TLS: must be true in production")
 

@@ -44,7 +44,13 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         del dialect
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return (
+            None
+            if value is None
+            else value.replace(tzinfo=UTC)
+            if value.tzinfo is None
+            else value.astimezone(UTC)
+        )
 
 
 # Compared byte by byte on every database, so that a range of codes is a prefix.
@@ -71,7 +77,8 @@ def transaction() -> Iterator[Session]:
     and never fails half-way because another writer was first.
     """
     session: Session = db.session()
-    assert not (session.new or session.dirty or session.deleted), "changes were made outside a transaction"
+    outside = [*session.new, *session.dirty, *session.deleted]
+    assert not outside, "changes were made outside a transaction"
     session.commit()  # ends the read transaction that loaded the actor
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
@@ -99,7 +106,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # the driver must not begin by itself: savepoints would break
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -9,11 +9,17 @@ from flask_babel import lazy_gettext as _l
 CATALOGUE: Mapping[str, tuple[int, LazyString]] = {
     "bad-request": (400, _l("This request could not be understood.")),
     "sign-in-needed": (401, _l("Please sign in.")),
-    "device-unknown": (401, _l("This phone is not enrolled. Please sign in again on it; nothing on it is lost.")),
+    "device-unknown": (
+        401,
+        _l("This phone is not enrolled. Please sign in again on it; nothing on it is lost."),
+    ),
     "wrong-credentials": (401, _l("User name or password is wrong.")),
     "not-permitted": (403, _l("Your role may not do this.")),
     "foreign-origin": (403, _l("This request came from another site and was not carried out.")),
-    "form-expired": (403, _l("This form was open too long. Please send it again; what you typed is still here.")),
+    "form-expired": (
+        403,
+        _l("This form was open too long. Please send it again; what you typed is still here."),
+    ),
     "not-found": (404, _l("There is nothing here, or it is outside your area.")),
     "not-allowed-method": (405, _l("This address does not take that kind of request.")),
     "decided-already": (409, _l("Somebody has decided this meanwhile.")),

@@ -28,6 +28,7 @@ def start_languages(app: Flask) -> None:
         BABEL_TRANSLATION_DIRECTORIES="field/core/translations",
     )
     babel.init_app(app, locale_selector=language)
+    app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["language"] = lambda: str(get_locale() or language())[:2]
     app.jinja_env.filters["moment"] = moment_text
     app.jinja_env.filters["day"] = day_text
@@ -37,14 +38,14 @@ def moment_text(moment: datetime | None) -> str:
     """Day and time as people here write it."""
     if moment is None:
         return ""
-    return format_datetime(moment, "M月d日 HH:mm" if _zh() else "d MMM, HH:mm")
+    return str(format_datetime(moment, "M月d日 HH:mm" if _zh() else "d MMM, HH:mm"))
 
 
 def day_text(day: date | datetime | None) -> str:
     """A day as people here write it."""
     if day is None:
         return ""
-    return format_date(day, "y年M月d日" if _zh() else "d MMM y")
+    return str(format_date(day, "y年M月d日" if _zh() else "d MMM y"))
 
 
 def _zh() -> bool:

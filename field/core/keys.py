@@ -31,7 +31,11 @@ def load_keys(settings: Mapping[str, Any]) -> Keys:
         texts = {name: texts[name] or kept[name] for name in NAMES}
     if settings["env"] == "production":
         _refuse_weak(texts)
-    return Keys(texts["secret_key"], _key_bytes("DATA_KEY", texts["data_key"]), _key_bytes("INDEX_KEY", texts["index_key"]))
+    return Keys(
+        texts["secret_key"],
+        _key_bytes("DATA_KEY", texts["data_key"]),
+        _key_bytes("INDEX_KEY", texts["index_key"]),
+    )
 
 
 def _kept(path: Path) -> dict[str, str]:
@@ -68,6 +72,8 @@ def _key_bytes(name: str, text: str) -> bytes:
 def _refuse_weak(texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         if len(text) < 32 or len(set(text)) < 12 or "example" in text.lower():
-            raise SettingsError(f"Settings: FIELD_{name.upper()}: too weak for production; make one of 32 random bytes")
+            raise SettingsError(
+                f"Settings: FIELD_{name.upper()}: too weak for production; make one of 32 random bytes"
+            )
     if len(set(texts.values())) < len(texts):
         raise SettingsError("Settings: FIELD_SECRET_KEY, FIELD_DATA_KEY and FIELD_INDEX_KEY must differ")

@@ -16,7 +16,10 @@ class Person(Base):
     """Somebody who is helped to register; found again through the blind index of the number."""
 
     __tablename__ = "persons"
-    __table_args__ = (Index(None, "district", "document_number_index"), Index(None, "district", "phone_index"))
+    __table_args__ = (
+        Index(None, "district", "document_number_index"),
+        Index(None, "district", "phone_index"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     name: Mapped[str] = mapped_column(String(50))

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATIC_PATTERNS = (
+    "css/pico.css",
+    "css/parts.css",
     "css/tokens*.css",
     "css/base*.css",
     "css/phone*.css",
     "css/phone/*.css",
     "js/offline/*.js",
     "js/phone/**/*.js",
+    "js/theme.js",
     "vendor/idb.js",
     "icons/icon-192.png",
 )
@@ -34,7 +37,9 @@ def integrity_of(content: bytes) -> str:
 
 def static_files(root: Path) -> list[PrecachedFile]:
     """The static files of the phone under `root`, by address."""
-    paths = {path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY}
+    paths = {
+        path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY
+    }
     return [
         PrecachedFile(f"/static/{path.relative_to(root).as_posix()}", integrity_of(path.read_bytes()))
         for path in sorted(paths)

@@ -41,8 +41,11 @@ def precache() -> Response:
     """The list that the worker installs from; a new build changes this file and so the worker."""
     files = _files()
     listing = [{"url": file.url, "integrity": file.integrity} for file in files]
-    text = f"export const BUILD = {orjson.dumps(build_of(files)).decode()};\nexport const FILES = {orjson.dumps(listing).decode()};\n"
-    answer = Response(text, mimetype="text/javascript")
+    lines = [
+        b"export const BUILD = %b;" % orjson.dumps(build_of(files)),
+        b"export const FILES = %b;" % orjson.dumps(listing),
+    ]
+    answer = Response(b"\n".join([*lines, b""]), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -52,11 +55,16 @@ def precache() -> Response:
 def manifest() -> Response:
     """What makes the phone's screens an app of their own."""
     icons = [
-        {"src": f"/static/icons/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any"}
+        {
+            "src": f"/static/icons/icon-{size}.png",
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": "any",
+        }
         for size in (192, 512)
     ]
     maskable = {
-        "src": "/static/icons/icon-maskable-512.png",
+        "src": "/static/icons/maskable-512.png",
         "sizes": "512x512",
         "type": "image/png",
         "purpose": "maskable",

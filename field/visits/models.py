@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
-from field.core.ids import new_id
 from field.core.sealing import seal, unseal
 from field.places.models import Dwelling
 
@@ -51,7 +50,9 @@ class Visit(Tracked, Base):
     received_at: Mapped[datetime] = mapped_column(Instant)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     dwelling: Mapped[Dwelling] = relationship()
-    revisions: Mapped[list["VisitRevision"]] = relationship(back_populates="visit", order_by="VisitRevision.number")
+    revisions: Mapped[list["VisitRevision"]] = relationship(
+        back_populates="visit", order_by="VisitRevision.number"
+    )
 
 
 class VisitRevision(Base):
