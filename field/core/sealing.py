@@ -12,6 +12,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from field.core.keys import Keys
+from field.core.masking import masked
 
 _VERSION = b"\x01"
 
@@ -50,8 +51,8 @@ def _place(table: str, column: str, row: UUID) -> bytes:
 class SealedText:
     """A text attribute of a model, kept encrypted in the column `<name>_sealed`.
 
-    The row's id must be set first, since the value is bound to it. With `index`, the column
-    `<name>_index` receives the blind index.
+    The row's id must be set first, since the value is bound to it. `<name>_masked` receives what
+    pages and packs may show; with `index`, `<name>_index` receives the blind index.
     """
 
     def __init__(self, index: str | None = None) -> None:
@@ -76,5 +77,6 @@ class SealedText:
         assert row.id is not None, "set the id before a sealed value"
         sealed = seal(text.encode(), row.__tablename__, self.name, row.id) if text else None
         setattr(row, f"{self.name}_sealed", sealed)
+        setattr(row, f"{self.name}_masked", masked(text))
         if self.index:
             setattr(row, f"{self.name}_index", blind_index(text, self.index) if text else None)

@@ -26,9 +26,11 @@ class Person(Base):
     document_type: Mapped[str | None] = mapped_column(Code)
     document_number_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     document_number_index: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    document_number_masked: Mapped[str | None] = mapped_column(String(32))
     document_number = SealedText(index="document")
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    phone_masked: Mapped[str | None] = mapped_column(String(32))
     phone = SealedText(index="phone")
     home_county: Mapped[str | None] = mapped_column(Code)
 

@@ -78,6 +78,7 @@ class Dwelling(Tracked, Base):
     letter_signed: Mapped[bool | None]
     lessor_name: Mapped[str | None] = mapped_column(String(50))
     lessor_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lessor_phone_masked: Mapped[str | None] = mapped_column(String(32))
     lessor_phone = SealedText()
     headcount: Mapped[int | None]
     children: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""InboxEvent (everything a phone ever sent, by event id) and InboxConflict (same id, other bytes)."""
+"""InboxEvent (what phones sent, by event id) and InboxConflict (same id, other bytes)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -35,13 +35,13 @@ class InboxEvent(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
     device_id: Mapped[UUID]
-    seq: Mapped[int] = mapped_column(Number)
-    author_id: Mapped[UUID]
-    type: Mapped[str] = mapped_column(Code)
-    schema: Mapped[int]
+    seq: Mapped[int | None] = mapped_column(Number)
+    author_id: Mapped[UUID | None]
+    type: Mapped[str | None] = mapped_column(Code)
+    schema: Mapped[int | None]
     digest: Mapped[str] = mapped_column(String(80))
     claimed_digest: Mapped[str | None] = mapped_column(String(80))
-    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime | None] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     result: Mapped[Result] = mapped_column(Code)
     problems: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
@@ -68,7 +68,6 @@ class InboxConflict(Base):
     district: Mapped[int]
     event_id: Mapped[UUID]
     device_id: Mapped[UUID]
-    author_id: Mapped[UUID]
     digest: Mapped[str] = mapped_column(String(80))
     received_at: Mapped[datetime] = mapped_column(Instant)
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)

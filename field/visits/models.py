@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
-from field.core.db import Base, Code, Instant, Json
+from field.core.db import Base, Code, Instant
 from field.core.sealing import seal, unseal
 from field.places.models import Dwelling
 
@@ -56,7 +56,11 @@ class Visit(Tracked, Base):
 
 
 class VisitRevision(Base):
-    """What was sent, once: the id is the event's. `before` is the register as it was, for comparison."""
+    """What was sent, once; the id is the event's.
+
+    `before` is what the register held before, for comparison and for taking a revision back:
+    {"dwelling": {field: value}, "occupants": {occupancy id: {field: value}}, "added": [occupancy ids]}.
+    """
 
     __tablename__ = "visit_revisions"
     __table_args__ = (UniqueConstraint("visit_id", "number"),)
@@ -70,7 +74,7 @@ class VisitRevision(Base):
     received_at: Mapped[datetime] = mapped_column(Instant)
     clock_skew_s: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(String(80))
-    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     visit: Mapped[Visit] = relationship(back_populates="revisions")
 
@@ -88,6 +92,21 @@ class VisitRevision(Base):
         """The body read as JSON; holds personal data, so mask before showing."""
         content: dict[str, Any] = orjson.loads(self.body_bytes)
         return content
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The register before this revision; empty parts are left out."""
+        if self.before_sealed is None:
+            return {}
+        content: dict[str, Any] = orjson.loads(
+            unseal(self.before_sealed, self.__tablename__, "before", self.id)
+        )
+        return content
+
+    @before.setter
+    def before(self, content: dict[str, Any]) -> None:
+        sealed = seal(orjson.dumps(content), self.__tablename__, "before", self.id) if content else None
+        self.before_sealed = sealed
 
 
 class ServiceRequest(Base):
