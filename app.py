@@ -22,13 +22,14 @@ from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
 from field.pwa import routes as pwa_routes
+from field.sync import routes as sync_routes
 from field.tables import ROOMS
 
 ROOT = Path(__file__).parent
 
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
 PAGES = (accounts_routes.bp, pwa_routes.bp)
-INTERFACES: tuple[Any, ...] = ()
+INTERFACES: tuple[Any, ...] = (sync_routes.bp,)
 COMMANDS = (accounts_commands,)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from field.core.db import Base, Instant, db, transaction
+from field.core.db import Base, Instant, db
 from field.core.ids import new_id
 
 
@@ -19,10 +19,5 @@ class Installation(Base):
 
 
 def installation() -> Installation:
-    """The row; made when the database is new."""
-    row = db.session.get(Installation, 1)
-    if row is None:
-        with transaction():
-            db.session.merge(Installation(id=1, epoch=new_id()))
-        row = db.session.get_one(Installation, 1)
-    return row
+    """The row, which the first migration makes."""
+    return db.session.get_one(Installation, 1)

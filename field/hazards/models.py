@@ -11,6 +11,7 @@ from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
 from field.places.models import Dwelling
+from field.visits.models import Visit
 
 
 class FindingStatus(StrEnum):
@@ -65,6 +66,7 @@ class Finding(Tracked, Base):
     found_by: Mapped[UUID]
     due_on: Mapped[date]
     dwelling: Mapped[Dwelling] = relationship()
+    visit: Mapped[Visit] = relationship()
     steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.at")
 
 

@@ -5,11 +5,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.clock import utcnow
 from field.core.db import Base, Code, Instant
 from field.core.ids import new_id
+from field.visits.models import Visit
 
 
 class Decision(StrEnum):
@@ -32,3 +33,4 @@ class Review(Base):
     reason: Mapped[str | None] = mapped_column(String(500))
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
+    visit: Mapped[Visit] = relationship()

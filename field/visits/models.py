@@ -123,3 +123,4 @@ class ServiceRequest(Base):
     note: Mapped[str | None] = mapped_column(String(500))
     withdrawn: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    visit: Mapped[Visit] = relationship()

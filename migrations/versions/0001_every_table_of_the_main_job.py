@@ -1,5 +1,7 @@
 """Every table of the main job"""
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -647,6 +649,11 @@ def upgrade() -> None:
             ["district", "finding_id", "at"],
             unique=False,
         )
+
+    op.bulk_insert(
+        sa.table("installation", sa.column("id", sa.Integer), sa.column("epoch", sa.Uuid)),
+        [{"id": 1, "epoch": uuid.uuid4()}],
+    )
 
 
 def downgrade() -> None:

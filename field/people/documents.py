@@ -1,0 +1,158 @@
+"""Numbers of documents, mobiles and credit codes: checked, normalised, and pointing at the wrong character.
+
+The same rules run on the phone (static/js/offline/documents.js) against the same vectors.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_RESIDENCE_PREFIXES = ("810000", "820000", "830000")
+
+
+class InvalidDocument(ValueError):
+    """A number that cannot be right; `position` is the first wrong character, from 0, or None for the whole."""
+
+    def __init__(self, code: str, position: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.position = position
+
+
+def check_identity_number(text: str, today: date | None = None) -> str:
+    """Parse an 18-character resident ID number (GB 11643-1999).
+
+    Spaces are dropped and x is read as X. Raises InvalidDocument with the position of the first
+    wrong character, so the form can point at it.
+    """
+    number = _squeezed(text)
+    for position, sign in enumerate(number[:18]):
+        if not (sign.isascii() and sign.isdigit()) and not (position == 17 and sign == "X"):
+            raise InvalidDocument("character", position)
+    _check_length(number, 18)
+    _check_birth(number, today or date.today())  # noqa: DTZ011 a day is enough here
+    if number[17] != _check_sign(number):
+        raise InvalidDocument("check", 17)
+    return number
+
+
+def check_residence_permit(text: str) -> str:
+    """Residence permit of Hong Kong, Macao and Taiwan residents: an ID number with its own prefixes."""
+    number = _squeezed(text)
+    if not number.startswith(_RESIDENCE_PREFIXES):
+        raise InvalidDocument("prefix", 0)
+    return check_identity_number(number)
+
+
+def check_foreign_card(text: str) -> str:
+    """Foreign permanent residence card: since 2023-12 like an ID number from 9 on; before, 3 letters and 12 digits."""
+    number = _squeezed(text)
+    if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
+        return number
+    if not number.startswith("9"):
+        raise InvalidDocument("prefix", 0)
+    return check_identity_number(number)
+
+
+def check_hm_permit(text: str) -> str:
+    """Mainland travel permit for Hong Kong and Macao residents: H or M and 8 or 10 digits."""
+    return _matching(text, r"[HM](?:[0-9]{8}|[0-9]{10})")
+
+
+def check_taiwan_permit(text: str) -> str:
+    """Mainland travel permit for Taiwan residents: 8 digits."""
+    return _matching(text, r"[0-9]{8}")
+
+
+def check_passport(text: str) -> str:
+    """A passport: countries differ, so only letters and digits, 5 to 20 of them."""
+    return _matching(text, r"[A-Z0-9]{5,20}")
+
+
+# By the codes of the list document_type.
+CHECKS: Mapping[str, Callable[[str], str]] = {
+    "111": check_identity_number,
+    "414": check_passport,
+    "511": check_taiwan_permit,
+    "516": check_hm_permit,
+    "553": check_foreign_card,
+    "hmt_residence": check_residence_permit,
+}
+
+
+def check_document(kind: str, text: str) -> str:
+    """The normal form of a document number of a kind (list document_type); an unknown kind is only squeezed."""
+    check = CHECKS.get(kind)
+    return check(text) if check else _squeezed(text)
+
+
+def check_mobile(text: str) -> str:
+    """A mobile number of the mainland: 11 digits from 13 to 19, after dropping spaces, hyphens and +86."""
+    number = re.sub(r"[\s\-]", "", text)
+    number = re.sub(r"^(?:\+|00)86", "", number)
+    for position, sign in enumerate(number):
+        if not (sign.isascii() and sign.isdigit()):
+            raise InvalidDocument("character", position)
+    _check_length(number, 11)
+    if number[0] != "1":
+        raise InvalidDocument("prefix", 0)
+    if number[1] not in "3456789":
+        raise InvalidDocument("prefix", 1)
+    return number
+
+
+def check_credit_code(text: str) -> tuple[str, bool]:
+    """A unified social credit code (GB 32100-2015) and whether its check character is right.
+
+    Really issued codes exist whose check fails: warn, never block. Raises for wrong characters or length.
+    """
+    code = _squeezed(text)
+    for position, sign in enumerate(code[:18]):
+        if sign not in _CREDIT_CHARACTERS:
+            raise InvalidDocument("character", position)
+    _check_length(code, 18)
+    total = sum(_CREDIT_CHARACTERS.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
+    return code, code[17] == _CREDIT_CHARACTERS[(31 - total % 31) % 31]
+
+
+def birth_of(number: str) -> date | None:
+    """The birth date that an 18-character number holds."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if len(number) == 18 else None
+    except ValueError:
+        return None
+
+
+def sex_of(number: str) -> str | None:
+    """`male` or `female` by the 17th digit."""
+    return None if len(number) != 18 else "male" if int(number[16]) % 2 else "female"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text).upper()
+
+
+def _matching(text: str, pattern: str) -> str:
+    number = _squeezed(text)
+    if not re.fullmatch(pattern, number, re.ASCII):
+        raise InvalidDocument("form")
+    return number
+
+
+def _check_length(number: str, length: int) -> None:
+    if len(number) != length:
+        raise InvalidDocument("length", min(len(number), length))
+
+
+def _check_birth(number: str, today: date) -> None:
+    born = birth_of(number)
+    if born is None or born > today or born.year < 1800:
+        raise InvalidDocument("date", 6)
+
+
+def _check_sign(number: str) -> str:
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
+    return _CHECKS[total % 11]

@@ -1,0 +1,133 @@
+"""Opening what a phone sent: the envelope, the exact bytes of the body, and the body once it is understood."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from marshmallow import Schema, ValidationError
+
+from field.sync.models import InboxEvent
+from field.sync.schemas import EventSchema
+from field.visits.schemas import SCHEMA_VERSION, VisitBody
+
+Problems = list[dict[str, Any]]
+
+_EVENT = EventSchema()
+# The newest schema of each type that this release understands.
+BODIES: Mapping[str, tuple[int, Schema]] = {"visit.recorded": (SCHEMA_VERSION, VisitBody())}
+
+
+@dataclass
+class Envelope:
+    """One event. `digest` is computed here, `claimed` is the phone's; `faults` were found on opening, `problems`
+    when judged."""
+
+    id: UUID
+    text: bytes
+    digest: str
+    claimed: str | None = None
+    seq: int | None = None
+    author: UUID | None = None
+    type: str | None = None
+    schema: int | None = None
+    recorded_at: datetime | None = None
+    enc: str = "none"
+    body: dict[str, Any] = field(default_factory=dict)
+    faults: Problems = field(default_factory=list)
+    problems: Problems = field(default_factory=list)
+
+    def refuse(self, code: str, detail: str | None = None) -> None:
+        """Note a reason for quarantine."""
+        self.problems.append({"code": code, "detail": detail})
+
+    def fault(self, code: str, detail: str | None = None) -> None:
+        """Note what is wrong with the record itself, whoever judges it and however often."""
+        self.faults.append({"code": code, "detail": detail})
+
+
+def digest_of(text: bytes) -> str:
+    """The digest as the protocol writes it."""
+    return f"sha-256:{hashlib.sha256(text).hexdigest()}"
+
+
+def open_event(raw: Any) -> Envelope | None:
+    """Read one event of a batch; None when it has not even an id that an answer could name."""
+    event_id = _uuid(raw.get("id")) if isinstance(raw, dict) else None
+    if event_id is None:
+        return None
+    body = raw.get("body")
+    text = body.encode() if isinstance(body, str) else orjson.dumps(raw)
+    envelope = Envelope(event_id, text, digest_of(text))
+    try:
+        fields = _EVENT.load(raw)
+    except ValidationError as error:
+        envelope.fault("invalid", f"envelope: {_places(error)}")
+        return envelope
+    envelope.claimed = fields["digest"]
+    for name in ("seq", "author", "type", "schema", "recorded_at", "enc"):
+        setattr(envelope, name, fields[name])
+    if "\0" in fields["type"]:
+        envelope.type = None
+        envelope.fault("invalid", "envelope: type")
+    elif envelope.claimed != envelope.digest:
+        envelope.fault("digest", "The body is not what the digest says.")
+    else:
+        _understand(envelope)
+    return envelope
+
+
+def reopen_event(event: InboxEvent) -> Envelope:
+    """The envelope of an event that was kept aside, to be judged again."""
+    envelope = Envelope(
+        event.id,
+        event.body_bytes,
+        event.digest,
+        event.claimed_digest or event.digest,
+        event.seq,
+        event.author_id,
+        event.type,
+        event.schema,
+        event.recorded_at,
+    )
+    _understand(envelope)
+    return envelope
+
+
+def _understand(envelope: Envelope) -> None:
+    newest, schema = BODIES.get(envelope.type or "", (0, None))
+    if schema is None or envelope.enc != "none" or (envelope.schema or 0) > newest:
+        envelope.fault(
+            "newer", "This server does not know this kind of record yet; it is applied after an upgrade."
+        )
+        return
+    try:
+        if b"\\u0000" in envelope.text:
+            raise ValueError("a NUL character")
+        content = orjson.loads(envelope.text)
+        envelope.body = schema.load(content)
+    except ValidationError as error:
+        envelope.fault("invalid", _places(error))
+    except ValueError:
+        envelope.fault("invalid", "The body is not JSON.")
+
+
+def _places(error: ValidationError) -> str:
+    """Where it is wrong, never what was said there."""
+    return ", ".join(sorted(_paths(error.messages)))[:300]
+
+
+def _paths(messages: Any, prefix: str = "") -> list[str]:
+    if not isinstance(messages, dict):
+        return [prefix or "body"]
+    return [path for key, inner in messages.items() for path in _paths(inner, f"{prefix}.{key}".strip("."))]
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(text) if isinstance(text, str) and len(text) == 36 else None
+    except ValueError:
+        return None

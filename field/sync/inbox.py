@@ -1,0 +1,231 @@
+"""The inbox: every event is judged once, kept whole whatever becomes of it, and answered only after the commit."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
+
+from field.accounts.models import Device
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.logs import log
+from field.hazards import service as hazards
+from field.sync.bench import Bench
+from field.sync.envelope import Envelope, open_event, reopen_event
+from field.sync.models import InboxConflict, InboxEvent, Result
+from field.sync.receipts import result_of
+from field.visits import service as visits
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+def take(
+    device: Device, raw_events: Sequence[Any], sent_at: datetime, now: datetime, zone: str
+) -> list[dict[str, Any]]:
+    """Judge a batch and answer each event that has an id, in the order of seq; the caller commits, then answers.
+
+    The whole batch is tried in one savepoint; when an event spoils that, each gets its own.
+    """
+    opened = (open_event(raw) for raw in raw_events)
+    envelopes = sorted((one for one in opened if one is not None), key=lambda one: one.seq or 0)
+    skew = now - sent_at
+    answers = _together(device, envelopes, skew, now, zone)
+    if answers is None:
+        answers = [_alone(device, envelope, skew, now, zone) for envelope in envelopes]
+    device.highest_seq = max([device.highest_seq, *(one.seq for one in envelopes if one.seq)])
+    device.contact_at = now
+    return answers
+
+
+def _together(
+    device: Device, envelopes: Sequence[Envelope], skew: timedelta, now: datetime, zone: str
+) -> list[dict[str, Any]] | None:
+    try:
+        with db.session.begin_nested(), db.session.no_autoflush:
+            bench = Bench(device, envelopes, now, zone)
+            answers = [_judge(bench, envelope, skew) for envelope in envelopes]
+    except OperationalError:
+        raise  # a locked or full database: nothing is acknowledged
+    except Exception as error:
+        log.warning("batch_taken_one_by_one", reason=type(error).__name__)
+        return None
+    _wake_waiting(device, envelopes, skew, now, zone)
+    return answers
+
+
+def _alone(device: Device, envelope: Envelope, skew: timedelta, now: datetime, zone: str) -> dict[str, Any]:
+    answers = _together(device, [envelope], skew, now, zone)
+    if answers is not None:
+        return answers[0]
+    envelope.fault("invalid", "This record could not be applied.")
+    again = _together(device, [envelope], skew, now, zone)
+    if again is None:
+        raise Problem("unexpected")
+    return again[0]
+
+
+def _judge(bench: Bench, envelope: Envelope, skew: timedelta) -> dict[str, Any]:
+    envelope.problems = list(envelope.faults)
+    standing: InboxEvent | None = bench.known.get(envelope.id)
+    if standing is not None and not _supersedes(envelope, standing):
+        return _answer_known(bench, envelope, standing)
+    event = standing or InboxEvent(id=envelope.id, district=bench.device.district, device_id=bench.device.id)
+    if standing is not None:
+        _keep_conflict(bench, standing.body_bytes, standing.digest, envelope)
+    _fill(event, envelope, bench.now)
+    if not envelope.problems:
+        _apply(bench, envelope, event, skew)
+    _settle(event, envelope)
+    db.session.add(event)
+    bench.known[event.id] = event
+    return result_of(event)
+
+
+def _supersedes(envelope: Envelope, standing: InboxEvent) -> bool:
+    """A body damaged on the way does not stand against the whole one that follows it."""
+    damaged = standing.result == Result.QUARANTINED and standing.claimed_digest not in {None, standing.digest}
+    return damaged and standing.claimed_digest == envelope.digest == envelope.claimed
+
+
+def _answer_known(bench: Bench, envelope: Envelope, standing: InboxEvent) -> dict[str, Any]:
+    if standing.digest == envelope.digest:
+        return result_of(standing, again=True)
+    _keep_conflict(bench, envelope.text, envelope.digest, envelope)
+    return {
+        "id": str(envelope.id),
+        "result": Result.CONFLICT.value,
+        "problems": [
+            {"code": "conflict", "detail": "Another record has this id; both are kept and a lead decides."}
+        ],
+    }
+
+
+def _keep_conflict(bench: Bench, text: bytes, digest: str, envelope: Envelope) -> None:
+    taken = select(InboxConflict.id).where(
+        InboxConflict.event_id == envelope.id, InboxConflict.digest == digest
+    )
+    if db.session.scalar(taken) is not None:
+        return
+    row = InboxConflict(
+        id=None,
+        district=bench.device.district,
+        event_id=envelope.id,
+        device_id=bench.device.id,
+        digest=digest,
+    )
+    row.received_at = bench.now
+    row.keep_body(text)
+    db.session.add(row)
+    audit.record("event.conflict", row.district, ("event", envelope.id), envelope.author)
+
+
+def _fill(event: InboxEvent, envelope: Envelope, now: datetime) -> None:
+    event.seq, event.author_id = envelope.seq, envelope.author
+    event.type, event.schema = envelope.type, envelope.schema
+    event.digest, event.claimed_digest = envelope.digest, envelope.claimed
+    event.recorded_at, event.received_at = envelope.recorded_at, now
+    event.waits_for = None
+
+
+def _settle(event: InboxEvent, envelope: Envelope) -> None:
+    event.problems = envelope.problems
+    if envelope.problems:
+        event.result = Result.QUARANTINED
+        event.keep_body(envelope.text)
+        codes = [problem["code"] for problem in envelope.problems]
+        audit.record("event.quarantined", event.district, ("event", event.id), event.author_id, codes=codes)
+    else:
+        event.result = Result.ACCEPTED
+        event.body_sealed = None
+
+
+def _apply(bench: Bench, envelope: Envelope, event: InboxEvent, skew: timedelta) -> None:
+    """Check rights and order, then record the visit; a refusal is noted on the envelope."""
+    body = envelope.body
+    if envelope.author not in bench.members or bench.authors[envelope.author].disabled_at is not None:
+        envelope.refuse("author", "The author is not enrolled on this phone, or the account is closed.")
+        return
+    dwelling = bench.dwellings.get(body["dwelling"])
+    if dwelling is None or not bench.scopes[envelope.author].covers(dwelling.grid_code):
+        envelope.refuse("place", "This door is outside the author's area.")
+        return
+    if "previous" in body and not _stands(bench, body["previous"]):
+        event.waits_for = body["previous"]
+        envelope.refuse("waiting", "An earlier record must come first; it is applied when that one does.")
+        return
+    items = (
+        bench.items.get((body["checklist"]["code"], body["checklist"]["version"]), {})
+        if body.get("findings")
+        else {}
+    )
+    if any(part["item"] not in items for part in body.get("findings", [])):
+        envelope.refuse("invalid", "findings: unknown checklist item")
+        return
+    try:
+        _record(bench, envelope, skew, items)
+    except Problem as problem:
+        envelope.refuse("invalid", str(problem.detail))
+
+
+def _stands(bench: Bench, event_id: Any) -> bool:
+    event = bench.known.get(event_id)
+    return event is not None and event.result == Result.ACCEPTED
+
+
+def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> None:
+    assert envelope.author is not None
+    assert envelope.recorded_at is not None
+    happened_at = (
+        min(bench.now, envelope.recorded_at + skew) if abs(skew) > CLOCK_TOLERANCE else envelope.recorded_at
+    )
+    submission = visits.Submission(
+        id=envelope.id,
+        author_id=envelope.author,
+        device_id=bench.device.id,
+        digest=envelope.digest,
+        text=envelope.text,
+        recorded_at=envelope.recorded_at,
+        received_at=bench.now,
+        happened_at=min(bench.now, happened_at),
+        clock_skew_s=round(skew.total_seconds()) if abs(skew) > CLOCK_TOLERANCE else 0,
+    )
+    body = envelope.body
+    visit = visits.record(
+        body,
+        submission,
+        bench.dwellings[body["dwelling"]],
+        bench.occupancies,
+        bench.visits.get(body["visit"]),
+    )
+    bench.visits[visit.id] = visit
+    hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone)
+
+
+def _wake_waiting(
+    device: Device, envelopes: Sequence[Envelope], skew: timedelta, now: datetime, zone: str
+) -> None:
+    """Apply what waited for the events that have just come."""
+    came = [envelope.id for envelope in envelopes if not envelope.problems]
+    statement = select(InboxEvent).where(
+        InboxEvent.district == device.district, InboxEvent.waits_for.in_(came)
+    )
+    for event in db.session.scalars(statement).all():
+        replay(event, now, zone, skew)
+
+
+def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timedelta()) -> dict[str, Any]:
+    """Judge an event again that was kept aside; in its own savepoint, and never lost if it fails again."""
+    device = db.session.get_one(Device, event.device_id, options=[joinedload(Device.users)])
+    envelope = reopen_event(event)
+    envelope.problems = list(envelope.faults)
+    with db.session.begin_nested(), db.session.no_autoflush:
+        bench = Bench(device, [envelope], now, zone)
+        event.waits_for = None
+        if not envelope.problems:
+            _apply(bench, envelope, event, skew)
+        _settle(event, envelope)
+    return result_of(event)

@@ -1,0 +1,80 @@
+"""The pack: what a phone may hold, in pages of bounded size; costs what changed, not what exists.
+
+Change numbers become visible in their own order (core.changes), so a finished pass is whole: no row
+that commits late can fall behind a cursor.
+"""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from field.accounts.scope import Actor
+from field.core.changes import newest_change
+from field.core.clock import instant_text, utcnow
+from field.core.db import db
+from field.core.installation import installation
+from field.places.models import Area, Level
+from field.sync.cursor import Cursor, read_cursor
+from field.sync.parts import NAMES, PARTS, Rows
+from field.sync.reference import fingerprint, reference
+
+PAGE_ROWS = 2000
+
+
+def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
+    """One page of the pack from a cursor on; `more` tells to ask again with the new cursor."""
+    content = reference(actor.scope.district)
+    view = _view(actor, fingerprint(content))
+    asked = read_cursor(since)
+    reset = asked is None or asked.view != view
+    cursor = Cursor(view) if asked is None or reset else asked
+    if cursor.until == 0:
+        cursor = Cursor(view, cursor.since, newest_change(db.session(), actor.scope.district))
+    rows: Rows = {name: [] for name in NAMES}
+    end = _collect(actor, cursor, rows, page_rows)
+    page: dict[str, Any] = {
+        "epoch": installation().epoch,
+        "now": instant_text(utcnow()),
+        "cursor": end.text(),
+        "more": end.until != 0,
+        "reset": reset,
+        "user": {"id": actor.id, "name": actor.name, "role": actor.role},
+    }
+    if reset:
+        page |= content | {"grids": _grids(actor)}
+    return page | {name: found for name, found in rows.items() if found}
+
+
+def _collect(actor: Actor, cursor: Cursor, rows: Rows, room: int) -> Cursor:
+    """Fill a page from the parts in their order; the cursor after it."""
+    if cursor.since == cursor.until:
+        return cursor.finished()
+    here = cursor
+    for number in range(cursor.part, len(PARTS)):
+        if room <= 0:
+            return here
+        page = PARTS[number](actor, here, room, rows)
+        room -= len(page)
+        if room <= 0 and page:
+            return here.at(number, page[-1].change_no, page[-1].id)
+        here = here.at(number + 1, 0, UUID(int=0))
+    return here.finished()
+
+
+def _view(actor: Actor, reference_print: str) -> str:
+    """What a cursor is a cursor of: epoch, person, area, reference data."""
+    parts = (installation().epoch, actor.id, *actor.scope.prefixes, reference_print)
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def _grids(actor: Actor) -> list[dict[str, str]]:
+    statement = select(Area).where(Area.district == actor.scope.district, Area.level == Level.GRID)
+    grids = db.session.scalars(statement.where(actor.scope.within(Area.code)).order_by(Area.code)).all()
+    parents = select(Area).where(Area.code.in_({grid.parent_code for grid in grids}))
+    names = {area.code: area.name for area in db.session.scalars(parents)}
+    return [
+        {"code": grid.code, "name": grid.name, "community": names.get(grid.parent_code or "", "")}
+        for grid in grids
+    ]

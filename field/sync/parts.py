@@ -1,0 +1,265 @@
+"""The rows of the pack, one function a kind: from models to what contract.md says a phone holds."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from field.accounts.scope import Actor
+from field.campaigns.models import Phase, Round
+from field.core.changes import Tombstone
+from field.core.clock import instant_text, utcnow
+from field.core.db import db
+from field.core.masking import masked
+from field.hazards.models import Finding
+from field.people.models import Occupancy
+from field.places.models import Building, Dwelling
+from field.reviews.models import Review
+from field.sync.cursor import Cursor
+from field.visits.models import ReviewState, Visit
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+Page = list[Any]
+REVIEWS_FOR = timedelta(days=14)
+
+
+def compact(row: Mapping[str, Any]) -> Row:
+    """Without what is not known: absent means null."""
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def after(statement: Select[Any], model: Any, cursor: Cursor, limit: int) -> Select[Any]:
+    """The next rows of a kind in the order of their change, within the running pass."""
+    place = or_(
+        model.change_no > cursor.change, and_(model.change_no == cursor.change, model.id > cursor.row)
+    )
+    within = and_(model.change_no > cursor.since, model.change_no <= cursor.until)
+    return statement.where(within, place).order_by(model.change_no, model.id).limit(limit)
+
+
+def _read(
+    model: Any, actor: Actor, cursor: Cursor, limit: int, *conditions: Any, options: Iterable[Any] = ()
+) -> Page:
+    statement = select(model).where(actor.scope.where(model), *conditions).options(*options)
+    return list(db.session.scalars(after(statement, model, cursor, limit)).unique())
+
+
+def _fresh(cursor: Cursor, gone: Any) -> tuple[Any, ...]:
+    """A phone that holds nothing need not hear of what is gone."""
+    return (gone.is_(False),) if cursor.since == 0 else ()
+
+
+def rounds(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """Rounds of this worker."""
+    option = joinedload(Round.phase).joinedload(Phase.campaign)
+    page = _read(Round, actor, cursor, limit, Round.worker_id == actor.id, options=[option])
+    for row in page:
+        if row.ended:
+            _remove(out, "round", row.id)
+            continue
+        out["rounds"].append(
+            compact(
+                {
+                    "id": row.id,
+                    "grid": row.grid_code,
+                    "campaign": {"zh": row.phase.campaign.name_zh, "en": row.phase.campaign.name_en},
+                    "phase": {"zh": row.phase.name_zh, "en": row.phase.name_en},
+                    "starts_on": row.phase.starts_on,
+                    "ends_on": row.phase.ends_on,
+                }
+            )
+        )
+    return page
+
+
+def buildings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """Buildings with their plates."""
+    page = _read(Building, actor, cursor, limit)
+    keys = ("id", "address", "name", "storeys", "position")
+    out["buildings"] += [
+        compact({key: getattr(row, key) for key in keys} | {"grid": row.grid_code}) for row in page
+    ]
+    return page
+
+
+DOOR_KEYS = (
+    "id",
+    "unit",
+    "floor",
+    "door",
+    "use",
+    "rooms",
+    "rooms_let",
+    "floor_area_m2",
+    "heating",
+    "lease_filed",
+    "letter_signed",
+    "lessor_name",
+    "headcount",
+    "children",
+    "address_anomaly",
+    "revision",
+)
+
+
+def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """Doors with their register facts and last visit; the lessor's phone masked."""
+    page = _read(Dwelling, actor, cursor, limit)
+    for row in page:
+        facts = {key: getattr(row, key) for key in DOOR_KEYS}
+        facts |= {"building": row.building_id, "lessor_phone": row.lessor_phone_masked}
+        if row.visit_id is not None:
+            facts["last"] = {
+                "visit": row.visit_id,
+                "outcome": row.visit_outcome,
+                "at": instant_text(row.visit_at),
+                "mine": row.visit_by == actor.id,
+            }
+        out["doors"].append(compact(facts))
+    return page
+
+
+def occupants(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """Who lives there now; numbers and phones masked."""
+    option = joinedload(Occupancy.person)
+    page = _read(Occupancy, actor, cursor, limit, *_fresh(cursor, Occupancy.ended), options=[option])
+    for row in page:
+        if row.ended:
+            _remove(out, "occupant", row.id)
+            continue
+        out["occupants"].append(
+            compact(
+                {
+                    "id": row.id,
+                    "door": row.dwelling_id,
+                    "person": row.person_id,
+                    "name": row.person.name,
+                    "document_type": row.person.document_type,
+                    "document": row.person.document_number_masked,
+                    "phone": row.person.phone_masked,
+                    "home_county": row.person.home_county,
+                    "reason": row.reason,
+                    "intended_stay": row.intended_stay,
+                    "moved_in_on": row.moved_in_on,
+                }
+            )
+        )
+    return page
+
+
+def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """Open hazards."""
+    page = _read(Finding, actor, cursor, limit, *_fresh(cursor, Finding.settled))
+    for row in page:
+        if row.settled:
+            _remove(out, "finding", row.id)
+            continue
+        out["findings"].append(
+            compact(
+                {
+                    "id": row.id,
+                    "door": row.dwelling_id,
+                    "item": row.item_code,
+                    "status": row.status,
+                    "severity": row.severity,
+                    "due_on": row.due_on,
+                    "spot": row.spot,
+                    "note": row.note,
+                    "found_at": instant_text(row.found_at),
+                }
+            )
+        )
+    return page
+
+
+def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """What the lead said of this worker's visits; returned ones with their content."""
+    since = utcnow() - REVIEWS_FOR
+    recent = or_(Visit.state == ReviewState.RETURNED, Visit.received_at > since, Visit.decided_at > since)
+    page = _read(
+        Visit,
+        actor,
+        cursor,
+        limit,
+        Visit.author_id == actor.id,
+        recent,
+        options=[selectinload(Visit.revisions)],
+    )
+    decisions = _newest_reviews(page)
+    for row in page:
+        review = decisions.get((row.id, row.revision))
+        state = {
+            "visit": row.id,
+            "state": row.state,
+            "revision": row.revision,
+            "at": instant_text(row.decided_at),
+        }
+        out["reviews"].append(compact(state | {"reason": review.reason if review else None}))
+        if row.state == ReviewState.RETURNED:
+            out["returned"].append(_returned(row, review))
+        else:
+            _remove(out, "returned", row.id)
+    return page
+
+
+def _newest_reviews(page: Page) -> dict[tuple[Any, int], Review]:
+    statement = select(Review).where(Review.visit_id.in_([row.id for row in page]))
+    return {(row.visit_id, row.revision): row for row in db.session.scalars(statement)} if page else {}
+
+
+def _returned(visit: Visit, review: Review | None) -> Row:
+    newest = visit.revisions[-1]
+    return compact(
+        {
+            "visit": visit.id,
+            "door": visit.dwelling_id,
+            "revision": visit.revision,
+            "event": newest.id,
+            "reason": review.reason if review else None,
+            "at": instant_text(visit.decided_at),
+            "body": _without_numbers(newest.body),
+        }
+    )
+
+
+def _without_numbers(body: Row) -> Row:
+    """A body as it may leave the server: numbers masked under other names, so they cannot be sent back as data."""
+    shown = dict(body)
+    for part in (shown_parts := [dict(part) for part in body.get("occupants", [])]):
+        part["document"] = masked(part.pop("document_number", None))
+        part["phone_masked"] = masked(part.pop("phone", None))
+    if shown_parts:
+        shown["occupants"] = [compact(part) for part in shown_parts]
+    changes = dict(body.get("dwelling_changes", {}))
+    if changes.pop("lessor_phone", None):
+        shown["dwelling_changes"] = changes
+    return shown
+
+
+def removed(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """What a phone must forget."""
+    if cursor.since == 0:
+        return []
+    page = _read(Tombstone, actor, cursor, limit)
+    for row in page:
+        _remove(out, row.kind, row.row_id)
+    return page
+
+
+def _remove(out: Rows, kind: str, row_id: Any) -> None:
+    out["removed"].append({"kind": kind, "id": row_id})
+
+
+PARTS: tuple[Callable[[Actor, Cursor, int, Rows], Page], ...] = (
+    rounds,
+    buildings,
+    doors,
+    occupants,
+    findings,
+    reviews,
+    removed,
+)
+NAMES = ("rounds", "buildings", "doors", "occupants", "findings", "returned", "reviews", "removed")

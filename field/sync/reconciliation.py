@@ -1,0 +1,82 @@
+"""Reconciliation: whether everything that a phone still holds is whole here, by id and digest."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from field.accounts.models import Device
+from field.core.clock import instant_text
+from field.core.db import db
+from field.core.installation import installation
+from field.photos.models import Photo, PhotoState
+from field.sync.models import InboxEvent, Result
+
+
+def reconcile(device: Device, held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Compare what the phone holds, and remember its state for the lead; the caller commits."""
+    device.contact_at = now
+    device.state = _plain(held["state"])
+    visits = _judge_visits(device, held["visits"])
+    photos = _judge_photos(device, held["photos"])
+    return {
+        "epoch": installation().epoch,
+        "now": instant_text(now),
+        "highest_seq": device.highest_seq,
+        **visits,
+        **photos,
+    }
+
+
+def _judge_visits(device: Device, held: Sequence[Mapping[str, Any]]) -> dict[str, list[UUID]]:
+    found = {row.id: row for row in _events(device.district, [one["id"] for one in held])}
+    lists: dict[str, list[UUID]] = {"missing": [], "quarantined": []}
+    for one in held:
+        row = found.get(one["id"])
+        if row is None or row.digest != one["digest"]:
+            lists["missing"].append(one["id"])
+        elif row.result != Result.ACCEPTED:
+            lists["quarantined"].append(one["id"])
+    return lists
+
+
+def _judge_photos(device: Device, held: Sequence[Mapping[str, Any]]) -> dict[str, list[UUID]]:
+    found = {
+        (row.photo_id, row.kind, row.digest): row
+        for row in _photos(device.district, [one["id"] for one in held])
+    }
+    names = {PhotoState.UPLOADING: "photos_partial", PhotoState.QUARANTINED: "photos_quarantined"}
+    lists: dict[str, list[UUID]] = {"photos_missing": [], "photos_partial": [], "photos_quarantined": []}
+    for one in held:
+        row = found.get((one["id"], one["kind"], one["digest"]))
+        if row is None or row.state == PhotoState.EXPIRED:
+            lists["photos_missing"].append(one["id"])
+        elif row.state in names:
+            lists[names[row.state]].append(one["id"])
+    return lists
+
+
+def _events(district: int, ids: Sequence[UUID]) -> Iterable[InboxEvent]:
+    for some in _slices(ids):
+        yield from db.session.scalars(
+            select(InboxEvent).where(InboxEvent.district == district, InboxEvent.id.in_(some))
+        )
+
+
+def _photos(district: int, ids: Sequence[UUID]) -> Iterable[Photo]:
+    for some in _slices(ids):
+        yield from db.session.scalars(
+            select(Photo).where(Photo.district == district, Photo.photo_id.in_(some))
+        )
+
+
+def _slices(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [ids[start : start + 500] for start in range(0, len(ids), 500)]
+
+
+def _plain(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: instant_text(value) if isinstance(value, datetime) else value for key, value in state.items()
+    }

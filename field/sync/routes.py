@@ -1,0 +1,153 @@
+"""/sync: where phones speak. The device's credential may send; only a live session may read."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+from marshmallow import ValidationError
+
+from field.accounts import service as accounts
+from field.accounts.actors import DEVICE_COOKIE, current_actor, current_device, current_user
+from field.accounts.models import Device
+from field.accounts.permissions import DEVICE, PUBLIC, permit
+from field.core.clock import instant_text, utcnow
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.installation import installation
+from field.core.responses import json_answer
+from field.places.queries import district_name
+from field.sync import inbox
+from field.sync.pack import pack_page
+from field.sync.reconciliation import reconcile
+from field.sync.schemas import (
+    MAX_BATCH_BYTES,
+    MAX_EVENTS,
+    BatchSchema,
+    DocumentedBatchSchema,
+    EnrolledSchema,
+    EnrolmentSchema,
+    ProbeSchema,
+    ReconciledSchema,
+    ReconciliationSchema,
+    ResultsSchema,
+)
+from field.sync.wire import packed_answer, read_json
+
+bp = Blueprint(
+    "sync", __name__, url_prefix="/sync", description="What phones and the server say to each other."
+)
+
+MAX_RECONCILIATION_BYTES = 2 * 1024 * 1024
+DEVICE_LIFETIME = timedelta(days=400)
+_BATCH = BatchSchema()
+
+
+def _json_body(schema: Any) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+@bp.get("/probe")
+@permit(PUBLIC)
+@bp.response(200, ProbeSchema)
+def probe() -> Response:
+    """Whether this server is really there; a captive portal cannot give this answer."""
+    return json_answer({"doorstep": installation().epoch})
+
+
+@bp.post("/enrolment")
+@permit("phone.use")
+@bp.arguments(EnrolmentSchema)
+@bp.response(200, EnrolledSchema)
+def enrol(asked: dict[str, Any]) -> Response:
+    """Enrol this phone for whoever is signed in; a phone that is known keeps its id."""
+    user, known = current_user(), current_device()
+    assert user is not None
+    with transaction():
+        device, token = accounts.enrol(user, known, asked["build"])
+    answer = json_answer(
+        {
+            "device": device.id,
+            "user": {"id": user.id, "name": user.name, "role": user.role, "language": user.language},
+            "district": {"code": str(user.district), "name": district_name(user.district)},
+            "epoch": installation().epoch,
+            "now": instant_text(utcnow()),
+        }
+    )
+    if token is not None:
+        answer.set_cookie(
+            DEVICE_COOKIE,
+            token,
+            max_age=DEVICE_LIFETIME,
+            path="/sync",
+            httponly=True,
+            secure=current_app.config["TLS"],
+            samesite="Strict",
+        )
+    return answer
+
+
+@bp.post("/batches")
+@permit(DEVICE)
+@bp.doc(**_json_body(DocumentedBatchSchema))
+@bp.response(200, ResultsSchema)
+def take_batch() -> Response:
+    """Take events; what is answered accepted is committed and durable. An event without a result was not accepted."""
+    device = _device()
+    batch = _read_batch()
+    if batch["device"] != device.id:
+        raise Problem("device-unknown")
+    now = utcnow()
+    with transaction():
+        device.build = batch["build"].replace("\0", "") or device.build
+        answers = inbox.take(device, batch["events"], batch["sent_at"], now, current_app.config["TIMEZONE"])
+    return packed_answer({"epoch": installation().epoch, "now": instant_text(now), "results": answers})
+
+
+@bp.get("/pack")
+@permit("phone.use")
+@bp.doc(parameters=[{"in": "query", "name": "since", "schema": {"type": "string"}}])
+def pack() -> Response:
+    """What this worker may hold on the phone, from a cursor on; needs a live session besides the credential."""
+    device, actor = current_device(), current_actor()
+    if device is None or actor.id not in {member.user_id for member in device.users}:
+        raise Problem("device-unknown")
+    return packed_answer(pack_page(actor, request.args.get("since")))
+
+
+@bp.post("/reconciliation")
+@permit(DEVICE)
+@bp.doc(**_json_body(ReconciliationSchema))
+@bp.response(200, ReconciledSchema)
+def reconcile_phone() -> Response:
+    """Tell which of the phone's records and photos are not whole here."""
+    device = _device()
+    try:
+        held = ReconciliationSchema().load(read_json(MAX_RECONCILIATION_BYTES))
+    except ValidationError as error:
+        raise Problem("invalid", errors=error.messages) from error
+    assert isinstance(held, dict)
+    with transaction():
+        answer = reconcile(device, held, utcnow())
+    return packed_answer(answer)
+
+
+def _read_batch() -> dict[str, Any]:
+    content = read_json(MAX_BATCH_BYTES)
+    if (
+        isinstance(content, dict)
+        and isinstance(content.get("events"), list)
+        and len(content["events"]) > MAX_EVENTS
+    ):
+        raise Problem("too-large")
+    try:
+        batch: dict[str, Any] = _BATCH.load(content)
+    except ValidationError as error:
+        raise Problem("invalid", errors=error.messages) from error
+    return batch
+
+
+def _device() -> Device:
+    device = current_device()
+    assert device is not None
+    return device

@@ -1,0 +1,171 @@
+"""What enters and leaves /sync; these schemas make the OpenAPI document."""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+DIGEST = validate.Regexp(r"^sha-256:[0-9a-f]{64}\Z")
+MAX_EVENTS = 50
+MAX_BATCH_BYTES = 256 * 1024
+
+
+class Lenient(Schema):
+    """Newer phones may say more than this release knows; the rest still counts."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class EnrolmentSchema(Lenient):
+    """A phone asks to be enrolled for whoever is signed in."""
+
+    build = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class EnrolledUserSchema(Lenient):
+    """Who the phone now works for."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    language = fields.String(required=True)
+
+
+class DistrictSchema(Lenient):
+    """The district by its code."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class EnrolledSchema(Lenient):
+    """The answer to an enrolment; the credential itself travels in the cookie."""
+
+    device = fields.UUID(required=True)
+    user = fields.Nested(EnrolledUserSchema, required=True)
+    district = fields.Nested(DistrictSchema, required=True)
+    epoch = fields.UUID(required=True)
+    now = fields.String(required=True)
+
+
+class ProbeSchema(Lenient):
+    """Proof that this server answered, and not a captive portal."""
+
+    doorstep = fields.UUID(required=True, metadata={"description": "the database's epoch"})
+
+
+class EventSchema(Lenient):
+    """One fact; `digest` is over the UTF-8 bytes of `body`, which is itself JSON text."""
+
+    id = fields.UUID(required=True)
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53))
+    author = fields.UUID(required=True)
+    type = fields.String(required=True, validate=validate.Length(1, 32))
+    schema = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+    recorded_at = fields.AwareDateTime(required=True)
+    digest = fields.String(required=True, validate=DIGEST)
+    enc = fields.String(load_default="none", validate=validate.Length(1, 32))
+    body = fields.String(required=True)
+
+
+class BatchSchema(Lenient):
+    """Events in the order of their seq."""
+
+    device = fields.UUID(required=True)
+    build = fields.String(load_default="", validate=validate.Length(max=40))
+    sent_at = fields.AwareDateTime(required=True)
+    epoch = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    events = fields.List(
+        fields.Raw(),
+        required=True,
+        validate=validate.Length(1, MAX_EVENTS),
+        metadata={"description": "EventSchema"},
+    )
+
+
+class DocumentedBatchSchema(BatchSchema):
+    """The batch with its events spelled out, for the OpenAPI document."""
+
+    events = fields.List(fields.Nested(EventSchema), required=True, validate=validate.Length(1, MAX_EVENTS))
+
+
+class ReceiptSchema(Lenient):
+    """Proof that a record is stored and durable."""
+
+    number = fields.String(required=True)
+    received_at = fields.String(required=True)
+    durable_through = fields.String(required=True, allow_none=True)
+
+
+class EventProblemSchema(Lenient):
+    """Why an event was kept aside."""
+
+    code = fields.String(required=True)
+    detail = fields.String(allow_none=True)
+
+
+class ResultSchema(Lenient):
+    """What became of one event; an event without a result was not accepted."""
+
+    id = fields.UUID(required=True)
+    result = fields.String(
+        required=True, validate=validate.OneOf(["accepted", "duplicate", "conflict", "quarantined", "gone"])
+    )
+    receipt = fields.Nested(ReceiptSchema, allow_none=True)
+    problems = fields.List(fields.Nested(EventProblemSchema))
+
+
+class ResultsSchema(Lenient):
+    """The answer to a batch."""
+
+    epoch = fields.UUID(required=True)
+    now = fields.String(required=True)
+    results = fields.List(fields.Nested(ResultSchema), required=True)
+
+
+class HeldVisitSchema(Lenient):
+    """A record that the phone still holds."""
+
+    id = fields.UUID(required=True)
+    digest = fields.String(required=True, validate=DIGEST)
+
+
+class HeldPhotoSchema(HeldVisitSchema):
+    """A photo that the phone still holds."""
+
+    kind = fields.String(load_default="full", validate=validate.OneOf(["full", "preview"]))
+
+
+class PhoneStateSchema(Lenient):
+    """What the lead sees of a phone: no position, no battery."""
+
+    build = fields.String(validate=validate.Length(max=40))
+    unsent = fields.Integer(validate=validate.Range(0))
+    oldest_at = fields.AwareDateTime(allow_none=True)
+    photos_unsent = fields.Integer(validate=validate.Range(0))
+    bytes_unsent = fields.Integer(validate=validate.Range(0))
+    free_bytes = fields.Integer(allow_none=True)
+    persisted = fields.Boolean(allow_none=True)
+
+
+class ReconciliationSchema(Lenient):
+    """Everything that the phone holds, by id and digest."""
+
+    visits = fields.List(
+        fields.Nested(HeldVisitSchema), load_default=list, validate=validate.Length(max=5000)
+    )
+    photos = fields.List(
+        fields.Nested(HeldPhotoSchema), load_default=list, validate=validate.Length(max=5000)
+    )
+    state = fields.Nested(PhoneStateSchema, load_default=dict)
+
+
+class ReconciledSchema(Lenient):
+    """What is not whole here; everything that is in no list is."""
+
+    epoch = fields.UUID(required=True)
+    now = fields.String(required=True)
+    highest_seq = fields.Integer(required=True)
+    missing = fields.List(fields.UUID(), required=True)
+    quarantined = fields.List(fields.UUID(), required=True)
+    photos_missing = fields.List(fields.UUID(), required=True)
+    photos_partial = fields.List(fields.UUID(), required=True)
+    photos_quarantined = fields.List(fields.UUID(), required=True)

@@ -1,0 +1,141 @@
+"""Applying a visit to the register (dwelling and occupants), and taking a revision back before its correction."""
+
+from collections.abc import Mapping, MutableMapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from field.core.db import db
+from field.people.documents import InvalidDocument, check_document, check_mobile
+from field.people.models import Occupancy, Person
+from field.places.models import Dwelling
+
+PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "home_county")
+STAY_FIELDS = ("reason", "intended_stay", "moved_in_on")
+
+
+class Register:
+    """One dwelling with the occupancies that a visit may touch; `before` collects what was there."""
+
+    def __init__(
+        self, dwelling: Dwelling, occupancies: MutableMapping[UUID, Occupancy], visit_id: UUID
+    ) -> None:
+        self.dwelling = dwelling
+        self.occupancies = occupancies
+        self.visit_id = visit_id
+        self.before: dict[str, Any] = {}
+
+    def apply(self, body: Mapping[str, Any]) -> bool:
+        """Apply the changes of a body; tells whether anything changed."""
+        self._change_dwelling(body.get("dwelling_changes", {}))
+        for change in body.get("occupants", []):
+            self._change_occupant(change)
+        if self.before:
+            self.dwelling.revision += 1
+        return bool(self.before)
+
+    def take_back(self, before: Mapping[str, Any], kept: set[UUID]) -> None:
+        """Undo a revision that a newer one replaces; occupants in `kept` were added and stay.
+
+        The lessor's phone stays too: a phone only ever sees it masked, so leaving it out says nothing.
+        """
+        for name, value in before.get("dwelling", {}).items():
+            if name != "lessor_phone":
+                setattr(self.dwelling, name, value)
+        for text, values in before.get("occupants", {}).items():
+            occupancy = self.occupancies.get(UUID(text))
+            if occupancy is not None:
+                self._restore(occupancy, values)
+        for text in before.get("added", []):
+            occupancy = self.occupancies.get(UUID(text))
+            if occupancy is not None and occupancy.id not in kept:
+                occupancy.ended = True
+        if before:
+            self.dwelling.revision += 1
+
+    def _change_dwelling(self, changes: Mapping[str, Any]) -> None:
+        for name, value in changes.items():
+            clean = _mobile(value) if name == "lessor_phone" else value
+            if getattr(self.dwelling, name) != clean:
+                self.before.setdefault("dwelling", {})[name] = getattr(self.dwelling, name)
+                setattr(self.dwelling, name, clean)
+
+    def _change_occupant(self, change: Mapping[str, Any]) -> None:
+        occupancy = self.occupancies.get(change["occupancy"])
+        if change["action"] == "add" and occupancy is None:
+            self._add(change)
+        elif occupancy is None or occupancy.dwelling_id != self.dwelling.id:
+            return  # somebody whom a later visit withdrew; the visit keeps what was said
+        elif change["action"] == "add" and occupancy.visit_id == self.visit_id:
+            self._correct_added(occupancy, change)
+        elif change["action"] == "moved_out":
+            self._set(occupancy, {"ended": True, "moved_out_on": change.get("moved_out_on")})
+        else:
+            self._set(occupancy, {"ended": False} | _known(change))
+
+    def _add(self, change: Mapping[str, Any]) -> None:
+        place = self.dwelling
+        person = Person(id=change["person"], district=place.district)
+        occupancy = Occupancy(
+            id=change["occupancy"],
+            district=place.district,
+            grid_code=place.grid_code,
+            dwelling_id=place.id,
+            person=person,
+            ended=False,
+            visit_id=self.visit_id,
+        )
+        for name, value in _known(change).items():
+            setattr(person if name in PERSON_FIELDS else occupancy, name, value)
+        db.session.add(occupancy)
+        self.occupancies[occupancy.id] = occupancy
+        self.before.setdefault("added", []).append(str(occupancy.id))
+
+    def _correct_added(self, occupancy: Occupancy, change: Mapping[str, Any]) -> None:
+        occupancy.ended = False
+        self._restore(occupancy, _known(change))
+        self.before.setdefault("added", []).append(str(occupancy.id))
+
+    def _set(self, occupancy: Occupancy, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            owner = occupancy.person if name in PERSON_FIELDS else occupancy
+            if getattr(owner, name) != value:
+                earlier = self.before.setdefault("occupants", {}).setdefault(str(occupancy.id), {})
+                earlier[name] = getattr(owner, name)
+                setattr(owner, name, value)
+                occupancy.visit_id = self.visit_id
+
+    def _restore(self, occupancy: Occupancy, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            owner = occupancy.person if name in PERSON_FIELDS else occupancy
+            setattr(owner, name, _as_day(name, value))
+
+
+def _known(change: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: change[name] for name in (*PERSON_FIELDS, *STAY_FIELDS) if name in change}
+    if values.get("phone"):
+        values["phone"] = _mobile(values["phone"])
+    if values.get("document_number") and values.get("document_type"):
+        values["document_number"] = _document(values["document_type"], values["document_number"])
+    return values
+
+
+def _mobile(text: str | None) -> str | None:
+    """The normal form where it is one; what was really said otherwise: the lead sees it, nothing is lost."""
+    try:
+        return check_mobile(text) if text else None
+    except InvalidDocument:
+        return text
+
+
+def _document(kind: str, text: str) -> str:
+    try:
+        return check_document(kind, text)
+    except InvalidDocument:
+        return text
+
+
+def _as_day(name: str, value: Any) -> Any:
+    if name in {"moved_in_on", "moved_out_on"} and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value

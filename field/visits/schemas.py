@@ -1,0 +1,144 @@
+"""The body of visit.recorded: what a phone may say of one call at one door (schema 1)."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from field.core.clock import parse_instant
+
+SCHEMA_VERSION = 1
+TEXT = validate.Length(max=500)
+SPOT = validate.Length(max=120)
+NAME = validate.Length(min=1, max=50)
+CODE = validate.Length(max=32)
+OUTCOMES = ("done", "no_answer", "refused", "vacant", "not_found", "rescheduled", "demolished")
+FINDING_ACTIONS = ("notice_left", "fixed_on_site", "refer")
+
+
+class Moment(fields.Field[Any]):
+    """An RFC 3339 time with its zone."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        try:
+            return parse_instant(value)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise ValidationError("not a time with a zone") from error
+
+
+class Part(Schema):
+    """Unknown keys are refused, so that nothing outside the contract is ever kept as if understood."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class DwellingChanges(Part):
+    """Facts of the dwelling that the visit changes; absent means unchanged."""
+
+    use = fields.String(validate=CODE, allow_none=True)
+    rooms = fields.Integer(strict=True, validate=validate.Range(0, 200), allow_none=True)
+    rooms_let = fields.Integer(strict=True, validate=validate.Range(0, 200), allow_none=True)
+    floor_area_m2 = fields.Float(validate=validate.Range(0, 100_000), allow_none=True)
+    heating = fields.String(validate=CODE, allow_none=True)
+    lease_filed = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    letter_signed = fields.Boolean(allow_none=True, truthy={True}, falsy={False})
+    lessor_name = fields.String(validate=validate.Length(max=50), allow_none=True)
+    lessor_phone = fields.String(validate=validate.Length(max=20), allow_none=True)
+    headcount = fields.Integer(strict=True, validate=validate.Range(0, 1000), allow_none=True)
+    children = fields.Integer(strict=True, validate=validate.Range(0, 1000), allow_none=True)
+    address_anomaly = fields.String(validate=CODE, allow_none=True)
+
+
+class OccupantChange(Part):
+    """Somebody added, changed, or moved out."""
+
+    action = fields.String(required=True, validate=validate.OneOf(["add", "change", "moved_out"]))
+    occupancy = fields.UUID(required=True)
+    person = fields.UUID()
+    name = fields.String(validate=NAME)
+    document_type = fields.String(validate=CODE, allow_none=True)
+    document_number = fields.String(validate=validate.Length(max=30), allow_none=True)
+    phone = fields.String(validate=validate.Length(max=20), allow_none=True)
+    home_county = fields.String(validate=CODE, allow_none=True)
+    reason = fields.String(validate=CODE, allow_none=True)
+    intended_stay = fields.String(validate=CODE, allow_none=True)
+    moved_in_on = fields.Date(allow_none=True)
+    moved_out_on = fields.Date(allow_none=True)
+
+    @validates_schema
+    def name_a_new_person(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Whoever is added needs an id and a name."""
+        if data["action"] == "add" and not (data.get("person") and data.get("name")):
+            raise ValidationError("an added occupant needs person and name")
+
+
+class ChecklistAnswer(Part):
+    """Which checklist was gone through."""
+
+    code = fields.String(required=True, validate=CODE)
+    version = fields.Integer(required=True, strict=True)
+    checked = fields.Boolean(truthy={True}, falsy={False})
+
+
+class FindingPart(Part):
+    """A violated item: where, what was done, which photos."""
+
+    id = fields.UUID(required=True)
+    item = fields.String(required=True, validate=CODE)
+    action = fields.String(required=True, validate=validate.OneOf(FINDING_ACTIONS))
+    spot = fields.String(validate=SPOT, allow_none=True)
+    note = fields.String(validate=TEXT, allow_none=True)
+    photos = fields.List(fields.UUID(), validate=validate.Length(max=6))
+
+
+class RequestPart(Part):
+    """Help that the household asks for."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=CODE)
+    note = fields.String(validate=TEXT, allow_none=True)
+
+
+class PhotoPart(Part):
+    """A photo that follows in its own lane."""
+
+    id = fields.UUID(required=True)
+    digest = fields.String(required=True, validate=validate.Regexp(r"^sha-256:[0-9a-f]{64}\Z"))
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    type = fields.String(required=True, validate=CODE)
+    taken_at = Moment(allow_none=True)
+
+
+class VisitBody(Part):
+    """The whole body; docs/developers/contract.md explains each key."""
+
+    visit = fields.UUID(required=True)
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(1, 999))
+    previous = fields.UUID()
+    dwelling = fields.UUID(required=True)
+    base_revision = fields.Integer(strict=True, validate=validate.Range(0))
+    started_at = Moment(required=True)
+    finished_at = Moment(required=True)
+    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    consent = fields.Boolean(truthy={True}, falsy={False})
+    notice_version = fields.Integer(strict=True)
+    unchanged = fields.Boolean(truthy={True}, falsy={False})
+    dwelling_changes = fields.Nested(DwellingChanges)
+    occupants = fields.List(fields.Nested(OccupantChange), validate=validate.Length(max=60))
+    checklist = fields.Nested(ChecklistAnswer)
+    findings = fields.List(fields.Nested(FindingPart), validate=validate.Length(max=60))
+    requests = fields.List(fields.Nested(RequestPart), validate=validate.Length(max=20))
+    photos = fields.List(fields.Nested(PhotoPart), validate=validate.Length(max=100))
+    note = fields.String(validate=TEXT, allow_none=True)
+
+    @validates_schema
+    def follow_a_revision(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A correction names the event it follows; findings name a checklist."""
+        if (data["revision"] > 1) != ("previous" in data):
+            raise ValidationError("previous goes with revision 2 and up", "previous")
+        if data.get("findings") and "checklist" not in data:
+            raise ValidationError("findings need their checklist", "checklist")
+        photos = {photo["id"] for photo in data.get("photos", [])}
+        named = {photo for finding in data.get("findings", []) for photo in finding.get("photos", [])}
+        if named - photos:
+            raise ValidationError("a finding names a photo that is not listed", "photos")

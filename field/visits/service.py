@@ -1,0 +1,161 @@
+"""Recording a visit or its correction; the register follows in register.py."""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.people.models import Occupancy
+from field.places.models import Dwelling
+from field.visits.models import ReviewState, ServiceRequest, Visit, VisitRevision
+from field.visits.register import Register
+
+# After these a door counts as covered; the others call for another visit.
+SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
+
+
+@dataclass(frozen=True)
+class Submission:
+    """How a body came: `id` is the event's, `happened_at` the phone's time corrected by its clock's offset."""
+
+    id: UUID
+    author_id: UUID
+    device_id: UUID | None
+    digest: str
+    text: bytes
+    recorded_at: datetime
+    received_at: datetime
+    happened_at: datetime
+    clock_skew_s: int
+
+
+def record(
+    body: Mapping[str, Any],
+    submission: Submission,
+    dwelling: Dwelling,
+    occupancies: MutableMapping[UUID, Occupancy],
+    visit: Visit | None,
+) -> Visit:
+    """Store a checked body as the next revision of its visit and apply it to the register.
+
+    `occupancies` are those that the body, or the revision before it, names. Raises Problem
+    `conflict` when the revision does not follow what is stored.
+    """
+    revision = _revision(body, submission, dwelling)
+    register = Register(dwelling, occupancies, body["visit"])
+    if body["revision"] == 1:
+        visit = _first(body, submission, dwelling, visit)
+    else:
+        visit = _correction(body, submission, visit, register)
+    changed = register.apply(body)
+    revision.before = register.before
+    revision.visit = visit
+    db.session.add(revision)
+    _copy_facts(visit, body, submission, changed)
+    _keep_requests(visit, body, submission)
+    _mark_door(dwelling, visit, submission)
+    audit.record(
+        "visit.recorded", visit.district, ("visit", visit.id), submission.author_id, revision=visit.revision
+    )
+    return visit
+
+
+def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling) -> VisitRevision:
+    revision = VisitRevision(
+        id=submission.id,
+        district=dwelling.district,
+        number=body["revision"],
+        author_id=submission.author_id,
+        outcome=body["outcome"],
+        recorded_at=submission.recorded_at,
+        received_at=submission.received_at,
+        clock_skew_s=submission.clock_skew_s,
+        digest=submission.digest,
+    )
+    revision.keep_body(submission.text)
+    return revision
+
+
+def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, visit: Visit | None) -> Visit:
+    if visit is not None:
+        raise Problem("conflict", "Another record has this visit's id.")
+    return Visit(
+        id=body["visit"],
+        district=dwelling.district,
+        grid_code=dwelling.grid_code,
+        dwelling_id=dwelling.id,
+        dwelling=dwelling,
+        author_id=submission.author_id,
+        device_id=submission.device_id,
+        state=ReviewState.WAITING,
+    )
+
+
+def _correction(
+    body: Mapping[str, Any], submission: Submission, visit: Visit | None, register: Register
+) -> Visit:
+    if visit is None or visit.author_id != submission.author_id or visit.dwelling_id != body["dwelling"]:
+        raise Problem("conflict", "This correction does not belong to a visit of this worker at this door.")
+    if visit.state != ReviewState.RETURNED or visit.revision != body["revision"] - 1:
+        raise Problem("conflict", "This visit was not returned for correction.")
+    previous = visit.revisions[-1]
+    if previous.id != body["previous"]:
+        raise Problem("conflict", "This correction follows another revision.")
+    register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
+    return visit
+
+
+def _copy_facts(visit: Visit, body: Mapping[str, Any], submission: Submission, changed: bool) -> None:
+    visit.revision = body["revision"]
+    visit.outcome = body["outcome"]
+    visit.state = ReviewState.WAITING
+    visit.changed = changed
+    visit.hazards = len(body.get("findings", []))
+    visit.photos = len(body.get("photos", []))
+    visit.requests = len(body.get("requests", []))
+    visit.recorded_at = submission.recorded_at
+    visit.received_at = submission.received_at
+    visit.decided_at = None
+    db.session.add(visit)
+
+
+def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission) -> None:
+    asked = {part["id"]: part for part in body.get("requests", [])}
+    for row in _earlier_requests(visit):
+        part = asked.pop(row.id, None)
+        row.withdrawn = part is None
+        row.note = part.get("note") if part else row.note
+    for part in asked.values():
+        db.session.add(
+            ServiceRequest(
+                id=part["id"],
+                district=visit.district,
+                grid_code=visit.grid_code,
+                dwelling_id=visit.dwelling_id,
+                visit=visit,
+                kind=part["kind"],
+                note=part.get("note"),
+                created_at=submission.received_at,
+            )
+        )
+
+
+def _earlier_requests(visit: Visit) -> Sequence[ServiceRequest]:
+    if visit.revision == 1:
+        return []
+    return db.session.scalars(select(ServiceRequest).where(ServiceRequest.visit_id == visit.id)).all()
+
+
+def _mark_door(dwelling: Dwelling, visit: Visit, submission: Submission) -> None:
+    if visit.revision > 1 and dwelling.visit_id != visit.id:
+        return  # somebody has been here since
+    dwelling.visit_id = visit.id
+    dwelling.visit_outcome = visit.outcome
+    dwelling.visit_at = submission.happened_at
+    dwelling.visit_by = submission.author_id
