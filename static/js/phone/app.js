@@ -1,0 +1,65 @@
+// Boots the phone: worker, first start, screens, wake-ups. Everything on the phone begins here.
+import { onChange } from "../offline/changes.js";
+import { open } from "../offline/db.js";
+import { showBanner } from "./banners.js";
+import { showDoor, startDoor } from "./door.js";
+import { settle, startEndings } from "./endings.js";
+import { showMe, startMe } from "./me.js";
+import { showCount, showOutbox, startOutbox } from "./outbox.js";
+import { showRound, startRound } from "./round.js";
+import { addScreen, again, go, lastPlace, place, startRouter } from "./router.js";
+import { isReady, setUp } from "./setup.js";
+import { askToKeep } from "./storage.js";
+import { startToast } from "./toast.js";
+import { offer, startUpdates } from "./updates.js";
+import { leaveVisit, showVisit, startVisit } from "./visit.js";
+import { startWakeups } from "./wakeups.js";
+
+addScreen("round", { show: showRound });
+addScreen("door", { show: showDoor });
+addScreen("visit", { show: showVisit, leave: leaveVisit });
+addScreen("outbox", { show: showOutbox });
+addScreen("me", { show: showMe });
+
+/** Bind every screen to the shell. */
+function bindAll() {
+  startToast();
+  startRound();
+  startDoor();
+  startVisit();
+  startOutbox();
+  startMe();
+  startEndings();
+}
+
+async function boot() {
+  bindAll();
+  void startUpdates();
+  await open();
+  if (!(await isReady())) {
+    await setUp();
+    await askToKeep();
+  }
+  await settle();
+  startRouter();
+  const bare = /^\/phone\/?$/.test(location.pathname);
+  await go(bare ? lastPlace() : location.pathname + location.hash, { replace: true });
+  await showCount();
+  follow();
+  startWakeups();
+}
+
+/** Redraw the round when another tab, the worker or a new pack changed what it shows. */
+function follow() {
+  onChange((/** @type {string} */ topic) => {
+    if (topic === "update" || topic === "drafts") void offer();
+    const shown = place().name;
+    if (shown === "round" && (topic === "pack" || topic === "outbox")) void again();
+    if (shown === "door" && topic === "pack") void again();
+  });
+}
+
+boot().catch((error) => {
+  showBanner("storage", true);
+  throw error;
+});

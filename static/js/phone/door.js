@@ -1,0 +1,172 @@
+// One door: what is known about it, and the taps that begin a visit or end it at once.
+import * as drafts from "../offline/drafts.js";
+import * as register from "../offline/register.js";
+import { all, fill, find, make, wear } from "./bind.js";
+import { doorName } from "./door_states.js";
+import { end } from "./endings.js";
+import { nextDoor } from "./round.js";
+import { again, go } from "./router.js";
+import { ago, day, daysAgo, label, say, word } from "./texts.js";
+
+/** @type {any} */
+let view = null;
+
+/** Bind the buttons once. */
+export function startDoor() {
+  const section = find(document, '[data-screen="door"]');
+  find(section, "[data-door-start]").addEventListener("click", () => void begin());
+  find(section, "[data-door-returned]").addEventListener("click", (event) => {
+    event.preventDefault();
+    void correct();
+  });
+  find(section, "[data-door-endings]").addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    if (button instanceof HTMLButtonElement) void endHere(button);
+  });
+}
+
+/** @type {import("./router.js").Screen["show"]} */
+export async function showDoor(id) {
+  const section = find(document, '[data-screen="door"]');
+  view = await register.door(id);
+  if (!view?.door) return null;
+  const { door, building, draft } = view;
+  const returned = (await register.returned()).find((/** @type {any} */ row) => row.door === id);
+  const lists = await codeLists();
+  const open = draft && !draft.screen?.ending ? draft : null;
+  fill(find(section, "[data-door]"), {
+    number: doorName(door),
+    building: building.name,
+    address: building.address,
+    guard: guardLine(door.last, lists.visit_outcome),
+    reason: open ? "" : returned?.reason,
+    hasHazards: view.findings.length > 0,
+    nobody: view.occupants.length === 0,
+  });
+  await showHazards(section);
+  showPeople(section, lists);
+  showFacts(section, door, lists);
+  showWays(section, open, returned);
+  return { title: doorName(door), sub: building.name, back: "/phone/round", pill: pillOf(door.last) };
+}
+
+/** @param {any} last */
+function pillOf(last) {
+  return last ? undefined : { state: "todo", word: say("never_visited") };
+}
+
+/** Visited by somebody in the last days: said before a second knock. @param {any} last @param {any[]} outcomes */
+function guardLine(last, outcomes) {
+  if (!last) return "";
+  const key = last.mine ? "visited_by_me" : "visited_by_other";
+  return daysAgo(last.at) > 30
+    ? ""
+    : say(key, { when: ago(last.at), outcome: label(outcomes, last.outcome) });
+}
+
+async function codeLists() {
+  const names = ["dwelling_use", "heating", "stay_reason", "finding_status", "visit_outcome"];
+  const lists = await Promise.all(names.map((name) => register.codes(name)));
+  return Object.fromEntries(names.map((name, index) => [name, lists[index]]));
+}
+
+/** @param {HTMLElement} section */
+async function showHazards(section) {
+  const checklist = await register.checklist();
+  const statuses = await register.codes("finding_status");
+  const rows = view.findings.map((/** @type {any} */ finding) => {
+    const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
+    const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
+    const parts = [label(statuses, finding.status), finding.spot, due, finding.note];
+    return make("t-line", {
+      title: word(item?.name) || finding.item,
+      line: parts.filter(Boolean).join(" · "),
+    });
+  });
+  find(section, "[data-door-hazards]").replaceChildren(...rows);
+}
+
+/** @param {HTMLElement} section @param {Record<string, any[]>} lists */
+function showPeople(section, lists) {
+  const rows = view.occupants.map((/** @type {any} */ person) => {
+    const since = person.moved_in_on ? say("since", { day: person.moved_in_on }) : "";
+    const parts = [person.document, person.phone, label(lists.stay_reason, person.reason), since];
+    return make("t-line", { title: person.name, line: parts.filter(Boolean).join(" · ") });
+  });
+  find(section, "[data-door-people]").replaceChildren(...rows);
+}
+
+/** @param {HTMLElement} section @param {any} door @param {Record<string, any[]>} lists */
+function showFacts(section, door, lists) {
+  const yesNo = (/** @type {unknown} */ value) => (value == null ? "" : say(value ? "yes" : "no"));
+  /** @type {[string, unknown][]} */
+  const facts = [
+    ["use", label(lists.dwelling_use, door.use)],
+    [
+      "rooms",
+      door.rooms &&
+        (door.rooms_let ? say("rooms_let_of", { n: door.rooms, let: door.rooms_let }) : door.rooms),
+    ],
+    ["headcount", door.headcount],
+    ["heating", label(lists.heating, door.heating)],
+    ["lease_filed", yesNo(door.lease_filed)],
+    ["letter_signed", yesNo(door.letter_signed)],
+    ["lessor", [door.lessor_name, door.lessor_phone].filter(Boolean).join(" ")],
+  ];
+  const lines = facts.filter(([, value]) => value != null && value !== "");
+  const list = find(section, "[data-door-facts]");
+  list.replaceChildren(...lines.flatMap(([name, value]) => factPair(say(`fact_${name}`), value)));
+  find(list.parentElement ?? section, "dl").hidden = lines.length === 0;
+  /** @type {HTMLElement} */ (list.closest(".card")).hidden = lines.length === 0;
+}
+
+/** @param {string} name @param {unknown} value */
+function factPair(name, value) {
+  const term = document.createElement("dt");
+  term.textContent = name;
+  const text = document.createElement("dd");
+  text.textContent = String(value);
+  return [term, text];
+}
+
+/** Which ways on are offered: an open draft first, then a correction, else a new visit. */
+/** @param {HTMLElement} section @param {any} open @param {any} returned */
+function showWays(section, open, returned) {
+  const onward = find(section, "[data-door-continue]");
+  onward.hidden = !open;
+  if (open) onward.setAttribute("href", `/phone/visit#${open.id}`);
+  const correction = find(section, "[data-door-returned]");
+  correction.hidden = Boolean(open) || !returned;
+  correction.setAttribute("href", "/phone/visit");
+  correction.dataset.visit = returned?.visit ?? "";
+  find(section, "[data-door-start]").hidden = Boolean(open) || Boolean(returned);
+  find(section, "[data-door-endings]").hidden = Boolean(open) || Boolean(returned);
+  for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");
+}
+
+async function begin() {
+  const draft = await drafts.start(view.door.id, { outcome: "done" });
+  await drafts.save(draft.id, { body: { ...draft.body, outcome: "done", consent: true } });
+  await go(`/phone/visit#${draft.id}`, { replace: true });
+}
+
+async function correct() {
+  const visit = find(document, "[data-door-returned]").dataset.visit;
+  const draft = await drafts.start(view.door.id, { returned: visit });
+  await go(`/phone/visit#${draft.id}`, { replace: true });
+}
+
+/** @param {HTMLButtonElement} button */
+async function endHere(button) {
+  if (button.getAttribute("aria-disabled")) return;
+  button.setAttribute("aria-disabled", "true");
+  const { door } = view;
+  const next = await nextDoor(door.id);
+  await end(door.id, button.dataset.end ?? "no_answer", {
+    name: doorName(door),
+    next,
+    after: () => void again(),
+  });
+  wear(button, "");
+  await go("/phone/round", { replace: true });
+}

@@ -1,0 +1,62 @@
+// Visits that end at the door in one tap: kept as a draft for some seconds so that a slip can be undone, then finished.
+import * as drafts from "../offline/drafts.js";
+import * as outbox from "../offline/outbox.js";
+import { say } from "./texts.js";
+import { hideToast, toast } from "./toast.js";
+import { wake } from "./wakeups.js";
+
+const UNDO_LASTS = 6000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * End a visit with an outcome; `after` runs when it was undone or finished, to redraw what is shown.
+ * @param {string} door
+ * @param {string} outcome
+ * @param {{name: string, next: {id: string, name: string} | null, after: () => void}} around
+ */
+export async function end(door, outcome, around) {
+  await settle();
+  const draft = await drafts.start(door, { outcome });
+  await drafts.save(draft.id, { screen: { ending: true } });
+  const line = `${around.name} · ${say(`state_${outcome}`)}`;
+  const next = nextOffer(around.next);
+  const undo = async () => {
+    clearTimeout(timer);
+    await drafts.discard(draft.id);
+    toast(say("undone", { door: around.name }), { lasts: 4000 });
+    around.after();
+  };
+  toast(line, { undo: () => void undo(), next });
+  timer = setTimeout(async () => {
+    if ((await settle()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: 8000 });
+    around.after();
+  }, UNDO_LASTS);
+}
+
+/**
+ * Finish every ending that waits for its undo time: at the next ending, when the app is hidden, at the next start.
+ * @returns {Promise<number>} how many were finished
+ */
+export async function settle() {
+  clearTimeout(timer);
+  const waiting = (await drafts.all()).filter((/** @type {any} */ draft) => draft.screen?.ending);
+  for (const draft of waiting) await outbox.finish(draft.id);
+  if (waiting.length) void wake("finish");
+  return waiting.length;
+}
+
+/** @param {{id: string, name: string} | null} next */
+export function nextOffer(next) {
+  return next ? { href: `/phone/door#${next.id}`, label: say("next_door", { door: next.name }) } : undefined;
+}
+
+/** When the app is put away the undo time ends. */
+export function startEndings() {
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") {
+      hideToast();
+      void settle();
+    }
+  });
+}

@@ -1,0 +1,47 @@
+// Large number keys with X for identity numbers, shown while the field has the focus on a touch screen.
+import { make } from "./bind.js";
+import { say } from "./texts.js";
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0", "⌫"];
+const TOUCH = matchMedia("(pointer: coarse)");
+
+/** Whether a type of document has numbers that these keys can write. @param {string} type */
+export function keypadFits(type) {
+  return type === "111" || type === "hmt_residence";
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {HTMLElement} pad
+ * @param {() => boolean} fits  whether these keys can write what the field wants now
+ */
+export function attachKeypad(input, pad, fits) {
+  for (const key of KEYS) {
+    const button = make("t-key", { key });
+    if (key === "⌫") button.setAttribute("aria-label", say("key_erase"));
+    button.addEventListener("pointerdown", (event) => event.preventDefault());
+    button.addEventListener("click", () => press(input, key));
+    pad.append(button);
+  }
+  const dress = () => {
+    input.inputMode = TOUCH.matches && fits() ? "none" : "text";
+  };
+  dress();
+  input.addEventListener("pointerdown", dress);
+  input.addEventListener("focus", () => {
+    dress();
+    pad.hidden = !(TOUCH.matches && fits());
+  });
+  input.addEventListener("blur", () => {
+    pad.hidden = true;
+  });
+}
+
+/** Write at the caret, as a real key would. @param {HTMLInputElement} input @param {string} key */
+function press(input, key) {
+  const from = input.selectionStart ?? input.value.length;
+  const to = input.selectionEnd ?? from;
+  if (key === "⌫") input.setRangeText("", from === to ? Math.max(0, from - 1) : from, to, "end");
+  else input.setRangeText(key, from, to, "end");
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,112 @@
+// Me: language, text size, colours, what is on this phone, signing out.
+import * as drafts from "../offline/drafts.js";
+import { setLanguage, whoami } from "../offline/enrolment.js";
+import * as outbox from "../offline/outbox.js";
+import { lastPackedAt, refresh } from "../offline/pack.js";
+import * as register from "../offline/register.js";
+import { all, fill, find } from "./bind.js";
+import { unsentOf } from "./outbox.js";
+import { again } from "./router.js";
+import { startSignOut } from "./sign_out.js";
+import { storageState } from "./storage.js";
+import { language, megabytes, moment, say } from "./texts.js";
+import { toast } from "./toast.js";
+import { buildOf } from "./updates.js";
+
+/** Bind the choices once. */
+export function startMe() {
+  const section = find(document, '[data-screen="me"]');
+  choice(find(section, "[data-me-text]"), "doorstep.text");
+  choice(find(section, "[data-me-theme]"), "doorstep.theme");
+  find(section, "[data-me-language]").addEventListener("change", (event) => {
+    void speak(/** @type {HTMLInputElement} */ (event.target).value);
+  });
+  const fetchAgain = find(section, "[data-me-refresh]");
+  fetchAgain.addEventListener("click", () => void fetchRound(fetchAgain));
+  startSignOut();
+}
+
+/** @type {import("./router.js").Screen["show"]} */
+export async function showMe() {
+  const section = find(document, '[data-screen="me"]');
+  check(find(section, "[data-me-text]"), read("doorstep.text") ?? "normal");
+  check(find(section, "[data-me-theme]"), read("doorstep.theme") ?? "auto");
+  check(find(section, "[data-me-language]"), language);
+  const [who, grids, storage, packed, records, open, doors, build] = await Promise.all([
+    whoami(),
+    register.grids(),
+    storageState(),
+    lastPackedAt(),
+    outbox.all(),
+    drafts.all(),
+    countDoors(),
+    buildOf(),
+  ]);
+  const places = [who?.district?.name, ...grids.map((/** @type {any} */ grid) => grid.name)];
+  fill(find(section, "[data-me]"), { name: who?.user?.name, place: places.filter(Boolean).join(" · ") });
+  fill(find(section, "[data-me-phone]"), {
+    doors,
+    packed: moment(packed) || say("never"),
+    unsent: say("unsent_line", { n: unsentOf(records), drafts: open.length }),
+    storage: storage.used === null ? say("unknown") : megabytes(storage.used),
+    build,
+    kept: say(`kept_${storage.kept}`),
+    keptState: storage.kept === "yes" ? "done" : "away",
+    keptSign: storage.kept === "yes" ? "check" : "info",
+  });
+  return { title: say("me"), tabs: true };
+}
+
+async function countDoors() {
+  const buildings = await register.buildings();
+  const lists = await Promise.all(
+    buildings.map((/** @type {any} */ building) => register.doorsOf(building.id)),
+  );
+  return lists.reduce((sum, doors) => sum + doors.length, 0);
+}
+
+/** Keep a choice where the first paint can read it. @param {HTMLElement} box @param {string} key */
+function choice(box, key) {
+  box.addEventListener("change", (event) => {
+    try {
+      localStorage.setItem(key, /** @type {HTMLInputElement} */ (event.target).value);
+    } catch {
+      toast(say("not_kept"), { lasts: 5000 });
+    }
+    dispatchEvent(new Event("doorstep:dress"));
+  });
+}
+
+/** @param {HTMLElement} box @param {string} value */
+function check(box, value) {
+  for (const input of all(box, "input")) {
+    /** @type {HTMLInputElement} */ (input).checked = /** @type {HTMLInputElement} */ (input).value === value;
+  }
+}
+
+/** @param {string} key */
+function read(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** The worker answers with the shell of the chosen language, also offline. @param {string} code */
+async function speak(code) {
+  await setLanguage(code);
+  location.reload();
+}
+
+/** @param {HTMLElement} button */
+async function fetchRound(button) {
+  button.setAttribute("aria-busy", "true");
+  const done = await refresh().then(
+    () => true,
+    () => false,
+  );
+  button.removeAttribute("aria-busy");
+  toast(say(done ? "round_fetched" : "drain_offline"), { lasts: 5000 });
+  await again();
+}

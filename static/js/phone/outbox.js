@@ -1,0 +1,147 @@
+// The outbox: each record of this phone with the steps it has come, "send now", and the full check.
+import { onChange } from "../offline/changes.js";
+import { nextAttemptAt } from "../offline/drain.js";
+import * as outbox from "../offline/outbox.js";
+import { reconcile } from "../offline/reconcile.js";
+import { fill, find, make } from "./bind.js";
+import { stepsOf } from "./outbox_steps.js";
+import { again, place } from "./router.js";
+import { known, moment, say } from "./texts.js";
+import { announce } from "./toast.js";
+import { wake } from "./wakeups.js";
+
+/** @type {{all_in: boolean, at: string, missing: number} | null} */
+let checked = null;
+let problem = "";
+
+/** Bind the two buttons, and follow what the sender reports. */
+export function startOutbox() {
+  const section = find(document, '[data-screen="outbox"]');
+  const send = find(section, "[data-send-now]");
+  const check = find(section, "[data-check-all]");
+  send.addEventListener("click", () => void during(send, sendNow));
+  check.addEventListener("click", () => void during(check, checkAll));
+  onChange((/** @type {string} */ topic) => {
+    if (topic !== "outbox" && topic !== "drain" && topic !== "pack") return;
+    void showCount();
+    if (place().name === "outbox" && !section.hidden) void again();
+  });
+}
+
+/** @type {import("./router.js").Screen["show"]} */
+export async function showOutbox() {
+  const section = find(document, '[data-screen="outbox"]');
+  const records = await outbox.all();
+  const rows = records.map(recordCard);
+  find(section, "[data-records]").replaceChildren(...rows);
+  find(section, "[data-outbox-empty]").hidden = rows.length > 0;
+  fill(find(section, "[data-outbox-head]"), await headOf(records));
+  find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsentOf(records) === 0);
+  await showCount();
+  return { title: say("outbox"), tabs: true };
+}
+
+/** The number of unsent records beside the tab. */
+export async function showCount() {
+  const badge = find(document, "[data-unsent]");
+  const unsent = unsentOf(await outbox.all());
+  badge.hidden = unsent === 0;
+  badge.textContent = String(unsent);
+  badge.setAttribute("aria-label", say("n_waiting", { n: unsent }));
+}
+
+/** Records whose text or photos are not at the desk yet. @param {any[]} records */
+export function unsentOf(records) {
+  return records.filter((record) => record.state === "waiting" || photosLeft(record) > 0).length;
+}
+
+/** @param {any} record */
+function photosLeft(record) {
+  return record.photos.filter(
+    (/** @type {any} */ photo) => photo.state === "waiting" || photo.state === "sending",
+  ).length;
+}
+
+/** @param {any[]} records */
+async function headOf(records) {
+  const unsent = unsentOf(records);
+  const photos = records.reduce((sum, record) => sum + photosLeft(record), 0);
+  const next = unsent ? await nextAttemptAt() : null;
+  const parts = [
+    photos ? say("n_photos_left", { n: photos }) : "",
+    next ? say("next_attempt", { time: inWords(next) }) : "",
+    checked?.all_in && !unsent ? say("all_in", { time: moment(checked.at) }) : "",
+    checked && !checked.all_in ? say("not_all_in", { n: checked.missing }) : "",
+  ];
+  return {
+    sign: unsent ? "up" : "seal",
+    title: unsent ? say("n_waiting", { n: unsent }) : say("nothing_waits"),
+    line: parts.filter(Boolean).join(" · "),
+    problem,
+  };
+}
+
+/** @param {string | number} at */
+function inWords(at) {
+  const seconds = Math.max(0, Math.round((new Date(at).getTime() - Date.now()) / 1000));
+  return seconds < 90 ? say("seconds", { n: seconds }) : say("minutes", { n: Math.round(seconds / 60) });
+}
+
+/** @param {any} record */
+function recordCard(record) {
+  const returned = record.review?.state === "returned";
+  const card = make("t-record", {
+    label: record.label,
+    time: moment(record.recorded_at),
+    problem: problemOf(record),
+    link: returned ? `/phone/door#${record.door}` : "",
+  });
+  find(card, "[data-steps]").append(...stepsOf(record).map((step) => make("t-step", step)));
+  return card;
+}
+
+/** @param {any} record */
+function problemOf(record) {
+  if (record.review?.state === "returned") return record.review.reason ?? "";
+  return (record.problems ?? [])
+    .map((/** @type {any} */ one) => (known(`problem_${one.code}`) ? say(`problem_${one.code}`) : one.detail))
+    .join(" ");
+}
+
+/** @param {HTMLElement} button @param {() => Promise<void>} work */
+async function during(button, work) {
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } finally {
+    button.removeAttribute("aria-busy");
+    await again();
+  }
+}
+
+async function sendNow() {
+  const result = await wake("now");
+  problem = result.problem ? sayProblem(String(result.problem)) : "";
+  announce(problem || say("sent", { n: result.sent }));
+}
+
+async function checkAll() {
+  await wake("now");
+  try {
+    checked = await reconcile();
+    problem = "";
+    announce(
+      checked.all_in
+        ? say("all_in", { time: moment(checked.at) })
+        : say("not_all_in", { n: checked.missing }),
+    );
+  } catch {
+    problem = say("drain_offline");
+  }
+}
+
+/** What keeps the phone from sending, in plain words. @param {string} code */
+function sayProblem(code) {
+  return known(`drain_${code}`) ? say(`drain_${code}`) : say("drain_offline");
+}

@@ -1,0 +1,89 @@
+// Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
+import * as drafts from "../offline/drafts.js";
+import * as outbox from "../offline/outbox.js";
+import * as register from "../offline/register.js";
+import { stateOf } from "./door_states.js";
+
+/**
+ * @typedef {import("./door_states.js").Door} Door
+ * @typedef {import("./door_states.js").DoorState} DoorState
+ * @typedef {{door: Door, state: DoorState}} Cell
+ * @typedef {{id: string, name: string, address: string, cells: Cell[]}} Block
+ */
+
+/** @returns {Promise<{blocks: Block[], returned: any[], open: any[], round: any, grids: any[]}>} */
+export async function roundFacts() {
+  const [buildings, returned, open, records, round, grids, hazards] = await Promise.all([
+    register.buildings(),
+    register.returned(),
+    drafts.all(),
+    outbox.all(),
+    register.round(),
+    register.grids(),
+    register.doorsWithHazards(),
+  ]);
+  const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
+  const facts = {
+    starts_on: round?.starts_on ?? null,
+    returned: new Set(stillReturned(returned, records).map((row) => row.door)),
+    drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
+    hazards: new Set(hazards),
+    own: ownRecords(records, open),
+  };
+  const blocks = await Promise.all(
+    buildings.map(async (/** @type {any} */ building) => ({
+      ...building,
+      cells: inOrder(await register.doorsOf(building.id)).map((door) => ({
+        door,
+        state: stateOf(door, facts),
+      })),
+    })),
+  );
+  return { blocks, returned: stillReturned(returned, records), open: waits, round, grids };
+}
+
+/**
+ * Returned visits that this phone has not corrected yet.
+ * @param {any[]} returned
+ * @param {any[]} records
+ */
+function stillReturned(returned, records) {
+  const newest = new Map();
+  for (const record of records) {
+    const { revision } = JSON.parse(record.body);
+    newest.set(record.visit, Math.max(revision, newest.get(record.visit) ?? 0));
+  }
+  return returned.filter((row) => (newest.get(row.visit) ?? 0) <= row.revision);
+}
+
+/**
+ * The newest record of this phone per door; one-tap endings that can still be undone count as unsent.
+ * @param {any[]} records
+ * @param {any[]} open
+ */
+function ownRecords(records, open) {
+  /** @type {Map<string, import("./door_states.js").Own>} */
+  const own = new Map();
+  const add = (/** @type {string} */ door, /** @type {import("./door_states.js").Own} */ record) => {
+    const known = own.get(door);
+    if (!known || known.at < record.at) own.set(door, record);
+  };
+  for (const record of records) {
+    if (record.state === "gone") continue;
+    const sent = record.state === "accepted" || record.state === "duplicate";
+    add(record.door, { outcome: JSON.parse(record.body).outcome, at: record.recorded_at, sent });
+  }
+  for (const draft of open) {
+    if (draft.screen?.ending)
+      add(draft.door, { outcome: draft.body.outcome, at: draft.touched_at, sent: false });
+  }
+  return own;
+}
+
+/** By unit, then from the top floor down, then by number. @param {Door[]} doors */
+function inOrder(doors) {
+  const compare = new Intl.Collator("zh", { numeric: true }).compare;
+  return doors.sort(
+    (a, b) => compare(a.unit ?? "", b.unit ?? "") || b.floor - a.floor || compare(a.door, b.door),
+  );
+}

@@ -1,0 +1,131 @@
+// Screens by address: shows one section at a time, moves focus, and remembers the place for the next start.
+import { all, find, wear } from "./bind.js";
+import { say } from "./texts.js";
+
+/**
+ * @typedef {{title: string, sub?: string, back?: string, pill?: {state: string, word: string}, tabs?: boolean}} Head
+ * @typedef {{show: (id: string) => Promise<Head | null>, leave?: () => Promise<void> | void}} Screen
+ */
+
+const PLACE = "doorstep.place";
+const PLACE_LASTS = 12 * 3_600_000;
+
+/** @type {Record<string, Screen>} */
+const screens = {};
+/** @type {string | null} */
+let current = null;
+let turn = 0;
+/** @type {Map<string, number>} */
+const scrolls = new Map();
+
+/** @param {string} name @param {Screen} screen */
+export function addScreen(name, screen) {
+  screens[name] = screen;
+}
+
+/** Start listening to links and the back button. */
+export function startRouter() {
+  history.scrollRestoration = "manual";
+  document.addEventListener("click", followLink);
+  addEventListener("popstate", () => void route(false));
+  addEventListener("pagehide", remember);
+}
+
+/** Where the worker was when the app last stopped, if that was not long ago. */
+export function lastPlace() {
+  try {
+    const place = JSON.parse(localStorage.getItem(PLACE) ?? "null");
+    if (place && Date.now() - place.at < PLACE_LASTS) return String(place.path);
+  } catch {
+    // Unreadable: start at the round.
+  }
+  return "/phone/round";
+}
+
+/**
+ * Go to an address of the app.
+ * @param {string} path  "/phone/door#<id>"
+ * @param {{replace?: boolean}} [how]
+ */
+export function go(path, how = {}) {
+  if (how.replace) history.replaceState(null, "", path);
+  else history.pushState(null, "", path);
+  return route(true);
+}
+
+/** Show the screen of the current address again, with what is stored now. */
+export function again() {
+  return route(false, true);
+}
+
+/** @returns {{name: string, id: string}} */
+export function place() {
+  const name = location.pathname.replace(/^\/phone\/?/, "") || "round";
+  return { name: name in screens ? name : "round", id: location.hash.slice(1) };
+}
+
+/** @param {MouseEvent} event */
+function followLink(event) {
+  const link = /** @type {Element} */ (event.target).closest?.("a[href]");
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.origin !== location.origin || !link.pathname.startsWith("/phone/")) return;
+  event.preventDefault();
+  void go(link.pathname + link.hash);
+}
+
+/**
+ * @param {boolean} fresh  start at the top, rather than where the screen was left
+ * @param {boolean} [quiet]  the same screen again: keep focus and scroll
+ */
+async function route(fresh, quiet = false) {
+  const mine = ++turn;
+  const { name, id } = place();
+  if (current && !quiet) {
+    scrolls.set(current, scrollY);
+    await screens[current]?.leave?.();
+  }
+  const head = await screens[name]?.show(id);
+  if (mine !== turn) return;
+  if (!head) {
+    await go("/phone/round", { replace: true });
+    return;
+  }
+  for (const section of all(document, "[data-screen]")) section.hidden = section.dataset.screen !== name;
+  current = name;
+  dressHead(name, head);
+  remember();
+  if (quiet) return;
+  scrollTo(0, fresh && name !== "round" ? 0 : (scrolls.get(name) ?? 0));
+  find(document, "[data-title]").focus({ preventScroll: true });
+}
+
+/** @param {string} name @param {Head} head */
+function dressHead(name, head) {
+  find(document, "[data-title]").textContent = head.title;
+  document.title = `${head.title} · ${say("doorstep")}`;
+  const sub = find(document, "[data-sub]");
+  sub.textContent = head.sub ?? "";
+  sub.hidden = !head.sub;
+  const back = find(document, "[data-back]");
+  back.hidden = !head.back;
+  if (head.back) back.setAttribute("href", head.back);
+  const pill = find(document, "[data-pill]");
+  pill.hidden = !head.pill;
+  pill.textContent = head.pill?.word ?? "";
+  wear(pill, head.pill?.state);
+  find(document, "[data-tabs]").hidden = !head.tabs;
+  document.body.classList.toggle("with-tabs", Boolean(head.tabs));
+  for (const tab of all(document, "[data-tab]")) {
+    if (tab.dataset.tab === name) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+}
+
+function remember() {
+  try {
+    const path = location.pathname + location.hash;
+    if (current && current !== "setup") localStorage.setItem(PLACE, JSON.stringify({ path, at: Date.now() }));
+  } catch {
+    // Storage is switched off: the app opens at the round.
+  }
+}

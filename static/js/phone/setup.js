@@ -1,0 +1,64 @@
+// First start: enrols the phone while somebody is signed in, fetches the round, and says when it works without a signal.
+import { enrol, whoami } from "../offline/enrolment.js";
+import { lastPackedAt, refresh } from "../offline/pack.js";
+import * as register from "../offline/register.js";
+import { all, find } from "./bind.js";
+import { say } from "./texts.js";
+import { buildOf } from "./updates.js";
+
+/** Whether this phone has an owner and a round. */
+export async function isReady() {
+  return Boolean((await whoami()) && (await lastPackedAt()));
+}
+
+/**
+ * Show the first start and come back when the worker begins the round.
+ * @returns {Promise<void>}
+ */
+export async function setUp() {
+  const section = find(document, '[data-screen="setup"]');
+  section.hidden = false;
+  await attempt(section);
+  find(section, "[data-setup-again]").addEventListener("click", () => void attempt(section));
+  await new Promise((resolve) => {
+    find(section, "[data-setup-start]").addEventListener("click", resolve, { once: true });
+  });
+  section.hidden = true;
+}
+
+/** @param {HTMLElement} section */
+async function attempt(section) {
+  step(section, "working");
+  try {
+    if (!(await whoami())) await enrol(await buildOf());
+    find(section, "[data-setup-line]").textContent = say("fetching");
+    await refresh();
+    await workerReady();
+    find(section, "[data-setup-count]").textContent = say("n_doors", { n: await countDoors() });
+    step(section, "ready");
+  } catch (error) {
+    step(section, needsSignIn(error) ? "sign-in" : "offline");
+  }
+}
+
+/** @param {unknown} error */
+function needsSignIn(error) {
+  const status = /** @type {{status?: number}} */ (error)?.status;
+  return status === 401 || status === 403;
+}
+
+/** The shell must be on the phone too before this is called ready. */
+async function workerReady() {
+  if ("serviceWorker" in navigator) await navigator.serviceWorker.ready;
+}
+
+async function countDoors() {
+  const buildings = await register.buildings();
+  const lists = await Promise.all(buildings.map((/** @type {any} */ row) => register.doorsOf(row.id)));
+  return lists.reduce((sum, doors) => sum + doors.length, 0);
+}
+
+/** @param {HTMLElement} section @param {string} name */
+function step(section, name) {
+  for (const part of all(section, "[data-setup]")) part.hidden = part.dataset.setup !== name;
+}

@@ -1,0 +1,87 @@
+// Words that code needs, taken from the shell; dates, times and sizes as people here write them.
+
+/** @type {Record<string, string>} */
+const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
+
+/** The language of the shell: zh or en. */
+export const language = document.documentElement.lang.slice(0, 2) === "en" ? "en" : "zh";
+const locale = language === "zh" ? "zh-CN" : "en-GB";
+
+/**
+ * A text of the shell with {names} replaced.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function say(key, values = {}) {
+  const text = texts[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_whole, name) => String(values[name] ?? ""));
+}
+
+/** @param {string} key @returns {boolean} */
+export function known(key) {
+  return key in texts;
+}
+
+/**
+ * The word of a code in the language of the shell.
+ * @param {{code: string, zh: string, en: string}[]} codes
+ * @param {unknown} code
+ */
+export function label(codes, code) {
+  return codes.find((row) => row.code === String(code))?.[language] ?? "";
+}
+
+/** @param {{zh: string, en: string} | string | null | undefined} both */
+export function word(both) {
+  return typeof both === "string" ? both : (both?.[language] ?? "");
+}
+
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
+const dayAndClock = new Intl.DateTimeFormat(locale, {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hour12: false,
+});
+const dayOnly = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+
+/**
+ * "14:05" today, otherwise with the day.
+ * @param {string | number | null | undefined} at  RFC 3339 or milliseconds
+ */
+export function moment(at) {
+  if (!at) return "";
+  const time = new Date(at);
+  return daysAgo(at) === 0 ? clock.format(time) : dayAndClock.format(time);
+}
+
+/** @param {string | null | undefined} on */
+export function day(on) {
+  return on ? dayOnly.format(new Date(on)) : "";
+}
+
+/** Days between a time and now, by calendar. @param {string | number} at */
+export function daysAgo(at) {
+  const midnight = (/** @type {Date} */ time) => new Date(time).setHours(0, 0, 0, 0);
+  return Math.round((midnight(new Date()) - midnight(new Date(at))) / 86_400_000);
+}
+
+/** "today", "yesterday", "5 days ago". @param {string} at */
+export function ago(at) {
+  const days = daysAgo(at);
+  if (days <= 0) return say("today");
+  return days === 1 ? say("yesterday") : say("days_ago", { n: days });
+}
+
+/** @param {number} bytes */
+export function megabytes(bytes) {
+  return `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)} MB`;
+}
+
+/** Today as YYYY-MM-DD by the phone's calendar. */
+export function today() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,52 @@
+// One line at the bottom that says what was just done, with undo or the next door.
+import { find } from "./bind.js";
+
+/** @typedef {{undo?: () => void, next?: {href: string, label: string}, lasts?: number}} Offer */
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+let undo = () => {};
+
+/** Bind the undo button once. */
+export function startToast() {
+  find(document, "[data-toast-undo]").addEventListener("click", () => {
+    hideToast();
+    undo();
+  });
+  find(document, "[data-toast-next]").addEventListener("click", hideToast);
+}
+
+/**
+ * Say a line; it stays until replaced unless `lasts` (milliseconds) is given.
+ * @param {string} line
+ * @param {Offer} [offer]
+ */
+export function toast(line, offer = {}) {
+  clearTimeout(timer);
+  const box = find(document, "[data-toast]");
+  box.hidden = false;
+  find(box, "[data-toast-text]").textContent = line;
+  const undoButton = find(box, "[data-toast-undo]");
+  undoButton.hidden = !offer.undo;
+  undo = offer.undo ?? (() => {});
+  const next = find(box, "[data-toast-next]");
+  next.hidden = !offer.next;
+  if (offer.next) {
+    next.setAttribute("href", offer.next.href);
+    next.textContent = offer.next.label;
+  }
+  if (offer.lasts) timer = setTimeout(hideToast, offer.lasts);
+}
+
+/** Put the line away. */
+export function hideToast() {
+  find(document, "[data-toast]").hidden = true;
+}
+
+/**
+ * Say something to screen readers only.
+ * @param {string} line
+ */
+export function announce(line) {
+  find(document, "[data-live]").textContent = line;
+}

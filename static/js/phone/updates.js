@@ -1,0 +1,55 @@
+// The service worker: registered here; a new version waits for a tap or the next start, never under an open visit.
+import * as drafts from "../offline/drafts.js";
+import { showBanner } from "./banners.js";
+import { find } from "./bind.js";
+
+/** @type {ServiceWorkerRegistration | undefined} */
+let registration;
+let asked = false;
+
+/** Register the worker and watch for a newer one. */
+export async function startUpdates() {
+  if (!("serviceWorker" in navigator)) return;
+  find(document, "[data-update-now]").addEventListener("click", updateNow);
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (asked) location.reload();
+  });
+  registration = await navigator.serviceWorker
+    .register("/sw.js", { type: "module", scope: "/phone/", updateViaCache: "none" })
+    .catch(() => undefined);
+  if (!registration) return;
+  registration.addEventListener("updatefound", watch);
+  if (registration.waiting) await offer();
+}
+
+function watch() {
+  const next = registration?.installing;
+  next?.addEventListener("statechange", () => {
+    if (next.state === "installed" && navigator.serviceWorker.controller) void offer();
+  });
+}
+
+/** Say that a new version waits; the button is there only while no visit is open. */
+export async function offer() {
+  if (!registration?.waiting) return;
+  const open = (await drafts.all()).length > 0;
+  showBanner("update", true);
+  find(document, "[data-update-now]").hidden = open;
+  find(document, "[data-update-open]").hidden = !open;
+}
+
+async function updateNow() {
+  if ((await drafts.all()).length > 0) return offer();
+  asked = true;
+  registration?.waiting?.postMessage({ type: "skip-waiting" });
+}
+
+/** The version of the app that this phone holds. @returns {Promise<string>} */
+export async function buildOf() {
+  const address = "/phone/precache.js";
+  try {
+    return String((await import(address)).BUILD);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,166 @@
+// The visit page: holds the draft, saves every change, and finishes it into the outbox.
+import * as drafts from "../offline/drafts.js";
+import * as outbox from "../offline/outbox.js";
+import * as register from "../offline/register.js";
+import { all, find } from "./bind.js";
+import { doorName } from "./door_states.js";
+import { nextOffer } from "./endings.js";
+import { nextDoor } from "./round.js";
+import { go } from "./router.js";
+import { say } from "./texts.js";
+import { announce, toast } from "./toast.js";
+import { firstProblem, tidy } from "./visit_checks.js";
+import { bindDwelling, showDwelling } from "./visit_dwelling.js";
+import { showFindings, startFindings } from "./visit_findings.js";
+import { bindNotice, showNotice } from "./visit_notice.js";
+import { bindOccupants, showOccupants } from "./visit_occupants.js";
+import { bindOutcome, showOutcome } from "./visit_outcome.js";
+import { showRequests } from "./visit_requests.js";
+import { keep, whenKept } from "./visit_saving.js";
+import { wake } from "./wakeups.js";
+
+/**
+ * @typedef {object} Visit
+ * @property {any} draft
+ * @property {any} body  what will be sent, in the shape of the contract
+ * @property {any} view  the door, its people and open hazards as the register knows them
+ * @property {any} returned  the row of the pack when this is a correction
+ * @property {(mutate: (body: any) => void) => void} change  alter the body; it is saved at once
+ */
+
+/** @type {Visit | null} */
+let visit = null;
+
+/** The visit on the screen; throws when there is none. @returns {Visit} */
+export function current() {
+  if (!visit) throw new Error("No visit is open");
+  return visit;
+}
+
+/** Bind what stays the same for every visit. */
+export function startVisit() {
+  const section = find(document, '[data-screen="visit"]');
+  find(section, "[data-visit]").addEventListener("submit", (event) => event.preventDefault());
+  find(section, "[data-finish]").addEventListener("click", () => void finish(section));
+  find(section, "[data-discard]").addEventListener("click", () => askDiscard());
+  const note = /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]"));
+  note.addEventListener("input", () => current().change((body) => setText(body, "note", note.value)));
+  bindOutcome(section, current);
+  bindNotice(section, current);
+  bindOccupants(section, current);
+  bindDwelling(section, current);
+  startFindings(section, current);
+}
+
+/** @type {import("./router.js").Screen["show"]} */
+export async function showVisit(id) {
+  const section = find(document, '[data-screen="visit"]');
+  const draft = await drafts.read(id);
+  if (!draft) return null;
+  const view = await register.door(draft.door);
+  if (!view?.door) return null;
+  const returned = (await register.returned()).find((/** @type {any} */ row) => row.visit === draft.id);
+  visit = {
+    draft,
+    body: structuredClone(draft.body),
+    view,
+    returned,
+    change: (mutate) => alter(section, mutate),
+  };
+  const banner = find(section, "[data-visit-returned]");
+  banner.hidden = !returned;
+  find(section, "[data-visit-reason]").textContent = returned?.reason ?? "";
+  /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]")).value = visit.body.note ?? "";
+  find(section, "[data-visit-error]").hidden = true;
+  find(section, "[data-saved]").textContent = say("draft_kept");
+  for (const fold of all(section, "details")) /** @type {HTMLDetailsElement} */ (fold).open = false;
+  await showNotice(section, visit);
+  await showOutcome(section, visit);
+  await showFindings(section, visit);
+  await showOccupants(section, visit);
+  await showDwelling(section, visit);
+  await showRequests(section, visit);
+  const back = `/phone/door#${draft.door}`;
+  return { title: doorName(view.door), sub: `${view.building.name} · ${say("visit")}`, back };
+}
+
+/** Everything is in the database before another screen shows. */
+export async function leaveVisit() {
+  await whenKept();
+}
+
+/** @param {HTMLElement} section @param {(body: any) => void} mutate */
+function alter(section, mutate) {
+  const { draft, body } = current();
+  mutate(body);
+  find(section, "[data-visit-error]").hidden = true;
+  keep(draft.id, { body }, find(section, "[data-saved]"));
+  section.dispatchEvent(new Event("visit:changed"));
+}
+
+/** Set a text, or leave its key out when it is empty. @param {any} body @param {string} key @param {string} text */
+export function setText(body, key, text) {
+  if (text.trim()) body[key] = text.trim();
+  else delete body[key];
+}
+
+/** @param {HTMLElement} section */
+async function finish(section) {
+  const button = /** @type {HTMLButtonElement} */ (find(section, "[data-finish]"));
+  if (button.disabled) return;
+  const { draft, body, view } = current();
+  const problem = firstProblem(body);
+  if (problem) return point(section, problem);
+  button.disabled = true;
+  try {
+    tidy(body);
+    keep(draft.id, { body }, find(section, "[data-saved]"));
+    await whenKept();
+    await outbox.finish(draft.id);
+  } catch {
+    return fail(section);
+  } finally {
+    button.disabled = false;
+  }
+  visit = null;
+  const name = doorName(view.door);
+  toast(`${name} · ${say("saved_here")}`, { next: nextOffer(await nextDoor(draft.door)), lasts: 20_000 });
+  await go("/phone/round", { replace: true });
+  void wake("finish");
+}
+
+/** Show what is missing where it is missing. @param {HTMLElement} section @param {{line: string, at: string}} problem */
+function point(section, problem) {
+  const line = find(section, "[data-visit-error]");
+  line.textContent = problem.line;
+  line.hidden = false;
+  const place = section.querySelector(problem.at);
+  if (!(place instanceof HTMLElement)) return;
+  place.closest("details")?.setAttribute("open", "");
+  place.scrollIntoView({ block: "center" });
+  place.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} section */
+function fail(section) {
+  const line = find(section, "[data-visit-error]");
+  line.textContent = say("not_saved");
+  line.hidden = false;
+  announce(say("not_saved"));
+}
+
+function askDiscard() {
+  const ask = /** @type {HTMLDialogElement} */ (find(document, "[data-discard-ask]"));
+  ask.returnValue = "";
+  ask.addEventListener("close", () => void (ask.returnValue === "discard" && discard()), { once: true });
+  ask.showModal();
+}
+
+async function discard() {
+  const { draft, view } = current();
+  await whenKept();
+  await drafts.discard(draft.id);
+  visit = null;
+  toast(say("discarded", { door: doorName(view.door) }), { lasts: 4000 });
+  await go("/phone/round", { replace: true });
+}

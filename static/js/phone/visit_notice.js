@@ -1,0 +1,48 @@
+// The privacy notice, read to or by the household; its version counts as shown only when it was open.
+import * as register from "../offline/register.js";
+import { find, make } from "./bind.js";
+import { language, say } from "./texts.js";
+
+/** @typedef {import("./visit.js").Visit} Visit */
+
+/** @type {any} */
+let notice = null;
+
+/** @param {HTMLElement} section @param {() => Visit} current */
+export function bindNotice(section, current) {
+  const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
+  fold.addEventListener("toggle", () => {
+    if (!fold.open || !notice || fold.hidden) return;
+    const { body, change } = current();
+    if (body.notice_version === notice.version) return;
+    change((now) => {
+      now.notice_version = notice.version;
+    });
+  });
+  section.addEventListener("visit:changed", () => reflect(section, current().body));
+}
+
+/**
+ * Open by itself where no visit has taken place before; the household has not heard it yet.
+ * @param {HTMLElement} section
+ * @param {Visit} visit
+ */
+export async function showNotice(section, visit) {
+  notice = await register.notice();
+  const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
+  const text = notice?.[language];
+  fold.classList.toggle("absent", !text);
+  if (!text) return;
+  const lines = [text.title, ...text.paragraphs].map((line) => make("t-notice-line", { line }));
+  lines[0].classList.add("notice-title");
+  find(section, "[data-notice]").replaceChildren(...lines);
+  fold.open = visit.view.door.last?.outcome !== "done" && !visit.body.notice_version;
+  reflect(section, visit.body);
+}
+
+/** @param {HTMLElement} section @param {any} body */
+function reflect(section, body) {
+  find(section, "[data-notice-state]").textContent = body.notice_version
+    ? say("notice_shown")
+    : say("notice_show");
+}

@@ -1,0 +1,132 @@
+// The people at a door: those known may have moved out or changed, new ones are added.
+import { uuid7 } from "../offline/ids.js";
+import * as register from "../offline/register.js";
+import { find, make } from "./bind.js";
+import { personForm } from "./person_form.js";
+import { label, say, today } from "./texts.js";
+
+/** @typedef {import("./visit.js").Visit} Visit */
+
+/** @type {Record<string, any[]>} */
+let lists = {};
+
+/** @param {HTMLElement} section @param {() => Visit} current */
+export function bindOccupants(section, current) {
+  find(section, "[data-add-person]").addEventListener("click", () => {
+    const visit = current();
+    const person = { action: "add", occupancy: uuid7(), person: uuid7(), document_type: "111" };
+    visit.change((body) => {
+      body.occupants = [...(body.occupants ?? []), person];
+      delete body.unchanged;
+    });
+    const form = addedForm(section, visit, person);
+    find(section, "[data-added]").append(form);
+    /** @type {HTMLInputElement} */ (find(form, '[name="name"]')).focus();
+  });
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+export async function showOccupants(section, visit) {
+  const names = ["document_type", "stay_reason", "intended_stay"];
+  const found = await Promise.all(names.map((name) => register.codes(name)));
+  lists = Object.fromEntries(names.map((name, index) => [name, found[index]]));
+  const known = visit.view.occupants;
+  find(section, "[data-people]").replaceChildren(
+    ...known.map((/** @type {any} */ one) => knownRow(visit, one)),
+  );
+  find(section, "[data-nobody]").hidden = known.length > 0;
+  const added = (visit.body.occupants ?? []).filter((/** @type {any} */ entry) => entry.action === "add");
+  find(section, "[data-added]").replaceChildren(
+    ...added.map((/** @type {any} */ entry) => addedForm(section, visit, entry)),
+  );
+}
+
+/** @param {HTMLElement} section @param {Visit} visit @param {any} entry */
+function addedForm(section, visit, entry) {
+  const form = personForm({ entry, known: null, lists, edit: (change) => edit(visit, entry, change) });
+  form.classList.add("added");
+  find(form, "[data-remove]").addEventListener("click", () => {
+    drop(visit, entry.occupancy);
+    form.remove();
+    find(section, "[data-add-person]").focus();
+  });
+  return form;
+}
+
+/**
+ * Change an entry of the body and everything that was bound to it.
+ * @param {Visit} visit
+ * @param {any} entry
+ * @param {(entry: any) => void} change
+ */
+function edit(visit, entry, change) {
+  change(entry);
+  visit.change((body) => {
+    body.occupants = (body.occupants ?? []).map((/** @type {any} */ one) =>
+      one.occupancy === entry.occupancy ? entry : one,
+    );
+  });
+}
+
+/** @param {Visit} visit @param {string} occupancy */
+function drop(visit, occupancy) {
+  visit.change((body) => {
+    body.occupants = (body.occupants ?? []).filter((/** @type {any} */ one) => one.occupancy !== occupancy);
+  });
+}
+
+/** @param {Visit} visit @param {any} known */
+function knownRow(visit, known) {
+  const since = known.moved_in_on ? say("since", { day: known.moved_in_on }) : "";
+  const line = [label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
+  const row = make("t-person", { name: known.name, document: known.document, line });
+  row.dataset.occupancy = known.id;
+  const redraw = () => drawKnown(row, visit, known);
+  find(row, "[data-moved]").addEventListener("click", () => {
+    toggle(visit, known.id, { action: "moved_out", occupancy: known.id, moved_out_on: today() });
+    redraw();
+  });
+  find(row, "[data-edit]").addEventListener("click", () => {
+    toggle(visit, known.id, { action: "change", occupancy: known.id });
+    redraw();
+  });
+  const moved = /** @type {HTMLInputElement} */ (find(row, "[data-moved-on] input"));
+  moved.max = today();
+  moved.addEventListener("input", () => {
+    const entry = entryOf(visit, known.id);
+    if (entry) edit(visit, entry, (one) => Object.assign(one, { moved_out_on: moved.value || today() }));
+  });
+  redraw();
+  return row;
+}
+
+/** The same choice again takes it back. @param {Visit} visit @param {string} occupancy @param {any} entry */
+function toggle(visit, occupancy, entry) {
+  const before = entryOf(visit, occupancy);
+  visit.change((body) => {
+    const others = (body.occupants ?? []).filter((/** @type {any} */ one) => one.occupancy !== occupancy);
+    body.occupants = before?.action === entry.action ? others : [...others, entry];
+    delete body.unchanged;
+  });
+}
+
+/** @param {Visit} visit @param {string} occupancy */
+function entryOf(visit, occupancy) {
+  return (visit.body.occupants ?? []).find((/** @type {any} */ one) => one.occupancy === occupancy);
+}
+
+/** @param {HTMLElement} row @param {Visit} visit @param {any} known */
+function drawKnown(row, visit, known) {
+  const entry = entryOf(visit, known.id);
+  const moved = entry?.action === "moved_out";
+  find(row, "[data-moved]").setAttribute("aria-pressed", String(moved));
+  find(row, "[data-edit]").setAttribute("aria-pressed", String(entry?.action === "change"));
+  find(row, "[data-moved-on]").hidden = !moved;
+  row.classList.toggle("gone", moved);
+  if (moved) /** @type {HTMLInputElement} */ (find(row, "[data-moved-on] input")).value = entry.moved_out_on;
+  const place = find(row, "[data-form]");
+  if (entry?.action !== "change") place.replaceChildren();
+  else if (!place.firstElementChild) {
+    place.append(personForm({ entry, known, lists, edit: (change) => edit(visit, entry, change) }));
+  }
+}

@@ -1,0 +1,73 @@
+// Outcome, consent, and "nothing changed": the top of the visit page.
+import * as register from "../offline/register.js";
+import { all, find, make } from "./bind.js";
+import { word } from "./texts.js";
+
+/** @typedef {import("./visit.js").Visit} Visit */
+
+/** @param {HTMLElement} section @param {() => Visit} current */
+export function bindOutcome(section, current) {
+  find(section, "[data-outcomes]").addEventListener("change", (event) => {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    current().change((body) => {
+      body.outcome = value;
+    });
+  });
+  const consent = /** @type {HTMLInputElement} */ (find(section, "[data-consent]"));
+  consent.addEventListener("change", () =>
+    current().change((body) => {
+      body.consent = consent.checked;
+    }),
+  );
+  find(section, "[data-unchanged]").addEventListener("click", () => void sayUnchanged(current()));
+  section.addEventListener("visit:changed", () => reflect(section, current().body));
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+export async function showOutcome(section, visit) {
+  const outcomes = await register.codes("visit_outcome");
+  const chips = outcomes.map((/** @type {any} */ code) => {
+    const chip = make("t-choice-radio", { label: word(code) });
+    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
+    input.name = "outcome";
+    input.value = code.code;
+    input.checked = visit.body.outcome === code.code;
+    return chip;
+  });
+  find(section, "[data-outcomes]").replaceChildren(...chips);
+  reflect(section, visit.body);
+}
+
+/** Said again, it is taken back. @param {Visit} visit */
+async function sayUnchanged(visit) {
+  const list = await register.checklist();
+  visit.change((body) => {
+    if (isAllGood(body)) {
+      delete body.unchanged;
+      delete body.checklist;
+      return;
+    }
+    body.unchanged = true;
+    if (list) body.checklist = { code: list.code, version: list.version, checked: true };
+  });
+}
+
+/** @param {any} body */
+export function hasChanges(body) {
+  return Boolean(body.occupants?.length || Object.keys(body.dwelling_changes ?? {}).length);
+}
+
+/** @param {any} body */
+function isAllGood(body) {
+  return Boolean(body.unchanged && body.checklist?.checked && !body.findings?.length);
+}
+
+/** @param {HTMLElement} section @param {any} body */
+function reflect(section, body) {
+  const done = body.outcome === "done";
+  for (const part of all(section, "[data-only-done]")) part.hidden = !done;
+  /** @type {HTMLInputElement} */ (find(section, "[data-consent]")).checked = Boolean(body.consent);
+  const button = find(section, "[data-unchanged]");
+  button.setAttribute("aria-pressed", String(isAllGood(body)));
+  button.hidden = !done || hasChanges(body) || Boolean(body.findings?.length);
+}

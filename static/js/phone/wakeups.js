@@ -1,0 +1,48 @@
+// When to send: at start, back online, when shown again, at the next attempt, after finishing, on demand.
+import { onChange } from "../offline/changes.js";
+import { drain, nextAttemptAt } from "../offline/drain.js";
+import { refresh } from "../offline/pack.js";
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * Send what waits, then fetch what changed; never throws, the result says what went wrong.
+ * @param {string} reason
+ */
+export async function wake(reason) {
+  if (reason === "finish") await askForSync();
+  const result = await drain(reason).catch((error) => ({ sent: 0, photos: 0, problem: String(error) }));
+  await plan();
+  if (reason !== "timer" && !result.problem) await refresh().catch(() => null);
+  else if (result.sent) await refresh().catch(() => null);
+  return result;
+}
+
+/** Listen to every sign that sending may work. */
+export function startWakeups() {
+  addEventListener("online", () => void wake("online"));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void wake("visible");
+  });
+  onChange((/** @type {string} */ topic) => {
+    if (topic === "drain") void plan();
+  });
+  void wake("start");
+}
+
+/** Background Sync where the browser has it: sends with the app closed. */
+async function askForSync() {
+  const registration = await navigator.serviceWorker?.getRegistration("/phone/");
+  if (!registration || !("sync" in registration)) return;
+  const sync = /** @type {{register: (tag: string) => Promise<void>}} */ (registration.sync);
+  await sync.register("outbox").catch(() => null);
+}
+
+async function plan() {
+  clearTimeout(timer);
+  const at = await nextAttemptAt();
+  if (!at) return;
+  const wait = Math.max(1000, new Date(at).getTime() - Date.now());
+  timer = setTimeout(() => void wake("timer"), Math.min(wait, 900_000));
+}
