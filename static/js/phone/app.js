@@ -7,7 +7,7 @@ import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { showCount, showOutbox, startOutbox } from "./outbox.js";
 import { showRound, startRound } from "./round.js";
-import { addScreen, again, go, lastPlace, place, startRouter } from "./router.js";
+import { addScreen, again, go, lastPlace, startRouter } from "./router.js";
 import { isReady, setUp } from "./setup.js";
 import { askToKeep } from "./storage.js";
 import { startToast } from "./toast.js";
@@ -53,9 +53,8 @@ async function boot() {
 function follow() {
   onChange((/** @type {string} */ topic) => {
     if (topic === "update" || topic === "drafts") void offer();
-    const shown = place().name;
-    if (shown === "round" && (topic === "pack" || topic === "outbox")) void again();
-    if (shown === "door" && topic === "pack") void again();
+    if (topic === "pack") void again("round", "door");
+    if (topic === "outbox") void again("round");
   });
 }
 

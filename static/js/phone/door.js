@@ -3,10 +3,11 @@ import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { doorName } from "./door_states.js";
-import { end } from "./endings.js";
+import { end, settle } from "./endings.js";
 import { nextDoor } from "./round.js";
 import { again, go } from "./router.js";
 import { ago, day, daysAgo, label, say, word } from "./texts.js";
+import { hideToast } from "./toast.js";
 
 /** @type {any} */
 let view = null;
@@ -15,10 +16,7 @@ let view = null;
 export function startDoor() {
   const section = find(document, '[data-screen="door"]');
   find(section, "[data-door-start]").addEventListener("click", () => void begin());
-  find(section, "[data-door-returned]").addEventListener("click", (event) => {
-    event.preventDefault();
-    void correct();
-  });
+  find(section, "[data-door-returned]").addEventListener("click", () => void correct());
   find(section, "[data-door-endings]").addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (button instanceof HTMLButtonElement) void endHere(button);
@@ -36,8 +34,10 @@ export async function showDoor(id) {
   const open = draft && !draft.screen?.ending ? draft : null;
   fill(find(section, "[data-door]"), {
     number: doorName(door),
-    building: building.name,
     address: building.address,
+    when: door.last
+      ? say("last_visit", { when: ago(door.last.at), outcome: label(lists.visit_outcome, door.last.outcome) })
+      : say("never_visited"),
     guard: guardLine(door.last, lists.visit_outcome),
     reason: open ? "" : returned?.reason,
     hasHazards: view.findings.length > 0,
@@ -47,12 +47,7 @@ export async function showDoor(id) {
   showPeople(section, lists);
   showFacts(section, door, lists);
   showWays(section, open, returned);
-  return { title: doorName(door), sub: building.name, back: "/phone/round", pill: pillOf(door.last) };
-}
-
-/** @param {any} last */
-function pillOf(last) {
-  return last ? undefined : { state: "todo", word: say("never_visited") };
+  return { title: `${building.name} ${doorName(door)}`, back: "/phone/round" };
 }
 
 /** Visited by somebody in the last days: said before a second knock. @param {any} last @param {any[]} outcomes */
@@ -137,7 +132,6 @@ function showWays(section, open, returned) {
   if (open) onward.setAttribute("href", `/phone/visit#${open.id}`);
   const correction = find(section, "[data-door-returned]");
   correction.hidden = Boolean(open) || !returned;
-  correction.setAttribute("href", "/phone/visit");
   correction.dataset.visit = returned?.visit ?? "";
   find(section, "[data-door-start]").hidden = Boolean(open) || Boolean(returned);
   find(section, "[data-door-endings]").hidden = Boolean(open) || Boolean(returned);
@@ -145,6 +139,8 @@ function showWays(section, open, returned) {
 }
 
 async function begin() {
+  hideToast();
+  await settle();
   const draft = await drafts.start(view.door.id, { outcome: "done" });
   await drafts.save(draft.id, { body: { ...draft.body, outcome: "done", consent: true } });
   await go(`/phone/visit#${draft.id}`, { replace: true });
@@ -165,7 +161,7 @@ async function endHere(button) {
   await end(door.id, button.dataset.end ?? "no_answer", {
     name: doorName(door),
     next,
-    after: () => void again(),
+    after: () => void again("round", "door"),
   });
   wear(button, "");
   await go("/phone/round", { replace: true });

@@ -108,5 +108,5 @@ async function fetchRound(button) {
   );
   button.removeAttribute("aria-busy");
   toast(say(done ? "round_fetched" : "drain_offline"), { lasts: 5000 });
-  await again();
+  await again("me");
 }

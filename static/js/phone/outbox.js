@@ -5,7 +5,7 @@ import * as outbox from "../offline/outbox.js";
 import { reconcile } from "../offline/reconcile.js";
 import { fill, find, make } from "./bind.js";
 import { stepsOf } from "./outbox_steps.js";
-import { again, place } from "./router.js";
+import { again } from "./router.js";
 import { known, moment, say } from "./texts.js";
 import { announce } from "./toast.js";
 import { wake } from "./wakeups.js";
@@ -24,7 +24,7 @@ export function startOutbox() {
   onChange((/** @type {string} */ topic) => {
     if (topic !== "outbox" && topic !== "drain" && topic !== "pack") return;
     void showCount();
-    if (place().name === "outbox" && !section.hidden) void again();
+    void again("outbox");
   });
 }
 
@@ -116,7 +116,7 @@ async function during(button, work) {
     await work();
   } finally {
     button.removeAttribute("aria-busy");
-    await again();
+    await again("outbox");
   }
 }
 

@@ -59,9 +59,8 @@ export async function showRound() {
   const settled = cells.filter((cell) => cell.state.settled).length;
   return {
     title: facts.grids.map((grid) => grid.name).join("、") || say("round"),
-    sub: [roundName(facts.round), say("done_of", { done: settled, doors: cells.length })]
-      .filter(Boolean)
-      .join(" · "),
+    sub: roundName(facts.round),
+    pill: { state: "done", word: say("done_short", { done: settled, doors: cells.length }) },
     tabs: true,
   };
 }
@@ -70,7 +69,7 @@ export async function showRound() {
 function roundName(round) {
   if (!round) return "";
   const until = round.ends_on ? say("until", { day: day(round.ends_on) }) : "";
-  return [round.campaign, round.phase, until].filter(Boolean).join(" · ");
+  return [round.phase || round.campaign, until].filter(Boolean).join(" · ");
 }
 
 /**

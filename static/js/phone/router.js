@@ -53,9 +53,12 @@ export function go(path, how = {}) {
   return route(true);
 }
 
-/** Show the screen of the current address again, with what is stored now. */
-export function again() {
-  return route(false, true);
+/**
+ * Draw the screen again with what is stored now, when it is one of these; an open visit is never redrawn.
+ * @param {string[]} names
+ */
+export async function again(...names) {
+  if (current && names.includes(current) && current === place().name) await route(false, true);
 }
 
 /** @returns {{name: string, id: string}} */
@@ -115,6 +118,7 @@ function dressHead(name, head) {
   wear(pill, head.pill?.state);
   find(document, "[data-tabs]").hidden = !head.tabs;
   document.body.classList.toggle("with-tabs", Boolean(head.tabs));
+  document.body.dataset.on = name;
   for (const tab of all(document, "[data-tab]")) {
     if (tab.dataset.tab === name) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");

@@ -81,7 +81,11 @@ export async function showVisit(id) {
   await showDwelling(section, visit);
   await showRequests(section, visit);
   const back = `/phone/door#${draft.door}`;
-  return { title: doorName(view.door), sub: `${view.building.name} · ${say("visit")}`, back };
+  return {
+    title: `${view.building.name} ${doorName(view.door)}`,
+    sub: say(draft.revision > 1 ? "correction" : "visit"),
+    back,
+  };
 }
 
 /** Everything is in the database before another screen shows. */

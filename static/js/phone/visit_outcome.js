@@ -1,7 +1,7 @@
 // Outcome, consent, and "nothing changed": the top of the visit page.
 import * as register from "../offline/register.js";
 import { all, find, make } from "./bind.js";
-import { word } from "./texts.js";
+import { known, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -35,6 +35,8 @@ export async function showOutcome(section, visit) {
     return chip;
   });
   find(section, "[data-outcomes]").replaceChildren(...chips);
+  /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-outcome]")).open =
+    visit.body.outcome !== "done";
   reflect(section, visit.body);
 }
 
@@ -69,5 +71,10 @@ function reflect(section, body) {
   /** @type {HTMLInputElement} */ (find(section, "[data-consent]")).checked = Boolean(body.consent);
   const button = find(section, "[data-unchanged]");
   button.setAttribute("aria-pressed", String(isAllGood(body)));
+  const state = [
+    known(`state_${body.outcome}`) ? say(`state_${body.outcome}`) : "",
+    done && body.consent ? say("agreed") : "",
+  ];
+  find(section, "[data-outcome-state]").textContent = state.filter(Boolean).join(" · ") || say("not_said");
   button.hidden = !done || hasChanges(body) || Boolean(body.findings?.length);
 }
