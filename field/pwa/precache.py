@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATIC_PATTERNS = (
-    "css/pico.css",
     "css/parts.css",
     "css/tokens*.css",
     "css/base*.css",
@@ -17,7 +16,7 @@ STATIC_PATTERNS = (
     "js/phone/**/*.js",
     "js/theme.js",
     "vendor/idb.js",
-    "icons/icon-192.png",
+    "icons/icon.svg",
 )
 TYPES_ONLY = {"types.js"}
 

@@ -78,8 +78,8 @@ def manifest() -> Response:
         "scope": "/phone/",
         "display": "standalone",
         "orientation": "any",
-        "background_color": "#f6f2ea",
-        "theme_color": "#f6f2ea",
+        "background_color": "#f5f0e6",
+        "theme_color": "#1b5247",
         "icons": [*icons, maskable],
     }
     answer = json_answer(body, content_type="application/manifest+json")

@@ -6,6 +6,7 @@ import { lastPackedAt, refresh } from "../offline/pack.js";
 import * as register from "../offline/register.js";
 import { all, fill, find } from "./bind.js";
 import { unsentOf } from "./outbox.js";
+import { countDoors } from "./round_facts.js";
 import { again } from "./router.js";
 import { startSignOut } from "./sign_out.js";
 import { storageState } from "./storage.js";
@@ -55,14 +56,6 @@ export async function showMe() {
     keptSign: storage.kept === "yes" ? "check" : "info",
   });
   return { title: say("me"), tabs: true };
-}
-
-async function countDoors() {
-  const buildings = await register.buildings();
-  const lists = await Promise.all(
-    buildings.map((/** @type {any} */ building) => register.doorsOf(building.id)),
-  );
-  return lists.reduce((sum, doors) => sum + doors.length, 0);
 }
 
 /** Keep a choice where the first paint can read it. @param {HTMLElement} box @param {string} key */

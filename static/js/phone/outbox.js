@@ -129,12 +129,11 @@ async function sendNow() {
 async function checkAll() {
   await wake("now");
   try {
-    checked = await reconcile();
+    const result = await reconcile();
+    checked = result;
     problem = "";
     announce(
-      checked.all_in
-        ? say("all_in", { time: moment(checked.at) })
-        : say("not_all_in", { n: checked.missing }),
+      checked.all_in ? say("all_in", { time: moment(result.at) }) : say("not_all_in", { n: result.missing }),
     );
   } catch {
     problem = say("drain_offline");

@@ -42,6 +42,13 @@ export async function roundFacts() {
   return { blocks, returned: stillReturned(returned, records), open: waits, round, grids };
 }
 
+/** How many doors the round has. */
+export async function countDoors() {
+  const buildings = await register.buildings();
+  const lists = await Promise.all(buildings.map((/** @type {any} */ row) => register.doorsOf(row.id)));
+  return lists.reduce((/** @type {number} */ sum, /** @type {any[]} */ doors) => sum + doors.length, 0);
+}
+
 /**
  * Returned visits that this phone has not corrected yet.
  * @param {any[]} returned

@@ -1,8 +1,8 @@
 // First start: enrols the phone while somebody is signed in, fetches the round, and says when it works without a signal.
 import { enrol, whoami } from "../offline/enrolment.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
-import * as register from "../offline/register.js";
 import { all, find } from "./bind.js";
+import { countDoors } from "./round_facts.js";
 import { say } from "./texts.js";
 import { buildOf } from "./updates.js";
 
@@ -50,12 +50,6 @@ function needsSignIn(error) {
 /** The shell must be on the phone too before this is called ready. */
 async function workerReady() {
   if ("serviceWorker" in navigator) await navigator.serviceWorker.ready;
-}
-
-async function countDoors() {
-  const buildings = await register.buildings();
-  const lists = await Promise.all(buildings.map((/** @type {any} */ row) => register.doorsOf(row.id)));
-  return lists.reduce((sum, doors) => sum + doors.length, 0);
 }
 
 /** @param {HTMLElement} section @param {string} name */

@@ -12,7 +12,11 @@ let timer;
  */
 export async function wake(reason) {
   if (reason === "finish") await askForSync();
-  const result = await drain(reason).catch((error) => ({ sent: 0, photos: 0, problem: String(error) }));
+  const result = await drain(reason).catch((/** @type {unknown} */ error) => ({
+    sent: 0,
+    photos: 0,
+    problem: String(error),
+  }));
   await plan();
   if (reason !== "timer" && !result.problem) await refresh().catch(() => null);
   else if (result.sent) await refresh().catch(() => null);
