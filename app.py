@@ -21,6 +21,10 @@ from field.core.logs import configure_logs, log_requests
 from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
+from field.photos import routes as photos_routes
+from field.photos import uploads as photo_uploads
+from field.photos.cli import photos as photos_commands
+from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
 from field.sync import routes as sync_routes
 from field.tables import ROOMS
@@ -28,9 +32,9 @@ from field.tables import ROOMS
 ROOT = Path(__file__).parent
 
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
-PAGES = (accounts_routes.bp, pwa_routes.bp)
-INTERFACES: tuple[Any, ...] = (sync_routes.bp,)
-COMMANDS = (accounts_commands,)
+PAGES = (accounts_routes.bp, photos_routes.bp, pwa_routes.bp)
+INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
+COMMANDS = (accounts_commands, photos_commands)
 
 
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:
@@ -74,6 +78,7 @@ def _extend(app: Flask) -> None:
     assert ROOMS  # every table is known before the first query
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    open_store(app)
     htmx.init_app(app)
     log_requests(app)
     start_languages(app)

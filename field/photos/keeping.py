@@ -1,0 +1,34 @@
+"""The photo store of this process, and its failures as answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, current_app
+
+from field.core.errors import Problem
+from field.core.logs import log
+from field.photos.store import FolderStore, Store, StoreFailed, StoreFull
+
+
+def open_store(app: Flask) -> None:
+    """Open the store that the settings name."""
+    app.extensions["photo_store"] = FolderStore(app.config["PHOTO_STORE"])
+
+
+def photo_store() -> Store:
+    """Where photo bytes are."""
+    store: Store = current_app.extensions["photo_store"]
+    return store
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """A full or failing store becomes 507 or 503; nothing is acknowledged then."""
+    try:
+        yield
+    except StoreFull as error:
+        log.error("photo_store_full")
+        raise Problem("storage-full") from error
+    except StoreFailed as error:
+        log.error("photo_store_failed", reason=str(error))
+        raise Problem("busy", headers={"Retry-After": "30"}) from error

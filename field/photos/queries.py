@@ -1,0 +1,44 @@
+"""Finding photos: uploads of a phone, photos of a visit."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from field.accounts.scope import Scope
+from field.core.db import db
+from field.photos.models import Photo, PhotoState
+from field.visits.models import Visit
+
+
+def upload(upload_id: UUID, district: int) -> Photo | None:
+    """An upload by its address."""
+    return db.session.scalar(select(Photo).where(Photo.id == upload_id, Photo.district == district))
+
+
+def same_upload(photo_id: UUID, kind: str, digest: str) -> Photo | None:
+    """The upload of the same bytes of the same photo."""
+    statement = select(Photo).where(Photo.photo_id == photo_id, Photo.kind == kind, Photo.digest == digest)
+    return db.session.scalar(statement)
+
+
+def of_visits(visit_ids: Iterable[UUID], district: int) -> Sequence[Photo]:
+    """All photos that came for some visits, whatever their state."""
+    statement = select(Photo).where(Photo.district == district, Photo.visit_id.in_(set(visit_ids)))
+    return db.session.scalars(statement.order_by(Photo.created_at, Photo.id)).all()
+
+
+def viewable(photo_id: UUID, scope: Scope) -> Photo | None:
+    """A stored photo whose visit lies within the scope; the full one before the preview."""
+    statement = (
+        select(Photo)
+        .join(Visit, Visit.id == Photo.visit_id)
+        .where(
+            Photo.photo_id == photo_id,
+            Photo.district == scope.district,
+            Photo.state == PhotoState.STORED,
+            scope.where(Visit),
+        )
+        .order_by(Photo.kind)  # full sorts before preview
+    )
+    return db.session.scalars(statement).first()

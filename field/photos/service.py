@@ -1,0 +1,127 @@
+"""Taking photos piece by piece, proving them, keeping them, and making copies for people.
+
+Slow work (disk, decoding) is done outside transactions; the offset in the database decides who was first.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select, update
+
+from field.accounts.models import Device
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import new_id, short_code
+from field.photos import queries
+from field.photos.images import Accepted, Unusable, accept, render
+from field.photos.models import Photo, PhotoState
+from field.photos.store import Store
+from field.visits.models import Visit
+
+KEPT_UNFINISHED = timedelta(days=30)
+# Longest side in pixels of the copies that people see.
+SIZES = {"thumb": 320, "screen": 1600}
+
+
+def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetime) -> Photo:
+    """The upload for a photo; the same photo, kind and digest again is the same upload."""
+    known = queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"])
+    if known is not None and known.district == device.district and known.state != PhotoState.EXPIRED:
+        if known.length != length:
+            raise Problem("conflict", "The same digest came with another length.")
+        return known
+    if known is not None:
+        raise Problem("gone")
+    photo = Photo(
+        id=new_id(),
+        district=device.district,
+        photo_id=metadata["photo"],
+        visit_id=metadata["visit"],
+        device_id=device.id,
+        kind=metadata["kind"],
+        digest=metadata["digest"],
+        declared_type=metadata["type"][:32],
+        length=length,
+        offset=0,
+        state=PhotoState.UPLOADING,
+        created_at=now,
+        touched_at=now,
+    )
+    db.session.add(photo)
+    return photo
+
+
+def receipt_number(photo: Photo) -> str:
+    """Eight characters to read out; only a stored photo has them."""
+    return short_code(photo.id, photo.digest)
+
+
+def prove(photo: Photo, store: Store, max_pixels: int) -> dict[str, Any]:
+    """Check an upload whose last piece has come, and keep it durably; answers the columns to set.
+
+    Raises Problem `checksum-mismatch` when the whole is not what was announced: its pieces are then forgotten.
+    """
+    content = store.part(photo.id)
+    if f"sha-256:{hashlib.sha256(content).hexdigest()}" != photo.digest:
+        raise Problem("checksum-mismatch", "The whole file is not what was announced; it starts anew.")
+    try:
+        picture: Accepted = accept(content, max_pixels)
+    except Unusable as unusable:
+        return {"state": PhotoState.QUARANTINED, "reason": unusable.reason}
+    key = store.put(picture.content)
+    return {
+        "state": PhotoState.STORED,
+        "media_type": picture.media_type,
+        "stored_digest": key,
+        "stored_length": len(picture.content),
+        "width": picture.width,
+        "height": picture.height,
+        "orientation": picture.orientation,
+    }
+
+
+def advance(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) -> None:
+    """Move the offset, if nobody has meanwhile; raises Problem `offset-wrong` when somebody has."""
+    settled = {"stored_at": now} if outcome.get("state") == PhotoState.STORED else {}
+    statement = (
+        update(Photo)
+        .where(Photo.id == photo.id, Photo.offset == photo.offset, Photo.state == PhotoState.UPLOADING)
+        .values(offset=to, touched_at=now, **outcome, **settled)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.connection().execute(statement).rowcount != 1:
+        raise Problem("offset-wrong")
+    if "state" in outcome:
+        audit.record(
+            f"photo.{outcome['state']}", photo.district, ("photo", photo.photo_id), None, kind=photo.kind
+        )
+
+
+def copy_for_people(photo: Photo, size: str, store: Store) -> bytes:
+    """A re-encoded, upright JPEG; made at the first view and kept."""
+    assert photo.stored_digest is not None
+    name = f"{size}-{photo.orientation}"
+    kept = store.copy(photo.stored_digest, name)
+    if kept is None:
+        kept = render(store.get(photo.stored_digest), photo.orientation, SIZES[size])
+        store.keep_copy(photo.stored_digest, name, kept)
+    return kept
+
+
+def expire(now: datetime, limit: int = 1000) -> list[UUID]:
+    """Mark uploads that were never finished and photos whose visit never came; answers the upload ids."""
+    orphan = ~exists().where(Visit.id == Photo.visit_id)
+    statement = select(Photo).where(
+        Photo.touched_at < now - KEPT_UNFINISHED,
+        Photo.state.in_([PhotoState.UPLOADING, PhotoState.STORED]),
+        (Photo.state == PhotoState.UPLOADING) | orphan,
+    )
+    rows = db.session.scalars(statement.limit(limit)).all()
+    for row in rows:
+        row.state = PhotoState.EXPIRED
+        audit.record("photo.expired", row.district, ("photo", row.photo_id), None)
+    return [row.id for row in rows]

@@ -1,0 +1,174 @@
+"""Where photo bytes are: a small interface, and the folder behind it. Everything acknowledged was fsynced.
+
+Names are made here from ids and digests, never from what a phone sent. An object store can take
+the folder's place behind the same interface.
+"""
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class StoreFailed(Exception):
+    """The store could not do it; nothing was acknowledged."""
+
+
+class StoreFull(StoreFailed):
+    """No room is left."""
+
+
+class Store(Protocol):
+    """What photos need of a place for bytes."""
+
+    def append(self, upload: UUID, offset: int, piece: bytes) -> None:
+        """Make a piece of an upload durable at an offset; writing the same piece again is harmless."""
+
+    def part(self, upload: UUID) -> bytes:
+        """All bytes of an upload so far."""
+
+    def discard(self, upload: UUID) -> None:
+        """Forget an upload's pieces."""
+
+    def put(self, content: bytes) -> str:
+        """Keep whole content durably; answers its key (SHA-256 in hex). Keeping it again is harmless."""
+
+    def get(self, key: str) -> bytes:
+        """Content by key; raises StoreFailed when it is not there."""
+
+    def copy(self, key: str, name: str) -> bytes | None:
+        """A copy made earlier for people, if it is there."""
+
+    def keep_copy(self, key: str, name: str, content: bytes) -> None:
+        """Keep a copy for people; it can be made again, so it need not be durable."""
+
+    def probe(self) -> None:
+        """Write, read and delete something; raises StoreFailed."""
+
+
+class FolderStore:
+    """Photos in a local folder: parts/, whole/ (by digest, two levels), copies/."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name in ("parts", "whole", "copies"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+
+    def append(self, upload: UUID, offset: int, piece: bytes) -> None:
+        path = self._part(upload)
+        with _translated():
+            fresh = not path.exists()
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            try:
+                _write_all(descriptor, piece, offset)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            if fresh:
+                _fsync_folder(path.parent)
+
+    def part(self, upload: UUID) -> bytes:
+        with _translated():
+            return self._part(upload).read_bytes()
+
+    def discard(self, upload: UUID) -> None:
+        with _translated():
+            self._part(upload).unlink(missing_ok=True)
+
+    def put(self, content: bytes) -> str:
+        key = hashlib.sha256(content).hexdigest()
+        path = self._whole(key)
+        with _translated():
+            if not path.exists():
+                _make_folders(path.parent, self.root)
+                _write_whole(path, content)
+        return key
+
+    def get(self, key: str) -> bytes:
+        with _translated():
+            return self._whole(key).read_bytes()
+
+    def copy(self, key: str, name: str) -> bytes | None:
+        try:
+            return self._copy(key, name).read_bytes()
+        except OSError:
+            return None
+
+    def keep_copy(self, key: str, name: str, content: bytes) -> None:
+        path = self._copy(key, name)
+        with _translated():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, content)
+
+    def probe(self) -> None:
+        path = self.root / "parts" / f".probe-{secrets.token_hex(8)}"
+        with _translated():
+            try:
+                _write_whole(path, b"doorstep")
+                if path.read_bytes() != b"doorstep":
+                    raise StoreFailed("read back other bytes")
+            finally:
+                path.unlink(missing_ok=True)
+
+    def _part(self, upload: UUID) -> Path:
+        return self.root / "parts" / upload.hex
+
+    def _whole(self, key: str) -> Path:
+        return self.root / "whole" / key[:2] / key[2:4] / key
+
+    def _copy(self, key: str, name: str) -> Path:
+        return self.root / "copies" / key[:2] / f"{key}.{name}"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise (StoreFull if error.errno in _FULL else StoreFailed)(str(error.strerror)) from error
+
+
+def _write_all(descriptor: int, content: bytes, offset: int) -> None:
+    view = memoryview(content)
+    while view:
+        written = os.pwrite(descriptor, view, offset)
+        view, offset = view[written:], offset + written
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """All or nothing under the final name: a temporary file, fsync, rename, fsync of the folder."""
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        try:
+            _write_all(descriptor, content, 0)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.rename(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _fsync_folder(path.parent)
+
+
+def _make_folders(folder: Path, root: Path) -> None:
+    missing = [step for step in (folder, *folder.parents) if step.is_relative_to(root) and not step.exists()]
+    for step in reversed(missing):
+        step.mkdir(exist_ok=True)
+        _fsync_folder(step.parent)
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,151 @@
+"""/sync/photos: resumable uploads in tus 1.0, with the checksum required and the offset guarded in the database."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, url_for
+from flask_smorest import Blueprint
+from sqlalchemy.exc import IntegrityError
+
+from field.accounts.actors import current_device
+from field.accounts.models import Device
+from field.accounts.permissions import DEVICE, PUBLIC, permit
+from field.core.clock import utcnow
+from field.core.db import db, transaction
+from field.core.errors import Problem
+from field.photos import queries, service, tus
+from field.photos.keeping import photo_store, translated
+from field.photos.models import Photo, PhotoState
+
+bp = Blueprint(
+    "uploads", __name__, url_prefix="/sync/photos", description="Photos in resumable pieces (tus 1.0)."
+)
+
+
+def _headers(*required: str) -> dict[str, Any]:
+    return {
+        "parameters": [
+            {"in": "header", "name": name, "required": True, "schema": {"type": "string"}}
+            for name in ("Tus-Resumable", *required)
+        ]
+    }
+
+
+@bp.route("", methods=["OPTIONS"])
+@permit(PUBLIC)
+def options() -> Response:
+    """What this server can do."""
+    response = Response(status=204)
+    response.headers["Tus-Resumable"] = response.headers["Tus-Version"] = tus.VERSION
+    response.headers["Tus-Extension"] = tus.EXTENSIONS
+    response.headers["Tus-Checksum-Algorithm"] = "sha256"
+    response.headers["Tus-Max-Size"] = str(current_app.config["PHOTO_MAX_BYTES"])
+    return response
+
+
+@bp.post("")
+@permit(DEVICE)
+@bp.doc(
+    **_headers("Upload-Length", "Upload-Metadata"), responses={201: {"description": "The upload's address"}}
+)
+def create() -> Response:
+    """Announce a photo; the same one again answers the same address and where it stands."""
+    tus.insist_on_version()
+    length, metadata = tus.announced_length(current_app.config["PHOTO_MAX_BYTES"]), tus.metadata()
+    photo = _begun(metadata, length)
+    if length == 0:
+        _finish_empty(photo)
+    return tus.answer(201, photo, location=url_for("uploads.status", upload_id=photo.id))
+
+
+@bp.route("/<uuid:upload_id>", methods=["HEAD"])
+@permit(DEVICE)
+@bp.doc(**_headers(), responses={200: {"description": "Upload-Offset, and Photo-Receipt once it is stored"}})
+def status(upload_id: UUID) -> Response:
+    """How far an upload is."""
+    tus.insist_on_version()
+    return tus.answer(200, _upload(upload_id))
+
+
+@bp.patch("/<uuid:upload_id>")
+@permit(DEVICE)
+@bp.doc(
+    **_headers("Upload-Offset", "Upload-Checksum"),
+    requestBody={"content": {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
+    responses={204: {"description": "The piece is durable; after the last one the photo is"}},
+)
+def append(upload_id: UUID) -> Response:
+    """Take the next piece; the last one is answered after the photo was proved, stripped and stored."""
+    tus.insist_on_version()
+    photo, offset, piece = _upload(upload_id), tus.claimed_offset(), tus.checked_piece()
+    if photo.state != PhotoState.UPLOADING or offset != photo.offset:
+        raise _offset_wrong(photo)
+    end = offset + len(piece)
+    if end > photo.length:
+        raise Problem("too-large", "More bytes than were announced.")
+    db.session.commit()  # no database transaction is held while the disk and the decoder work
+    with translated():
+        photo_store().append(photo.id, offset, piece)
+        outcome = _proved(photo) if end == photo.length else {}
+    if _advance(photo, end, outcome) == PhotoState.QUARANTINED:
+        raise Problem("photo-unusable", reason=photo.reason, headers={"Upload-Offset": str(photo.offset)})
+    return tus.answer(204, photo)
+
+
+def _begun(metadata: dict[str, Any], length: int) -> Photo:
+    device = _device()
+    try:
+        with transaction():
+            return service.begin(device, metadata, length, utcnow())
+    except IntegrityError:  # the same announcement came over another connection at the same moment
+        with transaction():
+            return service.begin(device, metadata, length, utcnow())
+
+
+def _finish_empty(photo: Photo) -> None:
+    if photo.state == PhotoState.UPLOADING:
+        with transaction():
+            service.advance(photo, 0, {"state": PhotoState.QUARANTINED, "reason": "empty"}, utcnow())
+        db.session.refresh(photo)
+
+
+def _proved(photo: Photo) -> dict[str, Any]:
+    store = photo_store()
+    try:
+        return service.prove(photo, store, current_app.config["PHOTO_MAX_PIXELS"])
+    except Problem:
+        _advance(photo, 0, {})
+        store.discard(photo.id)
+        raise
+
+
+def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> PhotoState:
+    try:
+        with transaction():
+            service.advance(photo, to, outcome, utcnow())
+    except Problem as problem:
+        db.session.refresh(photo)
+        raise _offset_wrong(photo) from problem
+    db.session.refresh(photo)
+    if photo.state == PhotoState.STORED:
+        photo_store().discard(photo.id)
+    return photo.state
+
+
+def _offset_wrong(photo: Photo) -> Problem:
+    return Problem("offset-wrong", headers={"Upload-Offset": str(photo.offset), "Tus-Resumable": tus.VERSION})
+
+
+def _upload(upload_id: UUID) -> Photo:
+    photo = queries.upload(upload_id, _device().district)
+    if photo is None:
+        raise Problem("not-found")
+    if photo.state == PhotoState.EXPIRED:
+        raise Problem("gone")
+    return photo
+
+
+def _device() -> Device:
+    device = current_device()
+    assert device is not None
+    return device
