@@ -49,7 +49,7 @@ test-system:
 	@bash tests/system.sh
 
 test: setup test-system ## Everything: Python on SQLite and PostgreSQL, JavaScript, browser journeys
-	@node --test --test-reporter=dot 'tests/js/**/*.test.js'
+	@node --test --test-reporter=dot $$(find tests/js -name '*.test.js')
 	@.venv/bin/pytest $(ARGS)
 
 check: setup ## Lint, format, types of Python, JavaScript and templates

@@ -7,7 +7,7 @@ import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { showCount, showOutbox, startOutbox } from "./outbox.js";
 import { showRound, startRound } from "./round.js";
-import { addScreen, again, go, lastPlace, startRouter } from "./router.js";
+import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { isReady, setUp } from "./setup.js";
 import { askToKeep } from "./storage.js";
 import { startToast } from "./toast.js";
@@ -43,7 +43,7 @@ async function boot() {
   await settle();
   startRouter();
   const bare = /^\/phone\/?$/.test(location.pathname);
-  await go(bare ? lastPlace() : location.pathname + location.hash, { replace: true });
+  await resume(bare ? lastPlace() : location.pathname + location.hash);
   await showCount();
   follow();
   startWakeups();

@@ -8,6 +8,7 @@ import { all, fill, find } from "./bind.js";
 import { unsentOf } from "./outbox.js";
 import { countDoors } from "./round_facts.js";
 import { again } from "./router.js";
+import { needsSignIn } from "./setup.js";
 import { startSignOut } from "./sign_out.js";
 import { storageState } from "./storage.js";
 import { language, megabytes, moment, say } from "./texts.js";
@@ -95,11 +96,14 @@ async function speak(code) {
 /** @param {HTMLElement} button */
 async function fetchRound(button) {
   button.setAttribute("aria-busy", "true");
-  const done = await refresh().then(
-    () => true,
-    () => false,
-  );
+  try {
+    await refresh();
+    toast(say("round_fetched"), { lasts: 5000 });
+  } catch (error) {
+    if (needsSignIn(error))
+      toast(say("drain_enrol"), { next: { href: "/sign-in?next=/phone/me", label: say("sign_in") } });
+    else toast(say("drain_offline"), { lasts: 5000 });
+  }
   button.removeAttribute("aria-busy");
-  toast(say(done ? "round_fetched" : "drain_offline"), { lasts: 5000 });
   await again("me");
 }

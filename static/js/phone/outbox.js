@@ -77,7 +77,8 @@ async function headOf(records) {
     sign: unsent ? "up" : "seal",
     title: unsent ? say("n_waiting", { n: unsent }) : say("nothing_waits"),
     line: parts.filter(Boolean).join(" · "),
-    problem,
+    problem: problem ? sayProblem(problem) : "",
+    signIn: problem === "enrol",
   };
 }
 
@@ -122,8 +123,8 @@ async function during(button, work) {
 
 async function sendNow() {
   const result = await wake("now");
-  problem = result.problem ? sayProblem(String(result.problem)) : "";
-  announce(problem || say("sent", { n: result.sent }));
+  problem = result.problem ? String(result.problem) : "";
+  announce(problem ? sayProblem(problem) : say("sent", { n: result.sent }));
 }
 
 async function checkAll() {
@@ -133,10 +134,10 @@ async function checkAll() {
     checked = result;
     problem = "";
     announce(
-      checked.all_in ? say("all_in", { time: moment(result.at) }) : say("not_all_in", { n: result.missing }),
+      result.all_in ? say("all_in", { time: moment(result.at) }) : say("not_all_in", { n: result.missing }),
     );
   } catch {
-    problem = say("drain_offline");
+    problem = "offline";
   }
 }
 

@@ -180,6 +180,7 @@ function floors(block, cells) {
     const rows = levels.map((level) => {
       const row = make("t-floor", { name: say("floor", { n: level }) });
       const here = inUnit.filter((cell) => cell.door.floor === level);
+      find(row, ".cells").setAttribute("aria-label", say("floor", { n: level }));
       find(row, ".cells").append(...here.map((cell) => cellOf(block, cell)));
       return row;
     });
@@ -251,8 +252,8 @@ function idOf(block) {
  * @returns {Promise<{id: string, name: string} | null>}
  */
 export async function nextDoor(door) {
-  const { blocks: now } = await roundFacts();
-  const block = now.find(({ cells }) => cells.some((cell) => cell.door.id === door));
+  if (blocks.length === 0) blocks = (await roundFacts()).blocks;
+  const block = blocks.find(({ cells }) => cells.some((cell) => cell.door.id === door));
   if (!block) return null;
   const at = block.cells.findIndex((cell) => cell.door.id === door);
   const { floor, unit } = block.cells[at].door;

@@ -1,4 +1,5 @@
 // Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
+import { onChange } from "../offline/changes.js";
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
@@ -11,10 +12,32 @@ import { stateOf } from "./door_states.js";
  * @typedef {{id: string, name: string, address: string, cells: Cell[]}} Block
  */
 
+/** @type {Promise<{building: any, doors: Door[]}[]> | null} */
+let plan = null;
+
+onChange((/** @type {string} */ topic) => {
+  if (topic === "pack") plan = null;
+});
+
+/** Buildings with their doors in order; read once, and again only after a new pack. */
+function streets() {
+  plan ??= register
+    .buildings()
+    .then((/** @type {any[]} */ buildings) =>
+      Promise.all(
+        buildings.map(async (building) => ({
+          building,
+          doors: inOrder(await register.doorsOf(building.id)),
+        })),
+      ),
+    );
+  return /** @type {Promise<{building: any, doors: Door[]}[]>} */ (plan);
+}
+
 /** @returns {Promise<{blocks: Block[], returned: any[], open: any[], round: any, grids: any[]}>} */
 export async function roundFacts() {
-  const [buildings, returned, open, records, round, grids, hazards] = await Promise.all([
-    register.buildings(),
+  const [all, returned, open, records, round, grids, hazards] = await Promise.all([
+    streets(),
     register.returned(),
     drafts.all(),
     outbox.all(),
@@ -30,23 +53,16 @@ export async function roundFacts() {
     hazards: new Set(hazards),
     own: ownRecords(records, open),
   };
-  const blocks = await Promise.all(
-    buildings.map(async (/** @type {any} */ building) => ({
-      ...building,
-      cells: inOrder(await register.doorsOf(building.id)).map((door) => ({
-        door,
-        state: stateOf(door, facts),
-      })),
-    })),
-  );
+  const blocks = all.map(({ building, doors }) => ({
+    ...building,
+    cells: doors.map((door) => ({ door, state: stateOf(door, facts) })),
+  }));
   return { blocks, returned: stillReturned(returned, records), open: waits, round, grids };
 }
 
 /** How many doors the round has. */
 export async function countDoors() {
-  const buildings = await register.buildings();
-  const lists = await Promise.all(buildings.map((/** @type {any} */ row) => register.doorsOf(row.id)));
-  return lists.reduce((/** @type {number} */ sum, /** @type {any[]} */ doors) => sum + doors.length, 0);
+  return (await streets()).reduce((sum, { doors }) => sum + doors.length, 0);
 }
 
 /**

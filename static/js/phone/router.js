@@ -1,6 +1,7 @@
 // Screens by address: shows one section at a time, moves focus, and remembers the place for the next start.
 import { all, find, wear } from "./bind.js";
 import { say } from "./texts.js";
+import { hideToast } from "./toast.js";
 
 /**
  * @typedef {{title: string, sub?: string, back?: string, pill?: {state: string, word: string}, tabs?: boolean}} Head
@@ -29,17 +30,27 @@ export function startRouter() {
   document.addEventListener("click", followLink);
   addEventListener("popstate", () => void route(false));
   addEventListener("pagehide", remember);
+  document.addEventListener("visibilitychange", remember);
 }
 
 /** Where the worker was when the app last stopped, if that was not long ago. */
 export function lastPlace() {
   try {
     const place = JSON.parse(localStorage.getItem(PLACE) ?? "null");
-    if (place && Date.now() - place.at < PLACE_LASTS) return String(place.path);
+    if (place && Date.now() - place.at < PLACE_LASTS) {
+      scrolls.set(String(place.path).replace(/^\/phone\/|#.*$/g, ""), Number(place.scroll));
+      return String(place.path);
+    }
   } catch {
     // Unreadable: start at the round.
   }
   return "/phone/round";
+}
+
+/** Go back to where the worker was, as far down the page as then. @param {string} path */
+export function resume(path) {
+  history.replaceState(null, "", path);
+  return route(false);
 }
 
 /**
@@ -87,6 +98,7 @@ async function route(fresh, quiet = false) {
     scrolls.set(current, scrollY);
     await screens[current]?.leave?.();
   }
+  if (name !== "round" && !quiet) hideToast();
   const head = await screens[name]?.show(id);
   if (mine !== turn) return;
   if (!head) {
@@ -128,7 +140,8 @@ function dressHead(name, head) {
 function remember() {
   try {
     const path = location.pathname + location.hash;
-    if (current && current !== "setup") localStorage.setItem(PLACE, JSON.stringify({ path, at: Date.now() }));
+    if (current && current !== "setup")
+      localStorage.setItem(PLACE, JSON.stringify({ path, scroll: scrollY, at: Date.now() }));
   } catch {
     // Storage is switched off: the app opens at the round.
   }

@@ -19,7 +19,8 @@ export async function startUpdates() {
     .catch(() => undefined);
   if (!registration) return;
   registration.addEventListener("updatefound", watch);
-  if (registration.waiting) await offer();
+  // Nothing is open yet: what waited since the last start takes over now.
+  if (registration.waiting) await updateNow();
 }
 
 function watch() {

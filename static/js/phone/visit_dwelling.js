@@ -75,7 +75,8 @@ function entered(field) {
 
 /**
  * Keep a fact when it differs from the register; the same as the register takes it back. Emptying a field
- * that the register knows is not a change: nobody at the door can unknow it.
+ * that the register knows is not a change: nobody at the door can unknow it. In a correction the register
+ * already holds what the version before said, so those facts are said again.
  * @param {Visit} visit
  * @param {string} key
  * @param {unknown} value
@@ -83,7 +84,8 @@ function entered(field) {
 function put(visit, key, value) {
   visit.change((body) => {
     const changes = { ...body.dwelling_changes };
-    if (value === null || value === visit.view.door[key]) delete changes[key];
+    const saidBefore = key in (visit.returned?.body.dwelling_changes ?? {});
+    if (value === null || (value === visit.view.door[key] && !saidBefore)) delete changes[key];
     else changes[key] = value;
     body.dwelling_changes = changes;
     if (Object.keys(changes).length) delete body.unchanged;

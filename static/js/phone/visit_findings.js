@@ -49,7 +49,9 @@ function has(items, code) {
 /** @param {HTMLElement} section @param {Visit} visit */
 async function showOpenBefore(section, visit) {
   const statuses = await register.codes("finding_status");
-  const rows = visit.view.findings.map((/** @type {any} */ finding) => {
+  const mine = new Set((visit.body.findings ?? []).map((/** @type {any} */ one) => one.id));
+  const before = visit.view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
+  const rows = before.map((/** @type {any} */ finding) => {
     const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
     const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");

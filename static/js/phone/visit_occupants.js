@@ -30,12 +30,15 @@ export async function showOccupants(section, visit) {
   const names = ["document_type", "stay_reason", "intended_stay"];
   const found = await Promise.all(names.map((name) => register.codes(name)));
   lists = Object.fromEntries(names.map((name, index) => [name, found[index]]));
-  const known = visit.view.occupants;
+  const added = (visit.body.occupants ?? []).filter((/** @type {any} */ entry) => entry.action === "add");
+  // In a correction the register already holds who the version before added: shown once, as the form.
+  const known = visit.view.occupants.filter(
+    (/** @type {any} */ one) => !added.some((/** @type {any} */ entry) => entry.occupancy === one.id),
+  );
   find(section, "[data-people]").replaceChildren(
     ...known.map((/** @type {any} */ one) => knownRow(visit, one)),
   );
   find(section, "[data-nobody]").hidden = known.length > 0;
-  const added = (visit.body.occupants ?? []).filter((/** @type {any} */ entry) => entry.action === "add");
   find(section, "[data-added]").replaceChildren(
     ...added.map((/** @type {any} */ entry) => addedForm(section, visit, entry)),
   );
