@@ -1,0 +1,160 @@
+// The phone's database: the only file that knows IndexedDB. Every write that matters is durable before it resolves.
+import { openDB } from "../../vendor/idb.js";
+
+const NAME = "doorstep";
+const VERSION = 1;
+
+/** Stores with their key and indexes. */
+const STORES = {
+  meta: { key: null, indexes: [] },
+  grids: { key: "code", indexes: [] },
+  rounds: { key: "id", indexes: [] },
+  buildings: { key: "id", indexes: [] },
+  doors: { key: "id", indexes: ["building"] },
+  occupants: { key: "id", indexes: ["door"] },
+  findings: { key: "id", indexes: ["door"] },
+  returned: { key: "visit", indexes: ["door"] },
+  reviews: { key: "visit", indexes: [] },
+  checklists: { key: "code", indexes: [] },
+  codes: { key: "list", indexes: [] },
+  notices: { key: "version", indexes: [] },
+  drafts: { key: "id", indexes: ["door"] },
+  outbox: { key: "id", indexes: ["door", "state", "visit"] },
+  photos: { key: "id", indexes: ["visit", "state"] },
+  bytes: { key: null, indexes: [] },
+};
+
+/** @typedef {keyof typeof STORES} StoreName */
+/** @typedef {(name: StoreName) => any} Stores  gives a store of the running transaction */
+
+/** The phone could not keep or read something; `quota` tells that there is no room. */
+export class StorageFailure extends Error {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), { cause });
+    this.name = "StorageFailure";
+    this.quota = cause instanceof Error && cause.name === "QuotaExceededError";
+  }
+}
+
+/** @type {Promise<import("idb").IDBPDatabase<any>> | null} */
+let opened = null;
+
+/**
+ * Open the database, or answer the open one.
+ * @returns {Promise<import("idb").IDBPDatabase<any>>}
+ * @throws {StorageFailure}
+ */
+export function open() {
+  opened ??= connect();
+  return opened;
+}
+
+function connect() {
+  return openDB(NAME, VERSION, { upgrade, blocking, terminated: forgetConnection }).catch(
+    (/** @type {unknown} */ error) => {
+      forgetConnection();
+      throw new StorageFailure(error);
+    },
+  );
+}
+
+/** @param {import("idb").IDBPDatabase<any>} db */
+function upgrade(db) {
+  for (const [name, { key, indexes }] of Object.entries(STORES)) {
+    if (db.objectStoreNames.contains(name)) continue;
+    const store = db.createObjectStore(name, key ? { keyPath: key } : undefined);
+    for (const index of indexes) store.createIndex(index, index);
+  }
+}
+
+/** A newer version of the app wants to upgrade: let it, and open again at the next use. */
+function blocking() {
+  void opened?.then((db) => db.close());
+  forgetConnection();
+}
+
+function forgetConnection() {
+  opened = null;
+}
+
+/**
+ * Do work in one transaction; it is committed, durably when it writes, before this resolves.
+ * `work` may await nothing but its stores.
+ * @template T
+ * @param {StoreName[]} names
+ * @param {"readonly" | "readwrite"} mode
+ * @param {(stores: Stores) => Promise<T> | T} work
+ * @param {{durability?: "strict" | "relaxed"}} [how]  relaxed only for what can be fetched again
+ * @returns {Promise<T>}
+ * @throws {StorageFailure}
+ */
+export async function withStores(names, mode, work, { durability = "strict" } = {}) {
+  const options = mode === "readwrite" ? { durability } : undefined;
+  let tx;
+  try {
+    tx = (await open()).transaction(names, mode, options);
+  } catch (error) {
+    if (error instanceof StorageFailure) throw error;
+    forgetConnection(); // the connection was closed under us: once more on a new one
+    tx = await open()
+      .then((db) => db.transaction(names, mode, options))
+      .catch((again) => {
+        throw again instanceof StorageFailure ? again : new StorageFailure(again);
+      });
+  }
+  return settled(tx, work);
+}
+
+/**
+ * @template T
+ * @param {any} tx
+ * @param {(stores: Stores) => Promise<T> | T} work
+ * @returns {Promise<T>}
+ */
+async function settled(tx, work) {
+  tx.done.catch(() => null); // reported below, once
+  let result;
+  try {
+    result = await work((name) => tx.objectStore(name));
+  } catch (error) {
+    try {
+      tx.abort();
+    } catch {
+      // It had ended by itself.
+    }
+    throw isOurs(error) ? error : new StorageFailure(error);
+  }
+  try {
+    await tx.done;
+  } catch (error) {
+    throw new StorageFailure(error);
+  }
+  return result;
+}
+
+/** @param {unknown} error */
+function isOurs(error) {
+  return error instanceof Error && !(error instanceof DOMException);
+}
+
+/**
+ * A value of the store `meta`.
+ * @param {string} name
+ */
+export function meta(name) {
+  return withStores(["meta"], "readonly", (stores) => stores("meta").get(name));
+}
+
+/**
+ * Set values of the store `meta`; undefined removes one.
+ * @param {Record<string, unknown>} values
+ */
+export function setMeta(values) {
+  return withStores(["meta"], "readwrite", async (stores) => {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) await stores("meta").delete(name);
+      else await stores("meta").put(value, name);
+    }
+  });
+}

@@ -1,0 +1,18 @@
+// Ids made where the thing is made: UUIDv7 (RFC 9562).
+
+/**
+ * A UUIDv7; near in time means near in the index.
+ * @param {number} [now]  milliseconds
+ */
+export function uuid7(now = Date.now()) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let rest = Math.max(0, now);
+  for (let place = 5; place >= 0; place--) {
+    bytes[place] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

@@ -1,0 +1,66 @@
+// The shapes that the phone keeps and sends (docs/developers/contract.md), as types only.
+
+/**
+ * @typedef {"waiting" | "accepted" | "quarantined" | "conflict" | "gone"} RecordState
+ * @typedef {"draft" | "waiting" | "sending" | "stored" | "unusable"} PhotoState
+ *
+ * @typedef {{code: string, detail?: string | null}} Problem
+ * @typedef {{number: string, received_at: string, durable_through: string | null}} Receipt
+ * @typedef {{id: string, name: string, role: string, language?: string}} Person
+ * @typedef {{device: string, user: Person, district: {code: string, name: string}, language: string}} Owner
+ *
+ * @typedef {object} Draft  a visit that is being written; its id is the visit's
+ * @property {string} id
+ * @property {string} door
+ * @property {number} revision
+ * @property {string} [previous]  event id of the revision that this one corrects
+ * @property {string} started_at
+ * @property {string} touched_at
+ * @property {string} author
+ * @property {Record<string, any>} body
+ * @property {Record<string, any>} screen  what only this phone needs to go on
+ *
+ * @typedef {object} OutboxRecord  a finished visit; `body` is the exact text that its digest is over
+ * @property {string} id
+ * @property {string} visit
+ * @property {number} revision
+ * @property {string} door
+ * @property {number} seq
+ * @property {string} author
+ * @property {string} type
+ * @property {number} schema
+ * @property {string} recorded_at
+ * @property {string} digest
+ * @property {string} body
+ * @property {string[]} photos
+ * @property {RecordState} state
+ * @property {Problem[]} problems
+ * @property {Receipt | null} receipt
+ * @property {number} attempts
+ * @property {boolean} aside  kept out of the queue until somebody asks to send it again
+ * @property {string} saved_at
+ * @property {string} label
+ *
+ * @typedef {object} Photo
+ * @property {string} id
+ * @property {string} visit
+ * @property {string} draft
+ * @property {string} finding
+ * @property {"full" | "preview"} kind
+ * @property {string} digest
+ * @property {number} size  bytes
+ * @property {string} type
+ * @property {number} width
+ * @property {number} height
+ * @property {string} taken_at
+ * @property {PhotoState} state
+ * @property {number} offset  bytes that the server has acknowledged
+ * @property {string | null} location
+ * @property {string | null} receipt
+ * @property {string | null} problem
+ * @property {number} attempts
+ *
+ * @typedef {{sent: number, photos: number, next_attempt_at: number | null, problem: string | null}} Drained
+ */
+
+export {};

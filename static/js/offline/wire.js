@@ -1,0 +1,99 @@
+// Speaking to the server: every request has a time limit, every answer is checked for its shape.
+// Anything but the expected shape means: nothing happened. Captive portals answer 200 too.
+
+/** The server said no, or was not the server. */
+export class WireProblem extends Error {
+  /**
+   * @param {string} code  offline, portal, or the code of the server's problem
+   * @param {{status?: number, retryAfter?: number | null, headers?: Headers | null, reason?: string}} [facts]
+   */
+  constructor(code, facts = {}) {
+    super(code);
+    this.name = "WireProblem";
+    this.code = code;
+    this.status = facts.status ?? 0;
+    this.retryAfter = facts.retryAfter ?? null;
+    this.headers = facts.headers ?? null;
+    this.reason = facts.reason ?? null;
+  }
+}
+
+/**
+ * A request that ends in time; throws WireProblem `offline` when nothing came back.
+ * @param {string} url
+ * @param {RequestInit & {timeout?: number}} [options]  timeout in milliseconds
+ * @returns {Promise<Response>}
+ */
+export async function request(url, { timeout = 20_000, ...options } = {}) {
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    const answer = await fetch(url, {
+      cache: "no-store",
+      credentials: "same-origin",
+      redirect: "error",
+      ...options,
+      signal: limit,
+    });
+    // The body too must come in time: a stalled link would hold it for ever.
+    const content = await answer.arrayBuffer();
+    const empty = [101, 204, 205, 304].includes(answer.status);
+    return new Response(empty ? null : content, { status: answer.status, headers: answer.headers });
+  } catch {
+    throw new WireProblem("offline");
+  }
+}
+
+/**
+ * JSON of an expected shape; throws WireProblem otherwise.
+ * @param {string} url
+ * @param {(body: any) => boolean} fits
+ * @param {RequestInit & {timeout?: number}} [options]
+ */
+export async function requestJson(url, fits, options) {
+  const answer = await request(url, options);
+  if (answer.status !== 200) throw await problemOf(answer);
+  const body = await answer.json().catch(() => null);
+  if (!body || typeof body !== "object" || !fits(body)) throw new WireProblem("portal", { status: 200 });
+  return body;
+}
+
+/**
+ * What a failed answer means; without the server's own words it was not our server.
+ * @param {Response} answer
+ */
+export async function problemOf(answer) {
+  const body = await answer.json().catch(() => null);
+  const code = typeof body?.code === "string" ? body.code : null;
+  const facts = {
+    status: answer.status,
+    retryAfter: secondsOf(answer.headers.get("Retry-After")),
+    headers: answer.headers,
+    reason: body?.reason,
+  };
+  if (code) return new WireProblem(code, facts);
+  return new WireProblem(answer.status >= 500 ? "busy" : "portal", facts);
+}
+
+/**
+ * Options of a JSON post, packed where the browser can.
+ * @param {unknown} content
+ * @returns {Promise<RequestInit>}
+ */
+export async function jsonPost(content) {
+  const text = JSON.stringify(content);
+  /** @type {Record<string, string>} */
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  if (text.length < 1024 || !("CompressionStream" in globalThis))
+    return { method: "POST", headers, body: text };
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  headers["Content-Encoding"] = "gzip";
+  return { method: "POST", headers, body: await new Response(packed).arrayBuffer() };
+}
+
+/** @param {string | null} text  seconds, or a date */
+function secondsOf(text) {
+  if (!text) return null;
+  const seconds = Number(text);
+  const wait = Number.isFinite(seconds) ? seconds : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), 3600) : null;
+}

@@ -1,0 +1,79 @@
+// The service worker: what is kept for offline, which requests it answers, and what it does when a network returns.
+// Served at /sw.js as a module with the scope /phone/.
+import { BUILD, FILES } from "/phone/precache.js";
+import { drain } from "/static/js/offline/drain.js";
+import { language } from "/static/js/offline/enrolment.js";
+
+const CACHE = `doorstep-${BUILD}`;
+const SHELL = "/phone/";
+const LANGUAGES = FILES.map(({ url }) => new URL(url, location.origin))
+  .filter(({ pathname }) => pathname === SHELL)
+  .map(({ searchParams }) => searchParams.get("lang"));
+/** Addresses that are answered from the cache; nothing else is ever kept. */
+const KEPT = new Set(FILES.map(({ url }) => url));
+
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+scope.addEventListener("install", (event) => event.waitUntil(install()));
+scope.addEventListener("activate", (event) => event.waitUntil(activate()));
+scope.addEventListener("fetch", (event) => {
+  const answer = answerTo(event.request);
+  if (answer) event.respondWith(answer);
+});
+scope.addEventListener("sync", (event) => {
+  const sync = /** @type {ExtendableEvent & {tag: string}} */ (event);
+  if (sync.tag === "outbox") sync.waitUntil(send());
+});
+scope.addEventListener("message", ({ data }) => {
+  if (data?.type === "skip-waiting") void scope.skipWaiting();
+});
+
+/** Every file with its hash: a build is installed whole or not at all. */
+async function install() {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    FILES.map(async ({ url, integrity }) => {
+      const answer = await fetch(new Request(url, { integrity, cache: "reload", credentials: "omit" }));
+      if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
+      await cache.put(url, answer);
+    }),
+  );
+}
+
+/** The old build goes only now that the new one is whole and in use. */
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("doorstep-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/**
+ * The rules: pages of the phone get the shell, kept files come from the cache, all else goes its way.
+ * @param {Request} request
+ * @returns {Promise<Response> | null}
+ */
+function answerTo(request) {
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return null;
+  if (request.mode === "navigate") return url.pathname.startsWith(SHELL) ? shell(request) : null;
+  return KEPT.has(url.pathname + url.search) ? kept(url.pathname + url.search, request) : null;
+}
+
+/** The shell in the language of this phone; the first one when the database cannot be read. @param {Request} request */
+async function shell(request) {
+  const wanted = await language().catch(() => null);
+  const code = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
+  return kept(`${SHELL}?lang=${code}`, request);
+}
+
+/** @param {string} url @param {Request} request */
+async function kept(url, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(url)) ?? fetch(request);
+}
+
+/** Background Sync: a throw asks the browser to call again later. */
+async function send() {
+  const { problem } = await drain("sync");
+  if (problem) throw new Error(problem);
+}
