@@ -1,6 +1,7 @@
 // Boots the phone: worker, first start, screens, wake-ups. Everything on the phone begins here.
 import { onChange } from "../offline/changes.js";
 import { open } from "../offline/db.js";
+import { whoami } from "../offline/enrolment.js";
 import { showBanner } from "./banners.js";
 import { showDoor, startDoor } from "./door.js";
 import { settle, startEndings } from "./endings.js";
@@ -10,6 +11,7 @@ import { showRound, startRound } from "./round.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { isReady, setUp } from "./setup.js";
 import { askToKeep } from "./storage.js";
+import { language } from "./texts.js";
 import { startToast } from "./toast.js";
 import { offer, startUpdates } from "./updates.js";
 import { leaveVisit, showVisit, startVisit } from "./visit.js";
@@ -20,6 +22,9 @@ addScreen("door", { show: showDoor });
 addScreen("visit", { show: showVisit, leave: leaveVisit });
 addScreen("outbox", { show: showOutbox });
 addScreen("me", { show: showMe });
+
+/** Several changes in a row are one redraw; milliseconds. */
+const REDRAW_AFTER = 60;
 
 /** Bind every screen to the shell. */
 function bindAll() {
@@ -40,6 +45,7 @@ async function boot() {
     await setUp();
     await askToKeep();
   }
+  await speakAsChosen();
   await settle();
   startRouter();
   const bare = /^\/phone\/?$/.test(location.pathname);
@@ -49,12 +55,24 @@ async function boot() {
   startWakeups();
 }
 
+/** The first page comes in the browser's language; the person's own is known only now. */
+async function speakAsChosen() {
+  const chosen = (await whoami())?.language;
+  if (chosen && chosen !== language && !location.search) {
+    location.search = `?lang=${chosen}`;
+    await new Promise(() => {});
+  }
+}
+
 /** Redraw the round when another tab, the worker or a new pack changed what it shows. */
 function follow() {
-  onChange((/** @type {string} */ topic) => {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let soon;
+  onChange((topic) => {
     if (topic === "update" || topic === "drafts") void offer();
-    if (topic === "pack") void again("round", "door");
-    if (topic === "outbox") void again("round");
+    if (topic === "drain" || topic === "update") return;
+    clearTimeout(soon);
+    soon = setTimeout(() => void again(...(topic === "pack" ? ["round", "door"] : ["round"])), REDRAW_AFTER);
   });
 }
 

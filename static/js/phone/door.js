@@ -5,12 +5,16 @@ import { all, fill, find, make, wear } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import { nextDoor } from "./round.js";
-import { again, go } from "./router.js";
+import { go } from "./router.js";
 import { ago, day, daysAgo, label, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
 
+/** Days in which a second visit deserves a question. */
+const LATELY = 30;
 /** @type {any} */
 let view = null;
+/** A second tap while the draft is made must not make another. */
+let beginning = false;
 
 /** Bind the buttons once. */
 export function startDoor() {
@@ -35,10 +39,7 @@ export async function showDoor(id) {
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
-    when: door.last
-      ? say("last_visit", { when: ago(door.last.at), outcome: label(lists.visit_outcome, door.last.outcome) })
-      : say("never_visited"),
-    guard: guardLine(door.last, lists.visit_outcome),
+    ...visitLines(door.last, lists.visit_outcome),
     reason: open ? "" : returned?.reason,
     hasHazards: view.findings.length > 0,
     nobody: view.occupants.length === 0,
@@ -50,13 +51,16 @@ export async function showDoor(id) {
   return { title: `${building.name} ${doorName(door)}`, back: "/phone/round" };
 }
 
-/** Visited by somebody in the last days: said before a second knock. @param {any} last @param {any[]} outcomes */
-function guardLine(last, outcomes) {
-  if (!last) return "";
-  const key = last.mine ? "visited_by_me" : "visited_by_other";
-  return daysAgo(last.at) > 30
-    ? ""
-    : say(key, { when: ago(last.at), outcome: label(outcomes, last.outcome) });
+/**
+ * The last visit: a warning before a second knock when it was lately, else a line beside the plate.
+ * @param {any} last
+ * @param {any[]} outcomes
+ */
+function visitLines(last, outcomes) {
+  if (!last) return { when: say("never_visited"), guard: "" };
+  const about = { when: ago(last.at), outcome: label(outcomes, last.outcome) };
+  if (daysAgo(last.at) > LATELY) return { when: say("last_visit", about), guard: "" };
+  return { when: "", guard: say(last.mine ? "visited_by_me" : "visited_by_other", about) };
 }
 
 async function codeLists() {
@@ -139,10 +143,13 @@ function showWays(section, open, returned) {
 }
 
 async function begin() {
+  if (beginning) return;
+  beginning = true;
   hideToast();
   await settle();
   const draft = await drafts.start(view.door.id, { outcome: "done" });
   await drafts.save(draft.id, { body: { ...draft.body, outcome: "done", consent: true } });
+  beginning = false;
   await go(`/phone/visit#${draft.id}`, { replace: true });
 }
 
@@ -158,11 +165,7 @@ async function endHere(button) {
   button.setAttribute("aria-disabled", "true");
   const { door } = view;
   const next = await nextDoor(door.id);
-  await end(door.id, button.dataset.end ?? "no_answer", {
-    name: doorName(door),
-    next,
-    after: () => void again("round", "door"),
-  });
+  await end(door.id, button.dataset.end ?? "no_answer", { name: doorName(door), next });
   wear(button, "");
   await go("/phone/round", { replace: true });
 }

@@ -6,14 +6,15 @@ import { hideToast, toast } from "./toast.js";
 import { wake } from "./wakeups.js";
 
 const UNDO_LASTS = 6000;
+const SAVED_LASTS = 8000;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
 /**
- * End a visit with an outcome; `after` runs when it was undone or finished, to redraw what is shown.
+ * End a visit with an outcome.
  * @param {string} door
  * @param {string} outcome
- * @param {{name: string, next: {id: string, name: string} | null, after: () => void}} around
+ * @param {{name: string, next: {id: string, name: string} | null}} around
  */
 export async function end(door, outcome, around) {
   await settle();
@@ -25,12 +26,10 @@ export async function end(door, outcome, around) {
     clearTimeout(timer);
     await drafts.discard(draft.id);
     toast(say("undone", { door: around.name }), { lasts: 4000 });
-    around.after();
   };
   toast(line, { undo: () => void undo(), next });
   timer = setTimeout(async () => {
-    if ((await settle()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: 8000 });
-    around.after();
+    if ((await settle()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: SAVED_LASTS });
   }, UNDO_LASTS);
 }
 

@@ -87,10 +87,11 @@ function read(key) {
   }
 }
 
-/** The worker answers with the shell of the chosen language, also offline. @param {string} code */
+/** The worker answers with the shell of the chosen language, also offline; before it runs, the server does. */
+/** @param {string} code */
 async function speak(code) {
   await setLanguage(code);
-  location.reload();
+  location.search = `?lang=${code}`;
 }
 
 /** @param {HTMLElement} button */

@@ -23,6 +23,7 @@ const FILTERS = [
 ];
 
 const FOUND_AT_MOST = 40;
+const DRAWN_AT_ONCE = 60;
 /** @type {Block[]} */
 let blocks = [];
 let filter = "all";
@@ -124,16 +125,20 @@ function showBuildings(section) {
   const shown = blocks
     .map((block) => ({ block, cells: block.cells.filter(holds) }))
     .filter(({ cells }) => cells.length > 0);
-  find(section, "[data-round-buildings]").replaceChildren(
-    ...shown.map(({ block, cells }) => buildingCard(block, cells)),
-  );
+  let drawn = 0;
+  const cards = shown.map(({ block, cells }) => {
+    const open = filter === "all" ? Boolean(opened?.has(block.id)) : drawn < DRAWN_AT_ONCE;
+    if (open) drawn += cells.length;
+    return buildingCard(block, cells, open);
+  });
+  find(section, "[data-round-buildings]").replaceChildren(...cards);
   const empty = find(section, "[data-round-empty]");
   empty.hidden = shown.length > 0;
   empty.textContent = say(blocks.length ? "no_door_here" : "no_round");
 }
 
-/** @param {Block} block @param {Cell[]} cells */
-function buildingCard(block, cells) {
+/** @param {Block} block @param {Cell[]} cells @param {boolean} open */
+function buildingCard(block, cells, open) {
   const done = block.cells.filter((cell) => cell.state.settled).length;
   const doors = block.cells.length;
   const card = make("t-building", { ...block, done, doors, spoken: say("done_of", { done, doors }) });
@@ -144,14 +149,11 @@ function buildingCard(block, cells) {
   find(card, "[data-building-badges]").replaceChildren(...badges(block.cells));
   const fold = /** @type {HTMLDetailsElement} */ (find(card, "details"));
   const draw = () => find(fold, "[data-floors]").replaceChildren(...floors(block, cells));
-  fold.open = filter !== "all" || Boolean(opened?.has(block.id));
-  if (fold.open) draw();
-  fold.addEventListener("toggle", () => {
-    if (!fold.open) opened?.delete(block.id);
-    else {
-      opened?.add(block.id);
-      draw();
-    }
+  fold.open = open;
+  if (open) draw();
+  find(fold, "summary").addEventListener("click", () => {
+    if (!fold.open && !find(fold, "[data-floors]").firstChild) draw();
+    if (filter === "all") opened?.[fold.open ? "delete" : "add"](block.id);
   });
   return card;
 }
@@ -178,7 +180,7 @@ function floors(block, cells) {
     const inUnit = cells.filter((cell) => (cell.door.unit ?? "") === unit);
     const levels = [...new Set(inUnit.map((cell) => cell.door.floor))];
     const rows = levels.map((level) => {
-      const row = make("t-floor", { name: say("floor", { n: level }) });
+      const row = make("t-floor", { name: say("floor_short", { n: level }) });
       const here = inUnit.filter((cell) => cell.door.floor === level);
       find(row, ".cells").setAttribute("aria-label", say("floor", { n: level }));
       find(row, ".cells").append(...here.map((cell) => cellOf(block, cell)));

@@ -21,16 +21,14 @@ onChange((/** @type {string} */ topic) => {
 
 /** Buildings with their doors in order; read once, and again only after a new pack. */
 function streets() {
-  plan ??= register
-    .buildings()
-    .then((/** @type {any[]} */ buildings) =>
-      Promise.all(
-        buildings.map(async (building) => ({
-          building,
-          doors: inOrder(await register.doorsOf(building.id)),
-        })),
-      ),
-    );
+  plan ??= register.buildings().then((/** @type {any[]} */ buildings) =>
+    Promise.all(
+      buildings.map(async (building) => ({
+        building,
+        doors: inOrder(await register.doorsOf(building.id)),
+      })),
+    ),
+  );
   return /** @type {Promise<{building: any, doors: Door[]}[]>} */ (plan);
 }
 
@@ -73,10 +71,19 @@ export async function countDoors() {
 function stillReturned(returned, records) {
   const newest = new Map();
   for (const record of records) {
-    const { revision } = JSON.parse(record.body);
-    newest.set(record.visit, Math.max(revision, newest.get(record.visit) ?? 0));
+    newest.set(record.visit, Math.max(record.revision, newest.get(record.visit) ?? 0));
   }
   return returned.filter((row) => (newest.get(row.visit) ?? 0) <= row.revision);
+}
+
+/** @type {Map<string, string>} */
+const outcomes = new Map();
+
+/** A record never changes its text, so each is read once. @param {any} record @returns {string} */
+function outcomeOf(record) {
+  const outcome = outcomes.get(record.id) ?? JSON.parse(record.body).outcome;
+  outcomes.set(record.id, outcome);
+  return outcome;
 }
 
 /**
@@ -94,7 +101,7 @@ function ownRecords(records, open) {
   for (const record of records) {
     if (record.state === "gone") continue;
     const sent = record.state === "accepted" || record.state === "duplicate";
-    add(record.door, { outcome: JSON.parse(record.body).outcome, at: record.recorded_at, sent });
+    add(record.door, { outcome: outcomeOf(record), at: record.recorded_at, sent });
   }
   for (const draft of open) {
     if (draft.screen?.ending)

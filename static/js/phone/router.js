@@ -69,7 +69,12 @@ export function go(path, how = {}) {
  * @param {string[]} names
  */
 export async function again(...names) {
-  if (current && names.includes(current) && current === place().name) await route(false, true);
+  if (!current || !names.includes(current) || current !== place().name) return;
+  const focused = document.activeElement?.getAttribute("href");
+  await route(false, true);
+  const same = focused && document.querySelector(`main a[href="${CSS.escape(focused)}"]`);
+  if (same instanceof HTMLElement && document.activeElement === document.body)
+    same.focus({ preventScroll: true });
 }
 
 /** @returns {{name: string, id: string}} */

@@ -3,6 +3,8 @@ import * as drafts from "../offline/drafts.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
 
+/** The worker keeps each version under this name and its hash. */
+const CACHE = "doorstep-";
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
 let asked = false;
@@ -49,7 +51,8 @@ async function updateNow() {
 export async function buildOf() {
   const address = "/phone/precache.js";
   try {
-    return String((await import(address)).BUILD);
+    const kept = (await caches.keys()).find((name) => name.startsWith(CACHE));
+    return kept ? kept.slice(CACHE.length) : String((await import(address)).BUILD);
   } catch {
     return "";
   }
