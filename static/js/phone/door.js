@@ -1,6 +1,7 @@
 // One door: what is known about it, and the taps that begin a visit or end it at once.
 import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
+import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { end, settle } from "./endings.js";
@@ -146,11 +147,16 @@ async function begin() {
   if (beginning) return;
   beginning = true;
   hideToast();
-  await settle();
-  const draft = await drafts.start(view.door.id, { outcome: "done" });
-  await drafts.save(draft.id, { body: { ...draft.body, outcome: "done", consent: true } });
-  beginning = false;
-  await go(`/phone/visit#${draft.id}`, { replace: true });
+  try {
+    await settle();
+    const draft = await drafts.start(view.door.id, { outcome: "done" });
+    await drafts.save(draft.id, { body: { ...draft.body, outcome: "done", consent: true } });
+    await go(`/phone/visit#${draft.id}`, { replace: true });
+  } catch {
+    showBanner("storage", true);
+  } finally {
+    beginning = false;
+  }
 }
 
 async function correct() {
