@@ -72,7 +72,11 @@ function follow() {
     if (topic === "update" || topic === "drafts") void offer();
     if (topic === "drain" || topic === "update") return;
     clearTimeout(soon);
-    soon = setTimeout(() => void again(...(topic === "pack" ? ["round", "door"] : ["round"])), REDRAW_AFTER);
+    const since = performance.now();
+    soon = setTimeout(
+      () => void again(topic === "pack" ? ["round", "door"] : ["round"], since),
+      REDRAW_AFTER,
+    );
   });
 }
 

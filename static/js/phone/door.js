@@ -5,6 +5,7 @@ import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { end, settle } from "./endings.js";
+import * as lists from "./lists.js";
 import { nextDoor } from "./round.js";
 import { go } from "./router.js";
 import { ago, day, daysAgo, label, say, word } from "./texts.js";
@@ -34,20 +35,26 @@ export async function showDoor(id) {
   view = await register.door(id);
   if (!view?.door) return null;
   const { door, building, draft } = view;
-  const returned = (await register.returned()).find((/** @type {any} */ row) => row.door === id);
-  const lists = await codeLists();
+  const returned = (await lists.returned()).find((/** @type {any} */ row) => row.door === id);
+  const codes = await lists.codeLists(
+    "dwelling_use",
+    "heating",
+    "stay_reason",
+    "finding_status",
+    "visit_outcome",
+  );
   const open = draft && !draft.screen?.ending ? draft : null;
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
-    ...visitLines(door.last, lists.visit_outcome),
+    ...visitLines(door.last, codes.visit_outcome),
     reason: open ? "" : returned?.reason,
     hasHazards: view.findings.length > 0,
     nobody: view.occupants.length === 0,
   });
   await showHazards(section);
-  showPeople(section, lists);
-  showFacts(section, door, lists);
+  showPeople(section, codes);
+  showFacts(section, door, codes);
   showWays(section, open, returned);
   return { title: `${building.name} ${doorName(door)}`, back: "/phone/round" };
 }
@@ -64,16 +71,10 @@ function visitLines(last, outcomes) {
   return { when: "", guard: say(last.mine ? "visited_by_me" : "visited_by_other", about) };
 }
 
-async function codeLists() {
-  const names = ["dwelling_use", "heating", "stay_reason", "finding_status", "visit_outcome"];
-  const lists = await Promise.all(names.map((name) => register.codes(name)));
-  return Object.fromEntries(names.map((name, index) => [name, lists[index]]));
-}
-
 /** @param {HTMLElement} section */
 async function showHazards(section) {
-  const checklist = await register.checklist();
-  const statuses = await register.codes("finding_status");
+  const checklist = await lists.checklist();
+  const statuses = await lists.codes("finding_status");
   const rows = view.findings.map((/** @type {any} */ finding) => {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
@@ -86,29 +87,29 @@ async function showHazards(section) {
   find(section, "[data-door-hazards]").replaceChildren(...rows);
 }
 
-/** @param {HTMLElement} section @param {Record<string, any[]>} lists */
-function showPeople(section, lists) {
+/** @param {HTMLElement} section @param {Record<string, any[]>} codes */
+function showPeople(section, codes) {
   const rows = view.occupants.map((/** @type {any} */ person) => {
     const since = person.moved_in_on ? say("since", { day: person.moved_in_on }) : "";
-    const parts = [person.document, person.phone, label(lists.stay_reason, person.reason), since];
+    const parts = [person.document, person.phone, label(codes.stay_reason, person.reason), since];
     return make("t-line", { title: person.name, line: parts.filter(Boolean).join(" · ") });
   });
   find(section, "[data-door-people]").replaceChildren(...rows);
 }
 
-/** @param {HTMLElement} section @param {any} door @param {Record<string, any[]>} lists */
-function showFacts(section, door, lists) {
+/** @param {HTMLElement} section @param {any} door @param {Record<string, any[]>} codes */
+function showFacts(section, door, codes) {
   const yesNo = (/** @type {unknown} */ value) => (value == null ? "" : say(value ? "yes" : "no"));
   /** @type {[string, unknown][]} */
   const facts = [
-    ["use", label(lists.dwelling_use, door.use)],
+    ["use", label(codes.dwelling_use, door.use)],
     [
       "rooms",
       door.rooms &&
         (door.rooms_let ? say("rooms_let_of", { n: door.rooms, let: door.rooms_let }) : door.rooms),
     ],
     ["headcount", door.headcount],
-    ["heating", label(lists.heating, door.heating)],
+    ["heating", label(codes.heating, door.heating)],
     ["lease_filed", yesNo(door.lease_filed)],
     ["letter_signed", yesNo(door.letter_signed)],
     ["lessor", [door.lessor_name, door.lessor_phone].filter(Boolean).join(" ")],
@@ -150,7 +151,6 @@ async function begin() {
   try {
     await settle();
     const draft = await drafts.start(view.door.id, { outcome: "done" });
-    await drafts.save(draft.id, { body: { ...draft.body, outcome: "done", consent: true } });
     await go(`/phone/visit#${draft.id}`, { replace: true });
   } catch {
     showBanner("storage", true);

@@ -3,8 +3,8 @@ import * as drafts from "../offline/drafts.js";
 import { setLanguage, whoami } from "../offline/enrolment.js";
 import * as outbox from "../offline/outbox.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
-import * as register from "../offline/register.js";
 import { all, fill, find } from "./bind.js";
+import * as lists from "./lists.js";
 import { unsentOf } from "./outbox.js";
 import { countDoors } from "./round_facts.js";
 import { again } from "./router.js";
@@ -36,7 +36,7 @@ export async function showMe() {
   check(find(section, "[data-me-language]"), language);
   const [who, grids, storage, packed, records, open, doors, build] = await Promise.all([
     whoami(),
-    register.grids(),
+    lists.grids(),
     storageState(),
     lastPackedAt(),
     outbox.all(),
@@ -106,5 +106,5 @@ async function fetchRound(button) {
     else toast(say("drain_offline"), { lasts: 5000 });
   }
   button.removeAttribute("aria-busy");
-  await again("me");
+  await again(["me"]);
 }

@@ -24,7 +24,7 @@ export function startOutbox() {
   onChange((/** @type {string} */ topic) => {
     if (topic !== "outbox" && topic !== "drain" && topic !== "pack") return;
     void showCount();
-    void again("outbox");
+    void again(["outbox"]);
   });
 }
 
@@ -117,7 +117,7 @@ async function during(button, work) {
     await work();
   } finally {
     button.removeAttribute("aria-busy");
-    await again("outbox");
+    await again(["outbox"]);
   }
 }
 

@@ -27,6 +27,8 @@ const DRAWN_AT_ONCE = 60;
 /** @type {Block[]} */
 let blocks = [];
 let filter = "all";
+/** @type {Map<string, {key: string, card: HTMLElement}>} */
+const cards = new Map();
 /** @type {Set<string> | null} */
 let opened = null;
 
@@ -126,15 +128,39 @@ function showBuildings(section) {
     .map((block) => ({ block, cells: block.cells.filter(holds) }))
     .filter(({ cells }) => cells.length > 0);
   let drawn = 0;
-  const cards = shown.map(({ block, cells }) => {
+  const rows = shown.map(({ block, cells }) => {
     const open = filter === "all" ? Boolean(opened?.has(block.id)) : drawn < DRAWN_AT_ONCE;
     if (open) drawn += cells.length;
-    return buildingCard(block, cells, open);
+    return keptCard(block, cells, open);
   });
-  find(section, "[data-round-buildings]").replaceChildren(...cards);
+  arrange(find(section, "[data-round-buildings]"), rows);
   const empty = find(section, "[data-round-empty]");
   empty.hidden = shown.length > 0;
   empty.textContent = say(blocks.length ? "no_door_here" : "no_round");
+}
+
+/**
+ * The card as it stands while nothing in it changed; most of a round does not change between two visits.
+ * @param {Block} block
+ * @param {Cell[]} cells
+ * @param {boolean} open
+ */
+function keptCard(block, cells, open) {
+  const look = cells.map(({ state }) => `${state.word}${state.hazard ? "!" : ""}`).join();
+  const key = `${filter} ${open} ${look}`;
+  const known = cards.get(block.id);
+  if (known?.key === key) return known.card;
+  const card = buildingCard(block, cells, open);
+  cards.set(block.id, { key, card });
+  return card;
+}
+
+/** Put these rows in this order, touching only what differs. @param {HTMLElement} list @param {HTMLElement[]} rows */
+function arrange(list, rows) {
+  rows.forEach((row, at) => {
+    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+  });
+  while (list.children.length > rows.length) list.lastElementChild?.remove();
 }
 
 /** @param {Block} block @param {Cell[]} cells @param {boolean} open */

@@ -1,9 +1,9 @@
 // Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
-import { onChange } from "../offline/changes.js";
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { stateOf } from "./door_states.js";
+import * as lists from "./lists.js";
 
 /**
  * @typedef {import("./door_states.js").Door} Door
@@ -12,36 +12,29 @@ import { stateOf } from "./door_states.js";
  * @typedef {{id: string, name: string, address: string, cells: Cell[]}} Block
  */
 
-/** @type {Promise<{building: any, doors: Door[]}[]> | null} */
-let plan = null;
-
-onChange((/** @type {string} */ topic) => {
-  if (topic === "pack") plan = null;
-});
-
-/** Buildings with their doors in order; read once, and again only after a new pack. */
-function streets() {
-  plan ??= register.buildings().then((/** @type {any[]} */ buildings) =>
-    Promise.all(
-      buildings.map(async (building) => ({
-        building,
-        doors: inOrder(await register.doorsOf(building.id)),
-      })),
-    ),
+/** Buildings with their doors in order. @returns {Promise<{building: any, doors: Door[]}[]>} */
+async function streets() {
+  const buildings = await lists.buildings();
+  return Promise.all(
+    buildings.map(async (building) => ({ building, doors: await orderedDoors(building.id) })),
   );
-  return /** @type {Promise<{building: any, doors: Door[]}[]>} */ (plan);
+}
+
+/** @param {string} building @returns {Promise<Door[]>} */
+function orderedDoors(building) {
+  return lists.once(`street ${building}`, async () => inOrder(await register.doorsOf(building)));
 }
 
 /** @returns {Promise<{blocks: Block[], returned: any[], open: any[], round: any, grids: any[]}>} */
 export async function roundFacts() {
   const [all, returned, open, records, round, grids, hazards] = await Promise.all([
     streets(),
-    register.returned(),
+    lists.returned(),
     drafts.all(),
     outbox.all(),
-    register.round(),
-    register.grids(),
-    register.doorsWithHazards(),
+    lists.round(),
+    lists.grids(),
+    lists.hazardDoors(),
   ]);
   const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
   const facts = {

@@ -16,6 +16,8 @@ const screens = {};
 /** @type {string | null} */
 let current = null;
 let turn = 0;
+/** When the screen last began to read what it shows. */
+let readAt = 0;
 /** @type {Map<string, number>} */
 const scrolls = new Map();
 
@@ -67,9 +69,10 @@ export function go(path, how = {}) {
 /**
  * Draw the screen again with what is stored now, when it is one of these; an open visit is never redrawn.
  * @param {string[]} names
+ * @param {number} [since]  a screen that was read after this is as it should be (performance.now())
  */
-export async function again(...names) {
-  if (!current || !names.includes(current) || current !== place().name) return;
+export async function again(names, since = Number.POSITIVE_INFINITY) {
+  if (!current || !names.includes(current) || current !== place().name || readAt > since) return;
   const focused = document.activeElement?.getAttribute("href");
   await route(false, true);
   const same = focused && document.querySelector(`main a[href="${CSS.escape(focused)}"]`);
@@ -104,6 +107,7 @@ async function route(fresh, quiet = false) {
     await screens[current]?.leave?.();
   }
   if (name !== "round" && !quiet) hideToast();
+  readAt = performance.now();
   const head = await screens[name]?.show(id);
   if (mine !== turn) return;
   if (!head) {

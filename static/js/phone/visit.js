@@ -5,6 +5,7 @@ import * as register from "../offline/register.js";
 import { all, find } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { nextOffer } from "./endings.js";
+import * as lists from "./lists.js";
 import { nextDoor } from "./round.js";
 import { go } from "./router.js";
 import { say } from "./texts.js";
@@ -59,7 +60,7 @@ export async function showVisit(id) {
   if (!draft) return null;
   const view = await register.door(draft.door);
   if (!view?.door) return null;
-  const returned = (await register.returned()).find((/** @type {any} */ row) => row.visit === draft.id);
+  const returned = (await lists.returned()).find((/** @type {any} */ row) => row.visit === draft.id);
   visit = {
     draft,
     body: structuredClone(draft.body),
@@ -80,6 +81,12 @@ export async function showVisit(id) {
   await showOccupants(section, visit);
   await showDwelling(section, visit);
   await showRequests(section, visit);
+  // The button that begins a visit says that they agreed.
+  if (visit.body.outcome === "done" && visit.body.consent === undefined) {
+    visit.change((body) => {
+      body.consent = true;
+    });
+  }
   const back = `/phone/door#${draft.door}`;
   return {
     title: `${view.building.name} ${doorName(view.door)}`,

@@ -1,6 +1,6 @@
 // Facts of the dwelling, prefilled from the register; the body keeps only what differs.
-import * as register from "../offline/register.js";
 import { all, find, make } from "./bind.js";
+import * as lists from "./lists.js";
 import { say, word } from "./texts.js";
 import { phoneIsRight } from "./visit_checks.js";
 
@@ -35,7 +35,7 @@ export async function showDwelling(section, visit) {
   phone.value = visit.body.dwelling_changes?.lessor_phone ?? "";
   phone.placeholder = door.lessor_phone ?? "";
   for (const box of all(part, "[data-fact-chips]")) {
-    const codes = await register.codes(String(box.dataset.list));
+    const codes = await lists.codes(String(box.dataset.list));
     const rows = codes.map((/** @type {any} */ code) => ({ value: code.code, label: word(code) }));
     chips(box, visit, String(box.dataset.factChips), rows, now);
   }

@@ -1,9 +1,9 @@
 // The checklist: items by group; a tapped item becomes a finding with action, photos, place and note.
 import { uuid7 } from "../offline/ids.js";
 import * as photos from "../offline/photos.js";
-import * as register from "../offline/register.js";
 import { find, make } from "./bind.js";
 import { findingCard } from "./finding_card.js";
+import * as lists from "./lists.js";
 import { day, known, label, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -22,7 +22,7 @@ export function startFindings(section, current) {
 
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showFindings(section, visit) {
-  list = await register.checklist();
+  list = await lists.checklist();
   const stored = await photos.ofDraft(visit.draft.id);
   const items = list?.items ?? [];
   const inside = items.filter((/** @type {any} */ item) => item.applies_to.includes("dwelling"));
@@ -48,7 +48,7 @@ function has(items, code) {
 /** Hazards of earlier visits stay open until somebody rechecks them: said here so that none is reported twice. */
 /** @param {HTMLElement} section @param {Visit} visit */
 async function showOpenBefore(section, visit) {
-  const statuses = await register.codes("finding_status");
+  const statuses = await lists.codes("finding_status");
   const mine = new Set((visit.body.findings ?? []).map((/** @type {any} */ one) => one.id));
   const before = visit.view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
   const rows = before.map((/** @type {any} */ finding) => {

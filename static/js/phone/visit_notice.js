@@ -1,6 +1,6 @@
 // The privacy notice, read to or by the household; its version counts as shown only when it was open.
-import * as register from "../offline/register.js";
 import { find, make } from "./bind.js";
+import * as lists from "./lists.js";
 import { language, say } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -28,7 +28,7 @@ export function bindNotice(section, current) {
  * @param {Visit} visit
  */
 export async function showNotice(section, visit) {
-  notice = await register.notice();
+  notice = await lists.notice();
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
   const text = notice?.[language];
   fold.classList.toggle("absent", !text);

@@ -1,7 +1,7 @@
 // The people at a door: those known may have moved out or changed, new ones are added.
 import { uuid7 } from "../offline/ids.js";
-import * as register from "../offline/register.js";
 import { find, make } from "./bind.js";
+import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
 import { label, say, today } from "./texts.js";
 
@@ -27,9 +27,7 @@ export function bindOccupants(section, current) {
 
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showOccupants(section, visit) {
-  const names = ["document_type", "stay_reason", "intended_stay"];
-  const found = await Promise.all(names.map((name) => register.codes(name)));
-  lists = Object.fromEntries(names.map((name, index) => [name, found[index]]));
+  lists = await codeLists("document_type", "stay_reason", "intended_stay");
   const added = (visit.body.occupants ?? []).filter((/** @type {any} */ entry) => entry.action === "add");
   // In a correction the register already holds who the version before added: shown once, as the form.
   const known = visit.view.occupants.filter(

@@ -1,6 +1,6 @@
 // Outcome, consent, and "nothing changed": the top of the visit page.
-import * as register from "../offline/register.js";
 import { all, find, make } from "./bind.js";
+import * as lists from "./lists.js";
 import { known, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -25,7 +25,7 @@ export function bindOutcome(section, current) {
 
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showOutcome(section, visit) {
-  const outcomes = await register.codes("visit_outcome");
+  const outcomes = await lists.codes("visit_outcome");
   const chips = outcomes.map((/** @type {any} */ code) => {
     const chip = make("t-choice-radio", { label: word(code) });
     const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
@@ -42,7 +42,7 @@ export async function showOutcome(section, visit) {
 
 /** Said again, it is taken back. @param {Visit} visit */
 async function sayUnchanged(visit) {
-  const list = await register.checklist();
+  const list = await lists.checklist();
   visit.change((body) => {
     if (isAllGood(body)) {
       delete body.unchanged;

@@ -1,14 +1,14 @@
 // What the household asks for: registration, permits, schooling and the like, each with a note in their words.
 import { uuid7 } from "../offline/ids.js";
-import * as register from "../offline/register.js";
 import { find, make } from "./bind.js";
+import * as lists from "./lists.js";
 import { say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showRequests(section, visit) {
-  const kinds = await register.codes("service_kind");
+  const kinds = await lists.codes("service_kind");
   const draw = () => drawNotes(section, visit, kinds);
   const chips = kinds.map((/** @type {any} */ kind) => {
     const chip = make("t-choice-check", { label: word(kind) });

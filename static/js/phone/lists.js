@@ -1,0 +1,49 @@
+// Lists of the pack that many screens need: read once, kept in memory until a new pack comes.
+import { onChange } from "../offline/changes.js";
+import * as register from "../offline/register.js";
+
+/** @type {Map<string, Promise<any>>} */
+const kept = new Map();
+
+onChange((topic) => {
+  if (topic === "pack") kept.clear();
+});
+
+/**
+ * What `read` answers, read once until a new pack comes.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+export function once(name, read) {
+  let found = kept.get(name);
+  if (!found) {
+    found = read();
+    // What could not be read is asked for again next time.
+    found.catch(() => kept.delete(name));
+    kept.set(name, found);
+  }
+  return found;
+}
+
+export const grids = () => once("grids", register.grids);
+export const round = () => once("round", register.round);
+export const buildings = () => once("buildings", register.buildings);
+export const returned = () => once("returned", register.returned);
+export const hazardDoors = () => once("hazards", register.doorsWithHazards);
+export const checklist = () => once("checklist", register.checklist);
+export const notice = () => once("notice", register.notice);
+
+/** @param {string} list @returns {Promise<any[]>} */
+export const codes = (list) => once(`codes ${list}`, () => register.codes(list));
+
+/**
+ * Several code lists by name.
+ * @param {string[]} names
+ * @returns {Promise<Record<string, any[]>>}
+ */
+export async function codeLists(...names) {
+  const lists = await Promise.all(names.map(codes));
+  return Object.fromEntries(names.map((name, index) => [name, lists[index]]));
+}
