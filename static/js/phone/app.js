@@ -1,6 +1,7 @@
 // Boots the phone: worker, first start, screens, wake-ups. Everything on the phone begins here.
 import { onChange } from "../offline/changes.js";
-import { open } from "../offline/db.js";
+import { open as openDatabase } from "../offline/db.js";
+import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
 import { showBanner } from "./banners.js";
 import { showDoor, startDoor } from "./door.js";
@@ -40,7 +41,7 @@ function bindAll() {
 async function boot() {
   bindAll();
   void startUpdates();
-  await open();
+  await openDatabase();
   if (!(await isReady())) {
     await setUp();
     await askToKeep();
@@ -48,8 +49,9 @@ async function boot() {
   await speakAsChosen();
   await settle();
   startRouter();
+  const open = (await drafts.all()).find((draft) => !draft.screen?.ending);
   const bare = /^\/phone\/?$/.test(location.pathname);
-  await resume(bare ? lastPlace() : location.pathname + location.hash);
+  await resume(bare ? lastPlace(open) : location.pathname + location.hash);
   await showCount();
   follow();
   startWakeups();

@@ -3,7 +3,7 @@ import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
 import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
-import { doorName } from "./door_states.js";
+import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { nextDoor } from "./round.js";
@@ -34,7 +34,8 @@ export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
   view = await register.door(id);
   if (!view?.door) return null;
-  const { door, building, draft } = view;
+  const { door, building } = view;
+  const draft = (await drafts.all()).find((one) => one.door === id);
   const returned = (await lists.returned()).find((/** @type {any} */ row) => row.door === id);
   const codes = await lists.codeLists(
     "dwelling_use",
@@ -56,7 +57,7 @@ export async function showDoor(id) {
   showPeople(section, codes);
   showFacts(section, door, codes);
   showWays(section, open, returned);
-  return { title: `${building.name} ${doorName(door)}`, back: "/phone/round" };
+  return { title: `${placeName(building)} ${doorName(door)}`, back: "/phone/round" };
 }
 
 /**

@@ -78,6 +78,11 @@ export function doorName(door) {
   return door.unit ? `${door.unit}-${door.door}` : door.door;
 }
 
+/** What a building is called: its name, or its address where it has none. @param {any} building @returns {string} */
+export function placeName(building) {
+  return building.name || building.address;
+}
+
 /** The look of a state by its name, for chips and badges. @param {Kind} kind */
 export function lookOf(kind) {
   const [state, sign] = LOOKS[kind];

@@ -2,7 +2,7 @@
 import { all, find, make } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
 import { roundFacts } from "./round_facts.js";
-import { day, say } from "./texts.js";
+import { day, say, word } from "./texts.js";
 
 /**
  * @typedef {import("./round_facts.js").Block} Block
@@ -72,7 +72,7 @@ export async function showRound() {
 function roundName(round) {
   if (!round) return "";
   const until = round.ends_on ? say("until", { day: day(round.ends_on) }) : "";
-  return [round.phase || round.campaign, until].filter(Boolean).join(" · ");
+  return [word(round.phase) || word(round.campaign), until].filter(Boolean).join(" · ");
 }
 
 /**

@@ -2,7 +2,7 @@
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
-import { stateOf } from "./door_states.js";
+import { placeName, stateOf } from "./door_states.js";
 import * as lists from "./lists.js";
 
 /**
@@ -46,6 +46,7 @@ export async function roundFacts() {
   };
   const blocks = all.map(({ building, doors }) => ({
     ...building,
+    name: placeName(building),
     cells: doors.map((door) => ({ door, state: stateOf(door, facts) })),
   }));
   return { blocks, returned: stillReturned(returned, records), open: waits, round, grids };

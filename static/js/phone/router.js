@@ -35,18 +35,28 @@ export function startRouter() {
   document.addEventListener("visibilitychange", remember);
 }
 
-/** Where the worker was when the app last stopped, if that was not long ago. */
-export function lastPlace() {
+/**
+ * Where the worker was when the app last stopped, if that was not long ago.
+ * @param {{id: string, touched_at: string} | undefined} draft  the open visit that was written to last: a browser
+ *   that was killed has often not kept the place yet, but every entry of the visit
+ */
+export function lastPlace(draft) {
+  const { path, scroll, at } = keptPlace();
+  const touched = draft ? Date.parse(draft.touched_at) : 0;
+  if (draft && touched > at && Date.now() - touched < PLACE_LASTS) return `/phone/visit#${draft.id}`;
+  if (Date.now() - at > PLACE_LASTS) return "/phone/round";
+  scrolls.set(path.replace(/^\/phone\/|#.*$/g, ""), scroll);
+  return path;
+}
+
+/** @returns {{path: string, scroll: number, at: number}} */
+function keptPlace() {
+  const none = { path: "/phone/round", scroll: 0, at: 0 };
   try {
-    const place = JSON.parse(localStorage.getItem(PLACE) ?? "null");
-    if (place && Date.now() - place.at < PLACE_LASTS) {
-      scrolls.set(String(place.path).replace(/^\/phone\/|#.*$/g, ""), Number(place.scroll));
-      return String(place.path);
-    }
+    return { ...none, ...JSON.parse(localStorage.getItem(PLACE) ?? "{}") };
   } catch {
-    // Unreadable: start at the round.
+    return none;
   }
-  return "/phone/round";
 }
 
 /** Go back to where the worker was, as far down the page as then. @param {string} path */

@@ -3,6 +3,7 @@ import { enrol, whoami } from "../offline/enrolment.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
 import { all, find } from "./bind.js";
 import { countDoors } from "./round_facts.js";
+import { paySignOut } from "./sign_out.js";
 import { say } from "./texts.js";
 import { buildOf } from "./updates.js";
 
@@ -29,6 +30,7 @@ export async function setUp() {
 /** @param {HTMLElement} section */
 async function attempt(section) {
   step(section, "working");
+  if (!(await paySignOut())) return step(section, "offline");
   try {
     if (!(await whoami())) await enrol(await buildOf());
     find(section, "[data-setup-line]").textContent = say("fetching");

@@ -1,26 +1,58 @@
-// Signing out: warns about unsent work, which stays on the phone and is sent later. Needs a connection.
+// Signing out: what can be read leaves the phone at once, also offline; unsent work stays and is sent later.
+import { forget } from "../offline/enrolment.js";
 import * as outbox from "../offline/outbox.js";
 import { find } from "./bind.js";
+import { settle } from "./endings.js";
 import { unsentOf } from "./outbox.js";
 import { say } from "./texts.js";
+
+/** Set while the server still has to be told. */
+const OWED = "doorstep.sign-out";
 
 /** Bind the button and its dialog. */
 export function startSignOut() {
   const ask = /** @type {HTMLDialogElement} */ (find(document, "[data-sign-out-ask]"));
   find(document, "[data-sign-out]").addEventListener("click", () => void open(ask));
   find(ask, "[data-sign-out-stay]").addEventListener("click", () => ask.close());
+  find(ask, "[data-sign-out-form]").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void leave(/** @type {HTMLFormElement} */ (event.target));
+  });
 }
 
 /** @param {HTMLDialogElement} ask */
 async function open(ask) {
+  await settle();
   const unsent = unsentOf(await outbox.all());
   const token = await formToken();
   find(ask, "[data-sign-out-unsent]").hidden = unsent === 0;
   find(ask, "[data-sign-out-line]").textContent = say("sign_out_unsent", { n: unsent });
   find(ask, "[data-sign-out-offline]").hidden = token !== null;
-  find(ask, "[data-sign-out-go]").hidden = token === null;
   /** @type {HTMLInputElement} */ (find(ask, '[name="csrf_token"]')).value = token ?? "";
   ask.showModal();
+}
+
+/** @param {HTMLFormElement} form */
+async function leave(form) {
+  await forget();
+  if (new FormData(form).get("csrf_token")) return form.submit();
+  localStorage.setItem(OWED, "yes");
+  location.replace("/phone/");
+}
+
+/**
+ * Tell the server of a sign-out that was made without a signal; nobody may begin before that.
+ * @returns {Promise<boolean>} false while it is still owed
+ */
+export async function paySignOut() {
+  if (!localStorage.getItem(OWED)) return true;
+  const token = await formToken();
+  if (token === null) return false;
+  const body = new URLSearchParams({ csrf_token: token });
+  const answer = await fetch("/sign-out", { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (answer?.type !== "opaqueredirect") return false;
+  localStorage.removeItem(OWED);
+  return true;
 }
 
 /** The shell is precached and so holds no form token; a form that leaves this page needs one. */

@@ -3,7 +3,7 @@ import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { all, find } from "./bind.js";
-import { doorName } from "./door_states.js";
+import { doorName, placeName } from "./door_states.js";
 import { nextOffer } from "./endings.js";
 import * as lists from "./lists.js";
 import { nextDoor } from "./round.js";
@@ -56,7 +56,8 @@ export function startVisit() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showVisit(id) {
   const section = find(document, '[data-screen="visit"]');
-  const draft = await drafts.read(id);
+  // Only one's own: on a shared phone the drafts of colleagues stay closed.
+  const draft = (await drafts.all()).find((one) => one.id === id);
   if (!draft) return null;
   const view = await register.door(draft.door);
   if (!view?.door) return null;
@@ -89,7 +90,7 @@ export async function showVisit(id) {
   }
   const back = `/phone/door#${draft.door}`;
   return {
-    title: `${view.building.name} ${doorName(view.door)}`,
+    title: `${placeName(view.building)} ${doorName(view.door)}`,
     sub: say(draft.revision > 1 ? "correction" : "visit"),
     back,
   };
