@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from click import Command
 from flask import Flask
 from flask_migrate import Migrate
 from flask_smorest import Api
@@ -21,6 +22,8 @@ from field.core.logs import configure_logs, log_requests
 from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
+from field.demo.cli import demo as demo_commands
+from field.demo.cli import prepare
 from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
@@ -34,7 +37,7 @@ ROOT = Path(__file__).parent
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
 PAGES = (accounts_routes.bp, photos_routes.bp, pwa_routes.bp)
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
-COMMANDS = (accounts_commands, photos_commands)
+COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, demo_commands, prepare)
 
 
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:

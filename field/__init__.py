@@ -15,4 +15,5 @@ RANKS = (
     "sync",
     "coverage",
     "ledgers",
+    "demo",
 )

@@ -1,0 +1,63 @@
+"""Commands: `demo load`, and `prepare`, after which the program can be served."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+
+from field.core.clock import local_day, utcnow
+from field.core.db import transaction
+from field.demo import service
+from field.demo.cast import CAST, PASSWORD
+
+demo = AppGroup("demo", help="A made-up urban village to try things in.")
+
+
+@demo.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when the database holds something.")
+def load(if_empty: bool) -> None:
+    """Fill the empty database with the demo."""
+    _refuse_production()
+    if service.is_empty():
+        doors = _load()
+        click.echo(f"演示数据已就绪，共 {doors} 户。 The demo is ready, with {doors} doors.")
+    elif not if_empty:
+        raise click.ClickException(
+            "数据库里已有数据，没有改动。 The database is not empty; nothing was changed."
+        )
+
+
+@click.command("prepare")
+@click.option("--demo", "with_demo", is_flag=True, help="Load the demo when the database is empty.")
+@click.option("--address", help="Where this will be served; it is only printed.")
+@with_appcontext
+def prepare(with_demo: bool, address: str | None) -> None:
+    """Bring the database up to date; say where to go and who may sign in."""
+    if with_demo:
+        _refuse_production()
+    upgrade()
+    if with_demo and service.is_empty():
+        _load()
+    click.echo("\n".join(_welcome(address)))
+
+
+def _refuse_production() -> None:
+    if current_app.config["ENV"] == "production":
+        raise click.ClickException(
+            "正式环境不能载入演示数据。 Demo data does not go into production (FIELD_ENV)."
+        )
+
+
+def _load() -> int:
+    with transaction():
+        return service.load(local_day(utcnow(), current_app.config["TIMEZONE"]))
+
+
+def _welcome(address: str | None) -> list[str]:
+    lines = ["", "  入户 Doorstep" + (f"   {address}" if address else "")]
+    if service.is_demo():
+        lines += ["", f"  演示账号，密码都是 {PASSWORD} · Demo accounts, password {PASSWORD}"]
+        lines += [f"    {member.username:<9}{member.what_zh} · {member.what_en}" for member in CAST]
+    elif service.is_empty():
+        lines += ["", "  还没有账号 · No accounts yet: flask --app app accounts create --help"]
+    return [*lines, ""]
