@@ -5,7 +5,7 @@ import { all, find } from "./bind.js";
 import { countDoors } from "./round_facts.js";
 import { paySignOut } from "./sign_out.js";
 import { say } from "./texts.js";
-import { buildOf } from "./updates.js";
+import { appKept, buildOf } from "./updates.js";
 
 /** Whether this phone has an owner and a round. */
 export async function isReady() {
@@ -35,7 +35,7 @@ async function attempt(section) {
     if (!(await whoami())) await enrol(await buildOf());
     find(section, "[data-setup-line]").textContent = say("fetching");
     await refresh();
-    await workerReady();
+    await appKept();
     find(section, "[data-setup-count]").textContent = say("n_doors", { n: await countDoors() });
     step(section, "ready");
   } catch (error) {
@@ -47,11 +47,6 @@ async function attempt(section) {
 export function needsSignIn(error) {
   const status = /** @type {{status?: number}} */ (error)?.status;
   return status === 401 || status === 403;
-}
-
-/** The shell must be on the phone too before this is called ready. */
-async function workerReady() {
-  if ("serviceWorker" in navigator) await navigator.serviceWorker.ready;
 }
 
 /** @param {HTMLElement} section @param {string} name */

@@ -5,6 +5,8 @@ import { find } from "./bind.js";
 
 /** The worker keeps each version under this name and its hash. */
 const CACHE = "doorstep-";
+/** How long the first download may take, in milliseconds. */
+const KEPT_WITHIN = 60_000;
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
 let asked = false;
@@ -16,13 +18,32 @@ export async function startUpdates() {
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked) location.reload();
   });
-  registration = await navigator.serviceWorker
-    .register("/sw.js", { type: "module", scope: "/phone/", updateViaCache: "none" })
-    .catch(() => undefined);
+  registration = await register().catch(() => undefined);
   if (!registration) return;
   registration.addEventListener("updatefound", watch);
   // Nothing is open yet: what waited since the last start takes over now.
   if (registration.waiting) await updateNow();
+}
+
+function register() {
+  return navigator.serviceWorker.register("/sw.js", {
+    type: "module",
+    scope: "/phone/",
+    updateViaCache: "none",
+  });
+}
+
+/**
+ * Resolves when the whole app is on this phone; without that it does not open without a signal.
+ * @throws {Error} when it could not be fetched in time; asking again starts over
+ */
+export async function appKept() {
+  if (!("serviceWorker" in navigator)) return;
+  await register();
+  const late = new Promise((_done, fail) =>
+    setTimeout(() => fail(new Error("The app was not kept")), KEPT_WITHIN),
+  );
+  await Promise.race([navigator.serviceWorker.ready, late]);
 }
 
 function watch() {
