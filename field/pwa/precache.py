@@ -19,6 +19,7 @@ STATIC_PATTERNS = (
     "icons/icon.svg",
 )
 TYPES_ONLY = {"types.js"}
+NOT_OF_THE_PAGE = TYPES_ONLY | {"shrink-worker.js"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ def static_files(root: Path) -> list[PrecachedFile]:
         PrecachedFile(f"/static/{path.relative_to(root).as_posix()}", integrity_of(path.read_bytes()))
         for path in sorted(paths)
     ]
+
+
+def module_urls(root: Path) -> list[str]:
+    """Addresses of the page's modules: named in the shell, so that they load at once and not one after another."""
+    paths = [*root.glob("js/offline/*.js"), *root.glob("js/phone/*.js"), root / "vendor" / "idb.js"]
+    names = (path.relative_to(root).as_posix() for path in paths if path.name not in NOT_OF_THE_PAGE)
+    return [f"/static/{name}" for name in sorted(names)]
 
 
 def build_of(files: Iterable[PrecachedFile]) -> str:

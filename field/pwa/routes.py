@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from field.core.permits import permit_public
 from field.core.responses import json_answer
-from field.pwa.precache import PrecachedFile, build_of, integrity_of, static_files
+from field.pwa.precache import PrecachedFile, build_of, integrity_of, module_urls, static_files
 
 bp = Blueprint("pwa", __name__)
 
@@ -20,7 +20,7 @@ bp = Blueprint("pwa", __name__)
 def shell(screen: str = "round") -> Response:
     """The phone's one document: every screen, no personal data, so it may be kept offline."""
     del screen
-    answer = Response(render_template("phone/shell.html"))
+    answer = Response(_shell_page())
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -100,10 +100,14 @@ def _files() -> list[PrecachedFile]:
     return kept
 
 
+def _shell_page() -> str:
+    return render_template("phone/shell.html", modules=module_urls(_static()))
+
+
 def _shells() -> list[PrecachedFile]:
     shells = []
     for code in current_app.config["LANGUAGES"]:
         with force_locale(code):
-            page = render_template("phone/shell.html")
+            page = _shell_page()
         shells.append(PrecachedFile(f"/phone/?lang={code}", integrity_of(page.encode())))
     return shells
