@@ -6,6 +6,8 @@ import { language } from "/static/js/offline/enrolment.js";
 
 const CACHE = `doorstep-${BUILD}`;
 const SHELL = "/phone/";
+const DEFAULT = "zh";
+const LANGUAGE_MS = 1000;
 const LANGUAGES = FILES.map(({ url }) => new URL(url, location.origin))
   .filter(({ pathname }) => pathname === SHELL)
   .map(({ searchParams }) => searchParams.get("lang"));
@@ -25,7 +27,7 @@ scope.addEventListener("sync", (event) => {
   if (sync.tag === "outbox") sync.waitUntil(send());
 });
 scope.addEventListener("message", ({ data }) => {
-  if (data?.type === "skip-waiting") void scope.skipWaiting();
+  if (data === "skip-waiting" || data?.type === "skip-waiting") void scope.skipWaiting();
 });
 
 /** Every file with its hash: a build is installed whole or not at all. */
@@ -40,11 +42,12 @@ async function install() {
   );
 }
 
-/** The old build goes only now that the new one is whole and in use. */
+/** The old build goes only now that the new one is whole and in use; a page that is open works offline from now on. */
 async function activate() {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith("doorstep-") && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
+  await scope.clients.claim();
 }
 
 /**
@@ -59,11 +62,15 @@ function answerTo(request) {
   return KEPT.has(url.pathname + url.search) ? kept(url.pathname + url.search, request) : null;
 }
 
-/** The shell in the language of this phone; the first one when the database cannot be read. @param {Request} request */
+/** The shell in the language of this phone; in Chinese when the database cannot be read. @param {Request} request */
 async function shell(request) {
-  const wanted = await language().catch(() => null);
-  const code = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
-  return kept(`${SHELL}?lang=${code}`, request);
+  const wanted = await Promise.race([language().catch(() => DEFAULT), inVain()]);
+  return kept(`${SHELL}?lang=${LANGUAGES.includes(wanted) ? wanted : DEFAULT}`, request);
+}
+
+/** A database that another version blocks never answers; the shell must not wait for it. @returns {Promise<string>} */
+function inVain() {
+  return new Promise((resolve) => setTimeout(resolve, LANGUAGE_MS, DEFAULT));
 }
 
 /** @param {string} url @param {Request} request */

@@ -1,8 +1,23 @@
-// When to try again: full jitter between nothing and a ceiling that doubles from 2 s to 15 min, for ever.
-import { meta, setMeta } from "./db.js";
+// When to try again: full jitter below a ceiling that doubles from 2 s to 15 min, for ever; what the server asks for
+// comes first. The state is in the database, so that every tab and the worker agree.
+import { meta, withStores } from "./db.js";
+import { anythingWaits } from "./waiting.js";
 
 const FIRST = 2000;
 const LONGEST = 15 * 60_000;
+const LONGEST_ASKED = 3_600_000;
+const LEASE = 60_000;
+
+/**
+ * @typedef {object} Sending  how sending goes; times in milliseconds
+ * @property {number} failures  in a row
+ * @property {number | null} next_attempt_at
+ * @property {number | null} not_before  the server asked to be left alone until then
+ * @property {string | null} problem
+ */
+
+/** @type {Sending} */
+const CALM = { failures: 0, next_attempt_at: null, not_before: null, problem: null };
 
 /**
  * Milliseconds until the next try.
@@ -14,33 +29,68 @@ export function pauseAfter(failures, random = Math.random) {
   return Math.max(500, Math.round(random() * ceiling));
 }
 
+/** @returns {Promise<Sending>} */
+export async function sending() {
+  return { ...CALM, ...(await meta("sending")) };
+}
+
 /**
- * Remember a failure and when to try again.
- * @param {number | null} retryAfter  seconds that the server asked for
- * @returns {Promise<number>} the time of the next try in milliseconds
+ * Say that somebody is sending: whoever looks while that lasts, or after it was killed, comes back later.
+ * @returns {Promise<Sending>} as it was before
  */
-export async function failed(retryAfter) {
-  const failures = ((await meta("failures")) ?? 0) + 1;
-  const at = Date.now() + Math.max(pauseAfter(failures), (retryAfter ?? 0) * 1000);
-  const asked = retryAfter ? Date.now() + retryAfter * 1000 : null;
-  await setMeta({ failures, next_attempt_at: at, not_before: asked ?? undefined });
-  return at;
+export function begun() {
+  return change((before) => ({ ...before, next_attempt_at: Date.now() + LEASE, not_before: null }));
 }
 
-/** Everything went through: no pause is left. */
-export async function succeeded() {
-  if (await meta("failures")) {
-    await setMeta({ failures: undefined, next_attempt_at: undefined, not_before: undefined });
-  }
+/**
+ * Remember a failure and when to try again; without the right to send, only somebody's sign-in can help.
+ * @param {string} problem
+ * @param {boolean} moved  something was taken before it failed: the link is weak, not dead
+ * @param {number | null} [retryAfter]  seconds that the server asked for
+ * @returns {Promise<Sending>} as it was before
+ */
+export function failed(problem, moved, retryAfter = null) {
+  return change((before) => {
+    const failures = moved ? 1 : before.failures + 1;
+    const asked = retryAfter === null ? null : Math.min(retryAfter * 1000, LONGEST_ASKED);
+    const pause = Math.max(pauseAfter(failures), asked ?? 0);
+    return {
+      failures,
+      next_attempt_at: problem === "enrol" ? null : Date.now() + pause,
+      not_before: asked === null ? null : Date.now() + asked,
+      problem,
+    };
+  });
 }
 
-/** When the next try by itself is due, in milliseconds; null when none is planned. */
+/** Everything went through: no pause is left. @returns {Promise<Sending>} as it was before */
+export function succeeded() {
+  return change(() => CALM);
+}
+
+/**
+ * When the next try by itself is due, in milliseconds; null when nothing waits, or only a sign-in can help.
+ * @returns {Promise<number | null>}
+ */
 export async function nextAttemptAt() {
-  return /** @type {number | null} */ ((await meta("next_attempt_at")) ?? null);
+  const { problem, next_attempt_at } = await sending();
+  if (problem === "enrol" || !(await anythingWaits())) return null;
+  // Something was finished after the last sender had looked.
+  return next_attempt_at ?? Date.now();
 }
 
-/** Whether the server asked to be left alone until later; a phone whose clock was turned back does not wait for ever. */
-export async function mustWait() {
-  const until = (await meta("not_before")) ?? 0;
-  return until > Date.now() && until - Date.now() < LONGEST;
+/** Whether the server asked to be left alone; a phone whose clock was turned back does not wait for ever. */
+/** @param {Sending} state */
+export function mustWait({ not_before }) {
+  const left = (not_before ?? 0) - Date.now();
+  return left > 0 && left <= LONGEST_ASKED;
+}
+
+/** @param {(before: Sending) => Sending} next @returns {Promise<Sending>} */
+function change(next) {
+  return withStores(["meta"], "readwrite", async (stores) => {
+    const before = { ...CALM, ...(await stores("meta").get("sending")) };
+    await stores("meta").put(next(before), "sending");
+    return before;
+  });
 }

@@ -1,99 +1,121 @@
 // The text lane: finished records in batches, in the order of their numbers; an event without a result was not accepted.
-
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
+import { recordsAfter } from "./waiting.js";
 import { jsonPost, requestJson, WireProblem } from "./wire.js";
 
 /** @typedef {import("./types.js").OutboxRecord} OutboxRecord */
 
+/**
+ * What one run of the sender has done. `after` is the number of the last record that was offered: each is offered once
+ * in a run, so one that gets no answer holds up neither the others nor the photos.
+ * @typedef {{after: number, settled: number, unanswered: number, now: number | null, renewed: boolean}} TextRun
+ */
+
 const MOST_EVENTS = 50;
-const MOST_BYTES = 240 * 1024; // of 256 KiB, leaving room for the envelope
-const STATES = /** @type {Record<string, import("./types.js").RecordState>} */ ({
+const MOST_BYTES = 255 * 1024; // of 256 KiB, leaving room for the envelope of the batch
+const BYTES_PER_SECOND = 2048; // slower than this the link counts as stalled
+/** A batch was refused as a whole, for something in it. */
+const REFUSALS = new Set(["bad-request", "too-large", "invalid", "unexpected"]);
+const REFUSALS_IN_A_ROW = 5;
+/** @type {Record<string, import("./types.js").RecordState | "gone">} */
+const STATES = {
   accepted: "accepted",
   duplicate: "accepted",
   quarantined: "quarantined",
   conflict: "conflict",
   gone: "gone",
-});
+};
+const encoder = new TextEncoder();
 
-/** Whether a record waits to be sent. */
-export async function textWaits() {
-  return (await waiting()).length > 0;
+/** @returns {TextRun} */
+export function newRun() {
+  return { after: 0, settled: 0, unanswered: 0, now: null, renewed: false };
 }
 
 /**
- * Send all that waits; throws WireProblem when the server cannot take more now.
- * @returns {Promise<number>} how many records were settled
+ * Offer every record that this run has not offered yet; a batch that is refused is halved until the record is found
+ * that the server cannot take, and the rest goes on without it. Throws WireProblem when nothing can be sent now.
+ * @param {TextRun} run
  */
-export async function sendText() {
+export async function sendText(run) {
   let most = MOST_EVENTS;
-  let settled = 0;
+  let refusals = 0;
   for (;;) {
-    const batch = fitting(await waiting(), most);
-    if (batch.length === 0) return settled;
-    const answer = await post(batch).catch((/** @type {unknown} */ error) => error);
-    if (answer instanceof WireProblem && answer.status === 413) {
-      if (batch.length === 1) await setAside(batch[0], "too-large");
-      most = Math.max(1, Math.floor(batch.length / 2));
-      continue;
+    const batch = fitting(await recordsAfter(run.after, most));
+    if (batch.length === 0) return;
+    const refused = await offer(batch, run);
+    if (!refused) {
+      refusals = 0;
+      most = Math.min(MOST_EVENTS, most * 2);
+    } else if (batch.length > 1) {
+      most = Math.floor(batch.length / 2);
+    } else {
+      refusals += 1;
+      run.unanswered += 1;
+      run.after = batch[0].seq;
+      if (refusals === REFUSALS_IN_A_ROW) throw refused;
     }
-    if (answer instanceof Error) {
-      await countAttempt(batch);
-      throw answer;
-    }
-    const now = await note(batch, answer.results);
-    settled += now;
-    await adoptEpoch(answer.epoch);
-    if (now === 0) throw new WireProblem("busy");
   }
 }
 
-/** @returns {Promise<OutboxRecord[]>} in the order of their numbers */
-async function waiting() {
-  const rows = await withStores(["outbox"], "readonly", (stores) =>
-    stores("outbox").index("state").getAll("waiting"),
-  );
-  return rows
-    .filter((/** @type {OutboxRecord} */ row) => !row.aside)
-    .sort((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) => a.seq - b.seq);
+/**
+ * @param {OutboxRecord[]} batch
+ * @param {TextRun} run
+ * @returns {Promise<WireProblem | null>} the refusal of the batch as a whole
+ */
+async function offer(batch, run) {
+  let answer;
+  try {
+    answer = await post(batch);
+  } catch (error) {
+    const refused = error instanceof WireProblem && (REFUSALS.has(error.code) || error.status === 413);
+    if (!refused || batch.length === 1) await countAttempt(batch);
+    if (refused) return error;
+    throw error;
+  }
+  const changed = await adoptEpoch(answer.epoch);
+  const settled = await note(batch, answer.results);
+  run.settled += settled;
+  run.unanswered += batch.length - settled;
+  run.now = Date.parse(answer.now);
+  // Another epoch: older records wait again. Once in a run, lest two servers in turn keep us busy for ever.
+  run.after = changed && !run.renewed ? 0 : batch[batch.length - 1].seq;
+  run.renewed ||= changed;
+  return null;
 }
 
-/** @param {OutboxRecord[]} records @param {number} most */
-function fitting(records, most) {
+/** @param {OutboxRecord[]} records */
+function fitting(records) {
   const batch = [];
   let bytes = 0;
-  for (const record of records.slice(0, most)) {
-    // A character of the body may take three bytes, and quotes are escaped once more.
-    bytes += record.body.length * 3 + 400;
+  for (const record of records) {
+    bytes += encoder.encode(JSON.stringify(eventOf(record))).length + 1;
     if (batch.length && bytes > MOST_BYTES) break;
     batch.push(record);
   }
   return batch;
 }
 
+/** @param {OutboxRecord} record */
+function eventOf({ id, seq, author, type, schema, recorded_at, digest, body }) {
+  return { id, seq, author, type, schema, recorded_at, digest, enc: "none", body };
+}
+
 /** @param {OutboxRecord[]} batch */
 async function post(batch) {
   const [device, epoch, build] = await Promise.all(["device", "epoch", "build"].map(meta));
-  const events = batch.map(({ id, seq, author, type, schema, recorded_at, digest, body }) => ({
-    id,
-    seq,
-    author,
-    type,
-    schema,
-    recorded_at,
-    digest,
-    enc: "none",
-    body,
-  }));
   const content = {
     device,
     build: build ?? "",
     sent_at: new Date().toISOString(),
     epoch: epoch ?? null,
-    events,
+    events: batch.map(eventOf),
   };
-  return requestJson("/sync/batches", isAnswer, { ...(await jsonPost(content)), timeout: 60_000 });
+  const options = await jsonPost(content);
+  const timeout = 30_000 + Math.ceil((1000 * options.size) / BYTES_PER_SECOND);
+  return requestJson("/sync/batches", isAnswer, { ...options.init, timeout });
 }
 
 /**
@@ -103,26 +125,57 @@ async function post(batch) {
  */
 async function note(batch, results) {
   const asked = new Set(batch.map((record) => record.id));
-  const known = results.filter((one) => asked.has(one?.id) && STATES[one.result] && isWhole(one));
-  await withStores(["outbox"], "readwrite", async (stores) => {
-    for (const one of known) {
-      const record = await stores("outbox").get(one.id);
-      if (!record) continue;
-      const change = {
-        state: STATES[one.result],
-        receipt: one.receipt ?? null,
-        problems: one.problems ?? [],
-      };
-      await stores("outbox").put({ ...record, ...change });
+  const known = new Map(
+    results.filter((one) => asked.has(one?.id) && isWhole(one)).map((one) => [one.id, one]),
+  );
+  await withStores(["outbox", "photos", "bytes", "meta"], "readwrite", async (stores) => {
+    for (const [id, result] of known) {
+      const record = await stores("outbox").get(id);
+      if (record) await settle(stores, record, result);
     }
   });
-  if (known.length) notify("outbox");
-  return known.length;
+  notify("outbox");
+  return known.size;
 }
 
-/** An acceptance without a receipt is none. @param {any} one */
+/** @param {import("./db.js").Stores} stores @param {OutboxRecord} record @param {any} result */
+async function settle(stores, record, result) {
+  if (result.result === "gone") return erase(stores, record);
+  const receipt = STATES[result.result] === "accepted" ? result.receipt : null;
+  const problems = Array.isArray(result.problems) ? result.problems : [];
+  await stores("outbox").put({ ...record, state: STATES[result.result], receipt, problems });
+  const through = receipt?.durable_through;
+  const known = await stores("meta").get("durable_through");
+  if (through && (!known || Date.parse(through) > Date.parse(known))) {
+    await stores("meta").put(through, "durable_through");
+  }
+}
+
+/** It was erased at the desk on somebody's request: the phone forgets it too. */
+/** @param {import("./db.js").Stores} stores @param {OutboxRecord} record */
+async function erase(stores, record) {
+  for (const id of record.photos) {
+    await stores("photos").delete(id);
+    await stores("bytes").delete(id);
+  }
+  await stores("outbox").delete(record.id);
+}
+
+/** An acceptance without a whole receipt is none. @param {any} one */
 function isWhole(one) {
-  return STATES[one.result] !== "accepted" || typeof one.receipt?.received_at === "string";
+  const state = Object.hasOwn(STATES, one.result) ? STATES[one.result] : null;
+  if (state !== "accepted") return state !== null;
+  const through = one.receipt?.durable_through ?? null;
+  return (
+    typeof one.receipt?.number === "string" &&
+    isTime(one.receipt.received_at) &&
+    (through === null || isTime(through))
+  );
+}
+
+/** @param {unknown} text */
+function isTime(text) {
+  return typeof text === "string" && !Number.isNaN(Date.parse(text));
 }
 
 /** @param {OutboxRecord[]} batch */
@@ -135,27 +188,7 @@ async function countAttempt(batch) {
   });
 }
 
-/** A record that cannot be sent stays, and blocks nothing behind it. @param {OutboxRecord} record @param {string} code */
-async function setAside(record, code) {
-  await withStores(["outbox"], "readwrite", (stores) =>
-    stores("outbox").put({ ...record, aside: true, problems: [{ code }] }),
-  );
-  notify("outbox");
-}
-
-/** Put back in the queue what was set aside. */
-export async function takeUpAgain() {
-  await withStores(["outbox", "photos"], "readwrite", async (stores) => {
-    for (const row of await stores("outbox").index("state").getAll("waiting")) {
-      if (row.aside) await stores("outbox").put({ ...row, aside: false, problems: [] });
-    }
-    for (const row of await stores("photos").index("state").getAll("waiting")) {
-      if (row.attempts) await stores("photos").put({ ...row, attempts: 0 });
-    }
-  });
-}
-
 /** @param {any} body */
 function isAnswer(body) {
-  return typeof body.epoch === "string" && Array.isArray(body.results);
+  return typeof body.epoch === "string" && isTime(body.now) && Array.isArray(body.results);
 }

@@ -8,7 +8,7 @@ let channel = null;
 
 /** Topics: pack, outbox, drafts, drain, update. @param {string} topic */
 export function notify(topic) {
-  for (const listener of listeners) listener(topic);
+  tell(topic);
   join()?.postMessage(topic);
 }
 
@@ -25,10 +25,21 @@ export function onChange(listener) {
 function join() {
   if (channel || !("BroadcastChannel" in globalThis)) return channel;
   channel = new BroadcastChannel(NAME);
-  channel.addEventListener("message", ({ data }) => {
-    for (const listener of listeners) listener(data);
-  });
+  channel.addEventListener("message", ({ data }) => tell(data));
   // In Node an open channel would keep a test from ending.
   /** @type {any} */ (channel).unref?.();
   return channel;
+}
+
+/** A listener that fails undoes nothing of what it was told, and keeps it from nobody else. @param {string} topic */
+function tell(topic) {
+  for (const listener of listeners) {
+    try {
+      listener(topic);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
 }

@@ -4,7 +4,9 @@ import { openDB } from "../../vendor/idb.js";
 const NAME = "doorstep";
 const VERSION = 1;
 
-/** Stores with their key and indexes. */
+const BLOCKED_LASTS = 5000;
+
+/** Stores with their key and indexes; `queue` is by several properties, the others by the one they are named after. */
 const STORES = {
   meta: { key: null, indexes: [] },
   grids: { key: "code", indexes: [] },
@@ -19,10 +21,13 @@ const STORES = {
   codes: { key: "list", indexes: [] },
   notices: { key: "version", indexes: [] },
   drafts: { key: "id", indexes: ["door"] },
-  outbox: { key: "id", indexes: ["door", "state", "visit"] },
+  outbox: { key: "id", indexes: ["door", "state", "visit", "queue"] },
   photos: { key: "id", indexes: ["visit", "state"] },
   bytes: { key: null, indexes: [] },
 };
+
+/** @type {Record<string, string[]>} */
+const PATHS = { queue: ["state", "seq"] };
 
 /** @typedef {keyof typeof STORES} StoreName */
 /** @typedef {(name: StoreName) => any} Stores  gives a store of the running transaction */
@@ -50,13 +55,34 @@ export function open() {
   return opened;
 }
 
-function connect() {
-  return openDB(NAME, VERSION, { upgrade, blocking, terminated: forgetConnection }).catch(
-    (/** @type {unknown} */ error) => {
-      forgetConnection();
-      throw new StorageFailure(error);
-    },
-  );
+/** Close the connection; the next use opens it again. */
+export async function close() {
+  const last = opened;
+  forgetConnection();
+  (await last?.catch(() => null))?.close();
+}
+
+/** @returns {Promise<import("idb").IDBPDatabase<any>>} */
+async function connect() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  try {
+    return await new Promise((resolve, reject) => {
+      // A frozen tab may hold an older version open for ever; say so instead of hanging.
+      const blocked = () => {
+        timer = setTimeout(() => reject(new Error("another tab holds an older version")), BLOCKED_LASTS);
+      };
+      openDB(NAME, VERSION, { upgrade, blocking, blocked, terminated: forgetConnection }).then(
+        resolve,
+        reject,
+      );
+    });
+  } catch (error) {
+    forgetConnection();
+    throw new StorageFailure(error);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** @param {import("idb").IDBPDatabase<any>} db */
@@ -64,7 +90,7 @@ function upgrade(db) {
   for (const [name, { key, indexes }] of Object.entries(STORES)) {
     if (db.objectStoreNames.contains(name)) continue;
     const store = db.createObjectStore(name, key ? { keyPath: key } : undefined);
-    for (const index of indexes) store.createIndex(index, index);
+    for (const index of indexes) store.createIndex(index, PATHS[index] ?? index);
   }
 }
 
@@ -96,7 +122,7 @@ export async function withStores(names, mode, work, { durability = "strict" } = 
     tx = (await open()).transaction(names, mode, options);
   } catch (error) {
     if (error instanceof StorageFailure) throw error;
-    forgetConnection(); // the connection was closed under us: once more on a new one
+    forgetConnection(); // the browser closed it (iOS does, in the background): once more on a new one
     tx = await open()
       .then((db) => db.transaction(names, mode, options))
       .catch((again) => {

@@ -3,33 +3,33 @@ import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { uuid7 } from "./ids.js";
 
+/** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {import("./db.js").Stores} Stores */
+
 /**
- * Begin a visit at a door, or a correction of a returned one; one that is open for it is answered as it stands.
+ * Begin a visit at a door, or a correction of a returned one; one that is open for it already is answered as it stands.
+ * Its author is whoever is signed in now. Throws StorageFailure.
  * @param {string} door
- * @param {{outcome?: string, returned?: string}} [how]  returned: id of the visit that came back
- * @returns {Promise<import("./types.js").Draft>}
+ * @param {{outcome?: string, returned?: string | boolean}} [how]  returned: the visit that came back, or true for the
+ *   one of this door
+ * @returns {Promise<Draft>}
  */
 export async function start(door, { outcome, returned } = {}) {
-  const now = new Date().toISOString();
-  const draft = await withStores(["drafts", "returned", "doors", "meta"], "readwrite", async (stores) => {
-    if (returned) {
-      const open = await stores("drafts").get(returned);
-      if (open) return open;
-    }
-    const row = returned ? await stores("returned").get(returned) : null;
-    const user = await stores("meta").get("user");
+  const names = /** @type {const} */ (["drafts", "returned", "doors", "outbox", "meta"]);
+  const draft = await withStores([...names], "readwrite", async (stores) => {
+    const author = (await stores("meta").get("user"))?.id;
+    if (!author) throw new StorageFailure("nobody is signed in on this phone");
+    const open = returned
+      ? await stores("drafts").get(await returnedVisit(stores, door, returned))
+      : await openVisit(stores, door, author, outcome);
+    if (open) return open;
+    /** @type {{body?: any}} */
+    const past = returned ? await correction(stores, await returnedVisit(stores, door, returned)) : {};
     const known = await stores("doors").get(door);
-    const fresh = {
-      id: returned ?? uuid7(),
-      door,
-      revision: (row?.revision ?? 0) + 1,
-      ...(row ? { previous: row.event } : {}),
-      started_at: now,
-      touched_at: now,
-      author: user?.id,
-      body: { ...contentOf(row?.body), ...(outcome ? { outcome } : {}), base_revision: known?.revision ?? 0 },
-      screen: {},
-    };
+    const now = new Date().toISOString();
+    const basics = { id: uuid7(), door, revision: 1, started_at: now, touched_at: now, author, saves: 0 };
+    const body = { ...past.body, ...(outcome ? { outcome } : {}), base_revision: known?.revision ?? 0 };
+    const fresh = { ...basics, ...past, body, screen: {} };
     await stores("drafts").put(fresh);
     return fresh;
   });
@@ -37,7 +37,7 @@ export async function start(door, { outcome, returned } = {}) {
   return draft;
 }
 
-/** @param {string} id @returns {Promise<import("./types.js").Draft | undefined>} */
+/** @param {string} id @returns {Promise<Draft | undefined>} */
 export function read(id) {
   return withStores(["drafts"], "readonly", (stores) => stores("drafts").get(id));
 }
@@ -47,11 +47,18 @@ export function read(id) {
  * @param {string} id
  * @param {{body?: any, screen?: any}} patch
  */
-export async function save(id, patch) {
+export async function save(id, { body, screen }) {
   await withStores(["drafts"], "readwrite", async (stores) => {
+    /** @type {Draft | undefined} */
     const draft = await stores("drafts").get(id);
     if (!draft) throw new StorageFailure("the draft is gone");
-    await stores("drafts").put({ ...draft, ...patch, touched_at: new Date().toISOString() });
+    const now = { touched_at: new Date().toISOString(), saves: draft.saves + 1 };
+    await stores("drafts").put({
+      ...draft,
+      ...now,
+      body: body ?? draft.body,
+      screen: screen ?? draft.screen,
+    });
   });
 }
 
@@ -68,23 +75,65 @@ export async function discard(id) {
   notify("drafts");
 }
 
-/** Open drafts of whoever is signed in, newest first. @returns {Promise<import("./types.js").Draft[]>} */
+/** Open drafts of whoever is signed in, newest first. @returns {Promise<Draft[]>} */
 export async function all() {
   const [drafts, user] = await withStores(["drafts", "meta"], "readonly", (stores) =>
     Promise.all([stores("drafts").getAll(), stores("meta").get("user")]),
   );
   return drafts
-    .filter((/** @type {any} */ draft) => !user || draft.author === user.id)
-    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.touched_at.localeCompare(a.touched_at));
+    .filter((/** @type {Draft} */ draft) => draft.author === user?.id)
+    .sort((/** @type {Draft} */ a, /** @type {Draft} */ b) => b.touched_at.localeCompare(a.touched_at));
 }
 
 /**
- * What a correction begins with: what was said before, without what belongs to the old revision.
- * Its photos stay listed: they are at the desk already, and a finding may go on naming them.
+ * A visit of the same kind that is open at this door: a second tap goes on with it.
+ * @param {Stores} stores @param {string} door @param {string} author @param {string} [outcome]
+ * @returns {Promise<Draft | undefined>}
+ */
+async function openVisit(stores, door, author, outcome) {
+  const drafts = await stores("drafts").index("door").getAll(door);
+  return drafts.find(
+    (/** @type {Draft} */ draft) =>
+      draft.author === author &&
+      draft.revision === 1 &&
+      !draft.screen?.ending &&
+      draft.body.outcome === outcome,
+  );
+}
+
+/** @param {Stores} stores @param {string} door @param {string | boolean} returned @returns {Promise<string>} */
+async function returnedVisit(stores, door, returned) {
+  if (typeof returned === "string") return returned;
+  const rows = await stores("returned").index("door").getAll(door);
+  return rows.sort((/** @type {any} */ a, /** @type {any} */ b) => (b.at ?? "").localeCompare(a.at ?? ""))[0]
+    ?.visit;
+}
+
+/**
+ * What a correction begins with: the revision that came back, as this phone sent it where that is still here (the desk
+ * hands numbers and telephones back only masked).
+ * @param {Stores} stores
+ * @param {string} visit
+ * @returns {Promise<{id: string, revision: number, previous: string, body: any}>}
+ */
+async function correction(stores, visit) {
+  const row = await stores("returned").get(visit);
+  if (!row) throw new StorageFailure("this visit was not returned");
+  const corrected = await stores("outbox").index("visit").getAll(visit);
+  if (corrected.some((/** @type {any} */ record) => record.revision > row.revision)) {
+    throw new StorageFailure("this visit is corrected already");
+  }
+  const own = await stores("outbox").get(row.event);
+  const body = contentOf(own ? JSON.parse(own.body) : row.body);
+  return { id: visit, revision: row.revision + 1, previous: row.event, body };
+}
+
+/**
+ * What was said before, without what belongs to the old revision. Its photos stay listed: they are at the desk or on
+ * their way, and a finding may go on naming them.
  * @param {any} body
  */
 function contentOf(body) {
-  if (!body) return {};
   const { visit, revision, previous, dwelling, base_revision, started_at, finished_at, ...content } = body;
   return content;
 }

@@ -1,82 +1,125 @@
 // Sends what waits: one sender over all tabs and the worker, text first, then photos; tries again by itself for ever.
-import { failed, mustWait, nextAttemptAt, succeeded } from "./backoff.js";
-import { sendText, takeUpAgain, textWaits } from "./batches.js";
+import { begun, failed, mustWait, nextAttemptAt, sending, succeeded } from "./backoff.js";
+import { newRun, sendText } from "./batches.js";
 import { notify } from "./changes.js";
-import { setMeta, withStores } from "./db.js";
+import { meta } from "./db.js";
+import { enrol } from "./enrolment.js";
 import { adoptEpoch } from "./epoch.js";
 import { alone } from "./locks.js";
-import { sweep } from "./outbox.js";
+import { sweep } from "./sweeping.js";
 import { sendPhotos } from "./uploads.js";
-import { requestJson, WireProblem } from "./wire.js";
+import { anythingWaits } from "./waiting.js";
+import { isId, requestJson, WireProblem } from "./wire.js";
 
 export { nextAttemptAt };
 
+/** @typedef {import("./types.js").Drained} Drained */
+/** @typedef {{sent: number, photos: number, moved: boolean}} Counts  `moved`: the server has taken something */
+
 /** Codes of the wire as what the person is told (texts `drain_…`). */
 /** @type {Record<string, string>} */
-const TOLD = {
-  offline: "offline",
-  portal: "portal",
-  "device-unknown": "enrol",
-  "sign-in-needed": "enrol",
-  "storage-full": "full",
-};
+const TOLD = { offline: "offline", portal: "portal", "storage-full": "full" };
+/** Reasons that nobody stands behind: they do not ask for a new enrolment. */
+const BY_ITSELF = new Set(["timer", "sync"]);
 const PROBE_MS = 8000;
 
 /**
  * Send everything; never throws for the network. When somebody else is sending, nothing is done.
  * @param {string} reason  start, online, visible, timer, finish, now, sync
- * @returns {Promise<import("./types.js").Drained>}
+ * @returns {Promise<Drained>} `problem`: offline, portal, enrol, full, busy, refused (some of it got no answer)
  */
 export async function drain(reason) {
   const done = await alone("doorstep-drain", () => send(reason));
-  return done ?? { sent: 0, photos: 0, next_attempt_at: await nextAttemptAt(), problem: null };
+  return done ?? outcome(nothing(), null);
 }
 
-/** @param {string} reason @returns {Promise<import("./types.js").Drained>} */
+/** @param {string} reason @returns {Promise<Drained>} */
 async function send(reason) {
-  const counts = { sent: 0, photos: 0 };
-  if (reason === "now") await takeUpAgain();
-  else if (await mustWait()) return { ...counts, next_attempt_at: await nextAttemptAt(), problem: null };
-  if (!(await anythingWaits())) {
-    await succeeded();
-    return { ...counts, next_attempt_at: null, problem: null };
-  }
-  let problem = null;
-  try {
-    await probe();
-    counts.sent = await sendText();
-    const text = async () => {
-      if (await textWaits()) counts.sent += await sendText();
-    };
-    counts.photos = await sendPhotos(text);
-    await text();
-    await succeeded();
-    await sweep();
-  } catch (error) {
-    if (!(error instanceof WireProblem)) throw error;
-    problem = TOLD[error.code] ?? "offline";
-    await failed(error.retryAfter);
-  }
-  await setMeta({ drain_problem: problem ?? undefined });
+  const counts = nothing();
+  if (!(await anythingWaits())) return outcome(counts, null);
+  const before = await sending();
+  if (mustWait(before)) return outcome(counts, before.problem);
+  if (before.problem === "enrol" && !(await enrolAgain(reason))) return outcome(counts, "enrol");
+  await begun();
+  const problem = await lanes(counts).catch((error) => afterProblem(error, reason, counts));
+  if (!problem) await succeeded();
   notify("drain");
-  return { ...counts, next_attempt_at: await nextAttemptAt(), problem };
+  return outcome(counts, problem);
+}
+
+/** @returns {Counts} */
+function nothing() {
+  return { sent: 0, photos: 0, moved: false };
+}
+
+/** @param {Counts} counts @param {string | null} problem @returns {Promise<Drained>} */
+async function outcome({ sent, photos }, problem) {
+  return { sent, photos, next_attempt_at: await nextAttemptAt(), problem };
+}
+
+/**
+ * Text, then photos with an eye on new text.
+ * @param {Counts} counts
+ * @returns {Promise<string | null>} the problem that is left
+ */
+async function lanes(counts) {
+  await probe();
+  const run = newRun();
+  const text = async () => {
+    await sendText(run).finally(() => {
+      counts.sent += run.settled;
+      counts.moved ||= run.settled > 0;
+      run.settled = 0;
+    });
+  };
+  const moved = () => {
+    counts.moved = true;
+  };
+  const stored = () => {
+    counts.photos += 1;
+    notify("drain");
+  };
+  await text();
+  const failures = await sendPhotos({ text, moved, stored });
+  await text();
+  if (run.now !== null) await sweep(run.now);
+  if (run.unanswered + failures === 0) return null;
+  await failed("refused", counts.moved);
+  return "refused";
+}
+
+/**
+ * What keeps everything from being sent; when the phone only has to be enrolled again and somebody is there, once more.
+ * @param {unknown} error @param {string} reason @param {Counts} counts
+ * @returns {Promise<string | null>}
+ */
+async function afterProblem(error, reason, counts) {
+  if (!(error instanceof WireProblem)) {
+    await failed("busy", counts.moved);
+    throw error;
+  }
+  if (error.status === 401 && (await enrolAgain(reason))) {
+    return lanes(counts).catch((/** @type {unknown} */ again) => afterProblem(again, "timer", counts));
+  }
+  const problem = error.status === 401 ? "enrol" : (TOLD[error.code] ?? "busy");
+  await failed(problem, counts.moved, error.retryAfter);
+  return problem;
+}
+
+/** Works when somebody has signed in since; whoever has signed out is not signed in by the back door. */
+/** @param {string} reason */
+async function enrolAgain(reason) {
+  if (BY_ITSELF.has(reason) || !(await meta("user"))) return false;
+  try {
+    return Boolean(await enrol(await meta("build")));
+  } catch (error) {
+    if (error instanceof WireProblem) return false;
+    throw error;
+  }
 }
 
 /** Whether this server is really there: navigator.onLine lies, and captive portals answer anything. */
 async function probe() {
-  const answer = await requestJson("/sync/probe", (body) => typeof body.doorstep === "string", {
-    timeout: PROBE_MS,
-  });
+  const answer = await requestJson("/sync/probe", (body) => isId(body.doorstep), { timeout: PROBE_MS });
   await adoptEpoch(answer.doorstep);
-}
-
-async function anythingWaits() {
-  return withStores(["outbox", "photos"], "readonly", async (stores) => {
-    const counts = await Promise.all([
-      stores("outbox").index("state").count("waiting"),
-      stores("photos").index("state").count("waiting"),
-      stores("photos").index("state").count("sending"),
-    ]);
-    return counts.some((count) => count > 0);
-  });
 }

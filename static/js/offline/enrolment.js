@@ -1,7 +1,8 @@
 // Whose phone this is: the device, and who is signed in on it.
 import { notify } from "./changes.js";
 import { meta, setMeta, withStores } from "./db.js";
-import { jsonPost, requestJson } from "./wire.js";
+import { noteEpoch } from "./epoch.js";
+import { isId, jsonPost, requestJson } from "./wire.js";
 
 /** What somebody else must not read; unsent work is not among it. */
 const READABLE = /** @type {const} */ ([
@@ -27,26 +28,17 @@ export async function whoami() {
 }
 
 /**
- * Enrol this phone for whoever is signed in; throws WireProblem.
- * @param {string} build
+ * Enrol this phone for whoever is signed in; somebody else's pack is forgotten. Throws WireProblem.
+ * @param {string} [build]
  * @returns {Promise<import("./types.js").Owner | null>}
  */
 export async function enrol(build) {
-  const answer = await requestJson(
-    "/sync/enrolment",
-    isEnrolment,
-    await jsonPost({ build: build || "unknown" }),
-  );
-  const { device, user, district, epoch } = answer;
-  await withStores(["meta", "outbox"], "readwrite", async (stores) => {
-    const known = await stores("meta").get("device");
-    if (known && known !== device) await renumber(stores);
-    const language = (await stores("meta").get("language")) ?? user.language;
-    for (const [name, value] of Object.entries({ device, user, district, epoch, language, build })) {
-      await stores("meta").put(value, name);
-    }
-  });
+  const { init } = await jsonPost({ build: build || "unknown" });
+  const answer = await requestJson("/sync/enrolment", isEnrolment, init);
+  const names = /** @type {const} */ (["meta", "outbox", "photos", ...READABLE]);
+  const other = await withStores([...names], "readwrite", (stores) => settle(stores, answer, build));
   notify("outbox");
+  if (other) notify("pack");
   return whoami();
 }
 
@@ -63,25 +55,46 @@ export async function language() {
 /** Take what can be read off the phone; unsent work stays and is still sent. */
 export async function forget() {
   await withStores(["meta", ...READABLE], "readwrite", async (stores) => {
-    for (const name of READABLE) await stores(name).clear();
-    for (const name of ["user", "cursor", "packed_at", "generation"]) await stores("meta").delete(name);
+    await forgetPack(stores);
+    await stores("meta").delete("user");
   });
   notify("pack");
 }
 
-/** A new device counts from one; the number is not part of what the digest is over. @param {import("./db.js").Stores} stores */
+/**
+ * @param {import("./db.js").Stores} stores @param {any} answer @param {string} [build]
+ * @returns {Promise<boolean>} whether the phone has changed hands
+ */
+async function settle(stores, { device, user, district, epoch }, build) {
+  const box = stores("meta");
+  const [before, owner] = [await box.get("device"), await box.get("user")];
+  if (before && before !== device) await renumber(stores);
+  const other = Boolean(owner && owner.id !== user.id);
+  if (other) await forgetPack(stores);
+  await noteEpoch(stores, epoch);
+  const language = other ? user.language : ((await box.get("language")) ?? user.language);
+  const facts = { device, user, district, language, ...(build ? { build } : {}) };
+  for (const [name, value] of Object.entries(facts)) await box.put(value, name);
+  await box.delete("sending"); // whatever paused the sender, it may try now
+  return other;
+}
+
+/** @param {import("./db.js").Stores} stores */
+async function forgetPack(stores) {
+  for (const name of READABLE) await stores(name).clear();
+  for (const name of ["cursor", "packed_at", "generation", "renewing"]) await stores("meta").delete(name);
+}
+
+/** A new device counts from one; the number is not part of what the digest is over. */
+/** @param {import("./db.js").Stores} stores */
 async function renumber(stores) {
-  const waiting = (await stores("outbox").getAll()).filter(
-    (/** @type {import("./types.js").OutboxRecord} */ record) => record.state === "waiting",
-  );
-  waiting.sort((/** @type {{seq: number}} */ a, /** @type {{seq: number}} */ b) => a.seq - b.seq);
+  const range = IDBKeyRange.bound(["waiting", 0], ["waiting", Number.POSITIVE_INFINITY]);
+  const waiting = await stores("outbox").index("queue").getAll(range);
   for (const [index, record] of waiting.entries()) await stores("outbox").put({ ...record, seq: index + 1 });
   await stores("meta").put(waiting.length, "seq");
 }
 
 /** @param {any} body */
 function isEnrolment(body) {
-  return (
-    typeof body.device === "string" && typeof body.user?.id === "string" && typeof body.epoch === "string"
-  );
+  return isId(body.device) && isId(body.user?.id) && isId(body.epoch);
 }

@@ -2,20 +2,50 @@
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
 
+/** States of records and photos that the server had answered for. */
+const ANSWERED = ["accepted", "quarantined", "conflict"];
+const PHOTOS_ANSWERED = ["stored", "unusable"];
+
 /**
- * Note the epoch that the server answered with; when it is new, what was accepted waits again.
+ * Note the epoch that the server answered with; when it is new, what it had answered for waits again.
  * @param {string} epoch
+ * @returns {Promise<boolean>} whether it was another one
  */
 export async function adoptEpoch(epoch) {
-  const known = await meta("epoch");
-  if (known === epoch) return;
-  await withStores(["meta", "outbox", "photos"], "readwrite", async (stores) => {
-    await stores("meta").put(epoch, "epoch");
-    if (!known) return;
-    await offerAgain(stores("outbox"), "accepted", { state: "waiting" });
-    await offerAgain(stores("photos"), "stored", { state: "waiting", location: null, offset: 0 });
-  });
-  if (known) notify("outbox");
+  if ((await meta("epoch")) === epoch) return false;
+  const changed = await withStores(["meta", "outbox", "photos"], "readwrite", (stores) =>
+    noteEpoch(stores, epoch),
+  );
+  if (changed) notify("outbox");
+  return changed;
+}
+
+/**
+ * The same within a transaction on meta, outbox and photos.
+ * @param {import("./db.js").Stores} stores
+ * @param {string} epoch
+ * @returns {Promise<boolean>}
+ */
+export async function noteEpoch(stores, epoch) {
+  const known = await stores("meta").get("epoch");
+  if (known === epoch) return false;
+  await stores("meta").put(epoch, "epoch");
+  if (!known) return false;
+  // What a backup of the old database held says nothing of this one.
+  await stores("meta").delete("durable_through");
+  for (const state of ANSWERED) {
+    await offerAgain(stores("outbox"), state, { state: "waiting", receipt: null, problems: [] });
+  }
+  const photo = {
+    state: "waiting",
+    location: null,
+    offset: 0,
+    receipt: null,
+    stored_at: null,
+    problem: null,
+  };
+  for (const state of PHOTOS_ANSWERED) await offerAgain(stores("photos"), state, photo);
+  return true;
 }
 
 /** @param {any} store @param {string} state @param {Record<string, unknown>} change */

@@ -1,54 +1,35 @@
 // Finished visits on their way: nothing leaves the phone before its receipt and those of its photos.
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
-import { digestOf } from "./digest.js";
+import { digestOf, digestOfBytes } from "./digest.js";
 import { uuid7 } from "./ids.js";
 
 /**
  * @typedef {import("./types.js").OutboxRecord} OutboxRecord
  * @typedef {import("./types.js").Photo} Photo
+ * @typedef {import("./types.js").Draft} Draft
  */
+
+export { sweep } from "./sweeping.js";
 
 const TYPE = "visit.recorded";
 const SCHEMA = 1;
-/** Received records stay at least so long, and until a backup holds them. */
-const KEPT_FOR = 72 * 3_600_000;
+const MOVING = /** @type {const} */ (["drafts", "photos", "bytes", "outbox", "meta"]);
 
 /**
  * Move a finished draft and its photos into the outbox, in one strict transaction, and read it back.
- * Resolves only when what was read back has the digest that was written: then it is saved on this phone.
+ * Resolves only when what was read back has the digests that were written: then it is saved on this phone.
+ * Finishing twice is the same as once.
  * @param {string} draftId
  * @returns {Promise<OutboxRecord>}
  * @throws {StorageFailure}
  */
 export async function finish(draftId) {
-  const { draft, photos, place } = await gathered(draftId);
-  const finished = new Date().toISOString();
-  const body = bodyOf(draft, photos, finished);
-  const text = JSON.stringify(body);
-  const record = /** @type {OutboxRecord} */ ({
-    id: uuid7(),
-    visit: draft.id,
-    revision: draft.revision,
-    door: draft.door,
-    seq: 0,
-    author: draft.author,
-    type: TYPE,
-    schema: SCHEMA,
-    recorded_at: finished,
-    digest: await digestOf(text),
-    body: text,
-    photos: (body.photos ?? []).map((/** @type {any} */ photo) => photo.id),
-    state: "waiting",
-    problems: [],
-    receipt: null,
-    attempts: 0,
-    aside: false,
-    saved_at: finished,
-    label: place,
-  });
-  await move(draft, photos, record);
-  await readBack(record);
+  const { draft, photos, label } = await gathered(draftId);
+  const record = draft ? await recordOf(draft, photos, label) : await finishedBefore(draftId);
+  if (!draft) return record;
+  if (!(await move(draft, photos, record))) return finish(draftId);
+  await readBack(record).catch((error) => takeBack(draft, photos, record, error));
   notify("outbox");
   notify("drafts");
   return record;
@@ -57,15 +38,52 @@ export async function finish(draftId) {
 /** @param {string} draftId */
 function gathered(draftId) {
   return withStores(["drafts", "photos", "doors", "buildings"], "readonly", async (stores) => {
-    /** @type {import("./types.js").Draft | undefined} */
+    /** @type {Draft | undefined} */
     const draft = await stores("drafts").get(draftId);
-    if (!draft) throw new StorageFailure("the draft is gone");
     const photos = /** @type {Photo[]} */ (await stores("photos").index("visit").getAll(draftId));
-    const door = await stores("doors").get(draft.door);
+    const door = draft && (await stores("doors").get(draft.door));
     const building = door ? await stores("buildings").get(door.building) : null;
     const name = door?.unit ? `${door.unit}-${door.door}` : (door?.door ?? "");
-    return { draft, photos, place: [building?.address, name].filter(Boolean).join(" ") };
+    return { draft, photos, label: [building?.address, name].filter(Boolean).join(" ") };
   });
+}
+
+/** Another tab, or a second tap, was faster. @param {string} visit @returns {Promise<OutboxRecord>} */
+async function finishedBefore(visit) {
+  const records = await withStores(["outbox"], "readonly", (stores) =>
+    stores("outbox").index("visit").getAll(visit),
+  );
+  if (records.length === 0) throw new StorageFailure("the draft is gone");
+  return records.reduce((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) =>
+    b.revision > a.revision ? b : a,
+  );
+}
+
+/** @param {Draft} draft @param {Photo[]} photos @param {string} label @returns {Promise<OutboxRecord>} */
+async function recordOf(draft, photos, label) {
+  const now = new Date().toISOString();
+  const body = bodyOf(draft, photos, now);
+  const text = JSON.stringify(body);
+  return {
+    id: uuid7(),
+    visit: draft.id,
+    revision: draft.revision,
+    door: draft.door,
+    seq: 0,
+    author: draft.author,
+    type: TYPE,
+    schema: SCHEMA,
+    recorded_at: now,
+    digest: await digestOf(text),
+    body: text,
+    photos: (body.photos ?? []).map((/** @type {any} */ photo) => photo.id),
+    state: "waiting",
+    problems: [],
+    receipt: null,
+    attempts: 0,
+    saved_at: now,
+    label,
+  };
 }
 
 /**
@@ -90,7 +108,9 @@ function bodyOf(draft, stored, finished) {
   for (const finding of findings) {
     if (finding.photos) finding.photos = finding.photos.filter((/** @type {string} */ id) => known.has(id));
   }
+  const occupants = (content.occupants ?? []).map(withoutMasks);
   return {
+    ...content,
     visit: draft.id,
     revision: draft.revision,
     ...(draft.previous ? { previous: draft.previous } : {}),
@@ -98,20 +118,28 @@ function bodyOf(draft, stored, finished) {
     ...(base_revision ? { base_revision } : {}),
     started_at: draft.started_at,
     finished_at: finished,
-    ...content,
+    ...(occupants.length ? { occupants } : {}),
     ...(findings.length ? { findings } : {}),
     ...(photos.length ? { photos } : {}),
   };
 }
 
+/** The masked forms that a returned visit came with are for the eye only. @param {any} occupant */
+function withoutMasks({ document, phone_masked, ...occupant }) {
+  return occupant;
+}
+
 /**
- * @param {import("./types.js").Draft} draft
+ * @param {Draft} draft
  * @param {Photo[]} photos
- * @param {OutboxRecord} record
+ * @param {OutboxRecord} record  its seq is set
+ * @returns {Promise<boolean>} false when the draft has changed since it was read
  */
 function move(draft, photos, record) {
-  return withStores(["drafts", "photos", "bytes", "outbox", "meta"], "readwrite", async (stores) => {
-    if (!(await stores("drafts").get(draft.id))) throw new StorageFailure("the draft is gone");
+  return withStores([...MOVING], "readwrite", async (stores) => {
+    const now = await stores("drafts").get(draft.id);
+    const here = await stores("photos").index("visit").count(draft.id);
+    if (now?.saves !== draft.saves || here !== photos.length) return false;
     record.seq = ((await stores("meta").get("seq")) ?? 0) + 1;
     await stores("meta").put(record.seq, "seq");
     await stores("outbox").put(record);
@@ -123,15 +151,42 @@ function move(draft, photos, record) {
       }
     }
     await stores("drafts").delete(draft.id);
+    return true;
   });
 }
 
 /** @param {OutboxRecord} record */
 async function readBack(record) {
-  const kept = await withStores(["outbox"], "readonly", (stores) => stores("outbox").get(record.id));
-  if (!kept || kept.seq !== record.seq || (await digestOf(kept.body)) !== record.digest) {
-    throw new StorageFailure("what was read back is not what was written");
+  const { kept, photos } = await withStores(["outbox", "photos", "bytes"], "readonly", async (stores) => {
+    const pairs = record.photos.map(async (id) => [
+      await stores("photos").get(id),
+      await stores("bytes").get(id),
+    ]);
+    return { kept: await stores("outbox").get(record.id), photos: await Promise.all(pairs) };
+  });
+  let whole = kept?.seq === record.seq && (await digestOf(kept.body)) === record.digest;
+  for (const [photo, bytes] of photos) {
+    if (photo?.state === "waiting") whole &&= Boolean(bytes) && (await digestOfBytes(bytes)) === photo.digest;
   }
+  if (!whole) throw new StorageFailure("what was read back is not what was written");
+}
+
+/**
+ * What cannot be read back is not saved: the draft is put back so that the person can try again. Throws `error`.
+ * @param {Draft} draft @param {Photo[]} photos @param {OutboxRecord} record @param {unknown} error
+ */
+async function takeBack(draft, photos, record, error) {
+  await withStores([...MOVING], "readwrite", async (stores) => {
+    const last = await stores("meta").get("seq");
+    const kept = await stores("outbox").get(record.id);
+    if (last !== record.seq || (kept && kept.state !== "waiting")) return; // it is part of the row, or sent
+    await stores("meta").put(last - 1, "seq");
+    await stores("outbox").delete(record.id);
+    await stores("drafts").put(draft);
+    for (const photo of photos.filter((one) => record.photos.includes(one.id)))
+      await stores("photos").put(photo);
+  });
+  throw error;
 }
 
 /**
@@ -149,7 +204,7 @@ export function all() {
     const photoOf = byKey(photos, "id");
     const reviewOf = byKey(reviews, "visit");
     return records
-      .filter((/** @type {OutboxRecord} */ record) => !user || record.author === user.id)
+      .filter((/** @type {OutboxRecord} */ record) => record.author === user?.id)
       .sort((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) => b.seq - a.seq)
       .map((/** @type {OutboxRecord} */ record) => withCompany(record, photoOf, reviewOf));
   });
@@ -173,39 +228,4 @@ function withCompany(record, photoOf, reviewOf) {
 /** @param {any[]} rows @param {string} key @returns {Map<string, any>} */
 function byKey(rows, key) {
   return new Map(rows.map((row) => [row[key], row]));
-}
-
-/**
- * Clear what the server has received whole, once a backup holds it and three days have passed.
- * @param {number} [now]  milliseconds
- * @returns {Promise<number>} how many records were cleared
- */
-export async function sweep(now = Date.now()) {
-  const names = /** @type {import("./db.js").StoreName[]} */ (["outbox", "photos", "bytes", "meta"]);
-  const cleared = await withStores(names, "readwrite", async (stores) => {
-    const durable = (await stores("meta").get("durable_through")) ?? "";
-    let count = 0;
-    for (const one of await stores("outbox").index("state").getAll("accepted")) {
-      const old = now - Date.parse(one.receipt?.received_at) > KEPT_FOR && durable >= one.receipt.received_at;
-      if (!old || !(await photosAreThere(stores, one.photos))) continue;
-      for (const id of one.photos) {
-        await stores("photos").delete(id);
-        await stores("bytes").delete(id);
-      }
-      await stores("outbox").delete(one.id);
-      count += 1;
-    }
-    return count;
-  });
-  if (cleared) notify("outbox");
-  return cleared;
-}
-
-/** @param {import("./db.js").Stores} stores @param {string[]} ids */
-async function photosAreThere(stores, ids) {
-  for (const id of ids) {
-    const photo = await stores("photos").get(id);
-    if (photo && photo.state !== "stored") return false;
-  }
-  return true;
 }

@@ -1,26 +1,28 @@
 // Downloads the pack: page by page, each applied in one transaction with its cursor, so it resumes where it stopped.
-
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
+import { enrol } from "./enrolment.js";
 import { adoptEpoch } from "./epoch.js";
 import { alone } from "./locks.js";
 import { requestJson, WireProblem } from "./wire.js";
 
-/** Lists of rows by the store that holds them; `codes` comes as an object of lists. */
-const LISTS = /** @type {const} */ ([
-  "grids",
-  "rounds",
-  "buildings",
-  "doors",
-  "occupants",
-  "findings",
-  "returned",
-  "reviews",
-  "checklists",
-  "notices",
-]);
+/** Lists of rows by the store that holds them, and what each row must have; `codes` comes as an object of lists. */
+const NEEDS = {
+  grids: ["code"],
+  rounds: ["id"],
+  buildings: ["id"],
+  doors: ["id", "building"],
+  occupants: ["id", "door"],
+  findings: ["id", "door"],
+  returned: ["visit", "door", "event", "body"],
+  reviews: ["visit"],
+  checklists: ["code", "items"],
+  notices: ["version"],
+};
+const LISTS = /** @type {(keyof typeof NEEDS)[]} */ (Object.keys(NEEDS));
 const STORES = /** @type {const} */ ([...LISTS, "codes"]);
 const PAGES_AT_MOST = 500;
+const PAGE_MS = 60_000;
 
 /** Which store a removal is about. @type {Record<string, import("./db.js").StoreName>} */
 const KINDS = {
@@ -49,31 +51,57 @@ export async function lastPackedAt() {
 
 async function fetchPages() {
   let changed = false;
+  let enrolled = false;
   for (let count = 0; count < PAGES_AT_MOST; count++) {
-    const cursor = await meta("cursor");
-    const page = await requestJson(
-      `/sync/pack${cursor ? `?since=${encodeURIComponent(cursor)}` : ""}`,
-      isPage,
-    );
+    const [cursor, user] = await Promise.all(["cursor", "user"].map(meta));
+    if (!user) throw new WireProblem("sign-in-needed", { status: 401 });
+    const page = await pageAfter(cursor);
+    if (!page || page.user.id !== user.id) {
+      // This phone is not known any more, or somebody else has signed in: enrol again, keeping all that is unsent.
+      if (enrolled) throw new WireProblem("device-unknown", { status: 401 });
+      await enrol(await meta("build"));
+      enrolled = true;
+      continue;
+    }
     await adoptEpoch(page.epoch);
-    changed = (await apply(page)) || changed;
+    changed = (await apply(page, cursor)) || changed;
     if (!page.more) return { changed };
   }
   throw new WireProblem("busy");
 }
 
-/** @param {any} page @returns {Promise<boolean>} whether it held anything */
-function apply(page) {
+/**
+ * @param {string | undefined} cursor
+ * @returns {Promise<any>} null when the server does not know this phone for whoever is signed in
+ */
+async function pageAfter(cursor) {
+  const query = cursor ? `?since=${encodeURIComponent(cursor)}` : "";
+  try {
+    return await requestJson(`/sync/pack${query}`, isPage, { timeout: PAGE_MS });
+  } catch (error) {
+    if (error instanceof WireProblem && error.code === "device-unknown") return null;
+    throw error;
+  }
+}
+
+/**
+ * @param {any} page
+ * @param {string | undefined} cursor  that it was asked with; when another tab has moved it on, the page is void
+ * @returns {Promise<boolean>} whether it held anything
+ */
+function apply(page, cursor) {
   const work = async (/** @type {import("./db.js").Stores} */ stores) => {
     const box = stores("meta");
+    if ((await box.get("cursor")) !== cursor) return false;
     let generation = (await box.get("generation")) ?? 0;
     if (page.reset) {
       generation += 1;
       await box.put(generation, "generation");
       await box.put(true, "renewing");
     }
-    const rows = await put(stores, page, generation);
+    // First, since what is in a page of its own accord has come back after it went.
     for (const { kind, id } of page.removed ?? []) if (KINDS[kind]) await stores(KINDS[kind]).delete(id);
+    const rows = await put(stores, page, generation);
     if (!page.more) await finish(stores, page, generation);
     await box.put(page.cursor, "cursor");
     return rows > 0 || (page.removed ?? []).length > 0 || page.reset;
@@ -110,7 +138,6 @@ async function finish(stores, page, generation) {
     await box.delete("renewing");
   }
   await box.put(page.now, "packed_at");
-  if (page.durable_through) await box.put(page.durable_through, "durable_through");
 }
 
 /** @param {any} store @param {number} generation */
@@ -122,11 +149,17 @@ async function dropOlder(store, generation) {
 
 /** @param {any} body */
 function isPage(body) {
-  const lists = LISTS.every((name) => body[name] === undefined || Array.isArray(body[name]));
-  return (
+  const whole =
     typeof body.cursor === "string" &&
     typeof body.epoch === "string" &&
     typeof body.more === "boolean" &&
-    lists
-  );
+    typeof body.user?.id === "string" &&
+    !Number.isNaN(Date.parse(body.now));
+  return whole && LISTS.every((name) => areRows(body[name], NEEDS[name])) && areRows(body.removed, ["id"]);
+}
+
+/** @param {unknown} list @param {string[]} keys */
+function areRows(list, keys) {
+  if (list === undefined) return true;
+  return Array.isArray(list) && list.every((row) => keys.every((key) => row?.[key] != null));
 }

@@ -1,11 +1,14 @@
 // Photos on this phone: their facts in one store, their bytes in another (ArrayBuffers: WebKit loses Blobs).
 import { notify } from "./changes.js";
-import { withStores } from "./db.js";
+import { StorageFailure, withStores } from "./db.js";
 import { digestOfBytes } from "./digest.js";
 import { uuid7 } from "./ids.js";
 
+/** So much room is left for text: photos stop first. In bytes. */
+const RESERVE = 8 * 1024 * 1024;
+
 /**
- * Keep a picture for a finding of a draft; resolves when it is durable.
+ * Keep a picture for a finding of a draft; resolves when it is durable. Throws StorageFailure.
  * @param {string} draft
  * @param {string} finding
  * @param {{bytes: ArrayBuffer, type: string, width: number, height: number, taken_at?: string}} picture
@@ -28,10 +31,13 @@ export async function add(draft, finding, { bytes, type, width, height, taken_at
     offset: 0,
     location: null,
     receipt: null,
+    stored_at: null,
     problem: null,
     attempts: 0,
   });
-  await withStores(["photos", "bytes"], "readwrite", async (stores) => {
+  await insistOnRoom(bytes.byteLength);
+  await withStores(["drafts", "photos", "bytes"], "readwrite", async (stores) => {
+    if (!(await stores("drafts").get(draft))) throw new StorageFailure("the draft is gone");
     await stores("bytes").put(bytes, photo.id);
     await stores("photos").put(photo);
   });
@@ -71,4 +77,13 @@ export async function note(id, change) {
     const photo = await stores("photos").get(id);
     if (photo) await stores("photos").put({ ...photo, ...change });
   });
+}
+
+/** Browsers that cannot tell refuse the write itself when nothing is left. @param {number} size  bytes */
+async function insistOnRoom(size) {
+  const estimate = await globalThis.navigator?.storage?.estimate?.().catch(() => null);
+  if (estimate?.quota === undefined || estimate.usage === undefined) return;
+  if (estimate.quota - estimate.usage - size < RESERVE) {
+    throw new StorageFailure(new DOMException("room is kept for text", "QuotaExceededError"));
+  }
 }

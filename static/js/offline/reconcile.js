@@ -4,34 +4,48 @@ import { meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
 import { jsonPost, requestJson } from "./wire.js";
 
+/** @typedef {{records: import("./types.js").OutboxRecord[], photos: import("./types.js").Photo[]}} Held */
+
+/** The server takes so many of each at once. */
+const MOST = 5000;
+
 /**
  * Compare everything; what is not whole at the server waits again. Throws WireProblem.
  * @returns {Promise<{all_in: boolean, at: string, missing: number}>}
  */
 export async function reconcile() {
   const { records, photos } = await held();
-  const answer = await requestJson("/sync/reconciliation", isAnswer, {
-    ...(await jsonPost({
-      visits: records.map(({ id, digest }) => ({ id, digest })),
-      photos: photos.map(({ id, kind, digest }) => ({ id, kind, digest })),
-      state: await state(records, photos),
-    })),
-    timeout: 60_000,
-  });
-  await adoptEpoch(answer.epoch);
-  const lost = new Set(answer.missing);
-  const partial = new Set([...answer.photos_missing, ...answer.photos_partial]);
-  await offerAgain(lost, partial);
-  const missing = lost.size + partial.size;
-  return { all_in: missing === 0, at: answer.now, missing };
+  const facts = await state(records, photos);
+  let missing = 0;
+  let at = "";
+  for (let from = 0; from === 0 || from < Math.max(records.length, photos.length); from += MOST) {
+    const some = { records: records.slice(from, from + MOST), photos: photos.slice(from, from + MOST) };
+    const answer = await compare(some, facts);
+    missing += await takeUp(some, answer);
+    at = answer.now;
+  }
+  return { all_in: missing === 0, at, missing };
 }
 
-/** @returns {Promise<{records: import("./types.js").OutboxRecord[], photos: import("./types.js").Photo[]}>} */
+/** @param {Held} held @param {Record<string, unknown>} state @returns {Promise<any>} */
+async function compare({ records, photos }, state) {
+  const content = {
+    visits: records.map(({ id, digest }) => ({ id, digest })),
+    photos: photos.map(({ id, kind, digest }) => ({ id, kind, digest })),
+    state,
+  };
+  const { init } = await jsonPost(content);
+  const answer = await requestJson("/sync/reconciliation", isAnswer, { ...init, timeout: 60_000 });
+  await adoptEpoch(answer.epoch);
+  return answer;
+}
+
+/** All that was finished here; what is in conflict stands at the desk with another digest. @returns {Promise<Held>} */
 function held() {
   return withStores(["outbox", "photos"], "readonly", async (stores) => {
     const [records, photos] = await Promise.all([stores("outbox").getAll(), stores("photos").getAll()]);
     return {
-      records: records.filter((/** @type {any} */ one) => one.state !== "gone"),
+      records: records.filter((/** @type {any} */ one) => one.state !== "conflict"),
       photos: photos.filter((/** @type {any} */ one) => one.state !== "draft" && one.state !== "unusable"),
     };
   });
@@ -58,19 +72,32 @@ async function state(records, photos) {
   };
 }
 
-/** @param {Set<string>} lost @param {Set<string>} partial */
-async function offerAgain(lost, partial) {
-  if (lost.size + partial.size === 0) return;
+/**
+ * Offer again what the server does not have, and what it has judged anew, to hear how.
+ * @param {Held} held @param {any} answer
+ * @returns {Promise<number>} how many records and photos are not whole there
+ */
+async function takeUp({ records, photos }, answer) {
+  const lost = new Set(answer.missing);
+  const aside = new Set(answer.quarantined);
+  const partial = new Set([...answer.photos_missing, ...answer.photos_partial]);
+  const judged = (/** @type {any} */ one) => one.state === "quarantined" && !aside.has(one.id);
+  const again = records.filter((one) => (lost.has(one.id) && one.state !== "waiting") || judged(one));
+  const shots = photos.filter((one) => partial.has(one.id) && one.state === "stored");
+  if (again.length + shots.length) await offerAgain(again, shots);
+  return (
+    records.filter((one) => lost.has(one.id)).length + photos.filter((one) => partial.has(one.id)).length
+  );
+}
+
+/** @param {import("./types.js").OutboxRecord[]} records @param {import("./types.js").Photo[]} photos */
+async function offerAgain(records, photos) {
   await withStores(["outbox", "photos"], "readwrite", async (stores) => {
-    for (const id of lost) {
-      const one = await stores("outbox").get(id);
-      if (one?.state === "accepted") await stores("outbox").put({ ...one, state: "waiting", receipt: null });
+    for (const one of records) {
+      await stores("outbox").put({ ...one, state: "waiting", receipt: null, problems: [] });
     }
-    for (const id of partial) {
-      const one = await stores("photos").get(id);
-      if (one?.state === "stored")
-        await stores("photos").put({ ...one, state: "waiting", offset: 0, location: null });
-    }
+    const fresh = { state: "waiting", offset: 0, location: null, receipt: null, stored_at: null };
+    for (const one of photos) await stores("photos").put({ ...one, ...fresh });
   });
   notify("outbox");
 }
@@ -78,5 +105,9 @@ async function offerAgain(lost, partial) {
 /** @param {any} body */
 function isAnswer(body) {
   const lists = ["missing", "quarantined", "photos_missing", "photos_partial", "photos_quarantined"];
-  return typeof body.epoch === "string" && lists.every((name) => Array.isArray(body[name]));
+  return (
+    typeof body.epoch === "string" &&
+    typeof body.now === "string" &&
+    lists.every((name) => Array.isArray(body[name]))
+  );
 }

@@ -1,6 +1,9 @@
 // Reading what the pack brought: places, people, hazards, lists. Never writes.
 import { withStores } from "./db.js";
 
+/** Outcomes after which a door need not be called at again in this round. */
+const SETTLED = new Set(["done", "refused", "vacant", "not_found", "demolished"]);
+
 /** @param {import("./db.js").StoreName} name */
 function everything(name) {
   return withStores([name], "readonly", (stores) => stores(name).getAll());
@@ -26,7 +29,8 @@ export function doorsOf(building) {
 }
 
 /**
- * Everything known of a door; null parts when it is not in the pack.
+ * Everything known of a door; null parts when it is not in the pack. The draft and the records that wait are those of
+ * whoever is signed in.
  * @param {string} id
  */
 export function door(id) {
@@ -37,19 +41,59 @@ export function door(id) {
     "findings",
     "drafts",
     "outbox",
+    "meta",
   ]);
   return withStores(names, "readonly", async (stores) => {
     const row = (await stores("doors").get(id)) ?? null;
-    const [building, occupants, findings, drafts, records] = await Promise.all([
+    const [user, building, occupants, findings, drafts, records] = await Promise.all([
+      stores("meta").get("user"),
       row ? stores("buildings").get(row.building) : null,
       stores("occupants").index("door").getAll(id),
       stores("findings").index("door").getAll(id),
       stores("drafts").index("door").getAll(id),
       stores("outbox").index("door").getAll(id),
     ]);
-    const waiting = records.filter((/** @type {any} */ record) => record.state === "waiting");
-    return { door: row, building: building ?? null, occupants, findings, draft: drafts[0] ?? null, waiting };
+    const mine = (/** @type {any} */ one) => one.author === user?.id;
+    const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
+    const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
+    return { door: row, building: building ?? null, occupants, findings, draft, waiting };
   });
+}
+
+/** A visit that is being written comes before one that ends by itself. @param {any} a @param {any} b */
+function openFirst(a, b) {
+  return Number(Boolean(a.screen?.ending)) - Number(Boolean(b.screen?.ending));
+}
+
+/**
+ * How far the round has come in a building, counting what this phone has recorded and not sent yet.
+ * @param {string} building
+ * @returns {Promise<{doors: number, done: number, due: number, returned: number}>}
+ */
+export async function progress(building) {
+  const since = (await round())?.starts_on ?? "";
+  const names = /** @type {import("./db.js").StoreName[]} */ (["doors", "outbox", "returned", "meta"]);
+  return withStores(names, "readonly", async (stores) => {
+    const doors = await stores("doors").index("building").getAll(building);
+    const ids = new Set(doors.map((/** @type {any} */ one) => one.id));
+    const user = await stores("meta").get("user");
+    const waiting = await stores("outbox").index("state").getAll("waiting");
+    /** @type {Map<string, string>} */
+    const own = new Map();
+    for (const one of waiting.filter((/** @type {any} */ record) => record.author === user?.id)) {
+      if (ids.has(one.door)) own.set(one.door, JSON.parse(one.body).outcome);
+    }
+    const back = (await stores("returned").getAll()).filter((/** @type {any} */ one) => ids.has(one.door));
+    const done = doors.filter((/** @type {any} */ one) =>
+      SETTLED.has(own.get(one.id) ?? lastIn(one, since)),
+    ).length;
+    return { doors: doors.length, done, due: doors.length - done, returned: back.length };
+  });
+}
+
+/** The outcome of the last visit, if that was in this round. @param {any} door @param {string} since */
+function lastIn(door, since) {
+  return door.last && door.last.at >= since ? door.last.outcome : "";
 }
 
 /** Ids of the doors with an open hazard. @returns {Promise<string[]>} */
@@ -83,7 +127,14 @@ export async function notice() {
   return (await everything("notices")).at(-1) ?? null;
 }
 
-/** The round that is walked, or null. */
+/** The round that is walked today, else the one that began last, or null. */
 export async function round() {
-  return (await everything("rounds"))[0] ?? null;
+  /** @type {any[]} */
+  const rows = await everything("rounds");
+  const now = new Date();
+  const today = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  const runs = (/** @type {any} */ row) =>
+    (row.starts_on ?? "") <= today && (!row.ends_on || row.ends_on >= today);
+  rows.sort((a, b) => (b.starts_on ?? "").localeCompare(a.starts_on ?? ""));
+  return rows.find(runs) ?? rows[0] ?? null;
 }

@@ -1,7 +1,7 @@
 // The shapes that the phone keeps and sends (docs/developers/contract.md), as types only.
 
 /**
- * @typedef {"waiting" | "accepted" | "quarantined" | "conflict" | "gone"} RecordState
+ * @typedef {"waiting" | "accepted" | "quarantined" | "conflict"} RecordState
  * @typedef {"draft" | "waiting" | "sending" | "stored" | "unusable"} PhotoState
  *
  * @typedef {{code: string, detail?: string | null}} Problem
@@ -19,6 +19,7 @@
  * @property {string} author
  * @property {Record<string, any>} body
  * @property {Record<string, any>} screen  what only this phone needs to go on
+ * @property {number} saves  grows with every save
  *
  * @typedef {object} OutboxRecord  a finished visit; `body` is the exact text that its digest is over
  * @property {string} id
@@ -37,7 +38,6 @@
  * @property {Problem[]} problems
  * @property {Receipt | null} receipt
  * @property {number} attempts
- * @property {boolean} aside  kept out of the queue until somebody asks to send it again
  * @property {string} saved_at
  * @property {string} label
  *
@@ -57,7 +57,8 @@
  * @property {number} offset  bytes that the server has acknowledged
  * @property {string | null} location
  * @property {string | null} receipt
- * @property {string | null} problem
+ * @property {string | null} stored_at  by the server's clock
+ * @property {string | null} problem  why it cannot be used
  * @property {number} attempts
  *
  * @typedef {{sent: number, photos: number, next_attempt_at: number | null, problem: string | null}} Drained

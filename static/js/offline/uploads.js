@@ -1,104 +1,141 @@
 // The photo lane: one photo at a time in tus 1.0, resumed at the byte where it stopped, in pieces that fit the link.
 import { notify } from "./changes.js";
 import { withStores } from "./db.js";
-import { sha256Base64 } from "./digest.js";
-import { bytesOf, note } from "./photos.js";
+import { digestOfBytes, sha256Base64 } from "./digest.js";
+import { note } from "./photos.js";
+import { photosWaiting } from "./waiting.js";
 import { problemOf, request, WireProblem } from "./wire.js";
 
-/** @typedef {import("./types.js").Photo} Photo */
+/**
+ * @typedef {import("./types.js").Photo} Photo
+ * @typedef {{text: () => Promise<unknown>, moved: () => void, stored: () => void}} Lane
+ *   `text` runs before each piece, so that text never waits for photos; `moved` after each piece that was taken,
+ *   `stored` after each photo that was
+ * @typedef {{location: string, offset: number, receipt: string | null, problem: string | null, at: string}} Place
+ *   how far an upload is; `at` is the server's clock
+ */
 
-const SMALLEST = 16 * 1024;
+const SMALLEST = 8 * 1024;
 const FIRST = 64 * 1024;
 const LARGEST = 1024 * 1024;
 const GOOD_MS = 2000;
+const PIECE_MS = 30_000;
+const LAST_PIECE_MS = 60_000; // it is answered only after the whole was decoded and stored
 const TRIES_PER_PIECE = 4;
-const TRIES_PER_PHOTO = 3;
 const VERSION = { "Tus-Resumable": "1.0.0" };
 /** The server's words for a photo that will never do. */
-const NEVER = new Set(["photo-unusable", "too-large", "gone", "conflict", "invalid"]);
-/** These concern all that is sent, not this photo. */
-const EVERYTHING = new Set([
-  "offline",
-  "portal",
-  "busy",
-  "storage-full",
-  "too-many-requests",
-  "device-unknown",
+const NEVER = new Set(["photo-unusable", "too-large", "gone"]);
+/** The server's words for a fault of this photo alone: it waits, the rest goes on. */
+const ITS_OWN = new Set([
+  "bad-request",
+  "not-found",
+  "conflict",
+  "media-type",
+  "invalid",
+  "unexpected",
+  "stuck",
 ]);
 
 let piece = FIRST;
 
 /**
- * Send every waiting photo; `between` runs before each piece, so that text never waits for photos.
- * @param {() => Promise<unknown>} between
- * @returns {Promise<number>} how many were stored
+ * Send every photo that waits, each once. Throws WireProblem when nothing can be sent now.
+ * @param {Lane} lane
+ * @returns {Promise<number>} how many failed for a reason of their own and wait for the next time
  */
-export async function sendPhotos(between) {
-  let stored = 0;
-  for (const photo of await waiting()) {
+export async function sendPhotos(lane) {
+  let failures = 0;
+  for (const id of await photosWaiting()) {
+    const { photo, bytes } = await read(id);
+    if (!photo) continue;
     try {
-      if (await sendOne(photo, between)) stored += 1;
+      await sendOne(photo, bytes, lane);
     } catch (error) {
-      if (!(error instanceof WireProblem) || EVERYTHING.has(error.code)) throw error;
-      await setBack(photo, error);
+      if (!(error instanceof WireProblem)) throw error;
+      await note(id, { state: "waiting", attempts: photo.attempts + 1 });
+      if (!ITS_OWN.has(error.code)) throw error;
+      failures += 1;
     }
   }
-  return stored;
+  return failures;
 }
 
-/** Photos of finished visits, oldest first; one that failed often waits until somebody asks. */
-async function waiting() {
-  const rows = await withStores(["photos"], "readonly", async (stores) => [
-    ...(await stores("photos").index("state").getAll("sending")),
-    ...(await stores("photos").index("state").getAll("waiting")),
-  ]);
-  return rows
-    .filter((/** @type {Photo} */ photo) => photo.attempts < TRIES_PER_PHOTO)
-    .sort((/** @type {Photo} */ a, /** @type {Photo} */ b) => a.taken_at.localeCompare(b.taken_at));
+/** @param {string} id @returns {Promise<{photo?: Photo, bytes?: ArrayBuffer}>} */
+function read(id) {
+  return withStores(["photos", "bytes"], "readonly", async (stores) => ({
+    photo: await stores("photos").get(id),
+    bytes: await stores("bytes").get(id),
+  }));
 }
 
-/** @param {Photo} photo @param {() => Promise<unknown>} between */
-async function sendOne(photo, between) {
-  const bytes = await bytesOf(photo.id);
+/** @param {Photo} photo @param {ArrayBuffer | undefined} bytes @param {Lane} lane */
+async function sendOne(photo, bytes, lane) {
   if (!bytes) return setUnusable(photo, "bytes-missing");
-  let place = await begin(photo);
-  for (let tries = 0; place.offset < photo.size; ) {
+  if ((await digestOfBytes(bytes)) !== photo.digest) return setUnusable(photo, "bytes-damaged");
+  try {
+    const place = await sendPieces(photo, bytes, lane);
     if (place.problem) return setUnusable(photo, place.problem);
-    await between();
-    const next = await sendPiece(photo, bytes, place);
-    tries = next.offset > place.offset ? 0 : tries + 1;
-    if (tries >= TRIES_PER_PIECE) throw new WireProblem("stuck");
-    place = next;
-    await note(photo.id, { state: "sending", offset: place.offset, location: place.location });
-    notify("outbox");
+    if (!place.receipt) throw new WireProblem("stuck");
+    const facts = { offset: photo.size, location: place.location, receipt: place.receipt };
+    await note(photo.id, { ...facts, state: "stored", stored_at: place.at, problem: null });
+    lane.stored();
+  } catch (error) {
+    if (!(error instanceof WireProblem) || !NEVER.has(error.code)) throw error;
+    await setUnusable(photo, error.reason ?? error.code);
   }
-  if (place.problem) return setUnusable(photo, place.problem);
-  if (!place.receipt) throw new WireProblem("portal");
-  await note(photo.id, { state: "stored", offset: photo.size, receipt: place.receipt, attempts: 0 });
-  notify("outbox");
-  return true;
+}
+
+/** @param {Photo} photo @param {ArrayBuffer} bytes @param {Lane} lane @returns {Promise<Place>} */
+async function sendPieces(photo, bytes, lane) {
+  await lane.text();
+  let place = await begin(photo);
+  let tries = 0;
+  while (!place.receipt && !place.problem && tries < TRIES_PER_PIECE) {
+    await note(photo.id, { state: "sending", offset: place.offset, location: place.location });
+    await lane.text();
+    const next = await sendPiece(photo, bytes, place);
+    if (next.offset > place.offset || next.receipt) {
+      tries = 0;
+      lane.moved();
+    } else tries += 1;
+    place = next;
+  }
+  return place;
 }
 
 /**
- * @typedef {{location: string, offset: number, receipt: string | null, problem: string | null}} Place
+ * Ask how far a known upload is, or announce a new one; an upload that the server no longer knows is announced again.
+ * @param {Photo} photo
+ * @returns {Promise<Place>}
  */
-
-/** Announce it, or ask how far it is: the server answers both alike. @param {Photo} photo @returns {Promise<Place>} */
 async function begin(photo) {
-  const metadata = {
-    visit: photo.visit,
-    photo: photo.id,
-    digest: photo.digest,
-    type: photo.type,
-    kind: photo.kind,
-  };
-  const pairs = Object.entries(metadata).map(([name, value]) => `${name} ${btoa(value)}`);
-  const headers = { ...VERSION, "Upload-Length": String(photo.size), "Upload-Metadata": pairs.join(",") };
+  if (!photo.location) return announce(photo);
+  try {
+    return await ask(photo.location, photo.size);
+  } catch (error) {
+    const unknown = error instanceof WireProblem && (error.status === 404 || error.status === 410);
+    if (!unknown) throw error;
+    return announce(photo);
+  }
+}
+
+/** @param {Photo} photo @returns {Promise<Place>} */
+async function announce({ id, visit, digest, type, kind, size }) {
+  const pairs = Object.entries({ visit, photo: id, digest, type, kind });
+  const metadata = pairs.map(([name, value]) => `${name} ${btoa(value)}`).join(",");
+  const headers = { ...VERSION, "Upload-Length": String(size), "Upload-Metadata": metadata };
   const answer = await request("/sync/photos", { method: "POST", headers });
   if (answer.status !== 201) throw await problemOf(answer);
   const location = answer.headers.get("Location") ?? "";
-  if (!location.startsWith("/sync/photos/")) throw new WireProblem("portal");
-  return placeOf(answer, location);
+  if (!/^\/sync\/photos\/[\w-]+$/.test(location)) throw new WireProblem("portal");
+  return placeOf(answer, location, size);
+}
+
+/** @param {string} location @param {number} size @returns {Promise<Place>} */
+async function ask(location, size) {
+  const answer = await request(location, { method: "HEAD", headers: VERSION });
+  if (answer.status !== 200) throw await problemOf(answer);
+  return placeOf(answer, location, size);
 }
 
 /**
@@ -110,61 +147,61 @@ async function begin(photo) {
  */
 async function sendPiece(photo, bytes, place) {
   const content = bytes.slice(place.offset, place.offset + piece);
+  const last = place.offset + content.byteLength === photo.size;
   const began = Date.now();
-  const answer = await patch(place, content).catch((/** @type {unknown} */ error) => {
+  const answer = await patch(place, content, last).catch((/** @type {unknown} */ error) => {
     piece = Math.max(SMALLEST, piece / 2);
     throw error;
   });
   if (answer.status === 204) {
     if (Date.now() - began < GOOD_MS) piece = Math.min(LARGEST, piece * 2);
-    return placeOf(answer, place.location);
+    const next = placeOf(answer, place.location, photo.size);
+    if (next.offset !== place.offset + content.byteLength) throw new WireProblem("portal");
+    return next.offset < photo.size || next.receipt || next.problem ? next : ask(place.location, photo.size);
   }
-  const problem = await problemOf(answer);
-  if (problem.code === "photo-unusable")
-    return { ...place, offset: photo.size, problem: problem.reason ?? "unusable" };
-  if (answer.status === 460 || answer.status === 409) return ask(place.location);
-  throw problem;
+  return afterRefusal(answer, photo, place, content);
 }
 
-/** @param {Place} place @param {ArrayBuffer} content */
-async function patch(place, content) {
+/** @param {Response} answer @param {Photo} photo @param {Place} place @param {ArrayBuffer} content @returns {Promise<Place>} */
+async function afterRefusal(answer, photo, place, content) {
+  // Another connection was faster, or the bytes were damaged on the way: go on from where the server stands.
+  if (answer.status === 409 || answer.status === 460) return ask(place.location, photo.size);
+  if (answer.status === 413 && content.byteLength > SMALLEST) {
+    piece = Math.max(SMALLEST, piece / 2);
+    return place;
+  }
+  throw await problemOf(answer);
+}
+
+/** @param {Place} place @param {ArrayBuffer} content @param {boolean} last */
+async function patch(place, content, last) {
   const headers = {
     ...VERSION,
     "Content-Type": "application/offset+octet-stream",
     "Upload-Offset": String(place.offset),
     "Upload-Checksum": `sha256 ${await sha256Base64(content)}`,
   };
-  return request(place.location, { method: "PATCH", headers, body: content, timeout: 60_000 });
+  const timeout = last ? LAST_PIECE_MS : PIECE_MS;
+  return request(place.location, { method: "PATCH", headers, body: content, timeout });
 }
 
-/** @param {string} location @returns {Promise<Place>} */
-async function ask(location) {
-  const answer = await request(location, { method: "HEAD", headers: VERSION });
-  if (answer.status !== 200) throw await problemOf(answer);
-  return placeOf(answer, location);
-}
-
-/** @param {Response} answer @param {string} location @returns {Place} */
-function placeOf(answer, location) {
-  const offset = Number(answer.headers.get("Upload-Offset") ?? Number.NaN);
-  if (!Number.isInteger(offset)) throw new WireProblem("portal");
+/** @param {Response} answer @param {string} location @param {number} size @returns {Place} */
+function placeOf(answer, location, size) {
+  const text = answer.headers.get("Upload-Offset") ?? "";
+  if (!/^\d{1,15}$/.test(text) || Number(text) > size) throw new WireProblem("portal");
+  const heard = Date.parse(answer.headers.get("Date") ?? "");
   return {
     location,
-    offset,
+    offset: Number(text),
     receipt: answer.headers.get("Photo-Receipt"),
     problem: answer.headers.get("Photo-Problem"),
+    at: new Date(Number.isNaN(heard) ? Date.now() : heard).toISOString(),
   };
 }
 
+/** It stays on the phone and is not sent again; the worker may still be near the door. */
 /** @param {Photo} photo @param {string} problem */
 async function setUnusable(photo, problem) {
   await note(photo.id, { state: "unusable", problem });
   notify("outbox");
-  return false;
-}
-
-/** This photo failed for a reason of its own: it waits, the rest goes on. @param {Photo} photo @param {WireProblem} error */
-async function setBack(photo, error) {
-  if (NEVER.has(error.code)) await setUnusable(photo, error.reason ?? error.code);
-  else await note(photo.id, { state: "waiting", attempts: photo.attempts + 1, problem: error.code });
 }

@@ -39,7 +39,7 @@ export async function request(url, { timeout = 20_000, ...options } = {}) {
     const empty = [101, 204, 205, 304].includes(answer.status);
     return new Response(empty ? null : content, { status: answer.status, headers: answer.headers });
   } catch {
-    throw new WireProblem("offline");
+    throw new WireProblem("offline"); // no connection, no answer in time, or led elsewhere
   }
 }
 
@@ -75,19 +75,25 @@ export async function problemOf(answer) {
 }
 
 /**
- * Options of a JSON post, packed where the browser can.
+ * A JSON post, packed where the browser can, and its size in bytes.
  * @param {unknown} content
- * @returns {Promise<RequestInit>}
+ * @returns {Promise<{init: RequestInit, size: number}>}
  */
 export async function jsonPost(content) {
-  const text = JSON.stringify(content);
+  let bytes = new TextEncoder().encode(JSON.stringify(content)).buffer;
   /** @type {Record<string, string>} */
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  if (text.length < 1024 || !("CompressionStream" in globalThis))
-    return { method: "POST", headers, body: text };
-  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
-  headers["Content-Encoding"] = "gzip";
-  return { method: "POST", headers, body: await new Response(packed).arrayBuffer() };
+  if (bytes.byteLength >= 1024 && "CompressionStream" in globalThis) {
+    const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+    bytes = await new Response(packed).arrayBuffer();
+    headers["Content-Encoding"] = "gzip";
+  }
+  return { init: { method: "POST", headers, body: bytes }, size: bytes.byteLength };
+}
+
+/** Whether it looks like an id; the epoch is one. @param {unknown} value */
+export function isId(value) {
+  return typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 }
 
 /** @param {string | null} text  seconds, or a date */

@@ -1,0 +1,50 @@
+// Clearing what the server has: only with its receipt, all photos stored, a backup that holds them, and three days.
+import { notify } from "./changes.js";
+import { withStores } from "./db.js";
+
+const KEPT_FOR = 72 * 3_600_000;
+
+/**
+ * Clear received records with the bytes of their photos, once a verified backup holds them (the newest
+ * `durable_through` that the server has told is not before their arrival) and 72 hours have passed.
+ * @param {number} [now]  milliseconds, by the server's clock where that is known
+ * @returns {Promise<number>} how many records were cleared
+ */
+export async function sweep(now = Date.now()) {
+  const names = /** @type {import("./db.js").StoreName[]} */ (["outbox", "photos", "bytes", "meta"]);
+  const cleared = await withStores(names, "readwrite", async (stores) => {
+    const durable = Date.parse((await stores("meta").get("durable_through")) ?? "");
+    if (Number.isNaN(durable) || durable > now) return 0;
+    const limit = Math.min(durable, now - KEPT_FOR);
+    let count = 0;
+    for (const record of await stores("outbox").index("state").getAll("accepted")) {
+      if (!((await arrivedAt(stores, record)) <= limit)) continue;
+      for (const id of record.photos) {
+        await stores("photos").delete(id);
+        await stores("bytes").delete(id);
+      }
+      await stores("outbox").delete(record.id);
+      count += 1;
+    }
+    return count;
+  });
+  if (cleared) notify("outbox");
+  return cleared;
+}
+
+/**
+ * When the last part of a record reached the server, in milliseconds; NaN when not all of it has.
+ * @param {import("./db.js").Stores} stores
+ * @param {import("./types.js").OutboxRecord} record
+ */
+async function arrivedAt(stores, record) {
+  let last = Date.parse(record.receipt?.received_at ?? "");
+  for (const id of record.photos) {
+    /** @type {import("./types.js").Photo | undefined} */
+    const photo = await stores("photos").get(id);
+    // A photo of an earlier revision may be gone already, with that revision.
+    if (photo)
+      last = Math.max(last, photo.state === "stored" ? Date.parse(photo.stored_at ?? "") : Number.NaN);
+  }
+  return last;
+}
