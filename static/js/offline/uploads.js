@@ -93,11 +93,12 @@ async function sendPieces(photo, bytes, lane) {
   while (!place.receipt && !place.problem && tries < TRIES_PER_PIECE) {
     await note(photo.id, { state: "sending", offset: place.offset, location: place.location });
     await lane.text();
+    const size = piece;
     const next = await sendPiece(photo, bytes, place);
     if (next.offset > place.offset || next.receipt) {
       tries = 0;
       lane.moved();
-    } else tries += 1;
+    } else if (piece === size) tries += 1;
     place = next;
   }
   return place;
