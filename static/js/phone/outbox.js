@@ -32,13 +32,25 @@ export function startOutbox() {
 export async function showOutbox() {
   const section = find(document, '[data-screen="outbox"]');
   const records = await outbox.all();
-  const rows = records.map(recordCard);
+  const rows = withCorrections(records).map(recordCard);
   find(section, "[data-records]").replaceChildren(...rows);
   find(section, "[data-outbox-empty]").hidden = rows.length > 0;
   fill(find(section, "[data-outbox-head]"), await headOf(records));
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsentOf(records) === 0);
   await showCount();
   return { title: say("outbox"), tabs: true };
+}
+
+/**
+ * A record that a newer one corrects says so instead of waiting for a review.
+ * @param {any[]} records
+ */
+function withCorrections(records) {
+  const newest = new Map();
+  for (const { visit, revision } of records) newest.set(visit, Math.max(revision, newest.get(visit) ?? 0));
+  return records.map((record) =>
+    record.revision < newest.get(record.visit) ? { ...record, review: { state: "corrected" } } : record,
+  );
 }
 
 /** The number of unsent records beside the tab. */

@@ -38,6 +38,7 @@ function photosStep(photos) {
 /** @param {any} review @returns {Step} */
 function reviewed(review) {
   if (review?.state === "approved") return { state: "done", sign: "seal", word: say("step_approved") };
+  if (review?.state === "corrected") return { state: "done", sign: "pen", word: say("step_corrected") };
   if (review?.state === "returned") return { state: "returned", sign: "return", word: say("step_returned") };
   return { state: "todo", sign: "todo", word: say("step_review") };
 }

@@ -56,6 +56,9 @@ export function tidy(body) {
   for (const key of ["occupants", "findings", "requests"]) if (body[key]?.length === 0) delete body[key];
   if (body.dwelling_changes && Object.keys(body.dwelling_changes).length === 0) delete body.dwelling_changes;
   for (const person of body.occupants ?? []) {
+    // Shown in a correction, never sent back: a number that is not typed again stays as it was.
+    delete person.document;
+    delete person.phone_masked;
     if (person.document_number) {
       person.document_number = checkDocument(person.document_type ?? "111", person.document_number).value;
     }

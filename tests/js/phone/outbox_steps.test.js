@@ -45,3 +45,9 @@ test("a returned record says so as its last step", () => {
 
   assert.equal(steps.at(-1)?.word, "step_returned");
 });
+
+test("a record that was corrected no longer waits for a review", () => {
+  const steps = stepsOf(aRecord({ state: "accepted", review: { state: "corrected" } }));
+
+  assert.equal(steps.at(-1)?.word, "step_corrected");
+});
