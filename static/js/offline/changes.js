@@ -37,9 +37,7 @@ function tell(topic) {
     try {
       listener(topic);
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      globalThis.reportError?.(error);
     }
   }
 }

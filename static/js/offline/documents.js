@@ -29,7 +29,7 @@ const KINDS = {
  */
 export function checkDocument(type, text) {
   const value = squeezed(text);
-  return (KINDS[type] ?? right)(value);
+  return Object.hasOwn(KINDS, type) ? KINDS[type](value) : right(value);
 }
 
 /** A mobile number of the mainland: 11 digits, 13 to 19, after dropping spaces, hyphens and +86. */

@@ -105,8 +105,9 @@ async function openVisit(stores, door, author, outcome) {
 async function returnedVisit(stores, door, returned) {
   if (typeof returned === "string") return returned;
   const rows = await stores("returned").index("door").getAll(door);
-  return rows.sort((/** @type {any} */ a, /** @type {any} */ b) => (b.at ?? "").localeCompare(a.at ?? ""))[0]
-    ?.visit;
+  rows.sort((/** @type {any} */ a, /** @type {any} */ b) => (b.at ?? "").localeCompare(a.at ?? ""));
+  if (rows.length === 0) throw new StorageFailure("this visit was not returned");
+  return rows[0].visit;
 }
 
 /**

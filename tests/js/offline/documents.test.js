@@ -1,0 +1,74 @@
+// Numbers are checked on the phone as they are on the server: the same vectors, the first wrong character pointed at.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { birthOf, checkCreditCode, checkDocument, checkMobile, sexOf } from "../../../static/js/offline/documents.js";
+
+const KINDS = { identity_card: "111", hmt_residence: "hmt_residence", hm_permit: "516", tw_permit: "511" };
+const lines = readFileSync(new URL("../fixtures/id_vectors.csv", import.meta.url), "utf8").trim().split("\n").slice(1);
+
+for (const line of lines) {
+  const [kind, value, expected] = line.split(",");
+  test(`${kind} ${value.trim()} is ${expected}`, () => {
+    if (kind === "uscc") {
+      const { ok, warning } = checkCreditCode(value);
+      assert.deepEqual([ok, warning ?? "none"], [true, expected === "warning" ? "check" : "none"]);
+      return;
+    }
+    const result = kind === "mobile" ? checkMobile(value) : checkDocument(KINDS[kind], value);
+    assert.equal(result.ok, expected === "valid");
+    if (!result.ok) assert.ok(Number.isInteger(result.position));
+  });
+}
+
+for (const [type, text, problem, position] of [
+  ["111", "1101051949123100", "length", 16],
+  ["111", "11010519491231002A", "character", 17],
+  ["111", "1l0105194912310021", "character", 1],
+  ["111", "110105194912310021", "check", 17],
+  ["111", "622628198502301237", "date", 6],
+  ["111", "110105299901010010", "date", 6],
+  ["hmt_residence", "11010519491231002X", "prefix", 0],
+  ["553", "11010519491231002X", "prefix", 0],
+  ["516", "X12345678", "form", undefined],
+  ["414", "AB", "form", undefined],
+]) {
+  test(`${text} as ${type} is wrong by its ${problem}, at ${position}`, () => {
+    const result = checkDocument(type, text);
+
+    assert.deepEqual([result.ok, result.problem, result.position], [false, problem, position]);
+  });
+}
+
+for (const [text, problem, position] of [
+  ["1390943123", "length", 10],
+  ["12909431234", "prefix", 1],
+  ["23909431234", "prefix", 0],
+  ["139O9431234", "character", 3],
+]) {
+  test(`the mobile ${text} is wrong by its ${problem}, at ${position}`, () => {
+    const result = checkMobile(text);
+
+    assert.deepEqual([result.ok, result.problem, result.position], [false, problem, position]);
+  });
+}
+
+test("the normal form has no spaces, hyphens, country code or small letters", () => {
+  assert.equal(checkMobile("+86 139-0943-1234").value, "13909431234");
+  assert.equal(checkDocument("111", " 110105 19491231 002x ").value, "11010519491231002X");
+});
+
+test("an old and a new foreign card are both right", () => {
+  for (const card of ["ABC110078010101", "abc110078010101"]) assert.ok(checkDocument("553", card).ok);
+});
+
+test("a type that the phone does not know is only tidied", () => {
+  for (const type of ["toString", "999", ""]) assert.deepEqual(checkDocument(type, "a b"), { ok: true, value: "AB" });
+});
+
+test("birth and sex are read from the number, and from nothing else", () => {
+  assert.equal(birthOf("11010519491231002X"), "1949-12-31");
+  assert.equal(birthOf("622628198502301237"), null);
+  assert.equal(birthOf("110105"), null);
+  assert.deepEqual([sexOf("11010519491231002X"), sexOf("110105194912310011"), sexOf("1")], ["female", "male", null]);
+});

@@ -1,0 +1,103 @@
+// Whose phone this is: enrolling, changing hands, signing out, and what stays through all of it.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { meta } from "../../../static/js/offline/db.js";
+import { drain } from "../../../static/js/offline/drain.js";
+import { enrol, forget, language, setLanguage, whoami } from "../../../static/js/offline/enrolment.js";
+import { aDraft, aNewPhone, aPhone, aRecord, DEVICE, DISTRICT, DOOR, EPOCH, NEXT_EPOCH, put, rows, SECOND, WORKER } from "./phone.js";
+import { json, portal, Server } from "./server.js";
+
+/** @type {Server} */
+let server;
+
+beforeEach(async () => {
+  await aPhone();
+  server = new Server().start();
+});
+
+test("a new phone has no owner, and has one after enrolling", async () => {
+  await aNewPhone();
+  assert.equal(await whoami(), null);
+
+  const owner = await enrol("b7");
+
+  assert.deepEqual(owner, { device: DEVICE, user: WORKER, district: DISTRICT, language: "zh" });
+  assert.deepEqual([await meta("epoch"), await meta("build")], [EPOCH, "b7"]);
+});
+
+test("a captive portal enrols nobody", async () => {
+  await aNewPhone();
+  for (const answer of [portal, () => json({ device: "x", user: {}, epoch: "y" })]) {
+    server.faults.enrolment = answer;
+    await assert.rejects(enrol("b1"), { code: "portal" });
+  }
+  assert.equal(await whoami(), null);
+});
+
+test("the language that somebody chose on the phone stays when they enrol again", async () => {
+  await setLanguage("en");
+
+  await enrol("b1");
+
+  assert.equal(await language(), "en");
+});
+
+test("when the phone changes hands the pack goes, the unsent work stays, and the language is theirs", async () => {
+  const record = await aRecord({ pictures: 1 });
+  await aDraft();
+  await put("occupants", { id: "o1", door: DOOR });
+  await put("meta", "c5", "cursor");
+  server.user = SECOND;
+
+  await enrol("b1");
+
+  for (const name of ["doors", "buildings", "occupants"]) assert.deepEqual(await rows(name), []);
+  assert.deepEqual([await meta("cursor"), await language()], [undefined, "en"]);
+  assert.deepEqual([(await rows("outbox"))[0].id, (await rows("drafts")).length, (await rows("bytes")).length], [record.id, 1, 1]);
+  await drain("now");
+  assert.equal(server.batches[0].events[0].author, WORKER.id);
+});
+
+test("enrolling after a restore offers again what the server had accepted", async () => {
+  await put("outbox", { ...(await aRecord()), state: "accepted" });
+  server.epoch = NEXT_EPOCH;
+
+  await enrol("b1");
+
+  assert.equal((await rows("outbox"))[0].state, "waiting");
+});
+
+test("under a new device what waits is counted from one, without a gap", async () => {
+  for (let count = 0; count < 3; count++) await aRecord();
+  const [sent] = (await rows("outbox")).sort((a, b) => a.seq - b.seq);
+  await put("outbox", { ...sent, state: "accepted" });
+  server.device = "01900000-0000-7000-8000-00000000d002";
+
+  await enrol("b1");
+  await aRecord();
+  await drain("now");
+
+  assert.deepEqual(server.batches[0].events.map(({ seq }) => seq), [1, 2, 3]);
+  assert.equal(server.batches[0].device, server.device);
+});
+
+test("signing out takes what can be read, also offline, and sends what waits later", async () => {
+  await aRecord({ pictures: 1 });
+  await put("occupants", { id: "o1", door: DOOR });
+
+  await forget();
+
+  assert.equal(await whoami(), null);
+  for (const name of ["doors", "buildings", "occupants"]) assert.deepEqual(await rows(name), []);
+  const result = await drain("online");
+  assert.deepEqual([result.sent, result.photos], [1, 1]);
+});
+
+test("whoever has signed out is not signed in again by the back door", async () => {
+  await aRecord();
+  await forget();
+  server.faults.batch = () => json({ code: "device-unknown" }, 401);
+
+  assert.equal((await drain("now")).problem, "enrol");
+  assert.ok(!server.asked.some((line) => line.includes("enrolment")));
+});

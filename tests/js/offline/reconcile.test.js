@@ -1,0 +1,197 @@
+// "All in" is said only after the server has confirmed every id and digest; clearing needs a backup and three days.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { drain } from "../../../static/js/offline/drain.js";
+import * as outbox from "../../../static/js/offline/outbox.js";
+import { reconcile } from "../../../static/js/offline/reconcile.js";
+import { aPhone, aRecord, get, NEXT_EPOCH, put, rows } from "./phone.js";
+import { json, portal, Server } from "./server.js";
+
+const HOUR = 3_600_000;
+/** @type {Server} */
+let server;
+
+beforeEach(async () => {
+  await aPhone();
+  server = new Server().start();
+});
+
+const states = async (name = "outbox") => (await rows(name)).map(({ state }) => state);
+
+test("all is in when the server misses nothing", async () => {
+  await aRecord({ pictures: 1 });
+  await drain("now");
+
+  const { all_in, missing } = await reconcile();
+
+  assert.deepEqual([all_in, missing], [true, 0]);
+  assert.equal(server.held.visits.length, 1);
+  assert.deepEqual(Object.keys(server.held.photos[0]), ["id", "kind", "digest"]);
+});
+
+test("the lead hears what is unsent, and since when", async () => {
+  const record = await aRecord({ pictures: 1, bytes: 500 });
+
+  const { all_in, missing } = await reconcile();
+
+  assert.deepEqual([all_in, missing], [false, 2]);
+  const { unsent, oldest_at, photos_unsent, bytes_unsent, build } = server.held.state;
+  assert.deepEqual([unsent, oldest_at, photos_unsent, bytes_unsent, build], [1, record.saved_at, 1, 500, "b1"]);
+});
+
+test("what the server has lost after its receipt waits again, and is sent", async () => {
+  const record = await aRecord({ pictures: 1 });
+  await drain("now");
+  server.events.clear();
+  server.photos.clear();
+
+  const { missing } = await reconcile();
+
+  assert.equal(missing, 2);
+  assert.deepEqual([await states(), await states("photos")], [["waiting"], ["waiting"]]);
+  await drain("now");
+  assert.ok(server.events.has(record.id));
+  assert.equal((await reconcile()).all_in, true);
+});
+
+test("a record that a lead has let through is offered again to hear its receipt", async () => {
+  const record = await aRecord();
+  await put("outbox", { ...record, state: "quarantined", problems: [{ code: "place" }] });
+  server.events.set(record.id, {});
+
+  assert.equal((await reconcile()).all_in, true);
+  assert.deepEqual(await states(), ["waiting"]);
+});
+
+test("a record that the lead still looks at stays as it is, and is in", async () => {
+  const record = await aRecord();
+  await put("outbox", { ...record, state: "quarantined" });
+  server.events.set(record.id, {});
+  server.faults["after:reconciliation"] = async (_request, answer) =>
+    json({ ...(await answer.json()), quarantined: [record.id] });
+
+  assert.equal((await reconcile()).all_in, true);
+  assert.deepEqual(await states(), ["quarantined"]);
+});
+
+test("a record in conflict is not asked about: it stands there with another digest", async () => {
+  await put("outbox", { ...(await aRecord()), state: "conflict" });
+
+  assert.equal((await reconcile()).all_in, true);
+  assert.deepEqual(server.held.visits, []);
+});
+
+test("more than five thousand records are compared in parts", async () => {
+  const record = await aRecord();
+  for (let count = 0; count < 5001; count++) await put("outbox", { ...record, id: `id-${count}`, state: "accepted" });
+  let asked = 0;
+  server.faults["after:reconciliation"] = () => {
+    asked += server.held.visits.length;
+    assert.ok(server.held.visits.length <= 5000);
+    return null;
+  };
+
+  await reconcile();
+
+  assert.equal(asked, 5002);
+});
+
+test("a captive portal confirms nothing", async () => {
+  server.faults.reconciliation = portal;
+
+  await assert.rejects(reconcile(), { code: "portal" });
+});
+
+test("another epoch is noticed here too", async () => {
+  await aRecord();
+  await drain("now");
+  server.epoch = NEXT_EPOCH;
+
+  await reconcile();
+
+  assert.deepEqual(await states(), ["waiting"]);
+});
+
+/** A record that is in, with its photo, at 08:00; and a backup up to the given time. */
+async function received(durable_through, pictures = 1) {
+  const record = await aRecord({ pictures });
+  await drain("now");
+  await put("meta", durable_through ?? undefined, "durable_through");
+  return record;
+}
+
+const ARRIVED = Date.parse("2026-11-24T08:00:00Z");
+const LATER = ARRIVED + 73 * HOUR;
+
+test("a received record goes, with its photo bytes, once a backup holds it and 72 hours have passed", async () => {
+  await received("2026-11-24T09:00:00Z");
+
+  assert.equal(await outbox.sweep(LATER), 1);
+  for (const name of ["outbox", "photos", "bytes"]) assert.deepEqual(await rows(name), []);
+});
+
+for (const [name, durable, now] of [
+  ["before 72 hours have passed", "2026-11-24T09:00:00Z", ARRIVED + 71 * HOUR],
+  ["while no backup is known", null, LATER],
+  ["while the newest backup is older than it", "2026-11-24T07:59:59Z", LATER],
+  ["while the time of the backup has not come", "2027-01-01T00:00:00Z", LATER],
+]) {
+  test(`a received record stays ${name}`, async () => {
+    await received(durable);
+
+    assert.equal(await outbox.sweep(now), 0);
+    assert.deepEqual([(await rows("outbox")).length, (await rows("bytes")).length], [1, 1]);
+  });
+}
+
+for (const state of ["waiting", "sending", "unusable"]) {
+  test(`a record stays while a photo of it is ${state}`, async () => {
+    const record = await received("2026-11-24T09:00:00Z");
+    await put("photos", { ...(await get("photos", record.photos[0])), state });
+
+    assert.equal(await outbox.sweep(LATER), 0);
+  });
+}
+
+test("a photo that came after the backup keeps its record", async () => {
+  const record = await received("2026-11-24T09:00:00Z");
+  await put("photos", { ...(await get("photos", record.photos[0])), stored_at: "2026-11-24T10:00:00Z" });
+
+  assert.equal(await outbox.sweep(LATER), 0);
+});
+
+for (const state of ["waiting", "quarantined", "conflict"]) {
+  test(`a record that is ${state} is never cleared`, async () => {
+    const record = await received("2026-11-24T09:00:00Z");
+    await put("outbox", { ...(await get("outbox", record.id)), state });
+
+    assert.equal(await outbox.sweep(LATER + 10_000 * HOUR), 0);
+  });
+}
+
+test("a later receipt tells of the backup, and the sender clears by the server's clock", async () => {
+  const old = await aRecord();
+  await drain("now");
+  server.now = "2026-11-28T08:00:00Z";
+  server.durable_through = "2026-11-28T03:00:00Z";
+  const fresh = await aRecord();
+
+  await drain("now");
+
+  assert.equal(await get("outbox", old.id), undefined);
+  assert.equal((await get("outbox", fresh.id)).state, "accepted");
+});
+
+test("a kill in the middle of clearing leaves the record whole", async (context) => {
+  await received("2026-11-24T09:00:00Z");
+  const real = IDBObjectStore.prototype.delete;
+  let count = 0;
+  context.mock.method(IDBObjectStore.prototype, "delete", function remove(key) {
+    if (++count === 3) throw new DOMException("killed", "AbortError");
+    return real.call(this, key);
+  });
+
+  await assert.rejects(outbox.sweep(LATER));
+
+  for (const name of ["outbox", "photos", "bytes"]) assert.equal((await rows(name)).length, 1);
+});

@@ -1,0 +1,110 @@
+// Reading the pack: by index, in one look, and only what belongs to whoever holds the phone.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { withStores } from "../../../static/js/offline/db.js";
+import * as drafts from "../../../static/js/offline/drafts.js";
+import { finish } from "../../../static/js/offline/outbox.js";
+import * as register from "../../../static/js/offline/register.js";
+import { aDoor, aDraft, aPhone, aRecord, BUILDING, DOOR, put, SECOND } from "./phone.js";
+
+beforeEach(aPhone);
+
+test("a door is read with its building, people, hazards, draft and what waits", async () => {
+  await put("occupants", { id: "o1", door: DOOR });
+  await put("occupants", { id: "o2", door: "elsewhere" });
+  await put("findings", { id: "f1", door: DOOR });
+  const record = await aRecord();
+  const draft = await aDraft();
+
+  const view = await register.door(DOOR);
+
+  assert.deepEqual([view.door.id, view.building.id, view.draft.id], [DOOR, BUILDING, draft.id]);
+  assert.deepEqual([view.occupants.map(({ id }) => id), view.findings.map(({ id }) => id)], [["o1"], ["f1"]]);
+  assert.deepEqual(view.waiting.map(({ id }) => id), [record.id]);
+});
+
+test("somebody else's draft and records are not shown at a door", async () => {
+  await aRecord();
+  await aDraft();
+  await put("meta", SECOND, "user");
+
+  const view = await register.door(DOOR);
+
+  assert.deepEqual([view.draft, view.waiting], [null, []]);
+});
+
+test("a visit that is being written comes before one that ends by itself", async () => {
+  const ending = await drafts.start(DOOR, { outcome: "no_answer" });
+  await drafts.save(ending.id, { screen: { ending: true } });
+  const open = await aDraft();
+
+  assert.equal((await register.door(DOOR)).draft.id, open.id);
+});
+
+test("an unknown door is null, not an error", async () => {
+  assert.equal((await register.door("nowhere")).door, null);
+});
+
+test("doors are found by their building without reading the others", async (context) => {
+  await withStores(["doors"], "readwrite", async (stores) => {
+    for (let n = 0; n < 5000; n++) {
+      void stores("doors").put(aDoor({ id: `d${n}`, building: `b${n % 100}` }));
+    }
+  });
+  const whole = context.mock.method(IDBObjectStore.prototype, "getAll");
+
+  const doors = await register.doorsOf("b7");
+  await register.door("d7");
+  await register.progress("b7");
+
+  assert.equal(doors.length, 50);
+  const scanned = whole.mock.calls.map(({ this: store }) => store.name);
+  assert.ok(!scanned.includes("doors"), scanned.join());
+});
+
+test("doors with an open hazard are named once", async () => {
+  for (const [id, door] of Object.entries({ f1: "d1", f2: "d1", f3: "d2" })) await put("findings", { id, door });
+
+  assert.deepEqual(await register.doorsWithHazards(), ["d1", "d2"]);
+});
+
+test("progress counts this round's settled doors and what the phone has not sent yet", async () => {
+  await put("rounds", { id: "r", grid: "g1", starts_on: "2026-11-01" });
+  const last = (outcome, at) => ({ visit: "v", outcome, at, mine: true });
+  await put("doors", aDoor({ id: "d2", last: last("done", "2026-11-20T08:00:00Z") }));
+  await put("doors", aDoor({ id: "d3", last: last("done", "2026-10-20T08:00:00Z") }));
+  await put("doors", aDoor({ id: "d4", last: last("no_answer", "2026-11-20T08:00:00Z") }));
+  await put("returned", { visit: "v", door: "d2" });
+  assert.deepEqual(await register.progress(BUILDING), { doors: 4, done: 1, due: 3, returned: 1 });
+
+  await finish((await drafts.start(DOOR, { outcome: "refused" })).id);
+
+  assert.deepEqual(await register.progress(BUILDING), { doors: 4, done: 2, due: 2, returned: 1 });
+});
+
+test("the round is the one that runs today, else the one that began last", async () => {
+  assert.equal(await register.round(), null);
+  await put("rounds", { id: "a", starts_on: "2020-01-01", ends_on: "2020-02-01" });
+  await put("rounds", { id: "b", starts_on: "2019-01-01", ends_on: "2019-02-01" });
+  assert.equal((await register.round()).id, "a");
+
+  await put("rounds", { id: "c", starts_on: "2018-01-01" });
+
+  assert.equal((await register.round()).id, "c");
+});
+
+test("buildings come in the order of walking", async () => {
+  for (const [id, grid, position] of [
+    ["x", "g1", 2],
+    ["y", "g1", 1],
+    ["z", "g0", 9],
+  ]) {
+    await put("buildings", { id, grid, position });
+  }
+
+  assert.deepEqual((await register.buildings()).map(({ id }) => id), ["z", BUILDING, "y", "x"]);
+});
+
+test("lists that have not come yet are empty, not errors", async () => {
+  assert.deepEqual([await register.codes("heating"), await register.checklist(), await register.notice()], [[], null, null]);
+});
