@@ -120,12 +120,20 @@ async function put(stores, page, generation) {
   for (const name of LISTS) {
     for (const row of page[name] ?? []) {
       // One that fails aborts the transaction, which reports it.
-      writes.push(stores(name).put({ ...row, generation }).catch(() => null));
+      writes.push(
+        stores(name)
+          .put({ ...row, generation })
+          .catch(() => null),
+      );
       rows += 1;
     }
   }
   for (const [list, entries] of Object.entries(page.codes ?? {})) {
-    writes.push(stores("codes").put({ list, entries, generation }).catch(() => null));
+    writes.push(
+      stores("codes")
+        .put({ list, entries, generation })
+        .catch(() => null),
+    );
   }
   await Promise.all(writes);
   return rows;

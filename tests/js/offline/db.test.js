@@ -61,7 +61,10 @@ test("a newer version of the app may upgrade while this one is open, which then 
     upgrade.onerror = () => reject(upgrade.error);
   });
 
-  await assert.rejects(meta("epoch"), (error) => error instanceof StorageFailure && error.cause.name === "VersionError");
+  await assert.rejects(
+    meta("epoch"),
+    (error) => error instanceof StorageFailure && error.cause.name === "VersionError",
+  );
 });
 
 test("an upgrade that another tab blocks ends in a failure, not in silence", async (context) => {

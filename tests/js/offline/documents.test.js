@@ -2,10 +2,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { birthOf, checkCreditCode, checkDocument, checkMobile, sexOf } from "../../../static/js/offline/documents.js";
+import {
+  birthOf,
+  checkCreditCode,
+  checkDocument,
+  checkMobile,
+  sexOf,
+} from "../../../static/js/offline/documents.js";
 
 const KINDS = { identity_card: "111", hmt_residence: "hmt_residence", hm_permit: "516", tw_permit: "511" };
-const lines = readFileSync(new URL("../fixtures/id_vectors.csv", import.meta.url), "utf8").trim().split("\n").slice(1);
+const lines = readFileSync(new URL("../fixtures/id_vectors.csv", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .slice(1);
 
 for (const line of lines) {
   const [kind, value, expected] = line.split(",");
@@ -63,12 +72,16 @@ test("an old and a new foreign card are both right", () => {
 });
 
 test("a type that the phone does not know is only tidied", () => {
-  for (const type of ["toString", "999", ""]) assert.deepEqual(checkDocument(type, "a b"), { ok: true, value: "AB" });
+  for (const type of ["toString", "999", ""])
+    assert.deepEqual(checkDocument(type, "a b"), { ok: true, value: "AB" });
 });
 
 test("birth and sex are read from the number, and from nothing else", () => {
   assert.equal(birthOf("11010519491231002X"), "1949-12-31");
   assert.equal(birthOf("622628198502301237"), null);
   assert.equal(birthOf("110105"), null);
-  assert.deepEqual([sexOf("11010519491231002X"), sexOf("110105194912310011"), sexOf("1")], ["female", "male", null]);
+  assert.deepEqual(
+    [sexOf("11010519491231002X"), sexOf("110105194912310011"), sexOf("1")],
+    ["female", "male", null],
+  );
 });

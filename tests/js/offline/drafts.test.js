@@ -9,8 +9,18 @@ import { aDraft, aPhone, aPicture, aRecord, DOOR, get, put, rows, WORKER } from 
 
 const VISIT = "01900000-0000-7000-8000-000000001001";
 const EVENT = "01900000-0000-7000-8000-000000001002";
-const PHOTO = { id: "01900000-0000-7000-8000-000000001003", digest: `sha-256:${"0".repeat(64)}`, size: 9, type: "image/jpeg" };
-const FINDING = { id: "01900000-0000-7000-8000-00000000f001", item: "H09", action: "refer", photos: [PHOTO.id] };
+const PHOTO = {
+  id: "01900000-0000-7000-8000-000000001003",
+  digest: `sha-256:${"0".repeat(64)}`,
+  size: 9,
+  type: "image/jpeg",
+};
+const FINDING = {
+  id: "01900000-0000-7000-8000-00000000f001",
+  item: "H09",
+  action: "refer",
+  photos: [PHOTO.id],
+};
 
 beforeEach(aPhone);
 
@@ -112,16 +122,30 @@ test("a correction goes on naming the photos that are at the desk", async () => 
 
   const body = JSON.parse(record.body);
   assert.deepEqual([body.revision, body.previous, body.visit], [3, EVENT, VISIT]);
-  assert.deepEqual(body.photos.map(({ id }) => id), [PHOTO.id, fresh.id]);
+  assert.deepEqual(
+    body.photos.map(({ id }) => id),
+    [PHOTO.id, fresh.id],
+  );
   assert.deepEqual(body.photos[0], PHOTO);
 });
 
 test("a correction begins with the phone's own record while that is here, since it holds the numbers", async () => {
   const own = await aRecord();
-  const person = { action: "add", occupancy: "o", person: "p", name: "X", document_number: "11010519491231002X" };
+  const person = {
+    action: "add",
+    occupancy: "o",
+    person: "p",
+    name: "X",
+    document_number: "11010519491231002X",
+  };
   await put("outbox", { ...own, body: JSON.stringify({ ...JSON.parse(own.body), occupants: [person] }) });
   const masked = { ...person, document_number: undefined, document: "110***02X" };
-  const row = { visit: own.visit, revision: 1, event: own.id, body: { outcome: "done", occupants: [masked] } };
+  const row = {
+    visit: own.visit,
+    revision: 1,
+    event: own.id,
+    body: { outcome: "done", occupants: [masked] },
+  };
   await put("returned", aReturnedRow(row));
 
   const draft = await drafts.start(DOOR, { returned: own.visit });

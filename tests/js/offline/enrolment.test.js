@@ -4,7 +4,21 @@ import { beforeEach, test } from "node:test";
 import { meta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
 import { enrol, forget, language, setLanguage, whoami } from "../../../static/js/offline/enrolment.js";
-import { aDraft, aNewPhone, aPhone, aRecord, DEVICE, DISTRICT, DOOR, EPOCH, NEXT_EPOCH, put, rows, SECOND, WORKER } from "./phone.js";
+import {
+  aDraft,
+  aNewPhone,
+  aPhone,
+  aRecord,
+  DEVICE,
+  DISTRICT,
+  DOOR,
+  EPOCH,
+  NEXT_EPOCH,
+  put,
+  rows,
+  SECOND,
+  WORKER,
+} from "./phone.js";
 import { json, portal, Server } from "./server.js";
 
 /** @type {Server} */
@@ -53,7 +67,10 @@ test("when the phone changes hands the pack goes, the unsent work stays, and the
 
   for (const name of ["doors", "buildings", "occupants"]) assert.deepEqual(await rows(name), []);
   assert.deepEqual([await meta("cursor"), await language()], [undefined, "en"]);
-  assert.deepEqual([(await rows("outbox"))[0].id, (await rows("drafts")).length, (await rows("bytes")).length], [record.id, 1, 1]);
+  assert.deepEqual(
+    [(await rows("outbox"))[0].id, (await rows("drafts")).length, (await rows("bytes")).length],
+    [record.id, 1, 1],
+  );
   await drain("now");
   assert.equal(server.batches[0].events[0].author, WORKER.id);
 });
@@ -77,7 +94,10 @@ test("under a new device what waits is counted from one, without a gap", async (
   await aRecord();
   await drain("now");
 
-  assert.deepEqual(server.batches[0].events.map(({ seq }) => seq), [1, 2, 3]);
+  assert.deepEqual(
+    server.batches[0].events.map(({ seq }) => seq),
+    [1, 2, 3],
+  );
   assert.equal(server.batches[0].device, server.device);
 });
 

@@ -26,7 +26,10 @@ test("a finished visit is in the outbox with its photos, and its draft is gone",
 
   assert.equal(await drafts.read(draft.id), undefined);
   assert.deepEqual(await rows("outbox"), [record]);
-  assert.deepEqual((await rows("photos")).map(({ state }) => state), ["waiting", "waiting"]);
+  assert.deepEqual(
+    (await rows("photos")).map(({ state }) => state),
+    ["waiting", "waiting"],
+  );
   const body = JSON.parse(record.body);
   assert.deepEqual(
     [body.visit, body.revision, body.dwelling, body.base_revision, body.outcome, body.consent],
@@ -40,7 +43,8 @@ test("a finished visit is in the outbox with its photos, and its draft is gone",
 
 test("numbers have no gap, also when visits are finished at once", async () => {
   const some = [];
-  for (const outcome of ["no_answer", "refused", "vacant", "done"]) some.push(await drafts.start(DOOR, { outcome }));
+  for (const outcome of ["no_answer", "refused", "vacant", "done"])
+    some.push(await drafts.start(DOOR, { outcome }));
 
   await Promise.all(some.map(({ id }) => outbox.finish(id)));
 
@@ -65,7 +69,10 @@ test("an entry that is saved while the visit is being finished is part of it", a
 
   const [record] = await Promise.all([finishing, saving.catch(() => null)]);
 
-  const saved = await saving.then(() => true, () => false);
+  const saved = await saving.then(
+    () => true,
+    () => false,
+  );
   assert.equal(JSON.parse(record.body).note, saved ? "late" : undefined);
 });
 
@@ -74,7 +81,14 @@ test("a draft that never was cannot be finished", async () => {
 });
 
 test("masked numbers of a returned visit are never sent back", async () => {
-  const occupant = { action: "add", occupancy: "o", person: "p", name: "X", document: "6***8", phone_masked: "1***4" };
+  const occupant = {
+    action: "add",
+    occupancy: "o",
+    person: "p",
+    name: "X",
+    document: "6***8",
+    phone_masked: "1***4",
+  };
   const draft = await aDraft({ occupants: [occupant] });
 
   const { body } = await outbox.finish(draft.id);
@@ -113,7 +127,9 @@ test("a kill at any step of finishing leaves the whole draft, or the whole recor
     const record = await outbox.finish(draft.id).catch((error) => error);
     context.mock.restoreAll();
 
-    const [open, sent, pictures, bytes] = await Promise.all(["drafts", "outbox", "photos", "bytes"].map(rows));
+    const [open, sent, pictures, bytes] = await Promise.all(
+      ["drafts", "outbox", "photos", "bytes"].map(rows),
+    );
     assert.equal(bytes.length, 2);
     if (record instanceof Error) {
       assert.ok(record instanceof StorageFailure);
@@ -183,7 +199,10 @@ test("the author is who began the visit, and the next user cannot read it", asyn
   assert.equal(await outbox.record(record.id), null);
   await put("meta", WORKER, "user");
   assert.equal((await outbox.all()).length, 1);
-  assert.deepEqual((await drafts.all()).map(({ id }) => id), [open.id]);
+  assert.deepEqual(
+    (await drafts.all()).map(({ id }) => id),
+    [open.id],
+  );
 });
 
 test("a record is shown with the review of its own revision only", async () => {

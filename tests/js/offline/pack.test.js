@@ -5,7 +5,20 @@ import { meta } from "../../../static/js/offline/db.js";
 import { forget, whoami } from "../../../static/js/offline/enrolment.js";
 import { lastPackedAt, refresh } from "../../../static/js/offline/pack.js";
 import * as register from "../../../static/js/offline/register.js";
-import { aDoor, aDraft, aPhone, aRecord, BUILDING, DOOR, get, NEXT_EPOCH, put, rows, SECOND, WORKER } from "./phone.js";
+import {
+  aDoor,
+  aDraft,
+  aPhone,
+  aRecord,
+  BUILDING,
+  DOOR,
+  get,
+  NEXT_EPOCH,
+  put,
+  rows,
+  SECOND,
+  WORKER,
+} from "./phone.js";
 import { json, lost, portal, problem, Server } from "./server.js";
 
 /** @type {Server} */
@@ -16,7 +29,8 @@ beforeEach(async () => {
   server = new Server().start();
 });
 
-const ids = async (name) => (await rows(name)).map((row) => row.id ?? row.visit ?? row.code ?? row.list).sort();
+const ids = async (name) =>
+  (await rows(name)).map((row) => row.id ?? row.visit ?? row.code ?? row.list).sort();
 
 test("pages are asked for while there is more, each with the cursor of the one before", async () => {
   server.pages = [
@@ -95,7 +109,12 @@ test("a refresh never touches drafts, records and photos", async () => {
 
 test("a kill in the middle of a page leaves the cursor where it was and no part of the page", async (context) => {
   await put("meta", "c0", "cursor");
-  const page = { cursor: "c1", reset: true, doors: [aDoor({ id: "d1" }), aDoor({ id: "d2" })], buildings: [{ id: "b" }] };
+  const page = {
+    cursor: "c1",
+    reset: true,
+    doors: [aDoor({ id: "d1" }), aDoor({ id: "d2" })],
+    buildings: [{ id: "b" }],
+  };
   const real = IDBObjectStore.prototype.put;
   for (let number = 1; ; number++) {
     let writes = 0;
@@ -104,7 +123,10 @@ test("a kill in the middle of a page leaves the cursor where it was and no part 
       if (++writes === number) throw new DOMException("killed", "AbortError");
       return real.apply(this, all);
     });
-    const done = await refresh().then(() => true, () => false);
+    const done = await refresh().then(
+      () => true,
+      () => false,
+    );
     context.mock.restoreAll();
     if (done) break;
     assert.equal(await meta("cursor"), "c0");
@@ -149,7 +171,13 @@ test("another epoch offers again what was accepted", async () => {
   const record = await aRecord({ pictures: 1 });
   const [photo] = await rows("photos");
   await put("outbox", { ...record, state: "accepted", receipt: server.receipt() });
-  await put("photos", { ...photo, state: "stored", offset: photo.size, location: "/sync/photos/1", receipt: "R" });
+  await put("photos", {
+    ...photo,
+    state: "stored",
+    offset: photo.size,
+    location: "/sync/photos/1",
+    receipt: "R",
+  });
   await put("meta", server.now, "durable_through");
   server.epoch = NEXT_EPOCH;
   server.pages = [{ cursor: "c1", reset: true }];
@@ -204,7 +232,10 @@ test("two refreshes at once do not undo each other", async () => {
 });
 
 test("a page that another tab has overtaken is thrown away", async () => {
-  server.pages = [{ cursor: "old", reset: true }, { cursor: "new", doors: [aDoor({ id: "d2" })] }];
+  server.pages = [
+    { cursor: "old", reset: true },
+    { cursor: "new", doors: [aDoor({ id: "d2" })] },
+  ];
   let once = true;
   server.faults["after:pack"] = async () => {
     if (once) await put("meta", "theirs", "cursor");

@@ -36,7 +36,10 @@ test("the lead hears what is unsent, and since when", async () => {
 
   assert.deepEqual([all_in, missing], [false, 2]);
   const { unsent, oldest_at, photos_unsent, bytes_unsent, build } = server.held.state;
-  assert.deepEqual([unsent, oldest_at, photos_unsent, bytes_unsent, build], [1, record.saved_at, 1, 500, "b1"]);
+  assert.deepEqual(
+    [unsent, oldest_at, photos_unsent, bytes_unsent, build],
+    [1, record.saved_at, 1, 500, "b1"],
+  );
 });
 
 test("what the server has lost after its receipt waits again, and is sent", async () => {
@@ -83,7 +86,8 @@ test("a record in conflict is not asked about: it stands there with another dige
 
 test("more than five thousand records are compared in parts", async () => {
   const record = await aRecord();
-  for (let count = 0; count < 5001; count++) await put("outbox", { ...record, id: `id-${count}`, state: "accepted" });
+  for (let count = 0; count < 5001; count++)
+    await put("outbox", { ...record, id: `id-${count}`, state: "accepted" });
   let asked = 0;
   server.faults["after:reconciliation"] = () => {
     asked += server.held.visits.length;

@@ -20,7 +20,10 @@ test("a door is read with its building, people, hazards, draft and what waits", 
 
   assert.deepEqual([view.door.id, view.building.id, view.draft.id], [DOOR, BUILDING, draft.id]);
   assert.deepEqual([view.occupants.map(({ id }) => id), view.findings.map(({ id }) => id)], [["o1"], ["f1"]]);
-  assert.deepEqual(view.waiting.map(({ id }) => id), [record.id]);
+  assert.deepEqual(
+    view.waiting.map(({ id }) => id),
+    [record.id],
+  );
 });
 
 test("somebody else's draft and records are not shown at a door", async () => {
@@ -63,7 +66,8 @@ test("doors are found by their building without reading the others", async (cont
 });
 
 test("doors with an open hazard are named once", async () => {
-  for (const [id, door] of Object.entries({ f1: "d1", f2: "d1", f3: "d2" })) await put("findings", { id, door });
+  for (const [id, door] of Object.entries({ f1: "d1", f2: "d1", f3: "d2" }))
+    await put("findings", { id, door });
 
   assert.deepEqual(await register.doorsWithHazards(), ["d1", "d2"]);
 });
@@ -102,9 +106,15 @@ test("buildings come in the order of walking", async () => {
     await put("buildings", { id, grid, position });
   }
 
-  assert.deepEqual((await register.buildings()).map(({ id }) => id), ["z", BUILDING, "y", "x"]);
+  assert.deepEqual(
+    (await register.buildings()).map(({ id }) => id),
+    ["z", BUILDING, "y", "x"],
+  );
 });
 
 test("lists that have not come yet are empty, not errors", async () => {
-  assert.deepEqual([await register.codes("heating"), await register.checklist(), await register.notice()], [[], null, null]);
+  assert.deepEqual(
+    [await register.codes("heating"), await register.checklist(), await register.notice()],
+    [[], null, null],
+  );
 });

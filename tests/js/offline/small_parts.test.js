@@ -18,7 +18,10 @@ test("digests are over the UTF-8 bytes", async () => {
   const bytes = new TextEncoder().encode("入户");
 
   assert.equal(await digestOf("入户"), `sha-256:${await sha256Hex(bytes)}`);
-  assert.equal(await sha256Hex(new Uint8Array()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  assert.equal(
+    await sha256Hex(new Uint8Array()),
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+  );
   assert.equal(await sha256Base64(new Uint8Array()), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
 });
 
@@ -82,7 +85,10 @@ test("without Web Locks work is done alone within the page, also after work that
   release("first");
   assert.equal(await first, "first");
 
-  await assert.rejects(alone("name", () => Promise.reject(new RangeError())), RangeError);
+  await assert.rejects(
+    alone("name", () => Promise.reject(new RangeError())),
+    RangeError,
+  );
 
   assert.equal(await alone("name", async () => "third"), "third");
 });

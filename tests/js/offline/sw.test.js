@@ -1,0 +1,157 @@
+// The service worker: one build whole or none, the shell for every page of the phone, nothing else touched.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { close } from "../../../static/js/offline/db.js";
+import { setLanguage } from "../../../static/js/offline/enrolment.js";
+import { aNewPhone, aPhone, aRecord, rows } from "./phone.js";
+import { json, Server } from "./server.js";
+import { answerTo, asked, calls, FILES, fire, kept, network } from "./worker.js";
+
+await import("../../../static/sw.js");
+const fetchOfTheWorker = globalThis.fetch;
+
+beforeEach(async () => {
+  await aNewPhone();
+  globalThis.fetch = fetchOfTheWorker;
+  kept.clear();
+  network.clear();
+  asked.length = 0;
+  calls.length = 0;
+});
+
+const PAGE = { mode: "navigate" };
+
+test("installing fetches every file past the caches of the browser, each with its hash", async () => {
+  await fire("install");
+
+  assert.deepEqual(
+    [...kept.get("doorstep-new").keys()],
+    FILES.map(({ url }) => url),
+  );
+  for (const [index, request] of asked.entries()) {
+    assert.deepEqual([request.integrity, request.cache], [FILES[index].integrity, "reload"]);
+  }
+});
+
+test("a build of which one file is missing is not installed, and the old one stays", async () => {
+  kept.set("doorstep-old", new Map([["/phone/?lang=zh", new Response("old")]]));
+  network.set("/static/js/phone/app.js", () => new Response("", { status: 404 }));
+
+  await assert.rejects(fire("install"));
+
+  assert.ok(kept.has("doorstep-old"));
+});
+
+test("old builds go only when the new one takes over, and other caches never", async () => {
+  kept.set("doorstep-old", new Map());
+  kept.set("somebody-else", new Map());
+  await fire("install");
+  assert.ok(kept.has("doorstep-old"));
+
+  await fire("activate");
+
+  assert.deepEqual([...kept.keys()].sort(), ["doorstep-new", "somebody-else"]);
+  assert.deepEqual(calls, ["claim"]);
+});
+
+test("every page of the phone gets the shell in the language of the phone, without the network", async () => {
+  await fire("install");
+  asked.length = 0;
+
+  assert.equal(await answerTo("/phone/", PAGE), "/phone/?lang=zh");
+  await setLanguage("en");
+  for (const url of ["/phone/", "/phone/door", "/phone/visit?x=1", "/phone/?lang=zh"]) {
+    assert.equal(await answerTo(url, PAGE), "/phone/?lang=en");
+  }
+  await setLanguage("xx");
+  assert.equal(await answerTo("/phone/", PAGE), "/phone/?lang=zh");
+  assert.deepEqual(asked, []);
+});
+
+test("when the database cannot be read the shell comes in Chinese", async (context) => {
+  await fire("install");
+  await setLanguage("en");
+  await close();
+  context.mock.method(indexedDB, "open", () => {
+    throw new DOMException("damaged", "UnknownError");
+  });
+
+  assert.equal(await answerTo("/phone/", PAGE), "/phone/?lang=zh");
+});
+
+test("a kept file comes from the cache, and from the network when the browser has dropped it", async () => {
+  await fire("install");
+  asked.length = 0;
+  assert.equal(await answerTo("/static/js/phone/app.js"), "/static/js/phone/app.js");
+  assert.deepEqual(asked, []);
+  kept.clear();
+
+  assert.equal(await answerTo("/static/js/phone/app.js"), "/static/js/phone/app.js");
+
+  assert.equal(asked.length, 1);
+});
+
+for (const [name, url, options] of [
+  ["the desk's pages", "/reviews", PAGE],
+  ["sending", "/sync/batches", { method: "POST" }],
+  ["the pack", "/sync/pack?since=c", {}],
+  ["another version of a kept file", "/static/js/phone/app.js?v=2", {}],
+  ["a file that is not kept", "/static/js/other.js", {}],
+  ["another host", "https://elsewhere.example/phone/", PAGE],
+  ["a form that is sent to the phone's address", "/phone/", { ...PAGE, method: "POST" }],
+]) {
+  test(`${name} is left alone`, async () => {
+    await fire("install");
+
+    assert.equal(await answerTo(url, options), null);
+  });
+}
+
+test("Background Sync sends what waits, and asks to be called again when it could not", async () => {
+  await aPhone();
+  await aRecord();
+  const server = new Server().start();
+  server.faults.probe = () => json({});
+  await assert.rejects(fire("sync", { tag: "outbox" }), /portal/);
+  server.faults = {};
+
+  await fire("sync", { tag: "outbox" });
+
+  assert.deepEqual(
+    (await rows("outbox")).map(({ state }) => state),
+    ["accepted"],
+  );
+});
+
+test("another tag of Background Sync is not ours", async () => {
+  await aPhone();
+  await aRecord();
+  const server = new Server().start();
+
+  await fire("sync", { tag: "other" });
+
+  assert.deepEqual(server.asked, []);
+});
+
+test("the page says when a waiting version takes over", async () => {
+  await fire("message", { data: { type: "hello" } });
+  assert.deepEqual(calls, []);
+
+  await fire("message", { data: { type: "skip-waiting" } });
+
+  assert.deepEqual(calls, ["skipWaiting"]);
+});
+
+test("when the database never answers the shell comes in Chinese", async (context) => {
+  // The last test here: what was opened in it stays open.
+  await fire("install");
+  await setLanguage("en");
+  await close();
+  context.mock.method(indexedDB, "open", () => new IDBOpenDBRequest());
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+
+  const answer = answerTo("/phone/", PAGE);
+  context.mock.timers.tick(1000);
+
+  assert.equal(await answer, "/phone/?lang=zh");
+});
