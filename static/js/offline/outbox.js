@@ -205,7 +205,7 @@ export function all() {
     const reviewOf = byKey(reviews, "visit");
     return records
       .filter((/** @type {OutboxRecord} */ record) => record.author === user?.id)
-      .sort((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) => b.seq - a.seq)
+      .sort((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) => b.id.localeCompare(a.id))
       .map((/** @type {OutboxRecord} */ record) => withCompany(record, photoOf, reviewOf));
   });
 }
