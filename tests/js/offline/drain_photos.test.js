@@ -218,13 +218,15 @@ test("a captive portal in the photo lane stores nothing and deletes nothing", as
   }
 });
 
-test("204 without the offset that follows is no answer of ours", async () => {
-  await aRecord({ pictures: 1 });
-  server.faults.piece = () => new Response(null, { status: 204, headers: { "Upload-Offset": "99999" } });
+for (const offset of ["99999", "50", "0", "x", ""]) {
+  test(`204 with the offset "${offset}" after a hundred bytes is no answer of ours`, async () => {
+    await aRecord({ pictures: 1, bytes: 100 });
+    server.faults.piece = () => new Response(null, { status: 204, headers: { "Upload-Offset": offset } });
 
-  assert.equal((await drain("now")).problem, "portal");
-  assert.deepEqual(await states(), ["waiting"]);
-});
+    assert.equal((await drain("now")).problem, "portal");
+    assert.deepEqual(await states(), ["waiting"]);
+  });
+}
 
 test("an upload that the server has forgotten begins anew", async () => {
   await aRecord({ pictures: 1 });

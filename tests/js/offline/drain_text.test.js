@@ -99,6 +99,14 @@ for (const [name, body] of Object.entries({
   });
 }
 
+test("an answer with another status than 200 is no receipt, whatever it says", async () => {
+  await aRecord();
+  server.faults["after:batch"] = async (_request, answer) => json(await answer.json(), 203);
+
+  assert.equal((await drain("now")).problem, "portal");
+  assert.deepEqual(await states(), ["waiting"]);
+});
+
 test("an event without a result stays waiting while the others are settled", async () => {
   const [first, second] = [await aRecord(), await aRecord()];
   const judge = server.judge.bind(server);
@@ -373,7 +381,8 @@ test("what was finished after the last look is due at once", async () => {
   await drain("now");
   await aRecord();
 
-  assert.ok((await nextAttemptAt()) <= Date.now());
+  const at = await nextAttemptAt();
+  assert.ok(at !== null && at <= Date.now());
 });
 
 test("another epoch makes everything wait again, and it is sent in the same run", async () => {
@@ -427,4 +436,52 @@ test("bodies are packed only where the browser can", async (context) => {
 test("nothing to send asks nothing of the network", async () => {
   assert.deepEqual(await drain("start"), { sent: 0, photos: 0, next_attempt_at: null, problem: null });
   assert.deepEqual(server.asked, []);
+});
+
+test("every request has a time limit, and slow links get time for large batches", async (context) => {
+  for (let count = 0; count < 50; count++) await aRecord({ pictures: count ? 0 : 1 });
+  const { CompressionStream } = globalThis;
+  context.after(() => Object.assign(globalThis, { CompressionStream }));
+  delete globalThis.CompressionStream;
+  const limits = context.mock.method(AbortSignal, "timeout");
+
+  await drain("now");
+
+  const [probe, batch, announce, piece] = limits.mock.calls.map(({ arguments: [ms] }) => ms);
+  assert.equal(limits.mock.callCount(), server.asked.length);
+  assert.ok(probe <= 10_000 && announce <= 60_000 && piece <= 60_000);
+  assert.ok(batch > 30_000 && batch < 180_000, String(batch));
+});
+
+test("a kill at any step of sending loses nothing and stores nothing twice", async (context) => {
+  const real = IDBObjectStore.prototype.put;
+  for (let number = 1; ; number++) {
+    await aPhone();
+    server = new Server().start();
+    const record = await aRecord({ pictures: 1 });
+    let writes = 0;
+    context.mock.method(IDBObjectStore.prototype, "put", function write(...all) {
+      if (++writes >= number) throw new DOMException("killed", "AbortError");
+      return real.apply(this, all);
+    });
+    const done = await drain("now").then(
+      () => true,
+      () => false,
+    );
+    context.mock.restoreAll();
+
+    const [kept] = await rows("outbox");
+    assert.deepEqual(
+      [kept.body, (await rows("photos")).length, (await rows("bytes")).length],
+      [record.body, 1, 1],
+    );
+    if (kept.state === "accepted") assert.equal(kept.receipt.number, "ABCD2345");
+    if (done) break;
+    assert.equal((await drain("start")).problem, null, `after a kill at write ${number}`);
+    assert.deepEqual([server.events.size, server.photos.size], [1, 1]);
+    assert.deepEqual(
+      [(await rows("outbox"))[0].state, (await rows("photos"))[0].state],
+      ["accepted", "stored"],
+    );
+  }
 });
