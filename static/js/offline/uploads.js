@@ -163,7 +163,10 @@ async function sendPiece(photo, bytes, place) {
   return afterRefusal(answer, photo, place, content);
 }
 
-/** @param {Response} answer @param {Photo} photo @param {Place} place @param {ArrayBuffer} content @returns {Promise<Place>} */
+/**
+ * @param {Response} answer @param {Photo} photo @param {Place} place @param {ArrayBuffer} content
+ * @returns {Promise<Place>}
+ */
 async function afterRefusal(answer, photo, place, content) {
   // Another connection was faster, or the bytes were damaged on the way: go on from where the server stands.
   if (answer.status === 409 || answer.status === 460) return ask(place.location, photo.size);
