@@ -2,20 +2,23 @@
 
 import io
 import time
-import warnings
 from dataclasses import dataclass
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
-from field.photos.stripping import STRIPPERS, Broken, check_boxes
+from field.photos.kinds import kind_of
+from field.photos.stripping import STRIPPERS, check_boxes, exif_of_png, scans
 
 pillow_heif.register_heif_opener()
+# accept() has its own limit. Pillow's would warn, and warnings go through filters that all threads share.
+Image.MAX_IMAGE_PIXELS = None
 
 MAX_PIXELS = 50_000_000
 SECONDS = 10.0
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_PIECE = 64 * 1024
+# Encoders make about ten; each one is a pass over the whole picture.
+_MAX_SCANS = 100
 _ORIENTATION = 0x0112
 # EXIF orientation → the transposition that brings the picture upright.
 _UPRIGHT = {
@@ -27,7 +30,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SRGB = ImageCms.createProfile("sRGB")
 
 
 class Unusable(ValueError):
@@ -53,103 +55,113 @@ class Accepted:
 def accept(data: bytes, max_pixels: int = MAX_PIXELS, seconds: float = SECONDS) -> Accepted:
     """Check that the bytes are a whole picture, decoding all of it, and strip its metadata.
 
-    Raises Unusable. The pixel limit is checked before decoding, the time limit while decoding.
+    Raises Unusable. The pixel limit is checked before decoding; the time limit while decoding, but for
+    WebP and HEIC, whose decoders cannot be interrupted, after it: there the pixel limit bounds the time.
     """
     if not data:
         raise Unusable("empty")
-    header = _open(data)
-    if header.width * header.height > max_pixels:
-        raise Unusable("too_many_pixels")
-    if header.format == "HEIF":
-        return _from_heif(data, header)
-    if header.format not in MEDIA_TYPES:
-        raise Unusable("unsupported")
-    orientation = _orientation(header)
-    _decode(data, header, time.monotonic() + seconds)
+    kind = kind_of(data)
+    if not kind:
+        raise Unusable("not_a_picture" if kind is None else "unsupported")
+    deadline = time.monotonic() + seconds
     try:
-        content = STRIPPERS[header.format](data)
-    except (Broken, IndexError, ValueError) as error:
+        picture = _kept(data, kind, max_pixels, deadline)
+    except Unusable:
+        raise
+    except Exception as error:  # decoders raise whatever they like
         raise Unusable("incomplete") from error
-    return Accepted(content, MEDIA_TYPES[header.format], header.width, header.height, orientation)
+    _check_time(deadline)
+    return picture
+
+
+def _kept(data: bytes, kind: str, max_pixels: int, deadline: float) -> Accepted:
+    header = _open(data, kind, max_pixels, deadline)
+    if kind == "HEIF":
+        return _from_heif(data, header)
+    if kind == "WEBP" and getattr(header, "is_animated", False):
+        raise Unusable("unsupported")
+    content = STRIPPERS[kind](data)
+    if kind == "JPEG" and scans(content) > _MAX_SCANS:
+        raise Unusable("too_slow")
+    # What will be kept is what is decoded, every pixel of it: verify() would let half a picture pass.
+    picture = _open(content, kind, max_pixels, deadline)
+    picture.load()
+    return Accepted(content, MEDIA_TYPES[kind], picture.width, picture.height, _orientation(data, header))
 
 
 def render(content: bytes, orientation: int, longest: int) -> bytes:
     """A JPEG for people: upright, at most `longest` pixels a side, in sRGB, without metadata."""
-    image: Image.Image = _open(content)
+    image: Image.Image = Image.open(io.BytesIO(content), formats=tuple(MEDIA_TYPES))
     profile = image.info.get("icc_profile")
     image.draft("RGB", (longest, longest))
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
     turn = _UPRIGHT.get(orientation)
     upright = image.transpose(turn) if turn is not None else image
-    flat = _flat(_in_srgb(upright, profile))
+    flat = _for_screens(upright, profile)
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=82, optimize=True, progressive=True)
     return out.getvalue()
 
 
-def _open(data: bytes) -> ImageFile.ImageFile:
-    try:
-        with warnings.catch_warnings():
-            # Our own limit is checked by accept(); Pillow's warning would only add noise.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(io.BytesIO(data))
-    except Image.DecompressionBombError as error:
-        raise Unusable("too_many_pixels") from error
-    except Exception as error:
-        raise Unusable("not_a_picture") from error
+class _TimedFile(io.BytesIO):
+    """A picture's bytes that stop coming at a time: the decoder reads them in pieces, in the same thread."""
+
+    def __init__(self, content: bytes, deadline: float) -> None:
+        super().__init__(content)
+        self._deadline = deadline
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        _check_time(self._deadline)
+        return super().read(size)
 
 
-def _orientation(image: Image.Image) -> int:
+def _check_time(deadline: float) -> None:
+    if time.monotonic() >= deadline:
+        raise Unusable("too_slow")
+
+
+def _open(data: bytes, kind: str, max_pixels: int, deadline: float) -> ImageFile.ImageFile:
+    header = Image.open(_TimedFile(data, deadline), formats=(kind,))
+    if header.width * header.height > max_pixels:
+        raise Unusable("too_many_pixels")
+    return header
+
+
+def _orientation(data: bytes, header: Image.Image) -> int:
     try:
-        value = image.getexif().get(_ORIENTATION, 1)
+        if header.format == "PNG":
+            # Looked up here, since Pillow would decode the picture to see whether EXIF stands behind it.
+            header.info["exif"] = exif_of_png(data) or b""
+        value = header.getexif().get(_ORIENTATION, 1)
     except Exception:
         return 1  # damaged EXIF costs the orientation, not the picture
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _decode(data: bytes, header: ImageFile.ImageFile, deadline: float) -> None:
-    """Decode every pixel: verify() would let half a picture pass."""
-    try:
-        if header.format == "JPEG":
-            _decode_in_pieces(data, deadline)
-        else:
-            header.load()
-    except Unusable:
-        raise
-    except Exception as error:
-        raise Unusable("incomplete") from error
-    if time.monotonic() > deadline:
-        raise Unusable("too_slow")
-
-
-def _decode_in_pieces(data: bytes, deadline: float) -> None:
-    parser = ImageFile.Parser()
-    for start in range(0, len(data), _PIECE):
-        parser.feed(data[start : start + _PIECE])
-        if time.monotonic() > deadline:
-            raise Unusable("too_slow")
-    parser.close()
-
-
 def _from_heif(data: bytes, image: ImageFile.ImageFile) -> Accepted:
     """HEIC is re-encoded, since it cannot be freed of metadata in place; Pillow turns it upright on opening."""
-    try:
-        check_boxes(data)
-        upright = ImageOps.exif_transpose(image)
-        flat = _flat(_in_srgb(upright, image.info.get("icc_profile")))
-    except Exception as error:
-        raise Unusable("incomplete") from error
+    check_boxes(data)
+    upright = ImageOps.exif_transpose(image)
+    flat = _for_screens(upright, image.info.get("icc_profile"))
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=90)
-    return Accepted(out.getvalue(), "image/jpeg", flat.width, flat.height, 1)
+    return Accepted(out.getvalue(), MEDIA_TYPES["JPEG"], flat.width, flat.height, 1)
+
+
+def _for_screens(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB in sRGB on white paper, and nothing beside the pixels."""
+    opaque = (
+        image if image.mode in {"RGB", "L", "CMYK"} and "transparency" not in image.info else _flat(image)
+    )
+    return _flat(_in_srgb(opaque, profile))
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if not profile or image.mode not in {"RGB", "RGBA", "L", "CMYK"}:
+    if not profile:
         return image
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
         return image  # a damaged profile costs exact colours, not the picture
     return converted if converted is not None else image

@@ -4,6 +4,7 @@ JPEG (ITU T.81), PNG (ISO 15948) and WebP (RFC 9649) are sequences of parts; tho
 when and with what a picture was taken are left out, and whatever follows the end of the picture too.
 """
 
+import re
 import struct
 
 _KEPT_APPLICATION_PARTS = {
@@ -11,8 +12,14 @@ _KEPT_APPLICATION_PARTS = {
     0xE2: b"ICC_PROFILE\0",
     0xEE: b"Adobe",
 }
-_COMMENT = 0xFE
+_JFIF = 0xE0
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+# Frames, Huffman and arithmetic tables, scans, quantisation tables, number of lines, restart interval.
+_DECODING = {*range(0xC0, 0xD0), _START_OF_SCAN, 0xDB, 0xDC, 0xDD} - {0xC8}
+_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
+# Within a scan, restart markers are part of the picture.
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _PNG_KEPT = {
     b"IHDR",
     b"PLTE",
@@ -37,45 +44,50 @@ class Broken(ValueError):
 
 
 def strip_jpeg(data: bytes) -> bytes:
-    """A JPEG without EXIF, XMP, comments, thumbnails and anything after its end."""
+    """A JPEG without EXIF, XMP, comments, thumbnails and anything after its end.
+
+    Bytes between parts that decoders skip are skipped too.
+    """
     kept = [data[:2]]
     place = 2
-    while place + 4 <= len(data):
-        if data[place] != 0xFF:
-            raise Broken("a marker is missing")
-        marker = data[place + 1]
-        if marker == 0xFF:  # fill bytes may stand before a marker
-            place += 1
-            continue
-        length = struct.unpack_from(">H", data, place + 2)[0]
-        if marker == _START_OF_SCAN:
-            kept.append(data[place : _end_of_picture(data, place)])
-            return b"".join(kept)
-        if _stays(marker, data[place + 4 : place + 16]):
-            kept.append(data[place : place + 2 + length])
-        place += 2 + length
-    raise Broken("no picture data")
-
-
-def _stays(marker: int, head: bytes) -> bool:
-    if marker == _COMMENT:
-        return False
-    if not 0xE0 <= marker <= 0xEF:
-        return True
-    return head.startswith(_KEPT_APPLICATION_PARTS.get(marker, b"\xff never"))
-
-
-def _end_of_picture(data: bytes, place: int) -> int:
-    """Just behind the end marker; scans of a progressive picture follow one another."""
     while True:
-        place = data.find(b"\xff", place + 1)
-        if place < 0 or place + 1 >= len(data):
-            raise Broken("no end of picture")
+        place = _next_marker(data, place)
         marker = data[place + 1]
         if marker == _END_OF_IMAGE:
-            return place + 2
-        if marker not in {0x00, 0xFF} and not 0xD0 <= marker <= 0xD7 and place + 4 <= len(data):
-            place += struct.unpack_from(">H", data, place + 2)[0]
+            kept.append(data[place : place + 2])
+            return b"".join(kept)
+        if marker in _WITHOUT_LENGTH:
+            place += 2
+            continue
+        end = place + 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+        if marker == _START_OF_SCAN:
+            end = _next_marker(data, end, _AFTER_SCAN)
+        kept.append(_freed(marker, data[place:end]))
+        place = end
+
+
+def scans(stripped: bytes) -> int:
+    """How many passes over the picture a stripped JPEG makes its decoder do."""
+    return stripped.count(bytes([0xFF, _START_OF_SCAN]))
+
+
+def _next_marker(data: bytes, place: int, pattern: re.Pattern[bytes] = _MARKER) -> int:
+    found = pattern.search(data, place)
+    if found is None:
+        raise Broken("no end of picture")
+    return found.start()
+
+
+def _freed(marker: int, part: bytes) -> bytes:
+    """A part as it may stay; empty when it may not."""
+    if marker in _DECODING:
+        return part
+    head = _KEPT_APPLICATION_PARTS.get(marker)
+    if head is None or not part.startswith(head, 4):
+        return b""
+    if marker == _JFIF:  # its fixed fields, without the thumbnail that may follow them
+        return part[:2] + b"\0\x10" + part[4:16] + b"\0\0" if len(part) >= 18 else b""
+    return part
 
 
 def strip_png(data: bytes) -> bytes:
@@ -91,6 +103,17 @@ def strip_png(data: bytes) -> bytes:
             return b"".join(kept)
         place += 12 + length
     raise Broken("no end of picture")
+
+
+def exif_of_png(data: bytes) -> bytes | None:
+    """The EXIF of a PNG, which may stand behind the picture."""
+    place = 8
+    while place + 12 <= len(data):
+        length = struct.unpack_from(">I", data, place)[0]
+        if data[place + 4 : place + 8] == b"eXIf":
+            return data[place + 8 : place + 8 + length]
+        place += 12 + length
+    return None
 
 
 def strip_webp(data: bytes) -> bytes:
