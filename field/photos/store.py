@@ -7,6 +7,7 @@ the folder's place behind the same interface.
 import errno
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class StoreFailed(Exception):
@@ -58,20 +60,23 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._durable: set[Path] = set()
         for name in ("parts", "whole", "copies"):
             (root / name).mkdir(parents=True, exist_ok=True)
+        _fsync_folder(root)
 
     def append(self, upload: UUID, offset: int, piece: bytes) -> None:
         path = self._part(upload)
         with _translated():
-            fresh = not path.exists()
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
             try:
                 _write_all(descriptor, piece, offset)
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            if fresh:
+            if (
+                offset == 0
+            ):  # also when the file is there: whoever made it may have been killed before this line
                 _fsync_folder(path.parent)
 
     def part(self, upload: UUID) -> bytes:
@@ -86,8 +91,11 @@ class FolderStore:
         key = hashlib.sha256(content).hexdigest()
         path = self._whole(key)
         with _translated():
-            if not path.exists():
-                _make_folders(path.parent, self.root)
+            self._make_durable(path.parent.parent)
+            self._make_durable(path.parent)
+            if path.exists() and path.read_bytes() == content:
+                _fsync_folder(path.parent)  # whoever renamed it may have been killed before this
+            else:
                 _write_whole(path, content)
         return key
 
@@ -102,8 +110,8 @@ class FolderStore:
             return None
 
     def keep_copy(self, key: str, name: str, content: bytes) -> None:
-        path = self._copy(key, name)
         with _translated():
+            path = self._copy(key, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, content)
 
@@ -121,10 +129,22 @@ class FolderStore:
         return self.root / "parts" / upload.hex
 
     def _whole(self, key: str) -> Path:
+        _check_key(key)
         return self.root / "whole" / key[:2] / key[2:4] / key
 
     def _copy(self, key: str, name: str) -> Path:
+        _check_key(key)
         return self.root / "copies" / key[:2] / f"{key}.{name}"
+
+    def _make_durable(self, folder: Path) -> None:
+        """Make a folder whose name survives a power cut.
+
+        That it is there is not enough: another thread or process may have made it and not synced it yet.
+        """
+        if folder not in self._durable:
+            folder.mkdir(exist_ok=True)
+            _fsync_folder(folder.parent)
+            self._durable.add(folder)
 
 
 @contextmanager
@@ -159,11 +179,9 @@ def _write_whole(path: Path, content: bytes) -> None:
     _fsync_folder(path.parent)
 
 
-def _make_folders(folder: Path, root: Path) -> None:
-    missing = [step for step in (folder, *folder.parents) if step.is_relative_to(root) and not step.exists()]
-    for step in reversed(missing):
-        step.mkdir(exist_ok=True)
-        _fsync_folder(step.parent)
+def _check_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise FileNotFoundError(errno.ENOENT, "no digest")
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -4,10 +4,12 @@ import io
 import struct
 from pathlib import Path
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 _SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "photos"
 
+JPEG = b"\xff\xd8\xff"
+STARTS_OF_SCANS = b"\xff\xda"
 # Words that only ever stand in metadata here, so finding one in an output proves a leak.
 PLACE = b"103.9876E-somewhere"
 SECRETS = (
@@ -95,3 +97,18 @@ def from_cameras() -> dict[str, bytes]:
     """A made-up phone picture, and real ones by name when somebody has them beside the repository."""
     real = {path.name: path.read_bytes() for path in sorted(_SAMPLES.glob("*")) if path.is_file()}
     return {"made-up": talkative("JPEG", 6), **real}
+
+
+def assert_tells_nothing(content: bytes) -> None:
+    """No EXIF, XMP, position, comment or text is left in a picture's bytes."""
+    image = opened(content)
+    assert not dict(image.getexif()), "EXIF is left"
+    assert not image.getexif().get_ifd(0x8825), "a position is left"
+    assert not set(image.info) & {"exif", "xmp", "comment", "photoshop", "XML:com.adobe.xmp", "mp"}
+    assert not getattr(image, "text", {}), "text is left"
+    for secret in SECRETS:
+        assert secret not in content, secret
+
+
+def assert_same_pixels(one: bytes, other: bytes) -> None:
+    assert ImageChops.difference(opened(one).convert("RGB"), opened(other).convert("RGB")).getbbox() is None
