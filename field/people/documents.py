@@ -10,6 +10,8 @@ from datetime import date
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
+_FIRST_YEAR = 1800
 _RESIDENCE_PREFIXES = ("810000", "820000", "830000")
 
 
@@ -119,16 +121,21 @@ def check_credit_code(text: str) -> tuple[str, bool]:
 
 
 def birth_of(number: str) -> date | None:
-    """The birth date that an 18-character number holds."""
+    """The birth date that an 18-character number holds; None when it is no such number or no such day."""
+    if not _EIGHTEEN.fullmatch(number):
+        return None
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14])) if len(number) == 18 else None
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
+    return born if born.year >= _FIRST_YEAR else None
 
 
 def sex_of(number: str) -> str | None:
-    """`male` or `female` by the 17th digit."""
-    return None if len(number) != 18 else "male" if int(number[16]) % 2 else "female"
+    """`male` or `female` by the 17th digit of an 18-character number."""
+    if not _EIGHTEEN.fullmatch(number):
+        return None
+    return "male" if int(number[16]) % 2 else "female"
 
 
 def _squeezed(text: str) -> str:
@@ -149,8 +156,18 @@ def _check_length(number: str, length: int) -> None:
 
 def _check_birth(number: str, today: date) -> None:
     born = birth_of(number)
-    if born is None or born > today or born.year < 1800:
-        raise InvalidDocument("date", 6)
+    if born is None or born > today:
+        raise InvalidDocument("date", _wrong_in_date(number, today.strftime("%Y%m%d")))
+
+
+def _wrong_in_date(number: str, today: str) -> int:
+    """Where year, month or day begins: the first of them that cannot be."""
+    year, month = number[6:10], number[10:12]
+    if not str(_FIRST_YEAR) <= year <= today[:4]:
+        return 6
+    if not "01" <= month <= "12" or year + month > today[:6]:
+        return 10
+    return 12
 
 
 def _check_sign(number: str) -> str:

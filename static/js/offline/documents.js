@@ -82,10 +82,19 @@ function identityNumber(value) {
   );
   if (odd >= 0) return wrong(value, "character", odd);
   if (value.length !== 18) return wrong(value, "length", Math.min(value.length, 18));
+  const today = new Date().toISOString().slice(0, 10);
   const birth = birthOf(value);
-  if (!birth || birth > new Date().toISOString().slice(0, 10)) return wrong(value, "date", 6);
+  if (!birth || birth > today) return wrong(value, "date", wrongInDate(value, today.replaceAll("-", "")));
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(value[at]), 0);
   return value[17] === CHECKS[sum % 11] ? right(value) : wrong(value, "check", 17);
+}
+
+/** Where year, month or day begins: the first of them that cannot be. */
+/** @param {string} value @param {string} today  "20261123" */
+function wrongInDate(value, today) {
+  const [year, month] = [value.slice(6, 10), value.slice(10, 12)];
+  if (year < "1800" || year > today.slice(0, 4)) return 6;
+  return month < "01" || month > "12" || year + month > today.slice(0, 6) ? 10 : 12;
 }
 
 /** Since 2023-12 like an ID number from 9 on; before, three letters and twelve digits. */
