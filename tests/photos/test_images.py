@@ -6,7 +6,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from field.photos.images import Unusable, accept, render
 from tests.photos.pictures import (
@@ -183,6 +183,34 @@ def test_a_bomb_is_refused_by_its_header() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_picture_that_takes_too_long_is_refused(kind: str) -> None:
     assert reason(saved(noise(), kind), seconds=0) == "too_slow"
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Time runs out as soon as decoding begins; lists the pictures that were decoded to the end nevertheless."""
+    now, finished = [0.0], []
+    load = ImageFile.ImageFile.load
+
+    def slow(picture: ImageFile.ImageFile) -> object:
+        now[0] = 60
+        pixels = load(picture)
+        finished.append(picture.format)
+        return pixels
+
+    monkeypatch.setattr("field.photos.images.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(ImageFile.ImageFile, "load", slow)
+    return finished
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_decoding_stops_when_the_time_is_over(kind: str, late: list[str]) -> None:
+    assert reason(WHOLE[kind]) == "too_slow"
+    assert late == []
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "HEIF"])
+def test_what_cannot_be_stopped_is_refused_afterwards(kind: str, late: list[str]) -> None:
+    assert reason(WHOLE[kind]) == "too_slow"
 
 
 def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

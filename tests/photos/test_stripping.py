@@ -52,6 +52,27 @@ def test_png_texts_are_dropped() -> None:
     assert_tells_nothing(accept(sent).content)
 
 
+def test_a_webp_does_not_announce_what_it_no_longer_has() -> None:
+    def flags(content: bytes) -> int:
+        return content[content.index(b"VP8X") + 8]
+
+    sent = talkative("WEBP")
+
+    assert flags(sent) & 0b1100
+    assert not flags(accept(sent).content) & 0b1100
+
+
+def test_the_adobe_mark_stays_where_only_it_tells_the_colours() -> None:
+    """The components of an RGB JPEG are named R, G, B; named 1, 2, 3 only the mark says that it is not YCbCr."""
+    sent = bytearray(saved(noise(), "JPEG", keep_rgb=True))
+    assert b"Adobe" in sent
+    frame, scan = sent.index(b"\xff\xc0"), sent.index(STARTS_OF_SCANS)
+    for name in range(3):
+        sent[frame + 10 + 3 * name] = sent[scan + 5 + 2 * name] = name + 1
+
+    assert_same_pixels(bytes(sent), accept(bytes(sent)).content)
+
+
 def test_metadata_between_the_scans_of_a_progressive_picture_is_dropped() -> None:
     whole = saved(noise(), "JPEG", progressive=True)
     second = whole.index(STARTS_OF_SCANS, whole.index(STARTS_OF_SCANS) + 2)
