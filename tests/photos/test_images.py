@@ -14,6 +14,7 @@ from tests.photos.pictures import (
     assert_same_pixels,
     assert_tells_nothing,
     exif,
+    from_cameras,
     noise,
     opened,
     profile,
@@ -133,6 +134,17 @@ def test_a_picture_cut_anywhere_is_incomplete(kind: str) -> None:
     reasons = {place: reason(whole[:place]) for place in sorted(places)}
 
     assert {place: said for place, said in reasons.items() if said != "incomplete"} == {}
+
+
+def test_a_heic_whose_last_box_is_cut_short_is_incomplete() -> None:
+    assert reason(WHOLE["HEIF"] + struct.pack(">I", 100) + b"free" + bytes(91)) == "incomplete"
+    assert accept(WHOLE["HEIF"] + struct.pack(">I", 100) + b"free" + bytes(92)).width == 160
+
+
+@pytest.mark.parametrize("sent", [pytest.param(sent, id=name) for name, sent in from_cameras().items()])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_picture_of_a_camera_cut_short_is_incomplete(sent: bytes, share: float) -> None:
+    assert reason(sent[: int(len(sent) * share)]) == "incomplete"
 
 
 def test_a_phones_picture_cut_within_the_first_is_incomplete_and_behind_it_whole() -> None:
