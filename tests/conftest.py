@@ -1,0 +1,184 @@
+"""What every server test may ask for: the application on both databases, the cast, a browser, a phone."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from field.accounts import service as accounts
+from field.accounts.models import User
+from field.core.db import db
+from tests import factories
+from tests.browser import Browser, browser_of
+from tests.phone import Phone
+from tests.postgres import Cluster, running_cluster
+
+DATABASES = ("sqlite", "postgresql")
+TEMPLATE = "doorstep_template"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --database sqlite` is the quick way while writing; both must pass."""
+    parser.addoption("--database", choices=[*DATABASES, "both"], default="both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker for tests of what only one database does."""
+    config.addinivalue_line("markers", "only_on(name): runs on this database alone (sqlite or postgresql)")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs the database on each database that was asked for."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    asked = metafunc.config.getoption("--database")
+    only = {mark.args[0] for mark in metafunc.definition.iter_markers("only_on")}
+    kinds = [kind for kind in DATABASES if asked in {kind, "both"} and (not only or kind in only)]
+    metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(accounts, "_hasher", quick)
+        patch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
+        yield
+
+
+def _migrate(url: str, folder: Path) -> None:
+    app = create_app({"FIELD_ENV": "test", "FIELD_DATA": str(folder), "FIELD_DATABASE_URL": url})
+    with app.app_context():
+        upgrade()
+        _let_go()
+
+
+def _let_go() -> None:
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    _migrate("", folder)
+    return folder / "doorstep.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The PostgreSQL server of this run; only started when a test needs it."""
+    with running_cluster() as server:
+        _migrate(server.create(TEMPLATE), tmp_path_factory.mktemp("template-pg"))
+        yield server
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, migrated database of this test alone."""
+    if database_kind == "postgresql":
+        server: Cluster = request.getfixturevalue("cluster")
+        with server.emptied(TEMPLATE) as url:
+            yield url
+    else:
+        file = tmp_path / "doorstep.sqlite3"
+        shutil.copy(request.getfixturevalue("_migrated_file"), file)
+        yield f"sqlite:///{file}"
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Build the application with other settings: make_app(FIELD_TLS="true"); no context is pushed."""
+    made = []
+
+    def make(**settings: str) -> Flask:
+        basis = {"FIELD_ENV": "test", "FIELD_DATA": str(tmp_path), "FIELD_DATABASE_URL": database_url}
+        app = create_app(basis | settings)
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            _let_go()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The application on an empty database, with a context for what the test does itself."""
+    built = make_app()
+    with built.app_context():
+        yield built
+
+
+@pytest.fixture
+def worker(app: Flask) -> User:
+    """A grid worker with two grids."""
+    return factories.a_user("worker")
+
+
+@pytest.fixture
+def second_worker(app: Flask) -> User:
+    """Another grid worker, who shares the first of those grids."""
+    return factories.a_user("second_worker")
+
+
+@pytest.fixture
+def lead(app: Flask) -> User:
+    """The lead of the community of those grids."""
+    return factories.a_user("lead")
+
+
+@pytest.fixture
+def handler(app: Flask) -> User:
+    """Somebody at fire and rescue, for the whole district."""
+    return factories.a_user("handler")
+
+
+@pytest.fixture
+def office(app: Flask) -> User:
+    """The district office."""
+    return factories.a_user("office")
+
+
+@pytest.fixture
+def officer(app: Flask) -> User:
+    """The data protection officer."""
+    return factories.a_user("officer")
+
+
+@pytest.fixture
+def admin(app: Flask) -> User:
+    """Who looks after accounts."""
+    return factories.a_user("admin")
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return browser_of(app)
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[User], Browser]:
+    """client_of(lead): a new browser in which somebody is signed in."""
+    return lambda user: browser_of(app, user)
+
+
+@pytest.fixture
+def phone(app: Flask) -> Callable[..., Phone]:
+    """phone(worker): a phone that is enrolled; phone(worker, enrolled=False) only signs in."""
+
+    def make(user: User, **facts: Any) -> Phone:
+        enrolled = facts.pop("enrolled", True)
+        made = Phone(app, user, **facts)
+        return made.enrol() if enrolled else made
+
+    return make
