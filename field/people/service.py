@@ -33,13 +33,7 @@ def add_occupancy(
         document_type=document_type,
         home_county=home_county,
     )
-    try:
-        person.document_number = (
-            check_document(document_type or "", document_number) if document_number else None
-        )
-        person.phone = check_mobile(phone) if phone else None
-    except InvalidDocument as error:
-        raise Problem("invalid", "This number is not right.", position=error.position) from error
+    _give_numbers(person, document_number, phone)
     occupancy = Occupancy(
         id=new_id(),
         district=dwelling.district,
@@ -53,3 +47,12 @@ def add_occupancy(
     db.session.add(occupancy)
     db.session.flush()
     return occupancy
+
+
+def _give_numbers(person: Person, document_number: str | None, phone: str | None) -> None:
+    kind = person.document_type or ""
+    try:
+        person.document_number = check_document(kind, document_number) if document_number else None
+        person.phone = check_mobile(phone) if phone else None
+    except InvalidDocument as error:
+        raise Problem("invalid", "This number is not right.", position=error.position) from error

@@ -1,0 +1,105 @@
+"""Every route with who may use it: declared here once more, apart from the code, so that a slip in either shows.
+
+A new route needs a line. Choose how it is guarded:
+
+- `public(path)`: everybody gets `status`; signed-in people may get another.
+- `permitted(path, "lead", …)`: those roles get `status` within their area and 404 outside it, other
+  roles 403 whether the thing exists or not, and nobody signed in 401.
+- `by_phone(path)`: the device's credential decides; a session alone never does.
+
+`path` is a text, or a function of (world, place) for routes about one thing: it makes that thing at
+the place and answers its address. Extend world.py with what a new room needs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.architecture.world import Place, World
+from tests.phone import TUS
+
+Path = str | Callable[[World, Place], str]
+Facts = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is asked (`path`, `sends` are arguments of the request) and what is expected."""
+
+    path: Path
+    status: int = 200
+    guard: str = "public"
+    roles: frozenset[str] = frozenset()
+    signed_in_status: int | None = None
+    needs_phone: bool = False
+    sends: Facts = field(default_factory=dict)
+
+
+def public(path: Path, status: int = 200, signed_in: int | None = None, sends: Facts | None = None) -> Rule:
+    """Open to everybody; `signed_in` is the status for people with a session where it differs."""
+    return Rule(path, status, signed_in_status=signed_in, sends=sends or {})
+
+
+def permitted(path: Path, *roles: str, status: int = 200, needs_phone: bool = False, **sends: Any) -> Rule:
+    """For some roles, within their area."""
+    return Rule(path, status, "permission", frozenset(roles), needs_phone=needs_phone, sends=sends)
+
+
+def by_phone(path: Path, status: int = 200, sends: Facts | None = None) -> Rule:
+    """For enrolled phones, whoever is signed in on them; things of another district are not found."""
+    return Rule(path, status, "device", sends=sends or {})
+
+
+ALL = ("worker", "lead", "handler", "office", "officer", "admin")
+
+
+def _photo(size: str) -> Callable[[World, Place], str]:
+    return lambda world, place: f"/photos/{world.photo(place)}/{size}"
+
+
+def _piece(world: World) -> dict[str, Any]:
+    del world
+    headers = TUS | {"Upload-Offset": "0", "Upload-Checksum": "sha256 AAAA"}
+    return {"data": b"piece", "content_type": "application/offset+octet-stream", "headers": headers}
+
+
+def _announcement(world: World) -> dict[str, Any]:
+    del world
+    return {"headers": TUS | {"Upload-Length": "10"}}
+
+
+def _a_strangers_form(world: World) -> dict[str, Any]:
+    del world
+    return {"data": {"username": f"nobody-{uuid4()}", "password": "wrong"}}  # a new name: no pause in between
+
+
+# By method and endpoint.
+ROUTES: Mapping[tuple[str, str], Rule] = {
+    # core and pwa: shells and assets without personal data
+    ("GET", "static"): public("/static/css/tokens.css"),
+    ("GET", "pwa.shell"): public("/phone/"),
+    ("GET", "pwa.worker"): public("/sw.js"),
+    ("GET", "pwa.precache"): public("/phone/precache.js"),
+    ("GET", "pwa.manifest"): public("/manifest.webmanifest"),
+    ("GET", "api-docs.openapi_json"): public("/openapi.json"),
+    # accounts
+    ("GET", "accounts.home"): permitted("/", *ALL, status=302),
+    ("GET", "accounts.sign_in"): public("/sign-in", signed_in=302),
+    ("POST", "accounts.create"): public("/sign-in", 401, sends=_a_strangers_form),
+    ("POST", "accounts.delete"): public("/sign-out", 303),
+    ("POST", "accounts.choose_language"): public("/language", 303, sends={"data": {"language": "en"}}),
+    ("GET", "accounts.csrf"): public("/csrf"),
+    # photos
+    ("GET", "photos.show"): permitted(_photo("thumb"), "lead", "office", "handler"),
+    ("OPTIONS", "uploads.options"): public("/sync/photos", 204),
+    ("POST", "uploads.create"): by_phone("/sync/photos", 422, _announcement),
+    ("HEAD", "uploads.status"): by_phone(lambda world, place: world.upload(place), 200, {"headers": TUS}),
+    ("PATCH", "uploads.append"): by_phone(lambda world, place: world.upload(place), 460, _piece),
+    # sync
+    ("GET", "sync.probe"): public("/sync/probe"),
+    ("POST", "sync.enrol"): permitted("/sync/enrolment", "worker", "lead", json={"build": "1"}),
+    ("POST", "sync.take_batch"): by_phone("/sync/batches", 422, {"json": {}}),
+    ("GET", "sync.pack"): permitted("/sync/pack", "worker", "lead", needs_phone=True),
+    ("POST", "sync.reconcile_phone"): by_phone("/sync/reconciliation", 200, {"json": {}}),
+}

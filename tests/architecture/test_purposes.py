@@ -1,0 +1,93 @@
+"""No fact of the register without a purpose and a basis: tables, the phone's schema and the notice agree."""
+
+import re
+from collections.abc import Iterable
+
+import pytest
+
+from field.core.db import Base
+from field.people.purposes import USES, Basis, Purpose, Use
+from field.visits.schemas import DwellingChanges, OccupantChange
+
+# What the program needs to keep rows apart and in order; it says nothing about a home or a person.
+BOOKKEEPING = {
+    *("id", "district", "grid_code", "change_no", "revision", "position", "created_at"),
+    *("building_id", "dwelling_id", "person_id"),
+    # Which visit told of it, and what became of that.
+    *("visit_id", "visit_outcome", "visit_at", "visit_by", "ended", "withdrawn"),
+    *("status", "settled", "found_at", "found_by"),
+}
+# Tables that tell of homes and people, and so need a purpose for every column that is not bookkeeping.
+REGISTER = {"buildings", "dwellings", "persons", "occupancies", "findings", "service_requests"}
+# Every other table, with what it is for. A new table must be put here or into REGISTER.
+OTHER = {
+    "areas": "names of places",
+    "audit_entries": "who did what; no personal data in details",
+    "campaigns": "plan",
+    "checklist_items": "reference",
+    "checklists": "reference",
+    "code_entries": "reference",
+    "device_users": "accounts",
+    "devices": "accounts",
+    "district_heads": "counters",
+    "finding_steps": "the life of a hazard",
+    "inbox_conflicts": "sealed bodies as sent",
+    "inbox_events": "sealed bodies as sent",
+    "installation": "one row",
+    "phases": "plan",
+    "photos": "files of findings and visits",
+    "privacy_notices": "reference",
+    "reviews": "decisions on visits",
+    "rounds": "plan",
+    "sign_ins": "accounts",
+    "throttles": "failed sign-ins",
+    "tombstones": "ids to forget",
+    "user_areas": "accounts",
+    "users": "accounts",
+    "visit_revisions": "sealed bodies as sent",
+    "visits": "facts of the call for lists",
+}
+
+
+def plain(columns: Iterable[str]) -> set[str]:
+    """Names of facts: the three columns of a sealed value are one."""
+    return {re.sub(r"_(?:sealed|index|masked)$", "", name) for name in columns}
+
+
+def test_every_table_is_either_of_the_register_or_explained():
+    assert set(Base.metadata.tables) == REGISTER | set(OTHER)
+
+
+@pytest.mark.parametrize("table", sorted(REGISTER))
+def test_every_fact_of_the_register_has_a_purpose_and_a_basis(table):
+    facts = plain(Base.metadata.tables[table].columns.keys()) - BOOKKEEPING
+
+    assert facts == set(USES[table])
+
+
+def test_purposes_are_given_for_the_register_only():
+    assert set(USES) == REGISTER
+    assert all(
+        isinstance(use.purpose, Purpose) and isinstance(use.basis, Basis)
+        for uses in USES.values()
+        for use in uses.values()
+    )
+
+
+def test_the_phone_asks_only_for_facts_with_a_purpose():
+    about_homes = set(DwellingChanges().fields)
+    about_people = set(OccupantChange().fields) - {"action", "occupancy", "person"}
+
+    assert about_homes <= set(USES["dwellings"])
+    assert about_people <= set(USES["persons"]) | set(USES["occupancies"])
+
+
+def test_what_the_notice_calls_optional_rests_on_consent():
+    optional = [
+        USES["occupancies"]["reason"],
+        USES["occupancies"]["intended_stay"],
+        USES["service_requests"]["kind"],
+    ]
+
+    assert {use.basis for use in optional} == {Basis.CONSENT}
+    assert USES["persons"]["document_number"] == Use(Purpose.REGISTRATION, Basis.STATUTORY)

@@ -1,0 +1,92 @@
+"""A small world for the route × role test: the same things in one's area, in the next community, and abroad."""
+
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
+
+from flask import Flask
+
+from field.accounts.models import Role, User
+from field.visits.models import Visit
+from tests import factories
+from tests.browser import Browser, browser_of
+from tests.phone import Phone
+from tests.photos.pictures import noise, saved
+
+
+class Place(StrEnum):
+    """Where a thing lies, seen from the cast: in the worker's grid, in another community, in another district."""
+
+    HERE = factories.GRID
+    ELSEWHERE = factories.ELSEWHERE
+    ABROAD = factories.ABROAD
+
+
+ROLES = {role.value for role in Role}
+EVERYBODY = {"anonymous", *ROLES}
+# Who answers for the whole district; the others for a community or less. Nobody sees another district.
+_DISTRICT_WIDE = {"handler", "office", "officer", "admin"}
+
+
+def sees(role: str, place: Place) -> bool:
+    """Whether a place lies in the area of the cast's member of a role."""
+    return place == Place.HERE or (place == Place.ELSEWHERE and role in _DISTRICT_WIDE)
+
+
+class World:
+    """Makes what routes need, when they need it; one thing of a kind for each place."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._phones: dict[Place, Phone] = {}
+        self._visits: dict[Place, Visit] = {}
+        self._photos: dict[Place, UUID] = {}
+
+    @cached_property
+    def picture(self) -> bytes:
+        """A small JPEG."""
+        return saved(noise(), "JPEG")
+
+    def worker(self, place: Place) -> User:
+        """Who walks the doors of a place."""
+        if place == Place.HERE:
+            return factories.a_user("worker")
+        name = f"worker-{place.name.lower()}"
+        return factories.a_user(name, role=Role.WORKER, areas=(place.value,), district=int(place.value[:6]))
+
+    def phone(self, place: Place) -> Phone:
+        """That worker's phone, enrolled."""
+        if place not in self._phones:
+            self._phones[place] = Phone(self.app, self.worker(place)).enrol()
+        return self._phones[place]
+
+    def visit(self, place: Place) -> Visit:
+        """A visit with one photo on its way."""
+        if place not in self._visits:
+            door = factories.a_dwelling(grid=place.value)
+            part = self.phone(place).photo_part(self.picture)
+            self._visits[place] = factories.a_visit(self.worker(place), door, photos=[part])
+            self._photos[place] = UUID(part["id"])
+        return self._visits[place]
+
+    def photo(self, place: Place) -> UUID:
+        """The photo of that visit, stored."""
+        visit = self.visit(place)
+        part = self.phone(place).photo_part(self.picture, id=str(self._photos[place]))
+        answer = self.phone(place).upload_photo(str(visit.id), part, self.picture)
+        assert answer.headers.get("Photo-Receipt"), answer.status_code
+        return self._photos[place]
+
+    def upload(self, place: Place) -> str:
+        """The address of an upload that was announced at a place and has not ended."""
+        part = self.phone(place).photo_part(self.picture)
+        return self.phone(place).start_photo(str(self.visit(place).id), part).headers["Location"]
+
+    def browser(self, role: str, *, enrolled: bool) -> Browser:
+        """A browser of the cast's member of a role; enrolled as a phone when asked and allowed."""
+        if role == "anonymous":
+            return browser_of(self.app)
+        phone = Phone(self.app, factories.a_user(role))
+        if enrolled and role in {"worker", "lead"}:
+            phone.enrol()
+        return phone.browser
