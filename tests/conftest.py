@@ -16,6 +16,7 @@ from field.accounts.models import User
 from field.core.db import db
 from tests import factories
 from tests.browser import Browser, browser_of
+from tests.clock import Clock
 from tests.phone import Phone
 from tests.postgres import Cluster, running_cluster
 
@@ -116,6 +117,12 @@ def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     built = make_app()
     with built.app_context():
         yield built
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that can be put forward: clock.forward(hours=2)."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""A wrong setting stops the start with one line that names it."""
+
+import pytest
+
+from app import create_app
+from field.core.config import SettingsError, settings_from
+
+
+def _refused(tmp_path, **settings):
+    with pytest.raises(SettingsError) as refusal:
+        settings_from({"FIELD_DATA": str(tmp_path)} | settings)
+    text = str(refusal.value)
+    assert text.startswith("Settings: ")
+    assert "\n" not in text
+    return text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FIELD_ENV", "staging"),
+        ("FIELD_TIMEZONE", "Asia/Baiyin"),
+        ("FIELD_LANGUAGES", "zh,fr"),
+        ("FIELD_PROXIES", "9"),
+        ("FIELD_PHOTO_MAX_BYTES", "lots"),
+        ("FIELD_LOCK_WAIT_SECONDS", "0"),
+        ("FIELD_DATABASE_URL", "mysql://somewhere/doorstep"),
+        ("FIELD_SESSION_IDLE_MINUTES", "1"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(tmp_path, name, value):
+    assert name in _refused(tmp_path, **{name: value})
+
+
+def test_a_setting_that_does_not_exist_is_named(tmp_path):
+    assert "FIELD_PHOTOSTORE" in _refused(tmp_path, FIELD_PHOTOSTORE="/somewhere")
+
+
+def test_all_wrong_settings_are_named_at_once(tmp_path):
+    text = _refused(tmp_path, FIELD_ENV="staging", FIELD_PROXIES="9")
+
+    assert "FIELD_ENV" in text
+    assert "FIELD_PROXIES" in text
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+
+    assert "FIELD_DATA" in _refused(tmp_path, FIELD_DATA=str(tmp_path / "file" / "data"))
+
+
+def test_production_insists_on_tls(tmp_path):
+    assert "FIELD_TLS" in _refused(tmp_path, FIELD_ENV="production")
+
+
+def test_without_an_address_the_database_is_a_file_in_the_data_folder(tmp_path):
+    settings = settings_from({"FIELD_DATA": str(tmp_path)})
+
+    assert settings["database_url"] == f"sqlite:///{tmp_path / 'doorstep.sqlite3'}"
+    assert settings["photo_store"] == tmp_path / "photos"
+
+
+def test_postgres_addresses_are_read_with_the_driver_that_is_there(tmp_path):
+    for given in ("postgres://host/name", "postgresql://host/name", "postgresql+psycopg://host/name"):
+        settings = settings_from({"FIELD_DATA": str(tmp_path), "FIELD_DATABASE_URL": given})
+        assert settings["database_url"] == "postgresql+psycopg://host/name"
+
+
+def test_other_variables_of_the_environment_are_left_alone(tmp_path):
+    assert (
+        settings_from({"FIELD_DATA": str(tmp_path), "HOME": "/root", "FIELDS": "x"})["env"] == "development"
+    )
+
+
+def test_the_application_stops_with_the_same_line(tmp_path):
+    with pytest.raises(SystemExit, match="FIELD_ENV"):
+        create_app({"FIELD_DATA": str(tmp_path), "FIELD_ENV": "staging"})

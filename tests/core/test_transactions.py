@@ -1,0 +1,105 @@
+"""transaction() alone commits; what raises leaves nothing behind; a busy database is said to be busy."""
+
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from field.accounts.models import Throttle
+from field.core.clock import utcnow
+from field.core.db import db, transaction
+from field.places.models import Area, Building
+from tests import factories
+from tests.browser import browser_of
+
+
+def test_what_raises_leaves_nothing_behind(app):
+    grid = factories.a_grid()
+
+    def fail_half_way():
+        with transaction() as session:
+            session.add(Building(district=grid.district, grid_code=grid.code, address="测试路"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert db.session.query(Building).count() == 0
+
+
+def test_what_ends_well_is_seen_by_others(app):
+    factories.a_building()
+
+    with app.app_context():
+        assert db.session.query(Building).count() == 1
+
+
+def test_changes_made_outside_are_noticed(app):
+    db.session.add(Throttle(key="account:x", since=utcnow(), last_at=utcnow()))
+
+    with pytest.raises(AssertionError, match="outside"), transaction():
+        pass
+
+
+def test_a_savepoint_undone_leaves_the_rest(app):
+    grid = factories.a_grid()
+
+    with transaction() as session:
+        session.add(Building(district=grid.district, grid_code=grid.code, address="stays"))
+        session.flush()
+        with suppress(RuntimeError), session.begin_nested():
+            session.add(Building(district=grid.district, grid_code=grid.code, address="goes"))
+            session.flush()
+            raise RuntimeError
+
+    assert [building.address for building in db.session.query(Building)] == ["stays"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_sqlite_keeps_what_it_acknowledged_and_checks_references(app):
+    def answer(name):
+        return db.session.execute(text(f"PRAGMA {name}")).scalar()
+
+    assert (answer("journal_mode"), answer("synchronous"), answer("foreign_keys")) == ("wal", 2, 1)
+
+
+def test_a_reference_to_nothing_is_refused(app):
+    with pytest.raises(Exception, match=r"(?i)foreign key"), transaction() as session:
+        session.add(Building(district=1, grid_code="nowhere", address="测试路"))
+
+
+@contextmanager
+def _somebody_writing(url):
+    """Another connection that holds what a sign-in wants to write."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE throttles IN EXCLUSIVE MODE")
+            yield
+
+
+def test_a_locked_database_answers_busy_in_bounded_time(make_app, database_url):
+    app = make_app(FIELD_LOCK_WAIT_SECONDS="0.05")
+
+    with app.app_context(), _somebody_writing(database_url):
+        answer = browser_of(app).post(
+            "/sign-in", data={"username": "x", "password": "y"}, headers={"Accept": "application/json"}
+        )
+
+    assert answer.status_code == 503
+    assert answer.json["code"] == "busy"
+    assert answer.headers["Retry-After"] == "2"
+
+
+def test_areas_compare_byte_by_byte_so_that_a_range_is_a_prefix(app):
+    factories.a_grid(factories.GRID)
+    factories.a_grid(factories.ELSEWHERE)
+
+    below = db.session.query(Area).filter(Area.code >= "620402001005", Area.code < "620402001005~").all()
+
+    assert {area.code for area in below} == {factories.COMMUNITY, factories.GRID}
