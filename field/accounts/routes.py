@@ -124,7 +124,10 @@ def _next_or_home(user: User) -> str:
 
 
 def _safe_path(path: str | None) -> str | None:
-    """Only a path of ours: a link must not lead elsewhere after sign-in."""
-    if path and path.startswith("/") and not path.startswith(("//", "/\\")):
+    """Only a path of ours: a link must not lead elsewhere after sign-in.
+
+    Browsers drop tabs and line ends from an address and read a backslash as a slash.
+    """
+    if path and path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\")):
         return path
     return None

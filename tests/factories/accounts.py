@@ -25,6 +25,8 @@ def a_user(username: str = "worker", **facts: Any) -> User:
     known = queries.user_by_name(username)
     if known is not None:
         return known
-    given: dict[str, Any] = {"name": f"测试·{username}", "password": PASSWORD, "district": DISTRICT}
+    usual: dict[str, Any] = {"name": f"测试·{username}", "password": PASSWORD, "district": DISTRICT}
+    given = usual | CAST.get(username, {}) | facts
+    role = Role(given.pop("role"))
     with transaction():
-        return service.create_user(username, **(given | CAST.get(username, {}) | facts))
+        return service.create_user(username, role=role, **given)

@@ -1,0 +1,189 @@
+"""Sessions live on the server: they end from there, by idleness, by age, and a copied cookie ends with them."""
+
+import pytest
+
+from field.accounts import queries, service
+from field.accounts.models import SignIn
+from field.core.db import db, transaction
+from tests import factories
+from tests.browser import browser_of
+
+PASSWORD = factories.PASSWORD
+
+
+def _is_in(browser):
+    return not browser.get("/").location.startswith("/sign-in")
+
+
+def test_signing_out_ends_a_copy_of_the_cookie_too(app, client_of, worker):
+    browser, thief = client_of(worker), browser_of(app)
+    thief.set_cookie("session", browser.cookie("session"))
+    assert _is_in(thief)
+
+    browser.post("/sign-out")
+
+    assert not _is_in(thief)
+
+
+def test_signing_out_on_one_browser_leaves_the_other(client_of, worker):
+    here, there = client_of(worker), client_of(worker)
+
+    here.post("/sign-out")
+
+    assert not _is_in(here)
+    assert _is_in(there)
+
+
+def test_signing_out_twice_is_the_same_as_once(client_of, worker):
+    browser = client_of(worker)
+
+    assert [browser.post("/sign-out").status_code for _ in range(2)] == [303, 303]
+
+
+def test_a_session_can_be_ended_from_the_server(client_of, worker):
+    browser = client_of(worker)
+
+    with transaction():
+        service.close_sign_in(db.session.query(SignIn).one())
+
+    assert not _is_in(browser)
+
+
+def test_closing_an_account_ends_its_sessions(client_of, clock, worker):
+    browser = client_of(worker)
+
+    with transaction():
+        worker.disabled_at = clock.now()
+
+    assert not _is_in(browser)
+
+
+def test_signing_in_makes_a_new_session_so_that_a_planted_one_is_worthless(app, worker):
+    victim, attacker = browser_of(app), browser_of(app)
+    attacker.get("/csrf")
+    planted = attacker.cookie("session")
+    victim.set_cookie("session", planted)
+
+    victim.post("/sign-in", data={"username": "worker", "password": PASSWORD})
+
+    assert victim.cookie("session") != planted
+    assert _is_in(victim)
+    assert not _is_in(attacker)
+
+
+def test_each_sign_in_has_a_token_of_its_own(client_of, worker):
+    client_of(worker)
+    client_of(worker)
+
+    assert len({row.token_hash for row in db.session.query(SignIn)}) == 2
+
+
+def test_a_session_without_use_ends(app, client_of, clock, worker):
+    browser = client_of(worker)
+
+    clock.forward(minutes=app.config["SESSION_IDLE_MINUTES"] + 1)
+
+    assert not _is_in(browser)
+
+
+def test_use_keeps_a_session_going(app, client_of, clock, worker):
+    browser = client_of(worker)
+
+    for _ in range(3):
+        clock.forward(minutes=app.config["SESSION_IDLE_MINUTES"] - 1)
+        assert _is_in(browser)
+
+
+def test_a_session_ends_by_age_however_much_it_is_used(app, client_of, clock, worker):
+    browser = client_of(worker)
+    step = app.config["SESSION_IDLE_MINUTES"] - 1
+
+    for _ in range(int(app.config["SESSION_HOURS"] * 60 / step)):
+        clock.forward(minutes=step)
+        assert _is_in(browser)
+    clock.forward(minutes=step)
+
+    assert not _is_in(browser)
+
+
+def test_use_within_five_minutes_writes_nothing(client_of, clock, worker):
+    browser = client_of(worker)
+    first = db.session.query(SignIn).one().seen_at
+
+    clock.forward(minutes=4)
+    browser.get("/")
+
+    assert db.session.query(SignIn).one().seen_at == first
+
+
+def test_a_forged_cookie_opens_nothing(app, worker):
+    browser = browser_of(app)
+    browser.set_cookie("session", "eyJ0b2tlbiI6ImEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
+
+    assert not _is_in(browser)
+
+
+def test_a_programme_without_a_session_is_told_so_and_not_redirected(anonymous):
+    answer = anonymous.get("/", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json["code"]) == (401, "sign-in-needed")
+
+
+def test_whoever_is_signed_in_does_not_see_the_form(client_of, lead):
+    assert client_of(lead).get("/sign-in").location == "/reviews"
+
+
+@pytest.mark.parametrize("path", ["/reviews?state=waiting", "/phone/me"])
+def test_after_signing_in_the_page_that_was_asked_for_opens(anonymous, lead, path):
+    form = {"username": "lead", "password": PASSWORD, "next": path}
+
+    assert anonymous.post("/sign-in", data=form).location == path
+
+
+def test_the_page_that_was_asked_for_is_remembered(anonymous):
+    assert anonymous.get("/?a=1").location == "/sign-in?next=/?a%3D1"
+
+
+ELSEWHERE = (
+    "https://elsewhere.example/",
+    "//elsewhere.example/",
+    "/\\elsewhere.example/",
+    "\\\\elsewhere.example/",
+    "/\t/elsewhere.example/",
+    "/\n/elsewhere.example/",
+    "javascript:alert(1)",
+    "elsewhere.example",
+    " //elsewhere.example",
+)
+
+
+def _leads_away(location):
+    """As browsers read it: tabs and newlines vanish, a backslash is a slash."""
+    read = location.strip().replace("\t", "").replace("\n", "").replace("\r", "").replace("\\", "/")
+    return not read.startswith("/") or read.startswith("//")
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+@pytest.mark.parametrize("form", ["sign-in", "language"])
+def test_no_link_leads_elsewhere(anonymous, worker, form, target):
+    fields = {"username": "worker", "password": PASSWORD, "language": "en", "next": target}
+
+    answer = anonymous.post(f"/{form}", data=fields)
+
+    assert answer.status_code == 303
+    assert not _leads_away(answer.location)
+
+
+def test_the_language_that_somebody_chose_is_kept_with_the_account(client_of, worker):
+    browser = client_of(worker)
+
+    browser.post("/language", data={"language": "en"})
+
+    assert queries.user(worker.id).language == "en"
+    assert browser.cookie("language") == "en"
+
+
+def test_a_language_that_is_not_offered_is_refused(anonymous):
+    answer = anonymous.post("/language", data={"language": "fr"}, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 422
