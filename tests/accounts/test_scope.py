@@ -62,7 +62,9 @@ def test_a_prefix_of_another_district_sees_nothing_here(buildings):
     assert _seen(Scope(DISTRICT, ("620403",))) == set()
 
 
-def test_only_a_handler_is_bound_to_a_department(handler, office):
+def test_only_a_handler_is_bound_to_a_department(handler):
+    office = factories.a_user("seconded", role="office", areas=(COMMUNITY,), department="fire_rescue")
+
     assert scope_of(handler).department == "fire_rescue"
     assert scope_of(office).department is None
 

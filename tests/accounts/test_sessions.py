@@ -9,6 +9,7 @@ from tests import factories
 from tests.browser import browser_of
 
 PASSWORD = factories.PASSWORD
+JSON = {"Accept": "application/json"}
 
 
 def _is_in(browser):
@@ -69,6 +70,16 @@ def test_signing_in_makes_a_new_session_so_that_a_planted_one_is_worthless(app, 
     assert victim.cookie("session") != planted
     assert _is_in(victim)
     assert not _is_in(attacker)
+
+
+def test_a_form_token_from_before_signing_in_is_worthless_afterwards(anonymous, worker):
+    before = anonymous.token()
+
+    anonymous.post("/sign-in", data={"username": "worker", "password": PASSWORD})
+    anonymous.carries_token = False
+    answer = anonymous.post("/language", data={"language": "en"}, headers=JSON | {"X-CSRFToken": before})
+
+    assert answer.status_code == 403
 
 
 def test_each_sign_in_has_a_token_of_its_own(client_of, worker):

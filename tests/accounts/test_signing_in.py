@@ -144,16 +144,14 @@ class TestGuessing:
 
     def test_the_wait_grows_but_nobody_is_locked_out_for_longer_than_a_minute(self, anonymous, clock, worker):
         waits = []
-        for _ in range(14):
+        for _ in range(24):
             answer = _try(anonymous, "worker", "wrong")
             if answer.status_code == 429:
                 waits.append(int(answer.headers["Retry-After"]))
                 clock.forward(seconds=waits[-1] + 1)
 
         assert waits == sorted(waits)
-        assert waits[0] == 1
-        assert waits[-1] > 10
-        assert max(waits) <= 60
+        assert (waits[0], waits[-1]) == (1, 60)
 
     def test_a_colleague_is_not_held_up(self, app, anonymous, clock, worker, second_worker):
         for _ in range(service.FREE_TRIES["account"] + 1):
@@ -190,7 +188,8 @@ class TestGuessing:
 
         clock.forward(minutes=16)
 
-        assert _try(anonymous, "worker", "wrong").status_code == 401
+        answers = [_try(anonymous, "worker", "wrong") for _ in range(service.FREE_TRIES["account"])]
+        assert {answer.status_code for answer in answers} == {401}
 
 
 def test_a_short_password_makes_no_account(app):

@@ -68,10 +68,11 @@ def test_keys_from_settings_need_no_file(tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     "weak",
-    ["secret", "A" * 44, base64.b64encode(b"example-example-example-example-").decode()[:-9] + "example="],
+    [base64.b64encode(bytes(32)).decode(), f"example/{_strong()[8:]}", _strong()[:28]],
+    ids=["all zeros", "from the documentation", "short"],
 )
 def test_production_refuses_a_weak_or_example_key(tmp_path, name, weak):
-    with pytest.raises(SettingsError, match=f"FIELD_{name.upper()}"):
+    with pytest.raises(SettingsError, match=f"FIELD_{name.upper()}: too weak"):
         load_keys(_production(tmp_path, **{f"FIELD_{name.upper()}": weak}))
 
 

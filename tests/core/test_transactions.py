@@ -96,6 +96,16 @@ def test_a_locked_database_answers_busy_in_bounded_time(make_app, database_url):
     assert answer.headers["Retry-After"] == "2"
 
 
+def test_the_setting_says_how_long_a_write_waits(make_app, database_kind):
+    question = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}[database_kind]
+    app = make_app(FIELD_LOCK_WAIT_SECONDS="0.25")
+
+    with app.app_context():
+        answer = db.session.execute(text(question)).scalar()
+
+    assert answer == {"sqlite": 250, "postgresql": "250ms"}[database_kind]
+
+
 def test_areas_compare_byte_by_byte_so_that_a_range_is_a_prefix(app):
     factories.a_grid(factories.GRID)
     factories.a_grid(factories.ELSEWHERE)
