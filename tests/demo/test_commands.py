@@ -1,0 +1,91 @@
+"""`prepare` and `demo load`: the first run makes everything, the second keeps it, production refuses."""
+
+import pytest
+
+from field.accounts.models import User
+from field.core.db import db, transaction
+from field.demo.cast import CAST, PASSWORD
+from field.places.models import Dwelling
+from tests import factories
+
+ADDRESS = "http://localhost:8000"
+
+
+def _run(app, *arguments):
+    done = app.test_cli_runner().invoke(args=arguments)
+    db.session.rollback()
+    db.session.expire_all()
+    return done
+
+
+def _doors():
+    return db.session.query(Dwelling).count()
+
+
+def test_prepare_says_in_both_languages_where_to_go_and_as_whom(app):
+    done = _run(app, "prepare", "--demo", "--address", ADDRESS)
+
+    assert done.exit_code == 0, done.output
+    for text in (ADDRESS, PASSWORD, "演示账号", "Demo accounts"):
+        assert text in done.output
+    for member in CAST:
+        assert f"{member.username} " in done.output
+        assert member.what_zh in done.output
+        assert member.what_en in done.output
+
+
+def test_a_second_prepare_keeps_what_there_is(app):
+    _run(app, "prepare", "--demo")
+    with transaction():
+        changed = db.session.query(Dwelling).first()
+        changed.headcount = 77
+    before = _doors(), changed.id
+
+    done = _run(app, "prepare", "--demo")
+
+    assert done.exit_code == 0
+    assert (_doors(), db.session.query(Dwelling).filter_by(headcount=77).one().id) == before
+    assert "演示账号" in done.output
+
+
+def test_prepare_does_not_mix_the_demo_into_a_real_database(app):
+    factories.a_user("worker", name="一位真的网格员")
+
+    done = _run(app, "prepare", "--demo")
+
+    assert done.exit_code == 0
+    assert _doors() == 0
+    assert PASSWORD not in done.output
+
+
+def test_prepare_without_the_demo_makes_no_accounts(app):
+    done = _run(app, "prepare", "--address", ADDRESS)
+
+    assert done.exit_code == 0
+    assert db.session.query(User).count() == 0
+    assert "accounts create" in done.output
+
+
+def test_loading_twice_says_so_and_changes_nothing(app):
+    _run(app, "demo", "load")
+    before = _doors()
+
+    again, if_empty = _run(app, "demo", "load"), _run(app, "demo", "load", "--if-empty")
+
+    assert again.exit_code != 0
+    assert "nothing was changed" in again.output
+    assert if_empty.exit_code == 0
+    assert _doors() == before > 0
+
+
+@pytest.mark.parametrize("command", [("demo", "load"), ("demo", "load", "--if-empty"), ("prepare", "--demo")])
+def test_production_refuses_the_demo(make_app, command):
+    app = make_app(FIELD_ENV="production", FIELD_TLS="true")
+
+    with app.app_context():
+        done = _run(app, *command)
+        accounts = db.session.query(User).count()
+
+    assert done.exit_code != 0
+    assert "production" in done.output
+    assert accounts == 0
