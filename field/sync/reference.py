@@ -4,11 +4,8 @@ import hashlib
 from typing import Any
 
 import orjson
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from field.checklists.models import Checklist, CodeEntry, PrivacyNotice
-from field.core.db import db
+from field.checklists import queries
 
 ITEM_KEYS = ("code", "group", "applies_to", "severity", "due_days", "stop_use", "basis")
 
@@ -24,10 +21,6 @@ def fingerprint(content: dict[str, Any]) -> str:
 
 
 def _checklists(district: int) -> list[dict[str, Any]]:
-    statement = (
-        select(Checklist).where(Checklist.district == district).order_by(Checklist.code, Checklist.version)
-    )
-    newest = {row.code: row for row in db.session.scalars(statement.options(selectinload(Checklist.items)))}
     return [
         {
             "code": row.code,
@@ -35,7 +28,7 @@ def _checklists(district: int) -> list[dict[str, Any]]:
             "name": {"zh": row.name_zh, "en": row.name_en},
             "items": [_item(item) for item in row.items],
         }
-        for row in newest.values()
+        for row in queries.current_checklists(district)
     ]
 
 
@@ -48,18 +41,12 @@ def _item(item: Any) -> dict[str, Any]:
 
 
 def _codes(district: int) -> dict[str, list[dict[str, str]]]:
-    statement = (
-        select(CodeEntry).where(CodeEntry.district == district).order_by(CodeEntry.list, CodeEntry.position)
-    )
-    lists: dict[str, list[dict[str, str]]] = {}
-    for row in db.session.scalars(statement):
-        lists.setdefault(row.list, []).append({"code": row.code, "zh": row.zh, "en": row.en})
-    return lists
+    return {
+        name: [{"code": row.code, "zh": row.zh, "en": row.en} for row in rows]
+        for name, rows in queries.codes(district).items()
+    }
 
 
 def _notices(district: int) -> list[dict[str, Any]]:
-    statement = (
-        select(PrivacyNotice).where(PrivacyNotice.district == district).order_by(PrivacyNotice.version.desc())
-    )
-    newest = db.session.scalars(statement.limit(1)).first()
+    newest = queries.current_notice(district)
     return [{"version": newest.version, "zh": newest.zh, "en": newest.en}] if newest else []

@@ -1,0 +1,37 @@
+"""Reading what is in force: the newest version of each checklist, the answer lists, the notice."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from field.checklists.models import Checklist, CodeEntry, PrivacyNotice
+from field.core.db import db
+
+
+def current_checklists(district: int) -> Sequence[Checklist]:
+    """The newest version of every checklist, by code, with its items in order."""
+    statement = (
+        select(Checklist).where(Checklist.district == district).order_by(Checklist.code, Checklist.version)
+    )
+    rows = db.session.scalars(statement.options(selectinload(Checklist.items)))
+    return list({row.code: row for row in rows}.values())
+
+
+def codes(district: int) -> dict[str, list[CodeEntry]]:
+    """The answers of every list, by list, in order."""
+    statement = (
+        select(CodeEntry).where(CodeEntry.district == district).order_by(CodeEntry.list, CodeEntry.position)
+    )
+    lists: dict[str, list[CodeEntry]] = {}
+    for row in db.session.scalars(statement):
+        lists.setdefault(row.list, []).append(row)
+    return lists
+
+
+def current_notice(district: int) -> PrivacyNotice | None:
+    """The newest privacy notice, if any was published."""
+    statement = (
+        select(PrivacyNotice).where(PrivacyNotice.district == district).order_by(PrivacyNotice.version.desc())
+    )
+    return db.session.scalars(statement.limit(1)).first()
