@@ -1,6 +1,7 @@
 """What every server test may ask for: the application on both databases, the cast, a browser, a phone."""
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker for tests of what only one database does."""
     config.addinivalue_line("markers", "only_on(name): runs on this database alone (sqlite or postgresql)")
+
+
+def pytest_sessionstart() -> None:
+    """Let a run that is told to end tidy up: a PostgreSQL server must not outlive it."""
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("told to end", returncode=143))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
