@@ -43,8 +43,9 @@ field/core/translations/.ready: $(wildcard field/core/translations/*/LC_MESSAGES
 	@touch $@
 
 messages: .venv/.ready ## Collect the texts of code and templates into the catalogues
+	@mkdir -p build
 	@.venv/bin/pybabel -q extract -F field/core/babel.cfg -k _l -k lazy_gettext --no-location --sort-output --project Doorstep -o build/messages.pot app.py field templates
-	@for l in zh en; do .venv/bin/pybabel -q update -N --no-fuzzy-matching --ignore-pot-creation-date -i build/messages.pot -d field/core/translations -l $$l; done
+	@for l in zh en; do .venv/bin/pybabel -q update -N --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete -i build/messages.pot -d field/core/translations -l $$l; done
 
 test-system:
 	@bash tests/system.sh
