@@ -31,8 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker for tests of what only one database does."""
+    """Declare the markers: tests of what only one database does, and journeys in a real browser."""
     config.addinivalue_line("markers", "only_on(name): runs on this database alone (sqlite or postgresql)")
+    config.addinivalue_line("markers", "browser: a journey in a real browser")
 
 
 def pytest_sessionstart() -> None:

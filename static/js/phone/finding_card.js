@@ -2,7 +2,7 @@
 import * as photos from "../offline/photos.js";
 import { fill, find, make } from "./bind.js";
 import { drawPhoto, shrink } from "./camera.js";
-import { megabytes, say, word } from "./texts.js";
+import { fileSize, say, word } from "./texts.js";
 import { announce } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -108,7 +108,7 @@ async function shoot(card, visit, finding, input) {
 
 /** @param {HTMLElement} card @param {Visit} visit @param {any} finding @param {any} photo */
 async function addPhoto(card, visit, finding, photo) {
-  const figure = make("t-photo", { caption: megabytes(photo.size) });
+  const figure = make("t-photo", { caption: fileSize(photo.size) });
   find(figure, "[data-remove]").addEventListener("click", async () => {
     await photos.remove(photo.id);
     visit.change(() => {

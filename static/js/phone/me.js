@@ -11,7 +11,7 @@ import { again } from "./router.js";
 import { needsSignIn } from "./setup.js";
 import { startSignOut } from "./sign_out.js";
 import { storageState } from "./storage.js";
-import { language, megabytes, moment, say } from "./texts.js";
+import { fileSize, language, moment, say } from "./texts.js";
 import { toast } from "./toast.js";
 import { buildOf } from "./updates.js";
 
@@ -50,7 +50,7 @@ export async function showMe() {
     doors,
     packed: moment(packed) || say("never"),
     unsent: say("unsent_line", { n: unsentOf(records), drafts: open.length }),
-    storage: storage.used === null ? say("unknown") : megabytes(storage.used),
+    storage: storage.used === null ? say("unknown") : fileSize(storage.used),
     build,
     kept: say(`kept_${storage.kept}`),
     keptState: storage.kept === "yes" ? "done" : "away",

@@ -1,6 +1,6 @@
 // The outbox: each record of this phone with the steps it has come, "send now", and the full check.
 import { onChange } from "../offline/changes.js";
-import { nextAttemptAt } from "../offline/drain.js";
+import { nextAttemptAt, sending } from "../offline/drain.js";
 import * as outbox from "../offline/outbox.js";
 import { reconcile } from "../offline/reconcile.js";
 import { fill, find, make } from "./bind.js";
@@ -12,7 +12,11 @@ import { wake } from "./wakeups.js";
 
 /** @type {{all_in: boolean, at: string, missing: number} | null} */
 let checked = null;
-let problem = "";
+/** Somebody asked for sending, so that also a missing connection is worth a word. */
+let asked = false;
+let checkFailed = false;
+/** Problems that do not pass by walking on. */
+const LASTING = new Set(["enrol", "portal", "full"]);
 
 /** Bind the two buttons, and follow what the sender reports. */
 export function startOutbox() {
@@ -79,6 +83,7 @@ async function headOf(records) {
   const unsent = unsentOf(records);
   const photos = records.reduce((sum, record) => sum + photosLeft(record), 0);
   const next = unsent ? await nextAttemptAt() : null;
+  const problem = await problemNow(unsent);
   const parts = [
     photos ? say("n_photos_left", { n: photos }) : "",
     next ? say("next_attempt", { time: inWords(next) }) : "",
@@ -92,6 +97,13 @@ async function headOf(records) {
     problem: problem ? sayProblem(problem) : "",
     signIn: problem === "enrol",
   };
+}
+
+/** What to say about the last try; what has passed by itself is not said any more. @param {number} unsent */
+async function problemNow(unsent) {
+  const last = unsent ? (await sending()).problem : null;
+  if (last && (asked || LASTING.has(last))) return last;
+  return checkFailed ? "offline" : "";
 }
 
 /** @param {string | number} at */
@@ -134,9 +146,10 @@ async function during(button, work) {
 }
 
 async function sendNow() {
-  const result = await wake("now");
-  problem = result.problem ? String(result.problem) : "";
-  announce(problem ? sayProblem(problem) : say("sent", { n: result.sent }));
+  asked = true;
+  checkFailed = false;
+  const { problem, sent } = await wake("now");
+  announce(problem ? sayProblem(problem) : say("sent", { n: sent }));
 }
 
 async function checkAll() {
@@ -144,12 +157,12 @@ async function checkAll() {
   try {
     const result = await reconcile();
     checked = result;
-    problem = "";
+    checkFailed = false;
     announce(
       result.all_in ? say("all_in", { time: moment(result.at) }) : say("not_all_in", { n: result.missing }),
     );
   } catch {
-    problem = "offline";
+    checkFailed = true;
   }
 }
 

@@ -32,7 +32,11 @@ function photosStep(photos) {
   if (unusable)
     return { state: "hazard", sign: "hazard", word: `${word} · ${say("step_unusable", { n: unusable })}` };
   const done = stored === photos.length;
-  return { state: done ? "done" : "waiting", sign: done ? "check" : "camera", word };
+  const number = photos
+    .map((photo) => photo.receipt ?? "")
+    .join(" ")
+    .trim();
+  return { state: done ? "done" : "waiting", sign: done ? "check" : "camera", word, number };
 }
 
 /** @param {any} review @returns {Step} */

@@ -167,7 +167,9 @@ function arrange(list, rows) {
 function buildingCard(block, cells, open) {
   const done = block.cells.filter((cell) => cell.state.settled).length;
   const doors = block.cells.length;
-  const card = make("t-building", { ...block, done, doors, spoken: say("done_of", { done, doors }) });
+  const address = block.address === block.name ? "" : block.address;
+  const spoken = say("done_of", { done, doors });
+  const card = make("t-building", { ...block, address, done, doors, spoken });
   const bar = /** @type {HTMLProgressElement} */ (find(card, "[data-progress]"));
   bar.max = doors;
   bar.value = done;

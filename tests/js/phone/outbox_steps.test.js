@@ -36,6 +36,15 @@ test("photos are done only when every one is stored", () => {
   assert.deepEqual([part.state, whole.state], ["waiting", "done"]);
 });
 
+test("stored photos show their receipts", () => {
+  const photos = [
+    { state: "stored", receipt: "A1B2C3D4" },
+    { state: "stored", receipt: "E5F6G7H8" },
+  ];
+
+  assert.equal(stepsOf(aRecord({ photos }))[2].number, "A1B2C3D4 E5F6G7H8");
+});
+
 test("a photo that cannot be used is said in red", () => {
   assert.equal(stepsOf(aRecord({ photos: [{ state: "unusable" }] }))[2].state, "hazard");
 });

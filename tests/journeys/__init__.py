@@ -1,0 +1,1 @@
+"""Journeys through the whole program: a real server, a real browser, and what goes wrong between them."""

@@ -1,0 +1,83 @@
+"""Chromium as a worker's phone and as a desk: profiles that outlive the browser, and a browser that can be killed."""
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
+
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+    "locale": "zh-CN",
+}
+DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
+PATIENCE = 15_000
+# Each tap of a finger is one; what the finger types on the number keys is typing.
+_COUNT_TAPS = """
+window.taps = 0;
+addEventListener("pointerdown", ({target}) => { if (!target.closest("[data-keypad]")) window.taps += 1; }, true);
+"""
+
+
+class Chromium:
+    """One browser with one profile; `kill()` ends it as a dying phone would, `open()` starts it again."""
+
+    def __init__(self, playwright: Playwright, profile: Path, **facts: Any) -> None:
+        self._playwright = playwright
+        self._profile = profile
+        self._facts = facts
+        self._context: BrowserContext | None = None
+        self.faults: list[str] = []
+
+    def open(self) -> "Chromium":
+        """Start the browser."""
+        self._context = self._playwright.chromium.launch_persistent_context(
+            str(self._profile),
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1"],
+            **self._facts,
+        )
+        self._context.set_default_timeout(PATIENCE)
+        self._context.add_init_script(_COUNT_TAPS)
+        self._context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
+        return self
+
+    @property
+    def context(self) -> BrowserContext:
+        """The running browser's context."""
+        assert self._context is not None, "the browser is closed"
+        return self._context
+
+    @property
+    def page(self) -> Page:
+        """The tab that is open."""
+        return self.context.pages[0]
+
+    def close(self) -> None:
+        """End it in good order, as when it is swiped away."""
+        if self._context is not None:
+            with suppress(Error):
+                self._context.close()
+            self._context = None
+
+    def kill(self) -> None:
+        """SIGKILL the browser and all its processes; its profile stays as it is on the disk."""
+        doomed = self._processes()
+        assert doomed, "no browser runs on this profile"
+        for process in doomed:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(doomed, timeout=10)
+        self.close()
+        # What a killed browser leaves behind to keep a second one out.
+        for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
+            (self._profile / name).unlink(missing_ok=True)
+
+    def _processes(self) -> list[psutil.Process]:
+        mark = f"--user-data-dir={self._profile}"
+        return [one for one in psutil.process_iter(["cmdline"]) if mark in (one.info["cmdline"] or [])]

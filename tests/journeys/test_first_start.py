@@ -1,0 +1,42 @@
+"""A worker's first morning with the phone: signing in, the round, and the promise to work without signal."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
+
+
+def test_a_worker_signs_in_and_the_phone_is_ready_for_work_without_signal(new_phone, server: Server) -> None:
+    phone = new_phone()
+    phone.sign_in("worker")
+    doors = server.rows(
+        "SELECT count(*) FROM dwellings WHERE grid_code IN (SELECT grid_code FROM rounds JOIN users"
+        " ON users.id = rounds.worker_id WHERE username = 'worker')"
+    )[0][0]
+    assert doors > 200
+    expect(phone.at("[data-setup-count]")).to_have_text(re.compile(rf"\b{doors}\b"))
+    assert server.count("devices") == 1
+    expect(phone.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_the_round_is_there_after_the_server_died_and_the_browser_was_closed(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.browser.close()
+    phone_browser.restart()
+    phone_browser.see("round")
+    expect(phone_browser.doors().first).to_be_visible()
+    phone_browser.open_door()
+    expect(phone_browser.at("[data-door-start]")).to_be_visible()
+
+
+def test_without_the_server_a_phone_that_was_never_ready_says_so(new_phone, server: Server) -> None:
+    phone = new_phone()
+    phone.sign_in("worker")
+    phone.page.evaluate("new Promise((done) => indexedDB.deleteDatabase('doorstep').onsuccess = done)")
+    server.kill()
+    phone.page.goto(f"{server.address}/phone/")
+    expect(phone.at('[data-setup="offline"]')).to_be_visible()

@@ -1,0 +1,86 @@
+"""A day's work while the server is dead, with a browser that is killed on the way."""
+
+from datetime import date
+
+from playwright.sync_api import expect
+
+from field.demo import numbers
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
+from tests.waiting import until
+
+RIGHT = numbers.identity_number(date(1990, 1, 1), 11)
+WRONG = RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")
+
+
+def test_every_kind_of_visit_is_kept_on_the_phone_while_the_server_is_dead(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.no_answer()
+    phone_browser.nothing_changed()
+    record_two_hazards_and_a_newcomer(phone_browser)
+    phone_browser.go("outbox")
+    expect(phone_browser.page.locator(".record")).to_have_count(3)
+    kept = phone_browser.records()
+    assert {record["state"] for record in kept} == {"waiting"}
+    assert sorted(len(record["photos"]) for record in kept) == [0, 0, 2]
+
+
+def test_a_wrong_id_number_shows_its_error_beside_the_field(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.begin_visit()
+    form = phone_browser.add_person("演示·新来一", WRONG, "15400009999")
+    field = form.locator("[name=document_number]")
+    expect(form.locator('[data-error="document_number"]')).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    phone_browser.tap("[data-finish]")
+    expect(phone_browser.at("[data-visit-error]")).to_be_visible()
+    field.fill(RIGHT)
+    expect(form.locator('[data-error="document_number"]')).to_be_hidden()
+    expect(form.locator('[data-help="document_number"]')).to_contain_text("1990-01-01")
+    phone_browser.finish()
+
+
+def test_a_visit_is_where_it_was_after_the_browser_was_killed_in_the_middle(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.begin_visit()
+    title = phone_browser.page.locator("[data-title]").inner_text()
+    card = phone_browser.add_hazard(0)
+    phone_browser.shoot(card)
+    phone_browser.note("晚上八点后在家")
+    phone_browser.browser.kill()
+    phone_browser.restart()
+    phone_browser.see("visit")
+    expect(phone_browser.page.locator("[data-title]")).to_have_text(title)
+    expect(phone_browser.page.locator("[data-visit-note]")).to_have_value("晚上八点后在家")
+    expect(phone_browser.page.locator("[data-finding] .photo")).to_have_count(1)
+    phone_browser.finish()
+    (record,) = phone_browser.records()
+    assert len(record["photos"]) == 1
+
+
+def test_an_ending_of_one_tap_is_finished_at_the_next_start_when_the_browser_is_killed_before(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.no_answer()
+    phone_browser.browser.kill()
+    phone_browser.restart()
+    phone_browser.see("round")
+    until(lambda: [record["state"] for record in phone_browser.records()] == ["waiting"])
+
+
+def record_two_hazards_and_a_newcomer(phone: PhoneScreen) -> str:
+    """The long visit of the story; answers the door's number."""
+    door = phone.begin_visit()
+    for number in (0, 1):
+        phone.shoot(phone.add_hazard(number))
+    phone.add_person("演示·新来二", RIGHT, "15400009998")
+    phone.note("门口堆放杂物")
+    phone.finish()
+    return door
