@@ -66,5 +66,8 @@ format: setup ## Put code into the one format
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 	@biome check --write --log-level=error .
 
+screenshots: setup test-system ## Pictures of every page, into build/screenshots and docs/pictures
+	@$(PY) -m tests.journeys.screenshots
+
 clean: ## Remove what setup made; data stays
 	@rm -rf .venv node_modules $(VENDOR) build field/core/translations/.ready

@@ -14,8 +14,9 @@ PHONE = {
     "has_touch": True,
     "is_mobile": True,
     "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
 }
-DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
+DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 PATIENCE = 15_000
 # Each tap of a finger is one; what the finger types on the number keys is typing.
 _COUNT_TAPS = """

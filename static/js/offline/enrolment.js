@@ -47,9 +47,9 @@ export async function setLanguage(code) {
   await setMeta({ language: code });
 }
 
-/** @returns {Promise<string>} */
+/** What was chosen on this phone; before that the browser's. @returns {Promise<string>} */
 export async function language() {
-  return (await meta("language")) ?? "zh";
+  return (await meta("language")) ?? globalThis.navigator?.language?.slice(0, 2) ?? "zh";
 }
 
 /** Take what can be read off the phone; unsent work stays and is still sent. */

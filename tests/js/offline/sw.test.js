@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { close } from "../../../static/js/offline/db.js";
 import { setLanguage } from "../../../static/js/offline/enrolment.js";
-import { aNewPhone, aPhone, aRecord, rows } from "./phone.js";
+import { aNewPhone, aPhone, aRecord, rows, withNavigator } from "./phone.js";
 import { json, Server } from "./server.js";
 import { answerTo, asked, calls, FILES, fire, kept, network } from "./worker.js";
 
@@ -54,10 +54,15 @@ test("old builds go only when the new one takes over, and other caches never", a
   assert.deepEqual(calls, ["claim"]);
 });
 
-test("every page of the phone gets the shell in the language of the phone, without the network", async () => {
+test("every page of the phone gets the shell in the language of the phone, without the network", async (context) => {
   await fire("install");
   asked.length = 0;
 
+  withNavigator(context, { language: "zh-CN" });
+  assert.equal(await answerTo("/phone/", PAGE), "/phone/?lang=zh");
+  withNavigator(context, { language: "en-GB" });
+  assert.equal(await answerTo("/phone/", PAGE), "/phone/?lang=en");
+  withNavigator(context, { language: "tr" });
   assert.equal(await answerTo("/phone/", PAGE), "/phone/?lang=zh");
   await setLanguage("en");
   for (const url of ["/phone/", "/phone/door", "/phone/visit?x=1", "/phone/?lang=zh"]) {

@@ -1,0 +1,38 @@
+"""What axe-core says about a page: WCAG 2.2 AA and its best practices, as far as a program can tell."""
+
+from functools import cache
+
+from playwright.sync_api import Page
+
+from tests.journeys.server import ROOT
+
+_RUN = """
+async () => {
+  // Half-way through a transition colours are neither here nor there.
+  const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(moving.map(({finished}) => finished));
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations
+    .filter(({impact}) => impact === "serious" || impact === "critical")
+    .flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target} ${failureSummary}`));
+}
+"""
+
+
+@cache
+def _axe() -> str:
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def faults_of(page: Page) -> list[str]:
+    """Serious and critical violations on what is shown now, one line each."""
+    # Evaluated by the browser's own protocol: the page's security policy allows no foreign script.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found: list[str] = page.evaluate(_RUN)
+    return found
+
+
+def width_overrun(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))

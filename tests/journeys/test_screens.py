@@ -1,0 +1,111 @@
+"""Every screen of the phone: taps within the budget, no serious fault for people who see, hear or reach less."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from field.demo import numbers
+from tests.journeys.audit import faults_of, width_overrun
+from tests.journeys.phone import PhoneScreen
+
+NUMBER = numbers.identity_number(date(1988, 5, 6), 7)
+
+
+def test_taps_from_the_round_back_to_the_round_stay_within_the_budget(phone_browser: PhoneScreen) -> None:
+    with phone_browser.at_most(2):
+        phone_browser.no_answer()
+    with phone_browser.at_most(1):
+        phone_browser.tap("[data-toast-next]")
+        phone_browser.see("door")
+    phone_browser.tap("[data-back]")
+    phone_browser.see("round")
+    with phone_browser.at_most(4):
+        phone_browser.nothing_changed()
+    with phone_browser.at_most(6):
+        phone_browser.begin_visit()
+        phone_browser.shoot(phone_browser.add_hazard(0, "fixed_on_site"))
+        phone_browser.finish()
+    with phone_browser.at_most(9):
+        phone_browser.begin_visit()
+        form = phone_browser.add_person("演示·新来三", NUMBER, "15400009997")
+        form.locator('[data-chips="reason"] .chip').nth(2).tap()
+        form.locator('[data-chips="intended_stay"] .chip').nth(3).tap()
+        phone_browser.finish()
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "sunlight"])
+def test_no_screen_has_a_serious_fault(phone_browser: PhoneScreen, look: str) -> None:
+    phone_browser.go("me")
+    phone_browser.tap(phone_browser.page.locator(".chip", has=phone_browser.page.locator(f"[value={look}]")))
+    for screen in walk_through(phone_browser):
+        assert faults_of(phone_browser.page) == [], screen
+
+
+def test_no_screen_is_wider_than_a_small_phone_with_large_text(phone_browser: PhoneScreen) -> None:
+    phone_browser.go("me")
+    phone_browser.page.set_viewport_size({"width": 320, "height": 640})
+    largest = phone_browser.page.locator("[value=largest]")
+    phone_browser.tap(phone_browser.page.locator(".chip", has=largest))
+    for screen in walk_through(phone_browser):
+        assert width_overrun(phone_browser.page) == 0, screen
+
+
+def test_the_phone_speaks_chinese_until_its_owner_wants_english(phone_browser: PhoneScreen) -> None:
+    page = phone_browser.page
+    expect(page.locator('[data-tab="outbox"]')).to_have_text(re.compile(r"[\u4e00-\u9fff]"))
+    assert not re.search(r"\b(Outbox|To do|No answer|Me)\b", page.locator("body").inner_text())
+    phone_browser.go("me")
+    phone_browser.tap(page.locator(".chip", has=page.locator("[name=me-language][value=en]")))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    phone_browser.browser.close()
+    phone_browser.restart()
+    expect(phone_browser.page.locator("html")).to_have_attribute("lang", "en")
+    expect(phone_browser.page.locator('[data-tab="outbox"]')).to_have_text("Outbox")
+
+
+def test_the_first_start_has_no_serious_fault(new_phone) -> None:
+    phone = new_phone()
+    phone.page.goto(f"{phone.address}/phone/")
+    expect(phone.at('[data-setup="sign-in"]')).to_be_visible()
+    assert faults_of(phone.page) == []
+    phone.tap('[data-setup="sign-in"] a')
+    expect(phone.page.locator("#username")).to_be_visible()
+    assert faults_of(phone.page) == []
+    phone.give_password("worker")
+    expect(phone.at('[data-setup="ready"]')).to_be_visible()
+    assert faults_of(phone.page) == []
+
+
+def walk_through(phone: PhoneScreen) -> Iterator[str]:
+    """Show one screen after the other, each with something on it; yields their names."""
+    yield "me"
+    phone.go("round")
+    yield "round"
+    phone.no_answer()
+    yield "round with a line at the bottom"
+    phone.open_door()
+    yield "door"
+    phone.start_visit()
+    yield "visit"
+    phone.shoot(phone.add_hazard(0))
+    yield "hazard"
+    form = phone.add_person("演示·新来三", NUMBER[:-1], "154")
+    form.locator("[name=phone]").blur()
+    yield "occupant with faults"
+    form.locator("[name=phone]").fill("15400009997")
+    form.locator("[name=document_number]").fill(NUMBER)
+    for fold in phone.page.locator("[data-visit] details:visible").all():
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").tap()
+    yield "visit with every part open"
+    phone.finish()
+    phone.go("outbox")
+    expect(phone.page.locator(".record").first).to_be_visible()
+    yield "outbox"
+    phone.go("me")
+    phone.tap("[data-sign-out]")
+    yield "signing out"
+    phone.tap("[data-sign-out-stay]")
