@@ -68,6 +68,8 @@ def create() -> BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
         token = service.open_sign_in(user)
     session.clear()
     session["token"] = token
+    # A phone ends its browser when it likes; at a desk, closing the browser is meant.
+    session.permanent = user.role == Role.WORKER
     return redirect(_next_or_home(user), 303)
 
 

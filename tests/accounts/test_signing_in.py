@@ -40,6 +40,13 @@ def test_after_signing_in_the_browser_is_known(anonymous, worker):
     assert anonymous.get("/").location == "/phone/"
 
 
+def test_a_worker_stays_signed_in_when_the_phone_ends_its_browser_and_nobody_else_does(app, worker, lead):
+    for user, kept in ((worker, True), (lead, False)):
+        answer = browser_of(app).post("/sign-in", data={"username": user.username, "password": PASSWORD})
+        (cookie,) = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith("session=")]
+        assert ("Expires=" in cookie) is kept
+
+
 def test_a_wrong_password_is_refused_and_nothing_is_opened(anonymous, worker):
     assert _try(anonymous, "worker", "not this one").status_code == 401
     assert db.session.query(SignIn).count() == 0

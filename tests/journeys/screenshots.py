@@ -172,14 +172,24 @@ def close_notice(phone: PhoneScreen) -> None:
 
 def take_desk(album: Album, desk: Desk) -> None:
     """Every page of the desk, on a laptop and on a phone."""
-    desk.page.goto(f"{desk.address}/sign-in")
+    desk.go("/sign-in")
     album.keep(desk, "desk-sign-in")
     desk.sign_in("lead")
-    for name, address in desk.pages():
+    for name, path in pages_of(desk).items():
         for width, window in (("desk", DESK["viewport"]), ("narrow", NARROW)):
             desk.page.set_viewport_size(window)
-            desk.page.goto(f"{desk.address}{address}")
+            desk.go(path)
+            desk.page.wait_for_load_state("networkidle")
             album.keep(desk, f"{width}-{name}")
+
+
+def pages_of(desk: Desk) -> dict[str, str]:
+    """The pages of a lead by name: the queue, the visit with hazards, the list of hazards, one of them."""
+    with_hazards = desk.queue().filter(has=desk.page.locator(".is-hazard")).locator("a").first
+    visit = with_hazards.get_attribute("href") or ""
+    desk.go("/hazards")
+    hazard = desk.page.locator("#hazards tbody a").first.get_attribute("href") or ""
+    return {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "hazard": hazard}
 
 
 def publish() -> None:

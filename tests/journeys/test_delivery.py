@@ -143,6 +143,21 @@ def test_a_captive_portal_takes_nothing_and_nothing_counts_as_sent(
     assert_everything_arrived(phone_browser, server, visits=1, photos=1)
 
 
+def test_a_phone_whose_sign_in_has_run_out_sends_and_says_that_it_cannot_fetch(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.browser.context.clear_cookies(name="session")
+    phone_browser.nothing_changed()
+    assert_everything_arrived(phone_browser, server, visits=1, photos=0)
+    phone_browser.tap('[data-banner="sign-in"] a')
+    phone_browser.give_password("worker")
+    phone_browser.see("round")
+    banner = phone_browser.page.locator('[data-banner="sign-in"]')
+    expect(banner).to_be_hidden()
+    phone_browser.network_returns()
+    expect(banner).to_be_hidden()
+
+
 def assert_everything_arrived(phone: PhoneScreen, server: Server, visits: int, photos: int) -> None:
     """Nothing waits on the phone; the database has each visit and photo once, and the phone its receipts."""
     until(lambda: phone.waiting() == 0, 45)

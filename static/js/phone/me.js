@@ -8,7 +8,7 @@ import * as lists from "./lists.js";
 import { unsentOf } from "./outbox.js";
 import { countDoors } from "./round_facts.js";
 import { again } from "./router.js";
-import { needsSignIn } from "./setup.js";
+import { needsSignIn } from "./sign_in.js";
 import { startSignOut } from "./sign_out.js";
 import { storageState } from "./storage.js";
 import { fileSize, language, moment, say } from "./texts.js";

@@ -3,6 +3,7 @@ import { enrol, whoami } from "../offline/enrolment.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
 import { all, find } from "./bind.js";
 import { countDoors } from "./round_facts.js";
+import { needsSignIn } from "./sign_in.js";
 import { paySignOut } from "./sign_out.js";
 import { say } from "./texts.js";
 import { appKept, buildOf } from "./updates.js";
@@ -41,12 +42,6 @@ async function attempt(section) {
   } catch (error) {
     step(section, needsSignIn(error) ? "sign-in" : "offline");
   }
-}
-
-/** Whether the server asks who this is. @param {unknown} error */
-export function needsSignIn(error) {
-  const status = /** @type {{status?: number}} */ (error)?.status;
-  return status === 401 || status === 403;
 }
 
 /** @param {HTMLElement} section @param {string} name */

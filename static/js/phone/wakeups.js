@@ -2,6 +2,8 @@
 import { onChange } from "../offline/changes.js";
 import { drain, nextAttemptAt } from "../offline/drain.js";
 import { refresh } from "../offline/pack.js";
+import { showBanner } from "./banners.js";
+import { needsSignIn } from "./sign_in.js";
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -18,9 +20,18 @@ export async function wake(reason) {
     problem: String(error),
   }));
   await plan();
-  if (reason !== "timer" && !result.problem) await refresh().catch(() => null);
-  else if (result.sent) await refresh().catch(() => null);
+  if (result.sent || (reason !== "timer" && !result.problem)) await look();
   return result;
+}
+
+/** Fetch what is new; sending goes on without a sign-in, reading does not, and somebody must be told. */
+async function look() {
+  try {
+    await refresh();
+    showBanner("sign-in", false);
+  } catch (error) {
+    if (needsSignIn(error)) showBanner("sign-in", true);
+  }
 }
 
 /** Listen to every sign that sending may work. */
