@@ -1,0 +1,55 @@
+// What desk pages do beyond htmx, found by data-attributes. Every action works without this file too.
+import { openLightbox } from "./lightbox.js";
+import { startQueue } from "./queue.js";
+
+const REFRESH_SECONDS = 20;
+
+/**
+ * Close the open menu when a click falls elsewhere, or on Escape.
+ * @param {MouseEvent | KeyboardEvent} event
+ */
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    const elsewhere = event.type === "click" && !menu.contains(/** @type {Node} */ (event.target));
+    const escaped = event instanceof KeyboardEvent && event.key === "Escape";
+    if (elsewhere || escaped) menu.removeAttribute("open");
+  }
+}
+
+/**
+ * Put a ready-made text into the field that it belongs to.
+ * @param {HTMLElement} button
+ */
+function fill(button) {
+  const field = document.getElementById(button.dataset.fills ?? "");
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  field.value = `${field.value.trim()} ${button.dataset.text ?? ""}`.trim();
+  field.focus();
+}
+
+document.addEventListener("click", (event) => {
+  closeMenus(event);
+  if (!(event.target instanceof Element)) return;
+  const filling = event.target.closest("[data-fills]");
+  if (filling instanceof HTMLElement) fill(filling);
+  const photo = event.target.closest("[data-photo]");
+  if (photo instanceof HTMLAnchorElement && openLightbox(photo)) event.preventDefault();
+});
+document.addEventListener("keydown", closeMenus);
+
+// A request that reached nobody says so where messages stand; the text is in the page's language.
+document.addEventListener("htmx:sendError", () => {
+  const line = document.getElementById("messages");
+  const said = document.querySelector("template#unreachable");
+  if (line && said instanceof HTMLTemplateElement) line.replaceChildren(said.content.cloneNode(true));
+});
+document.addEventListener("htmx:beforeRequest", () =>
+  document.querySelector("#messages > #problem")?.remove(),
+);
+
+setInterval(() => {
+  if (document.visibilityState !== "visible") return;
+  for (const part of document.querySelectorAll("[data-fresh]")) part.dispatchEvent(new Event("refresh"));
+}, REFRESH_SECONDS * 1000);
+
+startQueue();
