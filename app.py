@@ -24,18 +24,20 @@ from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
 from field.demo.cli import demo as demo_commands
 from field.demo.cli import prepare
+from field.hazards import routes as hazards_routes
 from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
+from field.reviews import routes as reviews_routes
 from field.sync import routes as sync_routes
 from field.tables import ROOMS
 
 ROOT = Path(__file__).parent
 
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
-PAGES = (accounts_routes.bp, photos_routes.bp, pwa_routes.bp)
+PAGES = (accounts_routes.bp, photos_routes.bp, hazards_routes.bp, reviews_routes.bp, pwa_routes.bp)
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
 COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, demo_commands, prepare)
 

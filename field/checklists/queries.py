@@ -1,6 +1,7 @@
 """Reading what is in force: the newest version of each checklist, the answer lists, the notice."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -27,6 +28,34 @@ def codes(district: int) -> dict[str, list[CodeEntry]]:
     for row in db.session.scalars(statement):
         lists.setdefault(row.list, []).append(row)
     return lists
+
+
+@dataclass(frozen=True)
+class Words:
+    """The answers of a district in the words of one language; a code without an entry speaks for itself."""
+
+    language: str
+    lists: dict[str, dict[str, str]]
+
+    def of(self, name: str, code: str | None) -> str:
+        """The words of a code in a list; empty for None."""
+        return self.lists.get(name, {}).get(code, code) if code else ""
+
+    def pick(self, zh: str, en: str) -> str:
+        """One of two texts."""
+        return zh if self.language == "zh" else en
+
+
+def words(district: int, language: str) -> Words:
+    """The answers of every list, in one language (zh or en)."""
+    entries = codes(district)
+    return Words(
+        language,
+        {
+            name: {row.code: row.zh if language == "zh" else row.en for row in rows}
+            for name, rows in entries.items()
+        },
+    )
 
 
 def current_notice(district: int) -> PrivacyNotice | None:

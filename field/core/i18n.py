@@ -29,9 +29,14 @@ def start_languages(app: Flask) -> None:
     )
     babel.init_app(app, locale_selector=language)
     app.jinja_env.globals["get_locale"] = get_locale
-    app.jinja_env.globals["language"] = lambda: str(get_locale() or language())[:2]
+    app.jinja_env.globals["language"] = spoken
     app.jinja_env.filters["moment"] = moment_text
     app.jinja_env.filters["day"] = day_text
+
+
+def spoken() -> str:
+    """The language of the answer in the making: zh or en."""
+    return str(get_locale() or language())[:2]
 
 
 def moment_text(moment: datetime | None) -> str:

@@ -1,0 +1,175 @@
+"""Reading hazards: the list by deadline, one hazard with its life. Handlers see what was referred to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from field.accounts import queries as accounts
+from field.accounts.scope import Scope
+from field.checklists.models import Checklist, ChecklistItem
+from field.core.db import db
+from field.core.errors import Problem
+from field.hazards.models import Finding, FindingStatus, FindingStep
+from field.photos import queries as photos
+from field.photos.models import Photo, PhotoState
+from field.places.models import Building, Dwelling
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which hazards the list shows; `state` is open, overdue or settled."""
+
+    state: str = "open"
+    severity: str = ""
+    search: str = ""
+
+    def as_query(self) -> dict[str, str]:
+        """The arguments of an address that shows the same."""
+        chosen = {"severity": self.severity, "search": self.search}
+        return {"state": self.state} | {name: text for name, text in chosen.items() if text}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of hazards with their doors loaded; `after` asks for the next."""
+
+    findings: Sequence[Finding]
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One hazard with what its page shows; photos by the phone's photo id."""
+
+    finding: Finding
+    item: ChecklistItem | None
+    photos: dict[str, Photo]
+    names: dict[UUID, str]
+    others: Sequence[Finding]
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """What a scope may see: its areas; for a department only what was ever referred, and to it."""
+    where = and_(scope.where(Finding), Finding.withdrawn.is_(False))
+    if scope.department is None:
+        return where
+    referred = select(FindingStep.id).where(
+        FindingStep.district == scope.district,
+        FindingStep.finding_id == Finding.id,
+        FindingStep.status == FindingStatus.REFERRED,
+    )
+    # JSON lists are text alike on both databases; codes hold no quotes.
+    named = cast(Finding.departments, String).contains(f'"{scope.department}"', autoescape=True)
+    return and_(where, named, referred.exists())
+
+
+def listing(
+    scope: Scope, chosen: Filter, today: date, after: str | None = None, limit: int = PAGE
+) -> Listing:
+    """Open ones by deadline, so overdue ones come first; settled ones latest deadline first."""
+    rising = chosen.state != "settled"
+    statement = _matching(scope, chosen, today)
+    if after:
+        statement = statement.where(_beyond(*_place(after), rising))
+    order: tuple[Any, ...] = (Finding.due_on, Finding.id)
+    statement = statement.order_by(*(order if rising else (column.desc() for column in order)))
+    rows = db.session.scalars(statement.limit(limit + 1)).all()
+    found = rows[:limit]
+    return Listing(found, f"{found[-1].due_on}_{found[-1].id}" if len(rows) > limit else None)
+
+
+def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
+    statement = (
+        select(Finding)
+        .join(Finding.dwelling)
+        .join(Dwelling.building)
+        .options(contains_eager(Finding.dwelling).contains_eager(Dwelling.building))
+        .where(visible(scope), Finding.settled.is_(chosen.state == "settled"))
+    )
+    if chosen.state == "overdue":
+        statement = statement.where(Finding.due_on < today)
+    if chosen.severity:
+        statement = statement.where(Finding.severity == chosen.severity)
+    for word in chosen.search.split():
+        fields = (Building.address, Dwelling.door, Finding.name_zh, Finding.name_en)
+        statement = statement.where(or_(*(column.contains(word, autoescape=True) for column in fields)))
+    return statement
+
+
+def _beyond(due_on: date, finding_id: UUID, rising: bool) -> ColumnElement[bool]:
+    same = Finding.due_on == due_on
+    if rising:
+        return or_(Finding.due_on > due_on, and_(same, Finding.id > finding_id))
+    return or_(Finding.due_on < due_on, and_(same, Finding.id < finding_id))
+
+
+def _place(after: str) -> tuple[date, UUID]:
+    try:
+        day, finding_id = after.split("_")
+        return date.fromisoformat(day), UUID(finding_id)
+    except ValueError as error:
+        raise Problem("bad-request") from error
+
+
+def counts(scope: Scope, today: date) -> dict[str, int]:
+    """How many are open, and how many of them are past their deadline."""
+    late = func.count().filter(Finding.due_on < today)
+    row = db.session.execute(
+        select(func.count(), late).where(visible(scope), Finding.settled.is_(False))
+    ).one()
+    return {"open": row[0], "overdue": row[1]}
+
+
+def finding(finding_id: UUID, scope: Scope) -> Finding:
+    """A hazard within the scope, with its door and steps; raises Problem `not-found`."""
+    statement = (
+        select(Finding)
+        .join(Finding.dwelling)
+        .join(Dwelling.building)
+        .options(
+            contains_eager(Finding.dwelling).contains_eager(Dwelling.building), selectinload(Finding.steps)
+        )
+        .where(Finding.id == finding_id, visible(scope))
+    )
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def subject(found: Finding, scope: Scope) -> Subject:
+    """What a hazard's page shows beside the hazard."""
+    others = select(Finding).where(
+        visible(scope), Finding.dwelling_id == found.dwelling_id, Finding.id != found.id
+    )
+    rows = photos.of_visits([found.visit_id], found.district)
+    ranked = sorted(rows, key=lambda row: (row.state == PhotoState.STORED, row.kind == "full"))
+    return Subject(
+        found,
+        item_of(found),
+        {str(row.photo_id): row for row in ranked},
+        accounts.names({step.actor_id for step in found.steps}),
+        db.session.scalars(others.order_by(Finding.due_on)).all(),
+    )
+
+
+def item_of(found: Finding) -> ChecklistItem | None:
+    """The checklist's words for what is wrong, in the version that was used."""
+    statement = (
+        select(ChecklistItem)
+        .join(Checklist, Checklist.id == ChecklistItem.checklist_id)
+        .where(
+            Checklist.district == found.district,
+            Checklist.code == found.checklist_code,
+            Checklist.version == found.checklist_version,
+            ChecklistItem.code == found.item_code,
+        )
+    )
+    return db.session.scalar(statement)

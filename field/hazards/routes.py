@@ -1,0 +1,82 @@
+"""/hazards: what is open, by deadline; one hazard with its life and photos."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from marshmallow import ValidationError
+
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.checklists.queries import words
+from field.core.clock import local_day, utcnow
+from field.core.i18n import spoken
+from field.core.responses import htmx
+from field.hazards import queries
+from field.hazards.schemas import SEVERITIES, STATES, FilterSchema
+
+bp = Blueprint("hazards", __name__)
+
+
+@bp.get("/hazards")
+@permit("hazard.read")
+def index() -> str:
+    """Open hazards, overdue ones first."""
+    return render_template("hazards/index.html", **_listing())
+
+
+@bp.get("/hazards/rows")
+@permit("hazard.read")
+def rows() -> Response:
+    """The list alone; with `after`, its next page."""
+    context = _listing()
+    template = "hazards/_rows.html" if request.args.get("after") else "hazards/_list.html"
+    answer = make_response(render_template(template, **context))
+    if htmx and htmx.trigger == "filters":
+        answer.headers["HX-Push-Url"] = "/hazards?" + urlencode(context["chosen"].as_query())
+    return answer
+
+
+@bp.get("/hazards/<uuid:finding_id>")
+@permit("hazard.read")
+def show(finding_id: UUID) -> str:
+    """One hazard."""
+    actor = current_actor()
+    finding = queries.finding(finding_id, actor.scope)
+    return render_template(
+        "hazards/show.html",
+        finding=finding,
+        subject=queries.subject(finding, actor.scope),
+        today=_today(),
+        words=words(finding.district, spoken()),
+    )
+
+
+def _listing() -> dict[str, Any]:
+    actor, chosen, today = current_actor(), _filter(), _today()
+    return {
+        "chosen": chosen,
+        "listing": queries.listing(actor.scope, chosen, today, request.args.get("after")),
+        "counts": queries.counts(actor.scope, today),
+        "states": STATES,
+        "severities": SEVERITIES,
+        "today": today,
+        "words": words(actor.scope.district, spoken()),
+    }
+
+
+def _filter() -> queries.Filter:
+    schema = FilterSchema()
+    given = request.args.to_dict()
+    try:
+        chosen = schema.load(given)
+    except ValidationError as error:
+        chosen = schema.load({name: text for name, text in given.items() if name not in error.messages_dict})
+    assert isinstance(chosen, queries.Filter)
+    return chosen
+
+
+def _today() -> date:
+    return local_day(utcnow(), current_app.config["TIMEZONE"])

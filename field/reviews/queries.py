@@ -1,0 +1,250 @@
+"""Reading for reviews: the queue by keyset, how many wait, one visit with all that a decision needs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from field.accounts import queries as accounts
+from field.accounts.scope import Scope
+from field.core.clock import instant_text, parse_instant
+from field.core.db import db
+from field.core.errors import Problem
+from field.photos import queries as photos
+from field.photos.models import Photo, PhotoState
+from field.places.models import Area, Building, Dwelling, Level
+from field.reviews.models import Review
+from field.visits.models import ReviewState, Visit
+
+PAGE = 50
+COUNTED = (ReviewState.WAITING, ReviewState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which visits the queue shows; empty texts mean any."""
+
+    state: ReviewState = ReviewState.WAITING
+    outcome: str = ""
+    grid: str = ""
+    search: str = ""
+    hazards: bool = False
+    corrections: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than the state was chosen."""
+        return bool(self.outcome or self.grid or self.search or self.hazards or self.corrections)
+
+    def as_query(self) -> dict[str, str]:
+        """The arguments of an address that shows the same."""
+        chosen = {"outcome": self.outcome, "grid": self.grid, "search": self.search}
+        chosen |= {name: "1" for name in ("hazards", "corrections") if getattr(self, name)}
+        return {"state": self.state.value} | {name: text for name, text in chosen.items() if text}
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page: visits with their doors loaded, who made them, how many photos came; `after` asks for the next."""
+
+    visits: Sequence[Visit]
+    names: dict[UUID, str]
+    photos: Counter[UUID]
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One visit with what belongs to it; photos by the phone's photo id."""
+
+    visit: Visit
+    reviews: Sequence[Review]
+    photos: dict[str, Photo]
+    history: Sequence[Visit]
+    names: dict[UUID, str] = field(default_factory=dict)
+
+
+def queue(scope: Scope, chosen: Filter, after: str | None = None, limit: int = PAGE) -> Queue:
+    """Waiting visits oldest first, so that nobody waits for ever; decided ones newest first."""
+    statement = _matching(scope, chosen)
+    order = (Visit.received_at, Visit.id)
+    rising = chosen.state == ReviewState.WAITING
+    if after:
+        statement = statement.where(_beyond(*_place(after), rising))
+    statement = statement.order_by(*(order if rising else (column.desc() for column in order)))
+    rows = db.session.scalars(statement.limit(limit + 1)).all()
+    visits = rows[:limit]
+    return Queue(
+        visits,
+        accounts.names({visit.author_id for visit in visits}),
+        arrived_photos(visits, scope),
+        _mark(visits[-1]) if len(rows) > limit else None,
+    )
+
+
+def _matching(scope: Scope, chosen: Filter) -> Select[Visit]:
+    statement = (
+        select(Visit)
+        .join(Visit.dwelling)
+        .join(Dwelling.building)
+        .options(contains_eager(Visit.dwelling).contains_eager(Dwelling.building))
+        .where(scope.where(Visit), Visit.state == chosen.state)
+    )
+    if chosen.outcome:
+        statement = statement.where(Visit.outcome == chosen.outcome)
+    if chosen.grid:
+        statement = statement.where(Visit.grid_code == chosen.grid)
+    if chosen.hazards:
+        statement = statement.where(Visit.hazards > 0)
+    if chosen.corrections:
+        statement = statement.where(Visit.revision > 1)
+    for word in chosen.search.split():
+        statement = statement.where(
+            or_(
+                Building.address.contains(word, autoescape=True),
+                Dwelling.door.contains(word, autoescape=True),
+            )
+        )
+    return statement
+
+
+def _beyond(received_at: datetime, visit_id: UUID, rising: bool) -> Any:
+    if rising:
+        later = Visit.received_at > received_at
+        return or_(later, and_(Visit.received_at == received_at, Visit.id > visit_id))
+    earlier = Visit.received_at < received_at
+    return or_(earlier, and_(Visit.received_at == received_at, Visit.id < visit_id))
+
+
+def _mark(visit: Visit) -> str:
+    # Microseconds too: two visits of one batch differ by less than a millisecond.
+    return f"{visit.received_at.isoformat()}_{visit.id}"
+
+
+def _place(after: str) -> tuple[datetime, UUID]:
+    try:
+        moment, visit_id = after.split("_")
+        return parse_instant(moment.replace(" ", "+")), UUID(visit_id)
+    except ValueError as error:
+        raise Problem("bad-request") from error
+
+
+def counts(scope: Scope) -> dict[ReviewState, int]:
+    """How many wait and how many are being corrected; approved ones grow for ever and are not counted."""
+    statement = (
+        select(Visit.state, func.count())
+        .where(scope.where(Visit), Visit.state.in_(COUNTED))
+        .group_by(Visit.state)
+    )
+    found = {state: number for state, number in db.session.execute(statement)}
+    return {state: found.get(state, 0) for state in COUNTED}
+
+
+def arrived_photos(visits: Sequence[Visit], scope: Scope) -> Counter[UUID]:
+    """How many whole photos of each visit are here."""
+    expecting = {visit.id for visit in visits if visit.photos}
+    if not expecting:
+        return Counter()
+    rows = photos.of_visits(expecting, scope.district)
+    return Counter(row.visit_id for row in rows if row.state == PhotoState.STORED and row.kind == "full")
+
+
+def grids(scope: Scope) -> Sequence[Area]:
+    """The grids that the queue can be narrowed to."""
+    statement = select(Area).where(
+        Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
+    )
+    return db.session.scalars(statement.order_by(Area.code).limit(200)).all()
+
+
+def visit(visit_id: UUID, scope: Scope) -> Visit:
+    """A visit within the scope, with its door and revisions; raises Problem `not-found`."""
+    statement = (
+        select(Visit)
+        .join(Visit.dwelling)
+        .join(Dwelling.building)
+        .options(
+            contains_eager(Visit.dwelling).contains_eager(Dwelling.building), selectinload(Visit.revisions)
+        )
+        .where(Visit.id == visit_id, scope.where(Visit))
+    )
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def for_decision(visit_id: UUID, scope: Scope) -> Visit:
+    """The visit read anew and held until the transaction ends; raises Problem `not-found`."""
+    statement = (
+        select(Visit)
+        .where(Visit.id == visit_id, scope.where(Visit))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def subject(found: Visit, scope: Scope) -> Subject:
+    """What a visit's page shows beside the visit itself."""
+    reviews = reviews_of(found)
+    earlier = db.session.scalars(
+        select(Visit)
+        .where(Visit.district == scope.district, Visit.dwelling_id == found.dwelling_id, Visit.id != found.id)
+        .order_by(Visit.received_at.desc())
+        .limit(10)
+    ).all()
+    people = {found.author_id, *(row.reviewer_id for row in reviews), *(row.author_id for row in earlier)}
+    return Subject(found, reviews, photos_by_id(found), earlier, accounts.names(people))
+
+
+def photos_by_id(found: Visit) -> dict[str, Photo]:
+    """The best copy of each photo: a stored one before any other, the full one before its preview."""
+    rows = photos.of_visits([found.id], found.district)
+    ranked = sorted(rows, key=lambda row: (row.state == PhotoState.STORED, row.kind == "full"))
+    return {str(row.photo_id): row for row in ranked}
+
+
+def reviews_of(found: Visit) -> Sequence[Review]:
+    """The decisions on a visit, by revision."""
+    statement = select(Review).where(Review.visit_id == found.id).order_by(Review.revision)
+    return db.session.scalars(statement).all()
+
+
+def last_decision(found: Visit) -> Review | None:
+    """The decision on the newest revision, if there is one."""
+    return db.session.scalar(
+        select(Review).where(Review.visit_id == found.id, Review.revision == found.revision)
+    )
+
+
+def name_of(user_id: UUID) -> str:
+    """The display name of somebody."""
+    return accounts.names({user_id}).get(user_id, "")
+
+
+def next_waiting(found: Visit, scope: Scope) -> UUID | None:
+    """The visit that has waited longest, apart from this one."""
+    statement = (
+        select(Visit.id)
+        .where(scope.where(Visit), Visit.state == ReviewState.WAITING, Visit.id != found.id)
+        .order_by(Visit.received_at, Visit.id)
+    )
+    return db.session.scalar(statement.limit(1))
+
+
+def decided_words(review: Review, names: dict[UUID, str]) -> dict[str, Any]:
+    """A decision as a Problem's members tell it."""
+    return {
+        "decision": review.decision.value,
+        "by": names.get(review.reviewer_id, ""),
+        "at": instant_text(review.decided_at),
+    }

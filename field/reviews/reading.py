@@ -1,0 +1,203 @@
+"""What a revision says, put into words for people: changes against the register, occupants, findings, requests.
+
+Numbers and phones are masked here, so no template ever holds one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from field.checklists.queries import Words
+from field.core.clock import parse_instant
+from field.core.db import db
+from field.core.i18n import day_text
+from field.core.masking import masked
+from field.hazards.models import Finding
+from field.people.models import Occupancy
+from field.visits.models import Visit, VisitRevision
+
+FIELDS: Mapping[str, Any] = {
+    "use": _l("Use"),
+    "rooms": _l("Rooms"),
+    "rooms_let": _l("Rooms let"),
+    "floor_area_m2": _l("Floor area (m²)"),
+    "heating": _l("Heating"),
+    "lease_filed": _l("Lease filed"),
+    "letter_signed": _l("Safety letter signed"),
+    "lessor_name": _l("Landlord"),
+    "lessor_phone": _l("Landlord's phone"),
+    "headcount": _l("People living here"),
+    "children": _l("Children under 14"),
+    "address_anomaly": _l("Address problem"),
+    "name": _l("Name"),
+    "document_type": _l("Document"),
+    "document_number": _l("Document number"),
+    "phone": _l("Phone"),
+    "home_county": _l("Home county (code)"),
+    "reason": _l("Reason for staying"),
+    "intended_stay": _l("Intended stay"),
+    "moved_in_on": _l("Moved in"),
+    "moved_out_on": _l("Moved out"),
+}
+LISTS = {
+    "use": "dwelling_use",
+    "heating": "heating",
+    "address_anomaly": "address_anomaly",
+    "document_type": "document_type",
+    "reason": "stay_reason",
+    "intended_stay": "intended_stay",
+}
+SECRET = frozenset({"document_number", "phone", "lessor_phone"})
+DAYS = frozenset({"moved_in_on", "moved_out_on"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact: its label, what the register held (None: unknown), what the visit says."""
+
+    label: Any
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class PersonSaid:
+    """Somebody whom the visit names; `action` is add, change or moved_out."""
+
+    action: str
+    name: str
+    facts: list[Change]
+
+
+@dataclass(frozen=True)
+class FindingSaid:
+    """A violated item: the hazard that it opened, what was done, where, which photos."""
+
+    name: str
+    action: str
+    spot: str | None
+    note: str | None
+    photos: list[str]
+    finding: Finding | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A revision in words."""
+
+    revision: VisitRevision
+    consent: bool | None
+    unchanged: bool
+    minutes: int
+    dwelling: list[Change]
+    people: list[PersonSaid]
+    findings: list[FindingSaid]
+    requests: list[tuple[str, str | None]]
+    photos: list[str]
+    note: str | None
+    loose_photos: list[str] = field(default_factory=list)
+
+
+def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
+    """Put a revision of a visit into words."""
+    body, before = revision.body, revision.before
+    findings = _findings(visit, body, words)
+    photos = [part["id"] for part in body.get("photos", [])]
+    shown = {photo for finding in findings for photo in finding.photos}
+    started, finished = parse_instant(body["started_at"]), parse_instant(body["finished_at"])
+    return Said(
+        revision=revision,
+        consent=body.get("consent"),
+        unchanged=bool(body.get("unchanged")),
+        minutes=max(0, round((finished - started).total_seconds() / 60)),
+        dwelling=_changes(body.get("dwelling_changes", {}), before.get("dwelling", {}), words),
+        people=_people(visit, body, before.get("occupants", {}), words),
+        findings=findings,
+        requests=[
+            (words.of("service_kind", part["kind"]), part.get("note")) for part in body.get("requests", [])
+        ],
+        photos=photos,
+        note=body.get("note"),
+        loose_photos=[photo for photo in photos if photo not in shown],
+    )
+
+
+def _changes(after: Mapping[str, Any], before: Mapping[str, Any], words: Words) -> list[Change]:
+    return [
+        # What the register held already is not in `before`: then nothing changed.
+        Change(FIELDS[name], _text(name, before.get(name, value), words), _text(name, value, words))
+        for name, value in after.items()
+        if name in FIELDS
+    ]
+
+
+def _people(
+    visit: Visit, body: Mapping[str, Any], before: Mapping[str, Any], words: Words
+) -> list[PersonSaid]:
+    parts = body.get("occupants", [])
+    known = _names_at_door(visit, {UUID(part["occupancy"]) for part in parts})
+    return [_person(part, before.get(part["occupancy"], {}), known, words) for part in parts]
+
+
+def _person(
+    part: Mapping[str, Any], before: Mapping[str, Any], known: Mapping[UUID, str], words: Words
+) -> PersonSaid:
+    facts = {name: part[name] for name in FIELDS if name in part and name != "name"}
+    if part["action"] == "add":
+        changes = [Change(FIELDS[name], None, _text(name, value, words)) for name, value in facts.items()]
+    else:
+        changes = _changes(facts, before, words)
+    name = part.get("name") or known.get(UUID(part["occupancy"])) or _("Somebody who is no longer listed")
+    return PersonSaid(part["action"], name, changes)
+
+
+def _names_at_door(visit: Visit, ids: set[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
+    statement = (
+        select(Occupancy)
+        .options(joinedload(Occupancy.person))
+        .where(Occupancy.id.in_(ids), Occupancy.dwelling_id == visit.dwelling_id)
+    )
+    return {row.id: row.person.name for row in db.session.scalars(statement)}
+
+
+def _findings(visit: Visit, body: Mapping[str, Any], words: Words) -> list[FindingSaid]:
+    parts = body.get("findings", [])
+    if not parts:
+        return []
+    statement = select(Finding).where(Finding.district == visit.district, Finding.visit_id == visit.id)
+    opened = {str(row.id): row for row in db.session.scalars(statement)}
+    return [_finding(part, opened.get(part["id"]), words) for part in parts]
+
+
+def _finding(part: Mapping[str, Any], opened: Finding | None, words: Words) -> FindingSaid:
+    return FindingSaid(
+        name=words.pick(opened.name_zh, opened.name_en) if opened else part["item"],
+        action=part["action"],
+        spot=part.get("spot"),
+        note=part.get("note"),
+        photos=list(part.get("photos", [])),
+        finding=opened,
+    )
+
+
+def _text(name: str, value: Any, words: Words) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if name in SECRET:
+        return masked(str(value))
+    if name in DAYS:
+        return day_text(date.fromisoformat(str(value)))
+    if name in LISTS:
+        return words.of(LISTS[name], str(value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
