@@ -244,7 +244,7 @@ def next_waiting(found: Visit, scope: Scope) -> UUID | None:
 def decided_words(review: Review, names: dict[UUID, str]) -> dict[str, Any]:
     """A decision as a Problem's members tell it."""
     return {
-        "decision": review.decision.value,
+        "decision": str(review.decision),
         "by": names.get(review.reviewer_id, ""),
         "at": instant_text(review.decided_at),
     }

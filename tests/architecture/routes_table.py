@@ -58,6 +58,14 @@ def _photo(size: str) -> Callable[[World, Place], str]:
     return lambda world, place: f"/photos/{world.photo(place)}/{size}"
 
 
+def _visit(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/visits/{world.visit(place).id}{rest}"
+
+
+def _hazard(world: World, place: Place) -> str:
+    return f"/hazards/{world.hazard(place)}"
+
+
 def _piece(world: World) -> dict[str, Any]:
     del world
     headers = TUS | {"Upload-Offset": "0", "Upload-Checksum": "sha256 AAAA"}
@@ -91,6 +99,19 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "accounts.choose_language"): public("/language", 303, sends={"data": {"language": "en"}}),
     ("GET", "accounts.csrf"): public("/csrf"),
     # photos
+    # reviews
+    ("GET", "reviews.index"): permitted("/reviews", "lead", "office"),
+    ("GET", "reviews.rows"): permitted("/reviews/rows", "lead", "office"),
+    ("GET", "reviews.show"): permitted(_visit(), "lead", "office"),
+    ("GET", "reviews.card"): permitted(_visit("/card"), "lead", "office"),
+    ("POST", "reviews.approve"): permitted(_visit("/approval"), "lead", status=303, data={"revision": "1"}),
+    ("POST", "reviews.send_back"): permitted(
+        _visit("/return"), "lead", status=303, data={"revision": "1", "reason": "Look again."}
+    ),
+    # hazards
+    ("GET", "hazards.index"): permitted("/hazards", "lead", "office", "handler"),
+    ("GET", "hazards.rows"): permitted("/hazards/rows", "lead", "office", "handler"),
+    ("GET", "hazards.show"): permitted(_hazard, "lead", "office", "handler"),
     ("GET", "photos.show"): permitted(_photo("thumb"), "lead", "office", "handler"),
     ("OPTIONS", "uploads.options"): public("/sync/photos", 204),
     ("POST", "uploads.create"): by_phone("/sync/photos", 422, _announcement),

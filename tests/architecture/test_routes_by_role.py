@@ -101,8 +101,10 @@ def test_what_is_out_of_the_area_answers_as_what_does_not_exist(world, method, e
     path = rule.path(world, Place.ABROAD)
     nowhere = "/".join(str(uuid4()) if len(part) == 36 else part for part in path.split("/"))
 
-    hidden = browser.open(path, method=method, headers=JSON)
-    missing = browser.open(nowhere, method=method, headers=JSON)
+    sends = {"headers": JSON} | dict(rule.sends(world) if callable(rule.sends) else rule.sends)
+
+    hidden = browser.open(path, method=method, **sends)
+    missing = browser.open(nowhere, method=method, **sends)
 
     assert nowhere != path
     assert (hidden.status_code, hidden.get_data()) == (missing.status_code, missing.get_data())

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Flask
 
 from field.accounts.models import Role, User
+from field.core.ids import new_id
 from field.visits.models import Visit
 from tests import factories
 from tests.browser import Browser, browser_of
@@ -41,6 +42,7 @@ class World:
         self._phones: dict[Place, Phone] = {}
         self._visits: dict[Place, Visit] = {}
         self._photos: dict[Place, UUID] = {}
+        self._hazards: dict[Place, UUID] = {}
 
     @cached_property
     def picture(self) -> bytes:
@@ -61,13 +63,32 @@ class World:
         return self._phones[place]
 
     def visit(self, place: Place) -> Visit:
-        """A visit with one photo on its way."""
+        """A visit with one hazard and one photo on its way."""
         if place not in self._visits:
             door = factories.a_dwelling(grid=place.value)
             part = self.phone(place).photo_part(self.picture)
-            self._visits[place] = factories.a_visit(self.worker(place), door, photos=[part])
+            self._hazards[place] = new_id()
+            finding = {
+                "id": str(self._hazards[place]),
+                "item": "H03",
+                "action": "refer",
+                "photos": [part["id"]],
+            }
+            checklist = {"code": "home-safety", "version": self._checklist(place), "checked": True}
+            self._visits[place] = factories.a_visit(
+                self.worker(place), door, photos=[part], checklist=checklist, findings=[finding]
+            )
             self._photos[place] = UUID(part["id"])
         return self._visits[place]
+
+    def _checklist(self, place: Place) -> int:
+        """The version of the checklist that is in force there."""
+        return factories.a_checklist(int(place.value[:6])).version
+
+    def hazard(self, place: Place) -> UUID:
+        """The hazard that the visit found, referred to fire and rescue."""
+        self.visit(place)
+        return self._hazards[place]
 
     def photo(self, place: Place) -> UUID:
         """The photo of that visit, stored."""

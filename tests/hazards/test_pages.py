@@ -1,0 +1,102 @@
+"""Hazards for people: by deadline, overdue ones marked, settled ones apart, and only what was referred for handlers."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from field.core.clock import utcnow
+from field.core.db import db, transaction
+from field.core.ids import new_id
+from field.hazards.models import Finding
+from tests import factories
+
+
+def _found(worker, item="H09", action="notice_left", **part):
+    version = factories.a_checklist().version
+    finding = {"id": str(new_id()), "item": item, "action": action, **part}
+    factories.a_visit(
+        worker,
+        factories.a_dwelling(),
+        unchanged=None,
+        checklist={"code": "home-safety", "version": version, "checked": True},
+        findings=[finding],
+    )
+    return finding["id"]
+
+
+@pytest.fixture
+def listed(client_of, lead):
+    """The text of a page as the lead reads it in English."""
+
+    def read(path="/hazards", user=lead):
+        address = f"{path}{'&' if '?' in path else '?'}lang=en"
+        return client_of(user).get(address).get_data(as_text=True)
+
+    return read
+
+
+def test_a_hazard_that_a_visit_found_is_open_with_its_deadline(worker, listed):
+    finding = _found(worker, item="H04", spot="二楼北窗")
+
+    text = listed()
+
+    assert finding in text
+    assert "二楼北窗" in text
+    assert "7 days left" in text
+
+
+def test_a_hazard_past_its_deadline_says_by_how_many_days(worker, listed):
+    finding = _found(worker)
+    with transaction():
+        row = db.session.get_one(Finding, UUID(finding))
+        row.due_on = (utcnow() - timedelta(days=10)).date()
+
+    text = listed("/hazards?state=overdue")
+
+    assert "days late" in text
+
+
+def test_what_was_fixed_on_site_is_settled_and_not_open(worker, listed):
+    finding = _found(worker, action="fixed_on_site")
+
+    assert finding not in listed()
+    assert finding in listed("/hazards?state=settled")
+
+
+def test_a_hazard_shows_its_life_so_far(worker, listed):
+    finding = _found(worker, note="已提醒房东")
+
+    text = listed(f"/hazards/{finding}")
+
+    assert "已提醒房东" in text
+    assert worker.name in text
+
+
+def test_a_handler_sees_what_was_referred_to_the_department_and_nothing_else(worker, handler, listed):
+    referred = _found(worker, item="H03", action="refer")
+    noticed = _found(worker, item="H03", action="notice_left")
+    others = _found(worker, item="H04", action="refer")
+
+    text = listed(user=handler)
+
+    assert referred in text
+    assert noticed not in text
+    assert others not in text
+
+
+def test_hazards_withdrawn_by_a_correction_are_on_no_list(phone, client_of, worker, lead, listed):
+    version = factories.a_checklist().version
+    sender = phone(worker)
+    finding = {"id": str(new_id()), "item": "H09", "action": "notice_left"}
+    event = sender.record(
+        factories.a_dwelling(),
+        checklist={"code": "home-safety", "version": version, "checked": True},
+        findings=[finding],
+    )
+    visit = db.session.query(Finding).one().visit_id
+    client_of(lead).post(f"/visits/{visit}/return", data={"revision": 1, "reason": "不是隐患"})
+    sender.send(sender.event(sender.correction_of(event, findings=[])))
+
+    assert finding["id"] not in listed()
+    assert finding["id"] not in listed("/hazards?state=settled")

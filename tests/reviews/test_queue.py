@@ -1,0 +1,129 @@
+"""The queue: what it shows, in which order, page by page, and at a cost that does not grow with it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from field.core.db import db
+from field.demo.numbers import identity_number
+from tests import factories
+
+
+@pytest.fixture
+def counted(app):
+    """Counts the statements that a request sends."""
+    statements = []
+
+    def note(_connection, _cursor, statement, *_args):
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def _rows(browser, **query):
+    return browser.get("/reviews/rows", query_string=query).get_data(as_text=True)
+
+
+def test_the_visit_that_waited_longest_comes_first_and_is_open(client_of, lead, worker):
+    first = factories.a_visit(worker, factories.a_dwelling(), note="等了最久")
+    factories.a_visit(worker, factories.a_dwelling(), note="后来的")
+
+    page = client_of(lead).get("/reviews").get_data(as_text=True)
+
+    assert f'data-visit="{first.id}" aria-labelledby' in page
+    assert "等了最久" in page
+    assert "后来的" not in page
+
+
+def test_filters_narrow_the_queue(client_of, lead, worker):
+    door = factories.a_dwelling()
+    away = factories.a_visit(worker, door, outcome="no_answer", consent=None, unchanged=None)
+    done = factories.a_visit(worker, factories.a_dwelling())
+
+    shown = _rows(client_of(lead), outcome="no_answer")
+
+    assert str(away.id) in shown
+    assert str(done.id) not in shown
+
+
+def test_the_search_finds_a_door_by_part_of_its_address(client_of, lead, worker):
+    door = factories.a_dwelling()
+    wanted = factories.a_visit(worker, door)
+    address = door.building.address
+
+    assert str(wanted.id) in _rows(client_of(lead), search=address[:4])
+    assert str(wanted.id) not in _rows(client_of(lead), search="%")
+
+
+def test_a_malformed_filter_is_left_out(client_of, lead, worker):
+    visit = factories.a_visit(worker, factories.a_dwelling())
+
+    assert str(visit.id) in _rows(client_of(lead), outcome="'; drop table visits", state="nonsense")
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(client_of, lead, worker, monkeypatch):
+    monkeypatch.setattr("field.reviews.queries.queue.__defaults__", (None, 2))
+    visits = [factories.a_visit(worker, factories.a_dwelling()) for _ in range(5)]
+    browser, seen, after = client_of(lead), [], None
+    while True:
+        page = _rows(browser, **({"after": after} if after else {}))
+        seen += [str(visit.id) for visit in visits if f'id="row-{visit.id}"' in page]
+        if "after=" not in page:
+            break
+        after = page.split("after=")[1].split('"')[0].replace("%3A", ":").replace("%2B", "+")
+
+    assert seen == [str(visit.id) for visit in visits]
+
+
+def test_a_place_in_the_queue_that_makes_no_sense_is_refused(client_of, lead):
+    assert client_of(lead).get("/reviews/rows?after=nowhere").status_code == 400
+
+
+def test_the_queue_costs_as_many_queries_for_many_visits_as_for_one(client_of, lead, worker, counted):
+    browser = client_of(lead)
+    factories.a_visit(worker, factories.a_dwelling())
+    _rows(browser)
+    counted.clear()
+    _rows(browser)
+    few = len(counted)
+    for _ in range(6):
+        factories.a_visit(worker, factories.a_dwelling())
+    counted.clear()
+
+    _rows(browser)
+
+    assert len(counted) == few
+    assert few <= 12
+
+
+def test_numbers_are_masked_on_the_page(client_of, lead, phone, worker):
+    number = identity_number(date(1990, 5, 6), 7)
+    someone = {
+        "action": "add",
+        "occupancy": "019ab000-0000-7000-8000-000000000001",
+        "person": "019ab000-0000-7000-8000-000000000002",
+        "name": "测试·新住户",
+        "document_type": "111",
+        "document_number": number,
+        "phone": "15400001234",
+    }
+    phone(worker).record(
+        factories.a_dwelling(), occupants=[someone], dwelling_changes={"lessor_phone": "13912345678"}
+    )
+
+    page = client_of(lead).get("/reviews").get_data(as_text=True)
+
+    assert "测试·新住户" in page
+    for secret in (number, "15400001234", "13912345678"):
+        assert secret not in page
+    assert "139****5678" in page
+    assert client_of(lead).get("/reviews").headers["Cache-Control"] == "no-store"
+
+
+def test_an_empty_queue_says_so(client_of, lead):
+    factories.a_grid()
+
+    assert "All reviewed" in client_of(lead).get("/reviews?lang=en").get_data(as_text=True)
