@@ -24,7 +24,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "phone.use": frozenset({Role.WORKER, Role.LEAD}),
     "visit.read": frozenset({Role.LEAD, Role.OFFICE}),
     "visit.review": frozenset({Role.LEAD}),
-    "photo.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),
+    "photo.read": frozenset({Role.LEAD, Role.OFFICE}),  # handlers see those of their hazards, there
     "hazard.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),
     "coverage.read": frozenset({Role.LEAD, Role.OFFICE}),
     "phones.read": frozenset({Role.LEAD, Role.ADMIN}),

@@ -160,6 +160,17 @@ def subject(found: Finding, scope: Scope) -> Subject:
     )
 
 
+def photo(finding_id: UUID, photo_id: UUID, scope: Scope) -> Photo:
+    """A stored photo that a visible hazard names; raises Problem `not-found`."""
+    found = db.session.scalar(select(Finding).where(Finding.id == finding_id, visible(scope)))
+    if found is None or str(photo_id) not in found.photo_ids:
+        raise Problem("not-found")
+    row = photos.stored(photo_id, found.visit_id, found.district)
+    if row is None:
+        raise Problem("not-found")
+    return row
+
+
 def item_of(found: Finding) -> ChecklistItem | None:
     """The checklist's words for what is wrong, in the version that was used."""
     statement = (

@@ -16,6 +16,7 @@ from field.core.i18n import spoken
 from field.core.responses import htmx
 from field.hazards import queries
 from field.hazards.schemas import SEVERITIES, STATES, FilterSchema
+from field.photos.keeping import copy_for_people
 
 bp = Blueprint("hazards", __name__)
 
@@ -52,6 +53,14 @@ def show(finding_id: UUID) -> str:
         today=_today(),
         words=words(finding.district, spoken()),
     )
+
+
+@bp.get("/hazards/<uuid:finding_id>/photos/<uuid:photo_id>/<any(thumb, screen):size>")
+@permit("hazard.read")
+def photo(finding_id: UUID, photo_id: UUID, size: str) -> Response:
+    """A photo of a hazard: whoever may see the hazard sees its photos, and no others."""
+    found = queries.photo(finding_id, photo_id, current_actor().scope)
+    return Response(copy_for_people(found, size), mimetype="image/jpeg")
 
 
 def _listing() -> dict[str, Any]:

@@ -7,6 +7,8 @@ from flask import Flask, current_app
 
 from field.core.errors import Problem
 from field.core.logs import log
+from field.photos import service
+from field.photos.models import Photo
 from field.photos.store import FolderStore, Store, StoreFailed, StoreFull
 
 
@@ -32,3 +34,9 @@ def translated() -> Iterator[None]:
     except StoreFailed as error:
         log.error("photo_store_failed", reason=str(error))
         raise Problem("busy", headers={"Retry-After": "30"}) from error
+
+
+def copy_for_people(photo: Photo, size: str) -> bytes:
+    """A photo's JPEG of a size (thumb or screen) as people see it: upright, re-encoded, without metadata."""
+    with translated():
+        return service.copy_for_people(photo, size, photo_store())

@@ -28,6 +28,21 @@ def of_visits(visit_ids: Iterable[UUID], district: int) -> Sequence[Photo]:
     return db.session.scalars(statement.order_by(Photo.created_at, Photo.id)).all()
 
 
+def stored(photo_id: UUID, visit_id: UUID, district: int) -> Photo | None:
+    """A stored photo of one visit; the full one before the preview. Whoever asks has checked who may see it."""
+    statement = (
+        select(Photo)
+        .where(
+            Photo.district == district,
+            Photo.visit_id == visit_id,
+            Photo.photo_id == photo_id,
+            Photo.state == PhotoState.STORED,
+        )
+        .order_by(Photo.kind)  # full sorts before preview
+    )
+    return db.session.scalars(statement).first()
+
+
 def viewable(photo_id: UUID, scope: Scope) -> Photo | None:
     """A stored photo whose visit lies within the scope; the full one before the preview."""
     statement = (

@@ -7,9 +7,8 @@ from flask import Blueprint, Response
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.core.errors import Problem
-from field.photos import queries, service
-from field.photos.keeping import photo_store, translated
-from field.photos.models import Photo
+from field.photos import queries
+from field.photos.keeping import copy_for_people
 
 bp = Blueprint("photos", __name__)
 
@@ -21,11 +20,4 @@ def show(photo_id: UUID, size: str) -> Response:
     photo = queries.viewable(photo_id, current_actor().scope)
     if photo is None:
         raise Problem("not-found")
-    return copy_answer(photo, size)
-
-
-def copy_answer(photo: Photo, size: str) -> Response:
-    """The copy as an answer; never stored by browsers."""
-    with translated():
-        content = service.copy_for_people(photo, size, photo_store())
-    return Response(content, mimetype="image/jpeg")
+    return Response(copy_for_people(photo, size), mimetype="image/jpeg")

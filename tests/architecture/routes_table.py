@@ -66,6 +66,10 @@ def _hazard(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}"
 
 
+def _hazards_photo(world: World, place: Place) -> str:
+    return f"/hazards/{world.hazard(place)}/photos/{world.photo(place)}/thumb"
+
+
 def _piece(world: World) -> dict[str, Any]:
     del world
     headers = TUS | {"Upload-Offset": "0", "Upload-Checksum": "sha256 AAAA"}
@@ -112,7 +116,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "hazards.index"): permitted("/hazards", "lead", "office", "handler"),
     ("GET", "hazards.rows"): permitted("/hazards/rows", "lead", "office", "handler"),
     ("GET", "hazards.show"): permitted(_hazard, "lead", "office", "handler"),
-    ("GET", "photos.show"): permitted(_photo("thumb"), "lead", "office", "handler"),
+    ("GET", "hazards.photo"): permitted(_hazards_photo, "lead", "office", "handler"),
+    ("GET", "photos.show"): permitted(_photo("thumb"), "lead", "office"),
     ("OPTIONS", "uploads.options"): public("/sync/photos", 204),
     ("POST", "uploads.create"): by_phone("/sync/photos", 422, _announcement),
     ("HEAD", "uploads.status"): by_phone(lambda world, place: world.upload(place), 200, {"headers": TUS}),

@@ -111,14 +111,5 @@ def test_what_is_out_of_the_area_answers_as_what_does_not_exist(world, method, e
     assert hidden.status_code == 404
 
 
-@pytest.mark.xfail(strict=True, reason="photos are scoped by area only, not yet by department")
-def test_a_handler_sees_no_photo_of_what_was_never_referred_to_the_department(world):
-    path = f"/photos/{world.photo(Place.HERE)}/screen"
-
-    answer = world.browser("handler", enrolled=False).get(path, headers=JSON)
-
-    assert answer.status_code == 404
-
-
 def test_every_role_is_asked(world):
     assert {"worker", "lead", "handler", "office", "officer", "admin"} == ROLES

@@ -10,6 +10,7 @@ from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards.models import Finding
 from tests import factories
+from tests.photos.pictures import noise, saved
 
 
 def _found(worker, item="H09", action="notice_left", **part):
@@ -100,3 +101,30 @@ def test_hazards_withdrawn_by_a_correction_are_on_no_list(phone, client_of, work
 
     assert finding["id"] not in listed()
     assert finding["id"] not in listed("/hazards?state=settled")
+
+
+def test_a_handler_opens_the_photos_of_what_was_referred_and_of_nothing_else(
+    phone, client_of, worker, handler
+):
+    version = factories.a_checklist().version
+    sender, picture = phone(worker), saved(noise(), "JPEG")
+    shown, other = sender.photo_part(picture), sender.photo_part(saved(noise(150), "JPEG"))
+    referred = {"id": str(new_id()), "item": "H03", "action": "refer", "photos": [shown["id"]]}
+    noticed = {"id": str(new_id()), "item": "H03", "action": "notice_left", "photos": [other["id"]]}
+    sender.record(
+        factories.a_dwelling(),
+        checklist={"code": "home-safety", "version": version, "checked": True},
+        findings=[referred, noticed],
+        photos=[shown, other],
+    )
+    visit = str(db.session.query(Finding).first().visit_id)
+    sender.upload_photo(visit, shown, picture)
+    browser = client_of(handler)
+
+    def ask(finding, part):
+        return browser.get(f"/hazards/{finding['id']}/photos/{part['id']}/thumb").status_code
+
+    assert ask(referred, shown) == 200
+    assert ask(referred, other) == 404
+    assert ask(noticed, other) == 404
+    assert browser.get(f"/photos/{shown['id']}/thumb").status_code == 403
