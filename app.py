@@ -16,6 +16,8 @@ from field.accounts.cli import accounts as accounts_commands
 from field.accounts.permissions import insist_on_permissions, may
 from field.core.config import settings_from
 from field.core.db import db, engine_options
+from field.core.health import add_check, try_database
+from field.core.health import bp as health_bp
 from field.core.i18n import start_languages
 from field.core.keys import load_keys
 from field.core.logs import configure_logs, log_requests
@@ -37,7 +39,7 @@ from field.tables import ROOMS
 ROOT = Path(__file__).parent
 
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
-PAGES = (accounts_routes.bp, photos_routes.bp, hazards_routes.bp, reviews_routes.bp, pwa_routes.bp)
+PAGES = (health_bp, accounts_routes.bp, photos_routes.bp, hazards_routes.bp, reviews_routes.bp, pwa_routes.bp)
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
 COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, demo_commands, prepare)
 
@@ -84,6 +86,8 @@ def _extend(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     open_store(app)
+    add_check(app, "database", try_database)
+    add_check(app, "photos", app.extensions["photo_store"].probe)
     htmx.init_app(app)
     log_requests(app)
     start_languages(app)

@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import update
 
 from field.accounts import queries
 from field.accounts.models import Device, DeviceUser, Role, SignIn, Throttle, User, UserArea
@@ -82,6 +84,12 @@ def close_sign_in(sign_in: SignIn) -> None:
     audit.record("signed.out", sign_in.user.district, ("user", sign_in.user_id), sign_in.user_id)
 
 
+def end_sign_ins(user_ids: set[UUID]) -> None:
+    """End every session of some people."""
+    live = SignIn.user_id.in_(user_ids), SignIn.ended_at.is_(None)
+    db.session.execute(update(SignIn).where(*live).values(ended_at=utcnow()))
+
+
 def wait_for(username: str, address: str, now: datetime) -> timedelta:
     """How long the next try must wait: doubles from one second, by account and by address."""
     return max(_wait(kind, key, now) for kind, key in _throttle_keys(username, address))
@@ -135,6 +143,10 @@ def enrol(user: User, device: Device | None, build: str) -> tuple[Device, str | 
 
 
 def revoke_device(device: Device, actor: User) -> None:
-    """Make a lost phone's credential useless; what it sent stays."""
+    """Make a lost phone's credential useless; what it sent stays.
+
+    Everybody who uses it is signed out everywhere: a session that still lived on it would enrol it again.
+    """
     device.revoked_at = device.revoked_at or utcnow()
+    end_sign_ins({member.user_id for member in device.users})
     audit.record("device.revoked", device.district, ("device", device.id), actor.id)

@@ -1,5 +1,7 @@
 """Phones enrol once, keep their credential, and lose it when revoked; the credential alone reads nothing."""
 
+from uuid import UUID
+
 from field.accounts import service
 from field.accounts.models import Device
 from field.core.db import db, transaction
@@ -79,7 +81,7 @@ def test_a_revoked_phone_that_enrols_anew_is_a_new_phone(phone, worker, admin):
     with transaction():
         service.revoke_device(db.session.query(Device).one(), admin)
 
-    assert lost.enrol().device != first
+    assert lost.sign_in(worker).enrol().device != first
 
 
 def test_a_phone_of_another_district_becomes_a_new_one(phone, worker):
@@ -97,3 +99,16 @@ def test_nobody_sends_in_the_name_of_a_phone_that_is_not_theirs(phone, worker, s
     answer = mine.post(mine.batch(event, device=theirs.device))
 
     assert (answer.status_code, answer.json["code"]) == (401, "device-unknown")
+
+
+def test_revoking_a_phone_signs_its_people_out_so_that_it_cannot_enrol_itself_again(
+    phone, worker, second_worker, admin
+):
+    lost, other = phone(worker), phone(second_worker)
+    with transaction():
+        service.revoke_device(db.session.get_one(Device, UUID(lost.device)), admin)
+
+    again = lost.browser.post("/sync/enrolment", json={"build": "1"})
+
+    assert again.status_code == 401
+    assert other.browser.get("/sync/pack").status_code == 200

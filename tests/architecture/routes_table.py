@@ -90,6 +90,7 @@ def _a_strangers_form(world: World) -> dict[str, Any]:
 ROUTES: Mapping[tuple[str, str], Rule] = {
     # core and pwa: shells and assets without personal data
     ("GET", "static"): public("/static/css/tokens.css"),
+    ("GET", "health.show"): public("/healthz"),
     ("GET", "pwa.shell"): public("/phone/"),
     ("GET", "pwa.worker"): public("/sw.js"),
     ("GET", "pwa.precache"): public("/phone/precache.js"),
