@@ -5,6 +5,8 @@ from PIL import Image, ImageDraw, ImageFilter
 from tests.photos import pictures
 
 _SIZE = (900, 1200)
+# By so much the camera is held lower, for the hazard to be in the middle.
+_HIGHER = 170
 _WALL, _FLOOR, _SKIRTING = "#cfc6b4", "#8d8478", "#6f675c"
 
 
@@ -53,6 +55,8 @@ def _stairwell() -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 
 def _as_camera_file(picture: Image.Image) -> bytes:
+    framed = Image.new("RGB", _SIZE, _FLOOR)
+    framed.paste(picture, (0, -_HIGHER))
     grain = Image.effect_noise(_SIZE, 22).convert("RGB")
-    soft = Image.blend(picture.filter(ImageFilter.GaussianBlur(1.2)), grain, 0.08)
+    soft = Image.blend(framed.filter(ImageFilter.GaussianBlur(1.2)), grain, 0.08)
     return pictures.saved(soft, "JPEG", quality=85, exif=pictures.exif())

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Locator, Playwright, expect, sync_playwright
 
 from field.demo import numbers
 from tests.journeys.chromium import DESK, PHONE, Chromium
@@ -51,6 +51,7 @@ class Album:
             "Promise.allSettled(document.getAnimations()"
             ".filter((one) => one instanceof CSSTransition).map((one) => one.finished))"
         )
+        on.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         on.page.screenshot(path=self.folder / f"{name}.png")
 
 
@@ -135,9 +136,7 @@ def take_hazards(album: Album, phone: PhoneScreen) -> None:
         card = phone.add_hazard(number, "notice_left")
         phone.shoot(card, picture)
         card.locator("[data-spot]").fill("二楼楼道")
-        card.locator("h4").scroll_into_view_if_needed()
-        card.evaluate("(card) => card.scrollIntoView({block: 'start'})")
-        phone.page.mouse.wheel(0, -140)
+        card.evaluate("(card) => scrollBy(0, card.getBoundingClientRect().top - 210)")
     album.keep(phone, "phone-hazard")
 
 
@@ -179,17 +178,26 @@ def take_desk(album: Album, desk: Desk) -> None:
         for width, window in (("desk", DESK["viewport"]), ("narrow", NARROW)):
             desk.page.set_viewport_size(window)
             desk.go(path)
+            if name == "reviews" and width == "desk":
+                with_hazards(desk).click()
+                expect(desk.page.locator("#visit a[data-photo]")).to_have_count(2)
             desk.page.wait_for_load_state("networkidle")
             album.keep(desk, f"{width}-{name}")
 
 
 def pages_of(desk: Desk) -> dict[str, str]:
     """The pages of a lead by name: the queue, the visit with hazards, the list of hazards, one of them."""
-    with_hazards = desk.queue().filter(has=desk.page.locator(".is-hazard")).locator("a").first
-    visit = with_hazards.get_attribute("href") or ""
+    desk.go("/reviews")
+    visit = with_hazards(desk).get_attribute("href") or ""
     desk.go("/hazards")
     hazard = desk.page.locator("#hazards tbody a").first.get_attribute("href") or ""
     return {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "hazard": hazard}
+
+
+def with_hazards(desk: Desk) -> Locator:
+    """The visit in the queue that found something."""
+    rows = desk.page.locator("#queue .queue-row")
+    return rows.filter(has=desk.page.locator(".is-hazard")).locator("a").first
 
 
 def publish() -> None:
