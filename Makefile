@@ -30,12 +30,11 @@ node_modules/.ready: package.json package-lock.json
 	@touch $@
 
 $(VENDOR)/.ready: node_modules/.ready
-	@mkdir -p $(VENDOR)/swagger
+	@mkdir -p $(VENDOR)
 	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx.min.js
 	@cp node_modules/idb/build/index.js $(VENDOR)/idb.js
 	@cp node_modules/idb/build/*.d.ts $(VENDOR)/ && mv $(VENDOR)/index.d.ts $(VENDOR)/idb.d.ts
 	@cp node_modules/@picocss/pico/css/pico.min.css $(VENDOR)/pico.min.css
-	@cp node_modules/swagger-ui-dist/{swagger-ui-bundle.js,swagger-ui.css} $(VENDOR)/swagger/
 	@touch $@
 
 field/core/translations/.ready: $(wildcard field/core/translations/*/LC_MESSAGES/messages.po) .venv/.ready

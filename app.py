@@ -7,9 +7,9 @@ from typing import Any
 from click import Command
 from flask import Flask
 from flask_migrate import Migrate
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from field.accounts import audit_routes
 from field.accounts import routes as accounts_routes
 from field.accounts.actors import current_user
 from field.accounts.cli import accounts as accounts_commands
@@ -24,6 +24,7 @@ from field.core.logs import configure_logs, log_requests
 from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
+from field.coverage import routes as coverage_routes
 from field.demo.cli import demo as demo_commands
 from field.demo.cli import prepare
 from field.hazards import routes as hazards_routes
@@ -33,13 +34,25 @@ from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
 from field.reviews import routes as reviews_routes
+from field.sync import document
 from field.sync import routes as sync_routes
+from field.sync.document import open_interface
 from field.tables import ROOMS
 
 ROOT = Path(__file__).parent
 
 # Rooms in rank order: pages, then what the phone speaks (JSON, in the OpenAPI document, guarded by origin).
-PAGES = (health_bp, accounts_routes.bp, photos_routes.bp, hazards_routes.bp, reviews_routes.bp, pwa_routes.bp)
+PAGES = (
+    health_bp,
+    accounts_routes.bp,
+    audit_routes.bp,
+    photos_routes.bp,
+    hazards_routes.bp,
+    reviews_routes.bp,
+    document.bp,
+    coverage_routes.bp,
+    pwa_routes.bp,
+)
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
 COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, demo_commands, prepare)
 
@@ -95,14 +108,7 @@ def _extend(app: Flask) -> None:
 
 
 def _open_interfaces(app: Flask) -> None:
-    app.config.update(
-        API_TITLE="Doorstep",
-        API_VERSION="1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
-    )
-    api = Api(app)
+    api = open_interface(app)
     for interface in INTERFACES:
         api.register_blueprint(interface)
         csrf.exempt(interface)

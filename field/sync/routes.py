@@ -19,6 +19,7 @@ from field.core.responses import json_answer
 from field.places.queries import district_name
 from field.sync import inbox
 from field.sync.pack import pack_page
+from field.sync.pack_schema import PackSchema
 from field.sync.reconciliation import reconcile
 from field.sync.schemas import (
     MAX_BATCH_BYTES,
@@ -107,6 +108,7 @@ def take_batch() -> Response:
 @bp.get("/pack")
 @permit("phone.use")
 @bp.doc(parameters=[{"in": "query", "name": "since", "schema": {"type": "string"}}])
+@bp.response(200, PackSchema)
 def pack() -> Response:
     """What this worker may hold on the phone, from a cursor on; needs a live session besides the credential."""
     device, actor = current_device(), current_actor()

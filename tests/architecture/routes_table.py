@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from tests import factories
 from tests.architecture.world import Place, World
 from tests.phone import TUS
 
@@ -103,6 +104,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "accounts.delete"): public("/sign-out", 303),
     ("POST", "accounts.choose_language"): public("/language", 303, sends={"data": {"language": "en"}}),
     ("GET", "accounts.csrf"): public("/csrf"),
+    ("GET", "audit.index"): permitted("/audit", "officer"),
+    ("GET", "audit.entries"): permitted("/audit/entries", "officer"),
+    ("POST", "audit.verify"): permitted("/audit/verification", "officer"),
     # photos
     # reviews
     ("GET", "reviews.index"): permitted("/reviews", "lead", "office"),
@@ -124,6 +128,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("HEAD", "uploads.status"): by_phone(lambda world, place: world.upload(place), 200, {"headers": TUS}),
     ("PATCH", "uploads.append"): by_phone(lambda world, place: world.upload(place), 460, _piece),
     # sync
+    # coverage
+    ("GET", "coverage.show"): permitted(
+        lambda _world, place: f"/coverage?area={factories.a_grid(place.value).code}", "lead", "office"
+    ),
+    ("GET", "documents.show"): public("/docs/api"),
     ("GET", "sync.probe"): public("/sync/probe"),
     ("POST", "sync.enrol"): permitted("/sync/enrolment", "worker", "lead", json={"build": "1"}),
     ("POST", "sync.take_batch"): by_phone("/sync/batches", 422, {"json": {}}),

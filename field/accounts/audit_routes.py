@@ -1,0 +1,63 @@
+"""/audit: who did what, and whether the chain is whole. Here because the audit room, below, knows no permissions."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts import queries as accounts
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.accounts.wording import action_words, subject_words
+from field.audit import queries
+from field.core.errors import Problem
+from field.core.responses import htmx
+
+bp = Blueprint("audit", __name__)
+
+PAGE = 50
+
+
+@bp.get("/audit")
+@permit("audit.read")
+def index() -> str:
+    """The newest entries; `before` asks for older ones."""
+    return render_template("accounts/audit.html", **_entries(), verdict=None)
+
+
+@bp.get("/audit/entries")
+@permit("audit.read")
+def entries() -> str:
+    """One page of entries alone."""
+    return render_template("accounts/_audit_entries.html", **_entries())
+
+
+@bp.post("/audit/verification")
+@permit("audit.read")
+def verify() -> BaseResponse:
+    """Walk the whole chain and say whether it holds."""
+    verdict = queries.verify(current_actor().scope.district)
+    if htmx:
+        return make_response(render_template("accounts/_audit_verdict.html", verdict=verdict))
+    return Response(render_template("accounts/audit.html", **_entries(), verdict=verdict))
+
+
+def _entries() -> dict[str, Any]:
+    district = current_actor().scope.district
+    rows = queries.newest_entries(district, _before(), PAGE)
+    return {
+        "entries": rows,
+        "names": accounts.names({row.actor_id for row in rows if row.actor_id}),
+        "older": rows[-1].number if len(rows) == PAGE else None,
+        "action_words": action_words,
+        "subject_words": subject_words,
+    }
+
+
+def _before() -> int | None:
+    text = request.args.get("before")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 15:
+        raise Problem("bad-request")
+    return int(text)
