@@ -9,11 +9,11 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from field.accounts import audit_routes
 from field.accounts import routes as accounts_routes
 from field.accounts.actors import current_user
 from field.accounts.cli import accounts as accounts_commands
 from field.accounts.permissions import insist_on_permissions, may
+from field.administration import audit_routes, members_routes, phones_routes
 from field.core.config import settings_from
 from field.core.db import db, engine_options
 from field.core.health import add_check, try_database
@@ -45,12 +45,14 @@ ROOT = Path(__file__).parent
 PAGES = (
     health_bp,
     accounts_routes.bp,
-    audit_routes.bp,
     photos_routes.bp,
     hazards_routes.bp,
     reviews_routes.bp,
     document.bp,
     coverage_routes.bp,
+    audit_routes.bp,
+    members_routes.bp,
+    phones_routes.bp,
     pwa_routes.bp,
 )
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)

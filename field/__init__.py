@@ -15,5 +15,6 @@ RANKS = (
     "sync",
     "coverage",
     "ledgers",
+    "administration",
     "demo",
 )

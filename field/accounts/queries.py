@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from field.accounts.models import Device, SignIn, User
+from field.accounts.models import Device, DeviceUser, SignIn, User, UserArea
+from field.accounts.scope import Scope
 from field.core.db import db
 
 
@@ -50,8 +51,12 @@ def device_by_credential(token: str) -> Device | None:
     return db.session.scalar(statement)
 
 
-def devices(district: int) -> Sequence[Device]:
-    """All phones of a district, last contact first."""
-    return db.session.scalars(
-        select(Device).where(Device.district == district).order_by(Device.contact_at.desc(), Device.id)
-    ).all()
+def devices_of(scope: Scope) -> Sequence[Device]:
+    """The phones of people who work within the scope, last contact first."""
+    people = select(UserArea.user_id).where(scope.within(UserArea.area_code))
+    statement = (
+        select(Device)
+        .where(Device.district == scope.district, Device.users.any(DeviceUser.user_id.in_(people)))
+        .order_by(Device.contact_at.desc(), Device.id)
+    )
+    return db.session.scalars(statement).all()

@@ -37,6 +37,7 @@ def create_user(
     *,
     department: str | None = None,
     language: str = "zh",
+    by: UUID | None = None,
 ) -> User:
     """Add an account; raises Problem when the name is taken or the password short."""
     if len(password) < 8:
@@ -56,8 +57,13 @@ def create_user(
     )
     db.session.add(user)
     db.session.flush()
-    audit.record("account.created", district, ("user", user.id), None, role=role.value)
+    audit.record("account.created", district, ("user", user.id), by, role=role.value)
     return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Replace somebody's password."""
+    user.password_hash = _hasher.hash(password)
 
 
 def check_credentials(username: str, password: str) -> User | None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, get_locale
 
+from field.core.clock import parse_instant
+
 babel = Babel()
 COOKIE = "language"
 
@@ -32,6 +34,7 @@ def start_languages(app: Flask) -> None:
     app.jinja_env.globals["language"] = spoken
     app.jinja_env.filters["moment"] = moment_text
     app.jinja_env.filters["day"] = day_text
+    app.jinja_env.filters["instant"] = parse_instant
 
 
 def spoken() -> str:

@@ -67,6 +67,14 @@ def _hazard(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}"
 
 
+def _account(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/accounts/{world.account(place).id}{rest}"
+
+
+def _device(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/phones/{world.phone(place).device}{rest}"
+
+
 def _hazards_photo(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}/photos/{world.photo(place)}/thumb"
 
@@ -104,6 +112,16 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "accounts.delete"): public("/sign-out", 303),
     ("POST", "accounts.choose_language"): public("/language", 303, sends={"data": {"language": "en"}}),
     ("GET", "accounts.csrf"): public("/csrf"),
+    # administration
+    ("GET", "members.index"): permitted("/accounts", "admin"),
+    ("POST", "members.create"): permitted("/accounts", "admin", status=422),
+    ("GET", "members.show"): permitted(_account(), "admin"),
+    ("POST", "members.suspend"): permitted(_account("/suspension"), "admin", status=303),
+    ("POST", "members.readmit"): permitted(_account("/readmission"), "admin", status=303),
+    ("POST", "members.reset_password"): permitted(_account("/password"), "admin"),
+    ("GET", "phones.index"): permitted("/phones", "lead", "admin"),
+    ("GET", "phones.show"): permitted(_device(), "admin"),
+    ("POST", "phones.revoke"): permitted(_device("/revocation"), "admin", status=303),
     ("GET", "audit.index"): permitted("/audit", "officer"),
     ("GET", "audit.entries"): permitted("/audit/entries", "officer"),
     ("POST", "audit.verify"): permitted("/audit/verification", "officer"),

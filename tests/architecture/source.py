@@ -34,7 +34,8 @@ class Module:
     @property
     def kind(self) -> str:
         """The file's name: models, service, routes …"""
-        return self.path.stem
+        last = self.path.stem
+        return "routes" if last.endswith("_routes") else last
 
     def imports(self) -> Iterator[tuple[ast.stmt, str]]:
         """Each import statement with the dotted names that it may bring in; `from a import b` names a and a.b."""

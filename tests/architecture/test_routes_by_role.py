@@ -96,7 +96,7 @@ ABOUT_ONE_THING = [
 @pytest.mark.parametrize(("method", "endpoint"), ABOUT_ONE_THING, ids=lambda part: part)
 def test_what_is_out_of_the_area_answers_as_what_does_not_exist(world, method, endpoint):
     rule = ROUTES[method, endpoint]
-    role = next(iter(rule.roles & {"lead", "office", "worker"}))
+    role = min(rule.roles)
     browser = world.browser(role, enrolled=rule.needs_phone)
     path = rule.path(world, Place.ABROAD)
     nowhere = "/".join(str(uuid4()) if len(part) == 36 else part for part in path.split("/"))

@@ -56,6 +56,11 @@ class World:
         name = f"worker-{place.name.lower()}"
         return factories.a_user(name, role=Role.WORKER, areas=(place.value,), district=int(place.value[:6]))
 
+    def account(self, place: Place) -> User:
+        """Somebody who does nothing but have an account there."""
+        name = f"member-{place.name.lower()}"
+        return factories.a_user(name, role=Role.WORKER, areas=(place.value,), district=int(place.value[:6]))
+
     def phone(self, place: Place) -> Phone:
         """That worker's phone, enrolled."""
         if place not in self._phones:

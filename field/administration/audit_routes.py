@@ -1,4 +1,4 @@
-"""/audit: who did what, and whether the chain is whole. Here because the audit room, below, knows no permissions."""
+"""/audit: who did what, and whether the chain is whole."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
-from field.accounts.wording import action_words, subject_words
+from field.administration.wording import action_words, subject_words
 from field.audit import queries
 from field.core.errors import Problem
 from field.core.responses import htmx
@@ -22,14 +22,14 @@ PAGE = 50
 @permit("audit.read")
 def index() -> str:
     """The newest entries; `before` asks for older ones."""
-    return render_template("accounts/audit.html", **_entries(), verdict=None)
+    return render_template("administration/audit.html", **_entries(), verdict=None)
 
 
 @bp.get("/audit/entries")
 @permit("audit.read")
 def entries() -> str:
     """One page of entries alone."""
-    return render_template("accounts/_audit_entries.html", **_entries())
+    return render_template("administration/_audit_entries.html", **_entries())
 
 
 @bp.post("/audit/verification")
@@ -38,8 +38,8 @@ def verify() -> BaseResponse:
     """Walk the whole chain and say whether it holds."""
     verdict = queries.verify(current_actor().scope.district)
     if htmx:
-        return make_response(render_template("accounts/_audit_verdict.html", verdict=verdict))
-    return Response(render_template("accounts/audit.html", **_entries(), verdict=verdict))
+        return make_response(render_template("administration/_audit_verdict.html", verdict=verdict))
+    return Response(render_template("administration/audit.html", **_entries(), verdict=verdict))
 
 
 def _entries() -> dict[str, Any]:

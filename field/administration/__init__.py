@@ -1,0 +1,1 @@
+"""Pages of administrators and the data protection officer; they name areas and departments, so they rank above them."""

@@ -1,0 +1,109 @@
+"""/accounts: who works here, in which role and area."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts import members, queries
+from field.accounts.actors import current_actor
+from field.accounts.models import Role
+from field.accounts.permissions import permit
+from field.administration.queries import area_choices, area_names
+from field.administration.schemas import MemberSchema
+from field.administration.wording import ROLES
+from field.checklists.queries import codes
+from field.core.db import transaction
+
+bp = Blueprint("members", __name__)
+
+
+@bp.get("/accounts")
+@permit("account.manage")
+def index() -> str:
+    """Everybody of the district, by role."""
+    people = queries.users(current_actor().scope.district)
+    return render_template("administration/members.html", people=people, **_form({}, {}))
+
+
+@bp.post("/accounts")
+@permit("account.manage")
+def create() -> tuple[str, int] | str:
+    """Add somebody; the password is shown on the answer and nowhere else."""
+    typed = request.form.to_dict() | {"areas": request.form.getlist("areas")}
+    form, wrong = _checked(typed)
+    actor = current_actor()
+    if not wrong and queries.user_by_name(form["username"]):
+        wrong = {"username": [_("This user name is taken.")]}
+    if wrong:
+        people = queries.users(actor.scope.district)
+        return render_template("administration/members.html", people=people, **_form(typed, wrong)), 422
+    with transaction():
+        user, password = members.add(**form, actor=actor)
+    return render_template("administration/password.html", member=user, password=password)
+
+
+@bp.get("/accounts/<uuid:user_id>")
+@permit("account.manage")
+def show(user_id: UUID) -> str:
+    """One account."""
+    member = members.member(user_id, current_actor())
+    return render_template(
+        "administration/member.html",
+        member=member,
+        roles=ROLES,
+        areas=area_names([area.area_code for area in member.areas]),
+    )
+
+
+@bp.post("/accounts/<uuid:user_id>/suspension")
+@permit("account.manage")
+def suspend(user_id: UUID) -> BaseResponse:
+    """Keep somebody out."""
+    with transaction():
+        members.suspend(members.member(user_id, current_actor()), current_actor())
+    return redirect(f"/accounts/{user_id}", 303)
+
+
+@bp.post("/accounts/<uuid:user_id>/readmission")
+@permit("account.manage")
+def readmit(user_id: UUID) -> BaseResponse:
+    """Let somebody in again."""
+    with transaction():
+        members.readmit(members.member(user_id, current_actor()), current_actor())
+    return redirect(f"/accounts/{user_id}", 303)
+
+
+@bp.post("/accounts/<uuid:user_id>/password")
+@permit("account.manage")
+def reset_password(user_id: UUID) -> str:
+    """Give somebody a new password, shown once."""
+    with transaction():
+        member = members.member(user_id, current_actor())
+        password = members.reset_password(member, current_actor())
+    return render_template("administration/password.html", member=member, password=password)
+
+
+def _checked(typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    try:
+        form = MemberSchema().load({name: value for name, value in typed.items() if value != ""})
+    except ValidationError as error:
+        return {}, error.messages_dict
+    assert isinstance(form, dict)
+    known = {row.code for row in area_choices(current_actor().scope)}
+    wrong = {} if known.issuperset(form["areas"]) else {"areas": [_("Please choose from the list.")]}
+    return form, wrong
+
+
+def _form(typed: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "typed": typed,
+        "wrong": wrong,
+        "roles": ROLES,
+        "role_list": list(Role),
+        "area_choices": area_choices(current_actor().scope),
+        "departments": codes(current_actor().scope.district).get("department", []),
+    }

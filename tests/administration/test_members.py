@@ -1,0 +1,106 @@
+"""Looking after accounts: made with a password shown once, suspended without losing work, and all of it audited."""
+
+import re
+
+import pytest
+
+from field.accounts import service
+from field.accounts.models import User
+from field.audit.models import AuditEntry
+from field.core.db import db
+from tests import factories
+from tests.browser import browser_of
+
+NEW = {"name": "测试·新人", "username": "xinren", "role": "worker", "areas": factories.GRID}
+
+
+@pytest.fixture(autouse=True)
+def areas(app):
+    """The areas that the form offers."""
+    del app
+    factories.a_grid()
+
+
+def _password(answer):
+    return re.search(r'id="password">([^<]+)<', answer.get_data(as_text=True)).group(1)
+
+
+def test_a_new_worker_signs_in_with_the_password_that_was_shown_once(app, client_of, admin):
+    password = _password(client_of(admin).post("/accounts", data=NEW))
+
+    answer = browser_of(app).post("/sign-in", data={"username": "xinren", "password": password})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/phone/")
+    assert password not in client_of(admin).get("/accounts").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"username": "a b"}, "username"),
+        ({"username": ""}, "username"),
+        ({"name": ""}, "name"),
+        ({"role": "king"}, "role"),
+        ({"areas": "999999"}, "areas"),
+        ({"areas": ""}, "areas"),
+        ({"role": "handler"}, "department"),
+        ({"name": "长" * 51}, "name"),
+    ],
+)
+def test_what_is_wrong_with_a_new_account_stands_beside_its_field(client_of, admin, change, field):
+    answer = client_of(admin).post("/accounts", data=NEW | change)
+
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.get_data(as_text=True)
+    assert db.session.query(User).filter_by(username="xinren").count() == 0
+
+
+def test_a_user_name_that_is_taken_is_told_and_the_form_keeps_what_was_typed(client_of, admin, worker):
+    answer = client_of(admin).post("/accounts", data=NEW | {"username": worker.username})
+
+    assert answer.status_code == 422
+    assert "测试·新人" in answer.get_data(as_text=True)
+
+
+def test_somebody_suspended_is_signed_out_at_once_and_cannot_come_back(app, client_of, admin, lead):
+    browser = client_of(lead)
+    assert browser.get("/reviews").status_code == 200
+
+    client_of(admin).post(f"/accounts/{lead.id}/suspension")
+
+    assert browser.get("/reviews").status_code == 302
+    client_of(admin).post(f"/accounts/{lead.id}/readmission")
+    assert db.session.get_one(User, lead.id).disabled_at is None
+
+
+def test_nobody_suspends_themself(client_of, admin):
+    assert client_of(admin).post(f"/accounts/{admin.id}/suspension").status_code == 409
+
+
+def test_what_a_suspended_worker_sends_is_kept_and_not_applied(phone, client_of, admin, worker):
+    sender = phone(worker)
+    client_of(admin).post(f"/accounts/{worker.id}/suspension")
+
+    [result] = sender.send(sender.event(sender.visit_body(factories.a_dwelling())))
+
+    assert result["result"] == "quarantined"
+
+
+def test_a_new_password_ends_every_session_and_the_old_password(client_of, admin, lead):
+    browser = client_of(lead)
+
+    password = _password(client_of(admin).post(f"/accounts/{lead.id}/password"))
+
+    assert browser.get("/reviews").status_code == 302
+    assert service.check_credentials(lead.username, password) is not None
+
+
+def test_each_step_is_audited_with_who_did_it_and_no_password(client_of, admin):
+    password = _password(client_of(admin).post("/accounts", data=NEW))
+    user = db.session.query(User).filter_by(username="xinren").one()
+    client_of(admin).post(f"/accounts/{user.id}/suspension")
+
+    entries = db.session.query(AuditEntry).filter_by(subject_id=user.id, actor_id=admin.id).all()
+
+    assert [entry.action for entry in entries] == ["account.created", "account.disabled"]
+    assert password not in str([entry.details for entry in entries])
