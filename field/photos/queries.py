@@ -11,9 +11,9 @@ from field.photos.models import Photo, PhotoState
 from field.visits.models import Visit
 
 
-def upload(upload_id: UUID, district: int) -> Photo | None:
-    """An upload by its address."""
-    return db.session.scalar(select(Photo).where(Photo.id == upload_id, Photo.district == district))
+def upload(upload_id: UUID, device_id: UUID) -> Photo | None:
+    """An upload of a phone by its address."""
+    return db.session.scalar(select(Photo).where(Photo.id == upload_id, Photo.device_id == device_id))
 
 
 def same_upload(photo_id: UUID, kind: str, digest: str) -> Photo | None:

@@ -28,14 +28,26 @@ SIZES = {"thumb": 320, "screen": 1600}
 
 
 def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetime) -> Photo:
-    """The upload for a photo; the same photo, kind and digest again is the same upload."""
+    """The upload for a photo; the same photo, kind and digest again is the same upload.
+
+    Whoever can name all three has the picture: a phone that was enrolled anew goes on under its new id,
+    and what had expired starts again.
+    """
     known = queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"])
-    if known is not None and known.district == device.district and known.state != PhotoState.EXPIRED:
-        if known.length != length:
-            raise Problem("conflict", "The same digest came with another length.")
-        return known
-    if known is not None:
+    if known is None:
+        return _announced(device, metadata, length, now)
+    if known.district != device.district:
         raise Problem("gone")
+    if known.length != length:
+        raise Problem("conflict", "The same digest came with another length.")
+    if known.device_id != device.id:
+        known.device_id = device.id
+    if known.state == PhotoState.EXPIRED:
+        known.state, known.offset, known.touched_at = PhotoState.UPLOADING, 0, now
+    return known
+
+
+def _announced(device: Device, metadata: Mapping[str, Any], length: int, now: datetime) -> Photo:
     photo = Photo(
         id=new_id(),
         district=device.district,

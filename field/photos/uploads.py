@@ -137,7 +137,7 @@ def _offset_wrong(photo: Photo) -> Problem:
 
 
 def _upload(upload_id: UUID) -> Photo:
-    photo = queries.upload(upload_id, _device().district)
+    photo = queries.upload(upload_id, _device().id)
     if photo is None:
         raise Problem("not-found")
     if photo.state == PhotoState.EXPIRED:

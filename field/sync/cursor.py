@@ -48,5 +48,5 @@ def read_cursor(text: str | None) -> Cursor | None:
             base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         )
         return Cursor(str(view), int(since), int(until), int(part), int(change), UUID(row))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -21,6 +22,9 @@ from field.sync.receipts import result_of
 from field.visits import service as visits
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
+# A clock can be wrong by more seconds than the column holds; that it is wrong is all that matters then.
+_MOST_SKEW = 2**31 - 1
+_NOT_APPLIED = "This record could not be applied."
 
 
 def take(
@@ -29,7 +33,9 @@ def take(
     """Judge a batch and answer each event that has an id, in the order of seq; the caller commits, then answers.
 
     The whole batch is tried in one savepoint; when an event spoils that, each gets its own.
+    Batches of one phone follow one another: its row is locked, and read anew once it is.
     """
+    db.session.refresh(device, with_for_update=True)
     opened = (open_event(raw) for raw in raw_events)
     envelopes = sorted((one for one in opened if one is not None), key=lambda one: one.seq or 0)
     skew = now - sent_at
@@ -38,7 +44,8 @@ def take(
         answers = [_alone(device, envelope, skew, now, zone) for envelope in envelopes]
     device.highest_seq = max([device.highest_seq, *(one.seq for one in envelopes if one.seq)])
     device.contact_at = now
-    return answers
+    woken = _wake_waiting(device.district, answers, skew, now, zone)
+    return [woken.get(answer["id"], answer) for answer in answers]
 
 
 def _together(
@@ -47,21 +54,20 @@ def _together(
     try:
         with db.session.begin_nested(), db.session.no_autoflush:
             bench = Bench(device, envelopes, now, zone)
-            answers = [_judge(bench, envelope, skew) for envelope in envelopes]
+            return [_judge(bench, envelope, skew) for envelope in envelopes]
     except OperationalError:
         raise  # a locked or full database: nothing is acknowledged
     except Exception as error:
         log.warning("batch_taken_one_by_one", reason=type(error).__name__)
         return None
-    _wake_waiting(device, envelopes, skew, now, zone)
-    return answers
 
 
 def _alone(device: Device, envelope: Envelope, skew: timedelta, now: datetime, zone: str) -> dict[str, Any]:
     answers = _together(device, [envelope], skew, now, zone)
     if answers is not None:
         return answers[0]
-    envelope.fault("invalid", "This record could not be applied.")
+    envelope.body = {}  # looking things up for it may be what failed
+    envelope.fault("invalid", _NOT_APPLIED)
     again = _together(device, [envelope], skew, now, zone)
     if again is None:
         raise Problem("unexpected")
@@ -179,9 +185,7 @@ def _stands(bench: Bench, event_id: Any) -> bool:
 def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> None:
     assert envelope.author is not None
     assert envelope.recorded_at is not None
-    happened_at = (
-        min(bench.now, envelope.recorded_at + skew) if abs(skew) > CLOCK_TOLERANCE else envelope.recorded_at
-    )
+    wrong = skew if abs(skew) > CLOCK_TOLERANCE else timedelta()
     submission = visits.Submission(
         id=envelope.id,
         author_id=envelope.author,
@@ -190,8 +194,8 @@ def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> No
         text=envelope.text,
         recorded_at=envelope.recorded_at,
         received_at=bench.now,
-        happened_at=min(bench.now, happened_at),
-        clock_skew_s=round(skew.total_seconds()) if abs(skew) > CLOCK_TOLERANCE else 0,
+        happened_at=min(bench.now, envelope.recorded_at + wrong),
+        clock_skew_s=max(-_MOST_SKEW, min(_MOST_SKEW, round(wrong.total_seconds()))),
     )
     body = envelope.body
     visit = visits.record(
@@ -206,26 +210,43 @@ def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> No
 
 
 def _wake_waiting(
-    device: Device, envelopes: Sequence[Envelope], skew: timedelta, now: datetime, zone: str
-) -> None:
-    """Apply what waited for the events that have just come."""
-    came = [envelope.id for envelope in envelopes if not envelope.problems]
-    statement = select(InboxEvent).where(
-        InboxEvent.district == device.district, InboxEvent.waits_for.in_(came)
-    )
-    for event in db.session.scalars(statement).all():
-        replay(event, now, zone, skew)
+    district: int, answers: Sequence[dict[str, Any]], skew: timedelta, now: datetime, zone: str
+) -> dict[str, dict[str, Any]]:
+    """Apply what waited for the events that have just come, and what waited for that; answers the results by id."""
+    woken: dict[str, dict[str, Any]] = {}
+    came = _standing(answers)
+    while came:
+        waiting = select(InboxEvent).where(InboxEvent.district == district, InboxEvent.waits_for.in_(came))
+        results = [replay(event, now, zone, skew) for event in db.session.scalars(waiting).all()]
+        woken |= {result["id"]: result for result in results}
+        came = _standing(results)
+    return woken
+
+
+def _standing(answers: Sequence[dict[str, Any]]) -> list[UUID]:
+    return [UUID(answer["id"]) for answer in answers if "receipt" in answer]
 
 
 def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timedelta()) -> dict[str, Any]:
     """Judge an event again that was kept aside; in its own savepoint, and never lost if it fails again."""
     device = db.session.get_one(Device, event.device_id, options=[joinedload(Device.users)])
     envelope = reopen_event(event)
-    envelope.problems = list(envelope.faults)
-    with db.session.begin_nested(), db.session.no_autoflush:
-        bench = Bench(device, [envelope], now, zone)
+    try:
+        with db.session.begin_nested(), db.session.no_autoflush:
+            _judge_again(Bench(device, [envelope], now, zone), envelope, event, skew)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.warning("event_not_replayed", reason=type(error).__name__)
         event.waits_for = None
-        if not envelope.problems:
-            _apply(bench, envelope, event, skew)
+        envelope.problems = [{"code": "invalid", "detail": _NOT_APPLIED}]
         _settle(event, envelope)
     return result_of(event)
+
+
+def _judge_again(bench: Bench, envelope: Envelope, event: InboxEvent, skew: timedelta) -> None:
+    envelope.problems = list(envelope.faults)
+    event.waits_for = None
+    if not envelope.problems:
+        _apply(bench, envelope, event, skew)
+    _settle(event, envelope)

@@ -77,6 +77,10 @@ def _slices(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
 
 
 def _plain(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: instant_text(value) if isinstance(value, datetime) else value for key, value in state.items()
-    }
+    return {key: _plain_value(value) for key, value in state.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.replace("\0", "") if isinstance(value, str) else value

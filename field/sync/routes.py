@@ -100,8 +100,8 @@ def take_batch() -> Response:
         raise Problem("device-unknown")
     now = utcnow()
     with transaction():
-        device.build = batch["build"].replace("\0", "") or device.build
         answers = inbox.take(device, batch["events"], batch["sent_at"], now, current_app.config["TIMEZONE"])
+        device.build = batch["build"].replace("\0", "") or device.build
     return packed_answer({"epoch": installation().epoch, "now": instant_text(now), "results": answers})
 
 

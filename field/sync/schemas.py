@@ -1,10 +1,24 @@
 """What enters and leaves /sync; these schemas make the OpenAPI document."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 DIGEST = validate.Regexp(r"^sha-256:[0-9a-f]{64}\Z")
 MAX_EVENTS = 50
 MAX_BATCH_BYTES = 256 * 1024
+
+
+class Moment(fields.AwareDateTime):
+    """A time with its zone that is a time in UTC too, which the first and the last hours there are need not be."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, *args, **kwargs)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("no such time") from error
 
 
 class Lenient(Schema):
@@ -60,7 +74,7 @@ class EventSchema(Lenient):
     author = fields.UUID(required=True)
     type = fields.String(required=True, validate=validate.Length(1, 32))
     schema = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
-    recorded_at = fields.AwareDateTime(required=True)
+    recorded_at = Moment(required=True)
     digest = fields.String(required=True, validate=DIGEST)
     enc = fields.String(load_default="none", validate=validate.Length(1, 32))
     body = fields.String(required=True)
@@ -71,10 +85,10 @@ class BatchSchema(Lenient):
 
     device = fields.UUID(required=True)
     build = fields.String(load_default="", validate=validate.Length(max=40))
-    sent_at = fields.AwareDateTime(required=True)
+    sent_at = Moment(required=True)
     epoch = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
     events = fields.List(
-        fields.Raw(),
+        fields.Raw(allow_none=True),
         required=True,
         validate=validate.Length(1, MAX_EVENTS),
         metadata={"description": "EventSchema"},
@@ -139,7 +153,7 @@ class PhoneStateSchema(Lenient):
 
     build = fields.String(validate=validate.Length(max=40))
     unsent = fields.Integer(validate=validate.Range(0))
-    oldest_at = fields.AwareDateTime(allow_none=True)
+    oldest_at = Moment(allow_none=True)
     photos_unsent = fields.Integer(validate=validate.Range(0))
     bytes_unsent = fields.Integer(validate=validate.Range(0))
     free_bytes = fields.Integer(allow_none=True)

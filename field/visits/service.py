@@ -102,7 +102,8 @@ def _correction(
 ) -> Visit:
     if visit is None or visit.author_id != submission.author_id or visit.dwelling_id != body["dwelling"]:
         raise Problem("conflict", "This correction does not belong to a visit of this worker at this door.")
-    if visit.state != ReviewState.RETURNED or visit.revision != body["revision"] - 1:
+    # Also when the return is not known here: after a restore phones send both again, and the visit waits anew.
+    if visit.state == ReviewState.APPROVED or visit.revision != body["revision"] - 1:
         raise Problem("conflict", "This visit was not returned for correction.")
     previous = visit.revisions[-1]
     if previous.id != body["previous"]:

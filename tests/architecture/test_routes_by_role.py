@@ -84,8 +84,8 @@ def test_an_enrolled_phone_is_heard_when_nobody_is_signed_in(world, method, endp
 
     answers = {place: _ask(world, phone.browser, method, rule, place) for place in _places(rule)}
 
-    # A phone speaks for its district: the next community's upload is answered, another district's is not.
-    assert answers == {place: 404 if place == Place.ABROAD else rule.status for place in _places(rule)}
+    # A phone hears of its own uploads; those of other phones, wherever they are, do not exist for it.
+    assert answers == {place: rule.status if place == Place.HERE else 404 for place in _places(rule)}
 
 
 ABOUT_ONE_THING = [
