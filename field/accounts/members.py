@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from field.accounts import service
@@ -55,7 +56,7 @@ def add(
 def suspend(user: User, actor: Actor) -> None:
     """Keep somebody out from now on; what their phone still holds is set aside when it comes, not lost."""
     if user.id == actor.id:
-        raise Problem("conflict", "You cannot suspend yourself.")
+        raise Problem("conflict", _("You cannot suspend yourself."))
     if user.disabled_at is None:
         user.disabled_at = utcnow()
         service.end_sign_ins({user.id})

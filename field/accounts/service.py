@@ -7,6 +7,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 from field.accounts import queries
@@ -41,9 +42,9 @@ def create_user(
 ) -> User:
     """Add an account; raises Problem when the name is taken or the password short."""
     if len(password) < 8:
-        raise Problem("invalid", "A password needs at least eight characters.")
+        raise Problem("invalid", _("A password needs at least eight characters."))
     if queries.user_by_name(username):
-        raise Problem("conflict", "This user name is taken.")
+        raise Problem("conflict", _("This user name is taken."))
     user = User(
         id=new_id(),
         district=district,

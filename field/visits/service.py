@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from field.audit import service as audit
@@ -84,7 +85,7 @@ def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwellin
 
 def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, visit: Visit | None) -> Visit:
     if visit is not None:
-        raise Problem("conflict", "Another record has this visit's id.")
+        raise Problem("conflict", _("Another record has this visit's id."))
     return Visit(
         id=body["visit"],
         district=dwelling.district,
@@ -101,13 +102,15 @@ def _correction(
     body: Mapping[str, Any], submission: Submission, visit: Visit | None, register: Register
 ) -> Visit:
     if visit is None or visit.author_id != submission.author_id or visit.dwelling_id != body["dwelling"]:
-        raise Problem("conflict", "This correction does not belong to a visit of this worker at this door.")
+        raise Problem(
+            "conflict", _("This correction does not belong to a visit of this worker at this door.")
+        )
     # Also when the return is not known here: after a restore phones send both again, and the visit waits anew.
     if visit.state == ReviewState.APPROVED or visit.revision != body["revision"] - 1:
-        raise Problem("conflict", "This visit was not returned for correction.")
+        raise Problem("conflict", _("This visit was not returned for correction."))
     previous = visit.revisions[-1]
     if previous.id != body["previous"]:
-        raise Problem("conflict", "This correction follows another revision.")
+        raise Problem("conflict", _("This correction follows another revision."))
     register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
     return visit
 
