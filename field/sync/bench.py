@@ -12,6 +12,7 @@ from field.accounts.models import Device, User
 from field.accounts.scope import Scope, scope_of
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db
+from field.core.installation import installation
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.sync.envelope import Envelope
@@ -24,6 +25,7 @@ class Bench:
 
     def __init__(self, device: Device, envelopes: Sequence[Envelope], now: datetime, zone: str) -> None:
         self.device, self.now, self.zone = device, now, zone
+        self.durable_through = installation().durable_through
         self.members = {member.user_id for member in device.users}
         bodies = [envelope.body for envelope in envelopes if envelope.body]
         self.known = _by_id(InboxEvent, (envelope.id for envelope in envelopes))

@@ -13,6 +13,7 @@ from field.accounts.models import Device
 from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.installation import installation
 from field.core.logs import log
 from field.hazards import service as hazards
 from field.sync.bench import Bench
@@ -88,7 +89,7 @@ def _judge(bench: Bench, envelope: Envelope, skew: timedelta) -> dict[str, Any]:
     _settle(event, envelope)
     db.session.add(event)
     bench.known[event.id] = event
-    return result_of(event)
+    return result_of(event, bench.durable_through)
 
 
 def _supersedes(envelope: Envelope, standing: InboxEvent) -> bool:
@@ -99,7 +100,7 @@ def _supersedes(envelope: Envelope, standing: InboxEvent) -> bool:
 
 def _answer_known(bench: Bench, envelope: Envelope, standing: InboxEvent) -> dict[str, Any]:
     if standing.digest == envelope.digest:
-        return result_of(standing, again=True)
+        return result_of(standing, bench.durable_through, again=True)
     _keep_conflict(bench, envelope.text, envelope.digest, envelope)
     return {
         "id": str(envelope.id),
@@ -241,7 +242,7 @@ def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timede
         event.waits_for = None
         envelope.problems = [{"code": "invalid", "detail": _NOT_APPLIED}]
         _settle(event, envelope)
-    return result_of(event)
+    return result_of(event, installation().durable_through)
 
 
 def _judge_again(bench: Bench, envelope: Envelope, event: InboxEvent, skew: timedelta) -> None:

@@ -200,7 +200,7 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         out["reviews"].append(compact(state | {"reason": review.reason if review else None}))
         if row.state == ReviewState.RETURNED:
             out["returned"].append(_returned(row, review))
-        else:
+        elif cursor.since != 0:
             _remove(out, "returned", row.id)
     return page
 

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from field.accounts.models import Device
-from field.core.db import db
+from field.core.clock import instant_text, utcnow
+from field.core.db import db, transaction
+from field.core.installation import installation
 from field.sync.models import InboxConflict, InboxEvent
 from field.visits.models import Visit, VisitRevision
 from tests import factories
@@ -162,3 +164,16 @@ def test_a_late_batch_does_not_set_the_phones_count_back(app, phone, worker, dat
     _results(late.result())
 
     assert db.session.query(Device).one().highest_seq == 9
+
+
+def test_a_receipt_tells_up_to_when_a_verified_backup_exists(phone, worker):
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling()))
+
+    [before] = sender.send(event)
+    with transaction():
+        installation().durable_through = (backed_up := utcnow())
+    [after] = sender.send(event)
+
+    assert before["receipt"]["durable_through"] is None
+    assert after["receipt"]["durable_through"] == instant_text(backed_up)
