@@ -34,7 +34,7 @@ from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
 from field.reviews import routes as reviews_routes
-from field.sync import document
+from field.sync import desk_routes, document
 from field.sync import routes as sync_routes
 from field.sync.document import open_interface
 from field.tables import ROOMS
@@ -49,6 +49,7 @@ PAGES = (
     hazards_routes.bp,
     reviews_routes.bp,
     document.bp,
+    desk_routes.bp,
     coverage_routes.bp,
     audit_routes.bp,
     members_routes.bp,

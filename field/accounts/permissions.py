@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hazard.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),
     "coverage.read": frozenset({Role.LEAD, Role.OFFICE}),
     "phones.read": frozenset({Role.LEAD, Role.ADMIN}),
+    "record.rescue": frozenset({Role.LEAD, Role.ADMIN}),
     "phone.revoke": frozenset({Role.ADMIN}),
     "account.manage": frozenset({Role.ADMIN}),
     "audit.read": frozenset({Role.OFFICER}),

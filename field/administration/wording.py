@@ -24,6 +24,8 @@ ACTIONS: Mapping[str, Any] = {
     "device.enrolled": _l("enrolled a phone"),
     "device.revoked": _l("shut out a phone"),
     "event.conflict": _l("sent the same record with other content"),
+    "event.closed": _l("closed a record that was set aside"),
+    "event.replayed": _l("had a record judged again"),
     "event.quarantined": _l("sent a record that was set aside"),
     "hazard.found": _l("recorded a hazard"),
     "hazard.withdrawn": _l("withdrew a hazard"),

@@ -24,7 +24,10 @@ class Result(StrEnum):
 
 
 class InboxEvent(Base):
-    """An event by its id. The body is kept here only while it is not applied; afterwards the revision has it."""
+    """An event by its id. The body is kept here only while it is not applied; afterwards the revision has it.
+
+    `closed_at` and its companions say that somebody has looked and will not have it applied; it is kept all the same.
+    """
 
     __tablename__ = "inbox_events"
     __table_args__ = (
@@ -47,6 +50,9 @@ class InboxEvent(Base):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     waits_for: Mapped[UUID | None]
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[UUID | None]
+    closed_reason: Mapped[str | None] = mapped_column(String(500))
 
     def keep_body(self, text: bytes) -> None:
         """Keep the exact bytes, encrypted; the id must be set."""

@@ -75,6 +75,10 @@ def _device(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/phones/{world.phone(place).device}{rest}"
 
 
+def _set_aside(rest: str) -> Callable[[World, Place], str]:
+    return lambda world, place: f"/set-aside/{world.set_aside(place)}{rest}"
+
+
 def _hazards_photo(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}/photos/{world.photo(place)}/thumb"
 
@@ -151,6 +155,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
         lambda _world, place: f"/coverage?area={factories.a_grid(place.value).code}", "lead", "office"
     ),
     ("GET", "documents.show"): public("/docs/api"),
+    ("GET", "set_aside.index"): permitted("/set-aside", "lead", "admin"),
+    ("POST", "set_aside.judge_again"): permitted(_set_aside("/judgement"), "lead", "admin", status=303),
+    ("POST", "set_aside.close"): permitted(
+        _set_aside("/closure"), "lead", "admin", status=303, data={"reason": "Told by phone."}
+    ),
     ("GET", "sync.probe"): public("/sync/probe"),
     ("POST", "sync.enrol"): permitted("/sync/enrolment", "worker", "lead", json={"build": "1"}),
     ("POST", "sync.take_batch"): by_phone("/sync/batches", 422, {"json": {}}),

@@ -43,6 +43,7 @@ class World:
         self._visits: dict[Place, Visit] = {}
         self._photos: dict[Place, UUID] = {}
         self._hazards: dict[Place, UUID] = {}
+        self._set_aside: dict[Place, str] = {}
 
     @cached_property
     def picture(self) -> bytes:
@@ -89,6 +90,16 @@ class World:
     def _checklist(self, place: Place) -> int:
         """The version of the checklist that is in force there."""
         return factories.a_checklist(int(place.value[:6])).version
+
+    def set_aside(self, place: Place) -> str:
+        """A record that cannot be read, sent from that worker's phone."""
+        if place not in self._set_aside:
+            phone = self.phone(place)
+            event = phone.event(phone.visit_body(factories.a_dwelling(grid=place.value), outcome="nonsense"))
+            [result] = phone.send(event)
+            assert result["result"] == "quarantined", result
+            self._set_aside[place] = event["id"]
+        return self._set_aside[place]
 
     def hazard(self, place: Place) -> UUID:
         """The hazard that the visit found, referred to fire and rescue."""

@@ -1,0 +1,98 @@
+"""/set-aside: records that were kept whole and not applied; read, judged again, or closed with a reason."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.checklists.queries import words
+from field.core.db import transaction
+from field.core.i18n import spoken
+from field.sync import queries, service
+
+bp = Blueprint("set_aside", __name__)
+
+REASON_LENGTH = 500
+# Code of a problem: what it means, and what to do.
+MEANINGS: dict[str, tuple[Any, Any]] = {
+    "place": (
+        _l("The door is outside the worker's area."),
+        _l("Give the worker that area, then judge it again."),
+    ),
+    "author": (
+        _l("The account is suspended, or never signed in on this phone."),
+        _l("Let the worker in again, then judge it again."),
+    ),
+    "waiting": (
+        _l("An earlier record has not come yet."),
+        _l("It is applied by itself when that one comes."),
+    ),
+    "newer": (
+        _l("The phone's app is newer than this server."),
+        _l("Judge it again after the server is upgraded."),
+    ),
+    "digest": (
+        _l("It was damaged on the way."),
+        _l("The phone still holds the original; ask the worker to send again."),
+    ),
+    "invalid": (
+        _l("Something in it does not fit."),
+        _l("Ask the worker what was meant; close it with a word."),
+    ),
+    "conflict": (
+        _l("Another record has the same id."),
+        _l("Both are kept; ask the worker which one is right."),
+    ),
+}
+
+
+@bp.get("/set-aside")
+@permit("record.rescue")
+def index() -> str:
+    """What waits for somebody; with `closed`, what was dealt with."""
+    return render_template("sync/set_aside.html", **_listing(), complaint=None, typed="")
+
+
+@bp.post("/set-aside/<uuid:event_id>/judgement")
+@permit("record.rescue")
+def judge_again(event_id: UUID) -> BaseResponse:
+    """Judge a record again."""
+    with transaction():
+        applied = service.judge_again(event_id, current_actor(), current_app.config["TIMEZONE"])
+    return redirect(f"/set-aside?told={'applied' if applied else 'still'}", 303)
+
+
+@bp.post("/set-aside/<uuid:event_id>/closure")
+@permit("record.rescue")
+def close(event_id: UUID) -> BaseResponse | tuple[str, int]:
+    """Close a record with a reason."""
+    reason = request.form.get("reason", "").strip()
+    if not reason or len(reason) > REASON_LENGTH:
+        with transaction():
+            queries.one_set_aside(event_id, current_actor().scope)
+        complaint = _("Say in a few words why; at most %(most)s characters.", most=REASON_LENGTH)
+        page = render_template(
+            "sync/set_aside.html", **_listing(), complaint=(event_id, complaint), typed=reason
+        )
+        return page, 422
+    with transaction():
+        service.close(event_id, reason, current_actor())
+    return redirect("/set-aside?told=closed", 303)
+
+
+def _listing() -> dict[str, Any]:
+    scope, closed = current_actor().scope, bool(request.args.get("closed"))
+    return {
+        "records": queries.set_aside(scope, closed),
+        "waiting": queries.how_many(scope),
+        "conflicts": queries.conflicts(scope),
+        "closed": closed,
+        "told": request.args.get("told", ""),
+        "meanings": MEANINGS,
+        "words": words(scope.district, spoken()),
+    }

@@ -1,0 +1,112 @@
+"""Reading what was set aside: records kept whole that were not applied, for whoever answers for their authors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from field.accounts import queries as accounts
+from field.accounts.models import DeviceUser, UserArea
+from field.accounts.scope import Scope
+from field.core.db import db
+from field.core.errors import Problem
+from field.places.models import Dwelling
+from field.sync.models import InboxConflict, InboxEvent, Result
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A record with who sent it and the door that it names, if that lies within the reader's area."""
+
+    event: InboxEvent
+    author: str
+    door: Dwelling | None
+    said: dict[str, Any]
+
+
+def set_aside(scope: Scope, closed: bool = False, limit: int = PAGE) -> Sequence[SetAside]:
+    """The records that nobody has dealt with, oldest first; or those that were closed, newest first."""
+    closing = InboxEvent.closed_at.is_not(None) if closed else InboxEvent.closed_at.is_(None)
+    order = InboxEvent.closed_at.desc() if closed else InboxEvent.received_at
+    rows = db.session.scalars(
+        select(InboxEvent).where(_visible(scope), closing).order_by(order, InboxEvent.id).limit(limit)
+    ).all()
+    return _with_doors(rows, scope)
+
+
+def how_many(scope: Scope) -> int:
+    """How many wait for somebody."""
+    statement = select(func.count()).where(_visible(scope), InboxEvent.closed_at.is_(None))
+    return db.session.scalar(statement) or 0
+
+
+def one_set_aside(event_id: UUID, scope: Scope) -> InboxEvent:
+    """A record that was set aside, held until the transaction ends; raises Problem `not-found`."""
+    statement = select(InboxEvent).where(InboxEvent.id == event_id, _visible(scope)).with_for_update()
+    found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def conflicts(scope: Scope, limit: int = PAGE) -> Sequence[InboxConflict]:
+    """Other contents that came under the id of a record, newest first."""
+    statement = select(InboxConflict).where(
+        InboxConflict.district == scope.district, InboxConflict.device_id.in_(_devices(scope))
+    )
+    return db.session.scalars(statement.order_by(InboxConflict.received_at.desc()).limit(limit)).all()
+
+
+def _visible(scope: Scope) -> ColumnElement[bool]:
+    return and_(
+        InboxEvent.district == scope.district,
+        InboxEvent.result == Result.QUARANTINED,
+        or_(InboxEvent.author_id.in_(_people(scope)), InboxEvent.device_id.in_(_devices(scope))),
+    )
+
+
+def _people(scope: Scope) -> Any:
+    return select(UserArea.user_id).where(scope.within(UserArea.area_code))
+
+
+def _devices(scope: Scope) -> Any:
+    return select(DeviceUser.device_id).where(DeviceUser.user_id.in_(_people(scope)))
+
+
+def _with_doors(rows: Sequence[InboxEvent], scope: Scope) -> Sequence[SetAside]:
+    said = {row.id: _said(row) for row in rows}
+    ids = {UUID(content["dwelling"]) for content in said.values() if "dwelling" in content}
+    statement = select(Dwelling).options(joinedload(Dwelling.building)).where(Dwelling.id.in_(ids))
+    doors = {str(row.id): row for row in db.session.scalars(statement.where(scope.where(Dwelling)))}
+    names = accounts.names({row.author_id for row in rows if row.author_id})
+    return [
+        SetAside(
+            row,
+            names.get(row.author_id, "") if row.author_id else "",
+            doors.get(said[row.id].get("dwelling", "")),
+            said[row.id],
+        )
+        for row in rows
+    ]
+
+
+def _said(event: InboxEvent) -> dict[str, Any]:
+    """The few facts that tell people which record this is; nothing about the household."""
+    try:
+        body = orjson.loads(event.body_bytes)
+        dwelling = str(UUID(str(body["dwelling"])))
+    except (ValueError, KeyError, TypeError):
+        return {}
+    counts = {
+        name: len(body[name])
+        for name in ("findings", "photos", "occupants")
+        if isinstance(body.get(name), list) and body[name]
+    }
+    outcome = body.get("outcome")
+    return {"dwelling": dwelling, "outcome": outcome if isinstance(outcome, str) else None} | counts

@@ -1,0 +1,105 @@
+"""Records that were set aside: seen by those who answer for their authors, judged again, closed, and never deleted."""
+
+import pytest
+
+from field.accounts.models import UserArea
+from field.core.db import db, transaction
+from field.sync.models import InboxEvent
+from field.visits.models import Visit
+from tests import factories
+
+
+@pytest.fixture
+def out_of_place(phone, worker):
+    """A good visit at a door outside the worker's area; answers (phone, event)."""
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling(grid=factories.ELSEWHERE), note="要保密的话"))
+    [result] = sender.send(event)
+    assert result["result"] == "quarantined"
+    return sender, event
+
+
+def _text(browser, path="/set-aside"):
+    return browser.get(f"{path}{'&' if '?' in path else '?'}lang=en").get_data(as_text=True)
+
+
+def test_the_lead_reads_why_a_record_was_set_aside_and_what_to_do(client_of, lead, worker, out_of_place):
+    text = _text(client_of(lead))
+
+    assert worker.name in text
+    assert "The door is outside the worker" in text
+    assert "要保密的话" not in text
+
+
+def test_a_record_is_applied_once_its_reason_is_gone(client_of, lead, worker, out_of_place):
+    sender, event = out_of_place
+    with transaction() as session:
+        session.add(UserArea(user_id=worker.id, area_code=factories.ELSEWHERE))
+
+    answer = client_of(lead).post(f"/set-aside/{event['id']}/judgement")
+
+    assert answer.headers["Location"] == "/set-aside?told=applied"
+    assert db.session.query(Visit).count() == 1
+    assert "Nothing is set aside" in _text(client_of(lead))
+    [again] = sender.send(event)
+    assert again["result"] == "duplicate"
+    assert again["receipt"]
+
+
+def test_judging_again_too_early_changes_nothing(client_of, lead, out_of_place):
+    _sender, event = out_of_place
+
+    answer = client_of(lead).post(f"/set-aside/{event['id']}/judgement")
+
+    assert answer.headers["Location"] == "/set-aside?told=still"
+    assert db.session.query(Visit).count() == 0
+    assert event["id"] in _text(client_of(lead))
+
+
+def test_two_clicks_apply_a_record_once(client_of, lead, worker, out_of_place):
+    _sender, event = out_of_place
+    with transaction() as session:
+        session.add(UserArea(user_id=worker.id, area_code=factories.ELSEWHERE))
+    browser = client_of(lead)
+
+    answers = [browser.post(f"/set-aside/{event['id']}/judgement").status_code for _ in range(2)]
+
+    assert answers == [303, 404]
+    assert db.session.query(Visit).count() == 1
+
+
+def test_a_closed_record_leaves_the_list_and_is_kept_whole(client_of, lead, out_of_place):
+    _sender, event = out_of_place
+
+    client_of(lead).post(f"/set-aside/{event['id']}/closure", data={"reason": "走错楼了"})
+
+    assert event["id"] not in _text(client_of(lead))
+    assert "走错楼了" in _text(client_of(lead), "/set-aside?closed=1")
+    [row] = db.session.query(InboxEvent).all()
+    assert row.body_bytes == event["body"].encode()
+
+
+@pytest.mark.parametrize("reason", ["", "长" * 501], ids=["none", "too long"])
+def test_closing_wants_a_reason_and_keeps_what_was_typed(client_of, lead, out_of_place, reason):
+    _sender, event = out_of_place
+
+    answer = client_of(lead).post(f"/set-aside/{event['id']}/closure", data={"reason": reason})
+
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.get_data(as_text=True)
+    assert reason in answer.get_data(as_text=True)
+    assert db.session.query(InboxEvent).one().closed_at is None
+
+
+def test_a_body_that_nobody_can_read_is_listed_all_the_same(client_of, lead, phone, worker):
+    sender = phone(worker)
+    event = sender.event("{not json")
+    sender.send(event)
+
+    assert event["id"] in _text(client_of(lead))
+
+
+def test_the_lead_of_another_community_sees_nothing(client_of, out_of_place):
+    stranger = factories.a_user("far-lead", role="lead", areas=("620402002001",))
+
+    assert "Nothing is set aside" in _text(client_of(stranger))
