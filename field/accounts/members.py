@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from field.accounts import service
-from field.accounts.models import Role, User
+from field.accounts.models import Role, User, UserArea
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import utcnow
@@ -51,6 +51,16 @@ def add(
         by=actor.id,
     )
     return user, password
+
+
+def assign(user: User, areas: Iterable[str], actor: Actor) -> None:
+    """Let somebody answer for these areas from now on; their phone fetches its round anew."""
+    wanted = set(areas)
+    if wanted != {area.area_code for area in user.areas}:
+        user.areas = [area for area in user.areas if area.area_code in wanted] + [
+            UserArea(area_code=code) for code in sorted(wanted - {area.area_code for area in user.areas})
+        ]
+        audit.record("account.assigned", user.district, ("user", user.id), actor.id, areas=sorted(wanted))
 
 
 def suspend(user: User, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts import members, queries
 from field.accounts.actors import current_actor
-from field.accounts.models import Role
+from field.accounts.models import Role, User
 from field.accounts.permissions import permit
 from field.administration.queries import area_choices, area_names
 from field.administration.schemas import MemberSchema
@@ -50,13 +50,20 @@ def create() -> tuple[str, int] | str:
 @permit("account.manage")
 def show(user_id: UUID) -> str:
     """One account."""
-    member = members.member(user_id, current_actor())
-    return render_template(
-        "administration/member.html",
-        member=member,
-        roles=ROLES,
-        areas=area_names([area.area_code for area in member.areas]),
-    )
+    return _page(members.member(user_id, current_actor()), None)
+
+
+@bp.post("/accounts/<uuid:user_id>/areas")
+@permit("account.manage")
+def assign(user_id: UUID) -> BaseResponse | tuple[str, int]:
+    """Choose the areas that somebody answers for."""
+    chosen = request.form.getlist("areas")
+    complaint = _areas_complaint(chosen)
+    if complaint:
+        return _page(members.member(user_id, current_actor()), complaint), 422
+    with transaction():
+        members.assign(members.member(user_id, current_actor()), chosen, current_actor())
+    return redirect(f"/accounts/{user_id}", 303)
 
 
 @bp.post("/accounts/<uuid:user_id>/suspension")
@@ -87,15 +94,34 @@ def reset_password(user_id: UUID) -> str:
     return render_template("administration/password.html", member=member, password=password)
 
 
+def _page(member: User, complaint: str | None) -> str:
+    chosen = [area.area_code for area in member.areas]
+    return render_template(
+        "administration/member.html",
+        member=member,
+        roles=ROLES,
+        areas=area_names(chosen),
+        chosen=chosen,
+        area_choices=area_choices(current_actor().scope),
+        complaint=complaint,
+    )
+
+
+def _areas_complaint(chosen: list[str]) -> str | None:
+    if not chosen:
+        return str(_("Please choose at least one area."))
+    known = {row.code for row in area_choices(current_actor().scope)}
+    return None if known.issuperset(chosen) else str(_("Please choose from the list."))
+
+
 def _checked(typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         form = MemberSchema().load({name: value for name, value in typed.items() if value != ""})
     except ValidationError as error:
         return {}, error.messages_dict
     assert isinstance(form, dict)
-    known = {row.code for row in area_choices(current_actor().scope)}
-    wrong = {} if known.issuperset(form["areas"]) else {"areas": [_("Please choose from the list.")]}
-    return form, wrong
+    complaint = _areas_complaint(form["areas"])
+    return form, {"areas": [complaint]} if complaint else {}
 
 
 def _form(typed: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ ROLES: Mapping[str, Any] = {
     Role.ADMIN: _l("Administrator"),
 }
 ACTIONS: Mapping[str, Any] = {
+    "account.assigned": _l("changed somebody's areas"),
     "account.created": _l("made an account"),
     "account.disabled": _l("disabled an account"),
     "account.enabled": _l("enabled an account"),

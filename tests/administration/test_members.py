@@ -73,6 +73,27 @@ def test_somebody_suspended_is_signed_out_at_once_and_cannot_come_back(app, clie
     assert db.session.get_one(User, lead.id).disabled_at is None
 
 
+def test_a_worker_with_another_area_fetches_another_round(client_of, admin, phone, worker):
+    walker = phone(worker)
+    old, new = factories.a_dwelling(), factories.a_dwelling(grid=factories.ELSEWHERE)
+    pack = walker.pack()
+    assert [row["id"] for row in pack["doors"]] == [str(old.id)]
+
+    answer = client_of(admin).post(f"/accounts/{worker.id}/areas", data={"areas": [factories.ELSEWHERE]})
+
+    assert answer.status_code == 303
+    later = walker.pack(pack["cursor"])
+    assert later["reset"]
+    assert [row["id"] for row in later["doors"]] == [str(new.id)]
+
+
+def test_areas_are_chosen_from_the_list_and_at_least_one(client_of, admin, worker):
+    for chosen in ([], ["620403001001"]):
+        answer = client_of(admin).post(f"/accounts/{worker.id}/areas", data={"areas": chosen})
+        assert answer.status_code == 422
+        assert 'id="areas-error"' in answer.get_data(as_text=True)
+
+
 def test_nobody_suspends_themself(client_of, admin):
     assert client_of(admin).post(f"/accounts/{admin.id}/suspension").status_code == 409
 

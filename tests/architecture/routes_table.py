@@ -120,6 +120,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "members.index"): permitted("/accounts", "admin"),
     ("POST", "members.create"): permitted("/accounts", "admin", status=422),
     ("GET", "members.show"): permitted(_account(), "admin"),
+    ("POST", "members.assign"): permitted(_account("/areas"), "admin", status=422),
     ("POST", "members.suspend"): permitted(_account("/suspension"), "admin", status=303),
     ("POST", "members.readmit"): permitted(_account("/readmission"), "admin", status=303),
     ("POST", "members.reset_password"): permitted(_account("/password"), "admin"),
