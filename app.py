@@ -14,6 +14,7 @@ from field.accounts.actors import current_user
 from field.accounts.cli import accounts as accounts_commands
 from field.accounts.permissions import insist_on_permissions, may
 from field.administration import audit_routes, members_routes, phones_routes
+from field.core.compression import compress_shared
 from field.core.config import settings_from
 from field.core.db import db, engine_options
 from field.core.health import add_check, try_database
@@ -108,6 +109,7 @@ def _extend(app: Flask) -> None:
     log_requests(app)
     start_languages(app)
     guard(app)
+    compress_shared(app)
 
 
 def _open_interfaces(app: Flask) -> None:

@@ -101,7 +101,9 @@ def _files() -> list[PrecachedFile]:
 
 
 def _shell_page() -> str:
-    return render_template("phone/shell.html", modules=module_urls(_static()))
+    page = render_template("phone/shell.html", modules=module_urls(_static()))
+    # Indentation says nothing to a phone, and every byte is paid for on a thin link.
+    return "\n".join(filter(None, map(str.strip, page.splitlines())))
 
 
 def _shells() -> list[PrecachedFile]:

@@ -1,0 +1,52 @@
+"""The phone's shell: small on the wire, whole after unpacking, and without anybody's data."""
+
+import base64
+import gzip
+import hashlib
+import re
+
+import pytest
+
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def _files(browser):
+    text = browser.get("/phone/precache.js").get_data(as_text=True)
+    return re.findall(r'"url":"([^"]+)","integrity":"sha256-([^"]+)"', text)
+
+
+def test_everything_that_works_offline_is_at_most_a_hundred_kilobytes_on_the_wire(anonymous):
+    files = _files(anonymous)
+    one_language = [url for url, _hash in files if url != "/phone/?lang=en"]
+
+    total = sum(len(anonymous.get(url, headers=GZIP).data) for url in one_language)
+
+    assert len(one_language) > 50
+    assert total <= 100 * 1024
+
+
+def test_each_file_of_the_shell_is_what_its_hash_says_after_unpacking(anonymous):
+    for url, expected in _files(anonymous):
+        answer = anonymous.get(url, headers=GZIP)
+        content = gzip.decompress(answer.data) if answer.content_encoding == "gzip" else answer.data
+        assert base64.b64encode(hashlib.sha256(content).digest()).decode() == expected, url
+
+
+def test_a_file_that_has_not_changed_is_not_sent_again(anonymous):
+    first = anonymous.get("/static/css/base.css", headers=GZIP)
+
+    again = anonymous.get("/static/css/base.css", headers=GZIP | {"If-None-Match": first.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_who_cannot_unpack_gets_it_plain(anonymous):
+    answer = anonymous.get("/static/css/base.css", headers={"Accept-Encoding": "identity"})
+
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("path", ["/reviews", "/hazards"])
+def test_pages_with_peoples_data_are_not_compressed(client_of, lead, path):
+    assert "Content-Encoding" not in client_of(lead).get(path, headers=GZIP).headers
