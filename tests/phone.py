@@ -209,6 +209,10 @@ class Phone:
             headers=usual | headers,
         )
 
+    def ask_photo(self, location: str) -> TestResponse:
+        """Ask how far an upload is."""
+        return self.browser.head(location, headers=TUS)
+
     def upload_photo(
         self, visit: str, photo: dict[str, Any], content: bytes, kind: str = "full", piece: int = PIECE
     ) -> TestResponse:

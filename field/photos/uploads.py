@@ -124,12 +124,16 @@ def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> PhotoState:
         with transaction():
             service.advance(photo, to, outcome, utcnow())
     except Problem as problem:
-        db.session.refresh(photo)
+        _look_again(photo)
         raise _offset_wrong(photo) from problem
-    db.session.refresh(photo)
-    if photo.state == PhotoState.STORED:
-        photo_store().discard(photo.id)
+    _look_again(photo)
     return photo.state
+
+
+def _look_again(photo: Photo) -> None:
+    db.session.refresh(photo)
+    if photo.state == PhotoState.STORED:  # also when a slower connection wrote its piece once more
+        photo_store().discard(photo.id)
 
 
 def _offset_wrong(photo: Photo) -> Problem:

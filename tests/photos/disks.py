@@ -2,7 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +66,16 @@ def failing_after(written: int, error: int) -> Callable[..., int]:
         return real(descriptor, bytes(content)[:taken], offset)
 
     return write
+
+
+@contextmanager
+def small_disk(folder: Path, room: int) -> Iterator[Path]:
+    """A disk of so many bytes: a real one when the machine lets us mount it, else the test is skipped."""
+    folder.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
+        pytest.skip("no right to mount a small disk; the same is tried with a disk that says it is full")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
