@@ -52,24 +52,31 @@ def coverage(scope: Scope, code: str | None, today: date) -> Coverage:
     below = _children(scope, area) if area else _own(scope)
     counts, outcomes = _by_grid(scope, today), _outcomes(scope, area)
     lines = [_line(row, counts) for row in below]
-    total = sum((line.counts for line in lines), Counter[str]())
+    # Not the sum of the lines: a grid has none, and doors may hang on an area that also has parts.
+    total = _sum(counts, area_prefix(area.code) if area else "")
     return Coverage(area, _path(scope, area), lines, total, outcomes, _phase(scope, today))
 
 
 def _area(scope: Scope, code: str) -> Area:
-    area = db.session.get(Area, code)
+    # PostgreSQL refuses a text that holds a zero byte, where SQLite only finds nothing.
+    area = db.session.get(Area, code) if code.isprintable() else None
     if area is None or area.district != scope.district or not scope.covers(area_prefix(code)):
         raise Problem("not-found")
     return area
 
 
 def _own(scope: Scope) -> Sequence[Area]:
-    """The areas that somebody answers for; for a whole district, what it is made of."""
+    """The areas that somebody answers for, without parts of others; for a whole district, what it is made of."""
     areas = select(Area).where(Area.district == scope.district).order_by(Area.code)
-    own = [row for row in db.session.scalars(areas) if area_prefix(row.code) in scope.prefixes]
+    tops = {one for one in scope.prefixes if not any(_inside(one, other) for other in scope.prefixes)}
+    own = [row for row in db.session.scalars(areas) if area_prefix(row.code) in tops]
     if [row.level for row in own] == [Level.DISTRICT]:
         return _children(scope, own[0])
     return own
+
+
+def _inside(prefix: str, other: str) -> bool:
+    return prefix != other and prefix.startswith(other)
 
 
 def _children(scope: Scope, area: Area) -> Sequence[Area]:
@@ -86,9 +93,11 @@ def _path(scope: Scope, area: Area | None) -> Sequence[Area]:
 
 
 def _line(area: Area, counts: dict[str, Counter[str]]) -> Line:
-    prefix = area_prefix(area.code)
-    grids = [numbers for grid, numbers in counts.items() if grid.startswith(prefix)]
-    return Line(area, area.level != Level.GRID, sum(grids, Counter[str]()))
+    return Line(area, area.level != Level.GRID, _sum(counts, area_prefix(area.code)))
+
+
+def _sum(counts: dict[str, Counter[str]], prefix: str) -> Counter[str]:
+    return sum((numbers for grid, numbers in counts.items() if grid.startswith(prefix)), Counter[str]())
 
 
 def _by_grid(scope: Scope, today: date) -> dict[str, Counter[str]]:

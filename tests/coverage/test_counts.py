@@ -1,8 +1,15 @@
 """Coverage: honest counts by area, the denominator beside them, nothing from outside the reader's areas."""
 
+import re
+from datetime import timedelta
+from uuid import UUID
+
 from sqlalchemy import event
 
-from field.core.db import db
+from field.core.clock import local_day, utcnow
+from field.core.db import db, transaction
+from field.core.ids import new_id
+from field.hazards.models import Finding
 from tests import factories
 
 
@@ -60,3 +67,70 @@ def test_the_page_costs_as_many_queries_for_many_doors_as_for_one(app, client_of
 
     assert len(statements) == few
     assert few <= 14
+
+
+def test_a_grid_has_its_own_numbers_though_nothing_lies_below_it(client_of, office, worker):
+    grid = factories.a_dwelling().grid_code
+    factories.a_visit(worker, factories.a_dwelling())
+    factories.a_dwelling(grid=factories.ELSEWHERE)
+
+    page = _page(client_of(office), f"/coverage?area={grid}")
+
+    assert '<span class="figure">1</span> <span class="soft">of 2</span>' in page
+
+
+def test_somebody_who_answers_for_an_area_and_a_part_of_it_counts_each_door_once(client_of):
+    factories.a_dwelling()
+    both = factories.a_user("both", role="lead", areas=(factories.COMMUNITY, factories.GRID))
+
+    page = _page(client_of(both))
+
+    assert "of 1</span>" in page
+    assert page.count('<th scope="row">') == 1
+
+
+def test_an_area_out_of_reach_is_not_found_and_neither_is_one_that_does_not_exist(client_of, lead):
+    factories.a_grid()
+    factories.a_grid(factories.ELSEWHERE)
+    browser = client_of(lead)
+
+    assert browser.get(f"/coverage?area={factories.COMMUNITY}").status_code == 200
+    for code in (factories.ELSEWHERE, f"{factories.DISTRICT}000000", "999999", "%00", "620402001%00"):
+        assert browser.get(f"/coverage?area={code}").status_code == 404, code
+
+
+def test_the_way_up_ends_where_the_readers_area_ends(client_of, lead, office):
+    grid = factories.a_grid().code
+
+    assert f"area={factories.DISTRICT}000000" in _page(client_of(office), f"/coverage?area={grid}")
+    assert f"area={factories.DISTRICT}000000" not in _page(client_of(lead), f"/coverage?area={grid}")
+
+
+def test_outcomes_and_doors_not_called_at_add_up_to_all_doors(client_of, lead, worker):
+    factories.a_visit(worker, factories.a_dwelling())
+    factories.a_dwelling()
+    factories.a_dwelling()
+
+    page = _page(client_of(lead))
+
+    assert re.findall(r"<strong>(\d+)</strong>", page.split('id="outcomes"')[1].split("</section>")[0]) == [
+        "1",
+        "2",
+    ]
+
+
+def test_an_overdue_hazard_counts_until_it_is_settled(client_of, lead, worker):
+    factories.a_checklist()
+    finding = {"id": str(new_id()), "item": "H03", "action": "refer"}
+    checklist = {"code": "home-safety", "version": 1, "checked": True}
+    factories.a_visit(worker, checklist=checklist, findings=[finding])
+    with transaction() as session:
+        hazard = session.get_one(Finding, UUID(finding["id"]))
+        hazard.due_on = local_day(utcnow(), "Asia/Shanghai") - timedelta(days=1)
+    browser = client_of(lead)
+    assert "1 overdue" in _page(browser)
+
+    with transaction() as session:
+        session.get_one(Finding, UUID(finding["id"])).settled = True
+
+    assert "overdue" not in _page(browser)
