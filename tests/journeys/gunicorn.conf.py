@@ -14,6 +14,17 @@ exec(Path(__file__).parents[2].joinpath("deploy", "gunicorn.conf.py").read_text(
 _DEADLY = Path(os.environ["DEADLY"])
 
 
+def post_worker_init(worker: Any) -> None:
+    """Serve another version of the phone's app when the test has released one; only a remark in it differs."""
+    del worker
+    release = _DEADLY.with_name("release")
+    if release.exists():
+        from field.pwa import routes
+
+        page, remark = routes._shell_page, f"<!-- {release.read_text()} -->"
+        routes._shell_page = lambda: page().replace("</body>", remark + "</body>")
+
+
 def pre_request(worker: Any, req: Any) -> None:
     """Count this request; at the one that the test named, end every process of the server at once."""
     if not _DEADLY.exists():

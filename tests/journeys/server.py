@@ -56,6 +56,10 @@ class Server:
         """Let the running server be killed by the so-manyth request of this kind, before it is answered."""
         self._deadly.write_text(f"{method} {path} {number}")
 
+    def release(self, name: str) -> None:
+        """Serve a newer version of the phone's app from the next start on."""
+        (self.data / "release").write_text(name)
+
     def wait_for_death(self, seconds: float = 30) -> None:
         """Wait until the server that is to die has died, and no longer holds its port."""
         assert self._process is not None

@@ -1,0 +1,56 @@
+"""The phone's app as an app: Chromium would install it, and a new version never takes a visit away."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
+
+
+def test_chromium_finds_nothing_that_keeps_the_app_from_being_installed(phone_browser: PhoneScreen) -> None:
+    tools = phone_browser.browser.context.new_cdp_session(phone_browser.page)
+
+    answer = tools.send("Page.getInstallabilityErrors")
+
+    # A profile made for a test is private to Chromium's eyes, which says nothing about the app.
+    assert [fault["errorId"] for fault in answer["installabilityErrors"]] in ([], ["in-incognito"])
+
+
+def test_a_new_version_waits_until_the_open_visit_is_finished(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.begin_visit()
+    phone_browser.note("写到一半")
+    server.kill()
+    server.release("the next one")
+    server.start()
+    phone_browser.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+
+    expect(phone_browser.page.locator("[data-update-open]")).to_be_visible()
+    expect(phone_browser.page.locator("[data-update-now]")).to_be_hidden()
+    expect(phone_browser.page.locator("[data-visit-note]")).to_have_value("写到一半")
+
+    phone_browser.finish()
+    with phone_browser.page.expect_navigation():
+        phone_browser.tap("[data-update-now]")
+    phone_browser.see("round")
+    assert len(phone_browser.records()) == 1
+    assert "the next one" in phone_browser.page.content()
+
+
+def test_half_a_new_version_changes_nothing(phone_browser: PhoneScreen, server: Server) -> None:
+    server.kill()
+    server.release("broken")
+    server.start()
+    server.die_at("GET", "/static/js/phone/", 5)
+    phone_browser.page.evaluate(
+        "navigator.serviceWorker.getRegistration().then((one) => one.update()).catch(() => null)"
+    )
+    server.wait_for_death()
+    phone_browser.browser.kill()
+
+    phone_browser.restart()
+
+    phone_browser.see("round")
+    phone_browser.begin_visit()
+    phone_browser.finish()
+    assert "broken" not in phone_browser.page.content()
