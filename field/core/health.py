@@ -5,7 +5,7 @@ Rooms add what they depend on with `add_check`; the answer says no more than whi
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
 
 from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy import text
@@ -19,7 +19,9 @@ bp = Blueprint("health", __name__)
 
 Check = Callable[[], None]
 KEPT_SECONDS = 1.0
-_trying = Lock()
+# Longer than a write waits for a lock by default, shorter than most who ask have patience.
+LONGEST_SECONDS = 6.0
+_asking = Lock()
 
 
 def add_check(app: Flask, name: str, check: Check) -> None:
@@ -38,7 +40,7 @@ def show() -> Response:
 
 def _tried() -> dict[str, str]:
     # Anybody may ask, so asking often must not mean trying often.
-    with _trying:
+    with _asking:
         at, parts = current_app.extensions.get("health_answer", (-KEPT_SECONDS, {}))
         if time.monotonic() - at >= KEPT_SECONDS:
             parts = {name: _state(name, check) for name, check in current_app.extensions["health"].items()}
@@ -48,12 +50,35 @@ def _tried() -> dict[str, str]:
 
 
 def _state(name: str, check: Check) -> str:
-    try:
-        check()
-    except Exception as error:  # whatever it is, it is the answer
-        log.error("health_check_failed", part=name, reason=type(error).__name__)
-        return "failing"
-    return "ok"
+    """Try one part beside the request: a disk or a server that hangs cannot be interrupted, only left alone."""
+    hanging: dict[str, Try] = current_app.extensions.setdefault("health_hanging", {})
+    trying = hanging.pop(name, None) or Try(current_app._get_current_object(), check)  # type: ignore[attr-defined]
+    trying.join(LONGEST_SECONDS)
+    if trying.is_alive():
+        hanging[name] = trying
+    error = TimeoutError() if trying.is_alive() else trying.error
+    if error is None:
+        return "ok"
+    log.error("health_check_failed", part=name, reason=type(error).__name__)
+    return "failing"
+
+
+class Try(Thread):
+    """A check on its way; `error` is what it raised."""
+
+    def __init__(self, app: Flask, check: Check) -> None:
+        super().__init__(name="health", daemon=True)
+        self.error: Exception | None = None
+        self._app, self._check = app, check
+        self.start()
+
+    def run(self) -> None:
+        """See Thread."""
+        try:
+            with self._app.app_context():
+                self._check()
+        except Exception as error:  # whatever it is, it is the answer
+            self.error = error
 
 
 def try_database() -> None:

@@ -1,8 +1,17 @@
 """The health page tells the truth about the database and the photo store, and nothing else."""
 
+import errno
+import os
+import sqlite3
+import threading
+from contextlib import closing, contextmanager
+
+import psycopg
 import pytest
 
 from field.core import health
+from tests.browser import browser_of
+from tests.photos.disks import failing
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +66,50 @@ def test_asking_often_does_not_mean_trying_often(anonymous, monkeypatch):
         anonymous.get("/healthz")
 
     assert len(tries) == 1
+
+
+def test_a_part_that_hangs_is_told_in_bounded_time_and_tried_once(anonymous, monkeypatch):
+    go_on, tries = threading.Event(), []
+
+    def hang():
+        tries.append(1)
+        go_on.wait(30)
+
+    monkeypatch.setattr(health, "LONGEST_SECONDS", 0.05)
+    monkeypatch.setitem(anonymous.application.extensions["health"], "photos", hang)
+
+    answers = [anonymous.get("/healthz").json for _ in range(3)]
+    monkeypatch.setattr(health, "LONGEST_SECONDS", 10)
+    go_on.set()
+    healed = anonymous.get("/healthz")
+
+    assert [answer["photos"] for answer in answers] == ["failing"] * 3
+    assert [answer["database"] for answer in answers] == ["ok"] * 3
+    assert (healed.status_code, len(tries)) == (200, 1)
+
+
+@contextmanager
+def _somebody_writing(url):
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE installation")
+            yield
+
+
+def test_a_database_that_takes_no_write_is_told(make_app, database_url):
+    app = make_app(FIELD_LOCK_WAIT_SECONDS="0.05")
+
+    with app.app_context(), _somebody_writing(database_url):
+        answer = browser_of(app).get("/healthz")
+
+    assert (answer.status_code, answer.json["database"], answer.json["photos"]) == (503, "failing", "ok")
+
+
+def test_a_photo_store_that_is_full_is_told(anonymous, monkeypatch):
+    monkeypatch.setattr(os, "pwrite", failing(errno.ENOSPC))
+
+    assert anonymous.get("/healthz").json["photos"] == "failing"

@@ -52,6 +52,23 @@ def test_the_same_piece_over_two_connections_at_once_counts_once(app, sender, vi
     assert db.session.query(Photo).one().offset == len(content)
 
 
+def test_a_photo_announced_over_two_connections_at_once_is_one_upload(app, sender, visit, content):
+    photos = [sender.photo_part(content) for _ in range(5)]
+    start = threading.Barrier(2)
+
+    def announce(line):
+        start.wait(10)
+        return [line.start_photo(visit, photo) for photo in photos]
+
+    lines = (sender, _second_line(app, sender))
+    sides = [_beside(app, lambda line=line: announce(line)) for line in lines]
+    one, other = [side.result() for side in sides]
+
+    assert {answer.status_code for answer in (*one, *other)} == {201}
+    assert [answer.headers["Location"] for answer in one] == [answer.headers["Location"] for answer in other]
+    assert db.session.query(Photo).count() == len(photos)
+
+
 def test_a_slow_piece_does_not_set_back_what_a_faster_connection_brought(
     app, sender, visit, content, monkeypatch
 ):
