@@ -62,6 +62,12 @@ def guard(app: Flask) -> None:
         if origin is not None and origin != request.host_url.rstrip("/"):
             raise Problem("foreign-origin")
 
+    @app.before_request
+    def refuse_zero_bytes() -> None:
+        # PostgreSQL fails on a text that holds one, SQLite does not: refused before either sees it.
+        if any("\0" in text for given in (request.args, request.form) for _name, text in given.items(multi=True)):
+            raise Problem("bad-request")
+
     @app.after_request
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():

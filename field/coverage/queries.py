@@ -58,8 +58,7 @@ def coverage(scope: Scope, code: str | None, today: date) -> Coverage:
 
 
 def _area(scope: Scope, code: str) -> Area:
-    # PostgreSQL refuses a text that holds a zero byte, where SQLite only finds nothing.
-    area = db.session.get(Area, code) if code.isprintable() else None
+    area = db.session.get(Area, code)
     if area is None or area.district != scope.district or not scope.covers(area_prefix(code)):
         raise Problem("not-found")
     return area

@@ -95,7 +95,7 @@ def test_an_area_out_of_reach_is_not_found_and_neither_is_one_that_does_not_exis
     browser = client_of(lead)
 
     assert browser.get(f"/coverage?area={factories.COMMUNITY}").status_code == 200
-    for code in (factories.ELSEWHERE, f"{factories.DISTRICT}000000", "999999", "%00", "620402001%00"):
+    for code in (factories.ELSEWHERE, f"{factories.DISTRICT}000000", "999999"):
         assert browser.get(f"/coverage?area={code}").status_code == 404, code
 
 
