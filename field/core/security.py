@@ -51,6 +51,7 @@ def cookie_settings(tls: bool) -> dict[str, Any]:
 def guard(app: Flask) -> None:
     """Refuse unsafe requests from elsewhere and put the headers on every answer."""
     csrf.init_app(app)
+    app.before_request(_refuse_zero_bytes)
 
     @app.before_request
     def refuse_foreign() -> None:
@@ -62,12 +63,6 @@ def guard(app: Flask) -> None:
         if origin is not None and origin != request.host_url.rstrip("/"):
             raise Problem("foreign-origin")
 
-    @app.before_request
-    def refuse_zero_bytes() -> None:
-        # PostgreSQL fails on a text that holds one, SQLite does not: refused before either sees it.
-        if any("\0" in text for given in (request.args, request.form) for _name, text in given.items(multi=True)):
-            raise Problem("bad-request")
-
     @app.after_request
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
@@ -77,3 +72,10 @@ def guard(app: Flask) -> None:
         if app.config["TLS"]:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
+
+
+def _refuse_zero_bytes() -> None:
+    # PostgreSQL fails on a text that holds one, SQLite does not: refused before either sees it.
+    given = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if any("\0" in text for pair in given for text in pair):
+        raise Problem("bad-request")
