@@ -7,7 +7,7 @@ FLASK := .venv/bin/flask --app app
 VENDOR := static/vendor
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run setup test check format messages screenshots test-system clean
+.PHONY: help run setup test check format messages bench screenshots test-system clean
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,9 @@ check: setup ## Lint, format, types of Python, JavaScript and templates
 format: setup ## Put code into the one format
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 	@biome check --write --log-level=error .
+
+bench: setup test-system ## Measure, each figure beside a yardstick of the same run; build/bench.json
+	@$(PY) -m tests.bench
 
 screenshots: setup test-system ## Pictures of every page, into build/screenshots and docs/pictures
 	@$(PY) -m tests.journeys.screenshots

@@ -13,11 +13,9 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-# Nothing here outlives the run, so nothing needs to reach the disk.
-_OPTIONS = (
-    "-F -c full_page_writes=off -c max_connections=60 "
-    "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
-)
+_OPTIONS = "-c max_connections=60 -c listen_addresses=127.0.0.1 -c unix_socket_directories='' "
+# Nothing of a test outlives the run, so nothing needs to reach the disk.
+_FORGETFUL = "-F -c full_page_writes=off "
 _NOBODY_BUT_ROOT = "postgres"
 _TRIES = 5
 _LENT = "doorstep_test"
@@ -73,13 +71,18 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Start a server and stop it whatever happens; raises RuntimeError when PostgreSQL is not installed."""
+def running_cluster(durable: bool = False) -> Iterator[Cluster]:
+    """Start a server and stop it whatever happens; raises RuntimeError when PostgreSQL is not installed.
+
+    `durable` writes to the disk as a real one does, for measuring.
+    """
     folder = Path(tempfile.mkdtemp(prefix="doorstep-postgresql-"))
     try:
         _give_away(folder)
         _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        cluster = Cluster(f"postgresql://postgres@127.0.0.1:{_start(folder)}")
+        cluster = Cluster(
+            f"postgresql://postgres@127.0.0.1:{_start(folder, _OPTIONS if durable else _FORGETFUL + _OPTIONS)}"
+        )
         try:
             yield cluster
         finally:
@@ -89,11 +92,11 @@ def running_cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> int:
+def _start(folder: Path, settings: str) -> int:
     for attempt in range(1, _TRIES + 1):
         port = _free_port()
         try:
-            options = f"{_OPTIONS} -p {port}"
+            options = f"{settings} -p {port}"
             _run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start")
         except subprocess.CalledProcessError:
             if attempt == _TRIES:

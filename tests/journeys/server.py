@@ -97,11 +97,11 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {"FIELD_ENV": "development", "FIELD_DATA": str(data), "FIELD_LOG_LEVEL": "error"}
 
 
-def prepare(data: Path) -> None:
+def prepare(data: Path, **settings: str) -> None:
     """Make a folder with a migrated database and the demo, by the command that `make run` uses."""
     command = [sys.executable, "-m", "flask", "--app", "app", "prepare", "--demo"]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment(data), capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=environment(data) | settings, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 

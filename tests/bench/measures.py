@@ -1,0 +1,84 @@
+"""The measures by name; each answers figures of at least five rounds, and what they are divided by."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+
+from tests.bench import phones, yardsticks
+from tests.bench.serving import Served, serving
+
+CLIENTS = 16
+BATCHES = 6
+ROUNDS = 5
+VISITS = CLIENTS * BATCHES * phones.PER_BATCH
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Values of the rounds in a unit; as ratios when there is a yardstick."""
+
+    name: str
+    unit: str
+    values: Sequence[float]
+    yardstick: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """For build/bench.json."""
+        spread = {"median": median(self.values), "min": min(self.values), "max": max(self.values)}
+        return spread | {"unit": self.unit, "yardstick": self.yardstick}
+
+
+def text_lane(
+    folder: Path, name: str, rows: Callable[[Sequence[bytes]], float], **settings: str
+) -> list[Figure]:
+    """Visits per second through the whole inbox, first sent and sent again, against a bare loop of the same bodies."""
+    first, again, ratios, repeats = [], [], [], []
+    data = folder / name
+    with serving(data, **settings) as served:
+        senders, doors = phones.enrolled(data, CLIENTS, **settings)
+        for count in range(ROUNDS):
+            start = count * BATCHES * phones.PER_BATCH
+            work = [(one, phones.batches(one, doors, BATCHES, start)) for one in senders]
+            bare = rows([body for _one, bodies in work for body in _split(bodies)])
+            first.append(VISITS / phones.send_all(served.port, work, "accepted"))
+            again.append(VISITS / phones.send_all(served.port, work, "duplicate"))
+            ratios.append(first[-1] / bare)
+            repeats.append(again[-1] / first[-1])
+        memory = served.proportional_bytes() / 1_000_000
+    return [
+        Figure(f"{name}_visits", "visits/s", first),
+        Figure(f"{name}_ratio", "ratio", ratios, "bare loop, commits of 20"),
+        Figure(f"{name}_duplicate_ratio", "ratio", repeats, "first sending"),
+        Figure(f"{name}_memory", "MB", [memory]),
+    ]
+
+
+def _split(bodies: Sequence[bytes]) -> Iterator[bytes]:
+    for body in bodies:
+        part = len(body) // phones.PER_BATCH
+        yield from (body[place * part : (place + 1) * part] for place in range(phones.PER_BATCH))
+
+
+def empty_handler(folder: Path) -> list[Figure]:
+    """Requests per second of gunicorn that answers nothing."""
+    with serving(folder / "empty", "tests.bench.serving:empty") as served:
+        return [Figure("empty_requests", "requests/s", [_empties(served) for _ in range(ROUNDS)])]
+
+
+def _empties(served: Served, each: int = 100) -> float:
+    def run() -> None:
+        connection = HTTPConnection("127.0.0.1", served.port, timeout=30)
+        for _ in range(each):
+            connection.request("GET", "/")
+            connection.getresponse().read()
+
+    return CLIENTS * each / phones.at_once([run] * CLIENTS)
+
+
+@contextmanager
+def sqlite_loop(folder: Path) -> Iterator[Callable[[Sequence[bytes]], float]]:
+    """The yardstick of the text lane on SQLite, on the same disk."""
+    yield lambda bodies: yardsticks.sqlite_rows(bodies, folder)
