@@ -6,7 +6,7 @@ import orjson
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +15,10 @@ from field.core.errors import CODE_BY_STATUS, Problem
 from field.core.logs import log
 
 htmx = HTMX()
+
+_NO_ROOM = {"SQLITE_FULL", "53100"}
+# PostgreSQL after a failover, on the server that may not write any more.
+_READS_ONLY = "25006"
 
 
 def json_answer(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
@@ -57,7 +61,7 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(Problem, problem_answer)
     app.register_error_handler(CSRFError, lambda _error: problem_answer(Problem("form-expired")))
     app.register_error_handler(HTTPException, _from_http)
-    app.register_error_handler(OperationalError, _from_database)
+    app.register_error_handler(DBAPIError, _from_database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -68,14 +72,27 @@ def _from_http(error: HTTPException) -> BaseResponse:
     return problem_answer(Problem(code))
 
 
-def _from_database(error: OperationalError) -> BaseResponse:
+def _from_database(error: DBAPIError) -> BaseResponse:
+    reads_only = getattr(error.orig, "sqlstate", None) == _READS_ONLY
+    if not (isinstance(error, OperationalError) or reads_only):
+        return _unexpected(error)
     db.session.rollback()
-    reason = str(error.orig).lower()
-    if "disk is full" in reason or "no space left" in reason:
+    if _found_no_room(error):
         log.error("database_full")
         return problem_answer(Problem("storage-full"))
     log.warning("database_busy", reason=type(error.orig).__name__)
     return problem_answer(Problem("busy", headers={"Retry-After": "2"}))
+
+
+def _found_no_room(error: BaseException | None) -> bool:
+    """Whether a full disk is behind this. SQLite ends the whole transaction then, and what the application sees
+    last is that its savepoint is gone; PostgreSQL may say it in any language."""
+    while error is not None:
+        code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+        if code in _NO_ROOM:
+            return True
+        error = error.__context__
+    return False
 
 
 def _unexpected(error: Exception) -> BaseResponse:
