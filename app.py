@@ -34,6 +34,7 @@ from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
+from field.reviews import bulk_routes
 from field.reviews import routes as reviews_routes
 from field.sync import desk_routes, document
 from field.sync import routes as sync_routes
@@ -48,6 +49,7 @@ PAGES = (
     accounts_routes.bp,
     photos_routes.bp,
     hazards_routes.bp,
+    bulk_routes.bp,
     reviews_routes.bp,
     document.bp,
     desk_routes.bp,

@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, Any] = {
     "signed.out": _l("signed out"),
     "visit.approved": _l("approved a visit"),
     "visit.recorded": _l("recorded a visit"),
+    "visit.reopened": _l("took an approval back"),
     "visit.returned": _l("returned a visit"),
 }
 SUBJECTS: Mapping[str, Any] = {

@@ -21,7 +21,7 @@ class Decision(StrEnum):
 
 
 class Review(Base):
-    """A decision; the unique pair keeps two leads from deciding one revision twice."""
+    """A decision; the unique pair keeps two leads from deciding one revision twice. `batch`: decided together."""
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("visit_id", "revision"),)
@@ -32,5 +32,6 @@ class Review(Base):
     decision: Mapped[Decision] = mapped_column(Code)
     reason: Mapped[str | None] = mapped_column(String(500))
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    batch: Mapped[UUID | None]
     decided_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
     visit: Mapped[Visit] = relationship()

@@ -226,6 +226,11 @@ def last_decision(found: Visit) -> Review | None:
     )
 
 
+def names_of(visits: Sequence[Visit]) -> dict[UUID, str]:
+    """Who made some visits."""
+    return accounts.names({visit.author_id for visit in visits})
+
+
 def name_of(user_id: UUID) -> str:
     """The display name of somebody."""
     return accounts.names({user_id}).get(user_id, "")

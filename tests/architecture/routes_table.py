@@ -133,6 +133,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     # photos
     # reviews
     ("GET", "reviews.index"): permitted("/reviews", "lead", "office"),
+    ("GET", "clean_reviews.index"): permitted("/reviews/clean", "lead"),
+    ("POST", "clean_reviews.approve"): permitted("/reviews/clean/approval", "lead", status=303),
+    ("POST", "clean_reviews.take_back"): permitted(
+        f"/reviews/clean/approval/{uuid4()}/reversal", "lead", status=303
+    ),
     ("GET", "reviews.rows"): permitted("/reviews/rows", "lead", "office"),
     ("GET", "reviews.show"): permitted(_visit(), "lead", "office"),
     ("GET", "reviews.card"): permitted(_visit("/card"), "lead", "office"),

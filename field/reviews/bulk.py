@@ -1,0 +1,107 @@
+"""Approving the clean visits of a grid or building together, after looking at the list; and taking that back."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from field.accounts.scope import Actor, Scope
+from field.audit import service as audit
+from field.core.clock import utcnow
+from field.core.db import db
+from field.core.ids import new_id
+from field.places.models import Building, Dwelling
+from field.reviews.models import Decision, Review
+from field.visits.models import ReviewState, Visit
+
+MOST = 200
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
+
+
+def clean(scope: Scope, grid: str = "", building: UUID | None = None) -> Sequence[Visit]:
+    """Waiting visits at which nothing changed and nothing was found, asked for or photographed; oldest first."""
+    statement = (
+        select(Visit)
+        .join(Visit.dwelling)
+        .join(Dwelling.building)
+        .options(
+            contains_eager(Visit.dwelling).contains_eager(Dwelling.building), selectinload(Visit.revisions)
+        )
+        .where(scope.where(Visit), *_nothing_to_see())
+    )
+    if grid:
+        statement = statement.where(Visit.grid_code == grid)
+    if building is not None:
+        statement = statement.where(Building.id == building)
+    return db.session.scalars(statement.order_by(Visit.received_at, Visit.id).limit(MOST)).all()
+
+
+def notes_of(visits: Sequence[Visit]) -> dict[UUID, str | None]:
+    """What the workers noted; a note is no reason against approving, but it is read first."""
+    return {visit.id: visit.revisions[-1].body.get("note") for visit in visits}
+
+
+def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Visit.state == ReviewState.WAITING,
+        Visit.revision == 1,
+        Visit.changed.is_(False),
+        Visit.hazards == 0,
+        Visit.photos == 0,
+        Visit.requests == 0,
+    )
+
+
+def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
+    """Approve those of the visits that are still clean and waiting; answers the batch's id and how many they are."""
+    batch, now = new_id(), utcnow()
+    statement = select(Visit).where(Visit.id.in_(ids[:MOST]), actor.scope.where(Visit), *_nothing_to_see())
+    rows = db.session.scalars(
+        statement.order_by(Visit.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    for visit in rows:
+        db.session.add(
+            Review(
+                district=visit.district,
+                visit=visit,
+                revision=visit.revision,
+                decision=Decision.APPROVED,
+                reviewer_id=actor.id,
+                decided_at=now,
+                batch=batch,
+            )
+        )
+        visit.state, visit.decided_at = ReviewState.APPROVED, now
+        audit.record(
+            "visit.approved",
+            visit.district,
+            ("visit", visit.id),
+            actor.id,
+            revision=1,
+            together=str(batch)[-8:],
+        )
+    return batch, len(rows)
+
+
+def take_back(batch: UUID, actor: Actor) -> int:
+    """Let the visits of a batch wait again, within ten minutes and by whoever approved them; says how many."""
+    statement = (
+        select(Review)
+        .join(Review.visit)
+        .where(
+            Review.batch == batch,
+            Review.reviewer_id == actor.id,
+            Review.decided_at > utcnow() - TAKEN_BACK_WITHIN,
+            actor.scope.where(Visit),
+            Visit.revision == Review.revision,
+        )
+        .with_for_update()
+    )
+    rows = db.session.scalars(statement).all()
+    for review in rows:
+        review.visit.state, review.visit.decided_at = ReviewState.WAITING, None
+        audit.record("visit.reopened", review.district, ("visit", review.visit_id), actor.id)
+        db.session.delete(review)
+    return len(rows)
