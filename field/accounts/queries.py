@@ -1,12 +1,13 @@
 """Finding users, sign-ins and devices."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
-from field.accounts.models import Device, DeviceUser, SignIn, User, UserArea
+from field.accounts.models import Device, DeviceUser, Role, SignIn, User, UserArea
 from field.accounts.scope import Scope
 from field.core.db import db
 
@@ -26,11 +27,25 @@ def user(user_id: UUID) -> User | None:
     return db.session.get(User, user_id)
 
 
-def users(district: int) -> Sequence[User]:
-    """All accounts of a district by role and name."""
-    return db.session.scalars(
-        select(User).where(User.district == district).order_by(User.role, User.username)
-    ).all()
+def users(district: int, role: Role | None = None, search: str = "") -> Sequence[User]:
+    """Accounts of a district by role and user name; `search` is a part of the name or user name."""
+    statement = select(User).where(User.district == district)
+    if role is not None:
+        statement = statement.where(User.role == role)
+    if search:
+        parts = (
+            User.name.icontains(search, autoescape=True),
+            User.username.icontains(search, autoescape=True),
+        )
+        statement = statement.where(or_(*parts))
+    rows = db.session.scalars(statement.order_by(User.username)).all()
+    return sorted(rows, key=lambda row: list(Role).index(row.role))
+
+
+def users_by_role(district: int) -> Counter[Role]:
+    """How many accounts there are of each role."""
+    statement = select(User.role, func.count()).where(User.district == district).group_by(User.role)
+    return Counter({Role(role): number for role, number in db.session.execute(statement)})
 
 
 def names(user_ids: set[UUID]) -> dict[UUID, str]:
@@ -57,6 +72,6 @@ def devices_of(scope: Scope) -> Sequence[Device]:
     statement = (
         select(Device)
         .where(Device.district == scope.district, Device.users.any(DeviceUser.user_id.in_(people)))
-        .order_by(Device.contact_at.desc(), Device.id)
+        .order_by(Device.contact_at.desc().nulls_last(), Device.id)
     )
     return db.session.scalars(statement).all()

@@ -1,5 +1,6 @@
 """/accounts: who works here, in which role and area."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from field.accounts import members, queries
 from field.accounts.actors import current_actor
 from field.accounts.models import Role, User
 from field.accounts.permissions import permit
-from field.administration.queries import area_choices, area_names
-from field.administration.schemas import MemberSchema
+from field.administration.queries import area_choices, area_titles
+from field.administration.schemas import MemberFilterSchema, MemberSchema
 from field.administration.wording import ROLES
-from field.checklists.queries import codes
+from field.checklists.models import CodeEntry
+from field.checklists.queries import codes, words
 from field.core.db import transaction
+from field.core.i18n import spoken
 
 bp = Blueprint("members", __name__)
 
@@ -24,9 +27,15 @@ bp = Blueprint("members", __name__)
 @bp.get("/accounts")
 @permit("account.manage")
 def index() -> str:
-    """Everybody of the district, by role."""
-    people = queries.users(current_actor().scope.district)
-    return render_template("administration/members.html", people=people, **_form({}, {}))
+    """Everybody of the district by role, or whom a filter leaves; and the form for somebody new."""
+    return render_template("administration/members.html", **_people(request.args), **_form({}, {}))
+
+
+@bp.get("/accounts/rows")
+@permit("account.manage")
+def rows() -> str:
+    """The list alone."""
+    return render_template("administration/_members.html", **_people(request.args))
 
 
 @bp.post("/accounts")
@@ -39,8 +48,7 @@ def create() -> tuple[str, int] | str:
     if not wrong and queries.user_by_name(form["username"]):
         wrong = {"username": [_("This user name is taken.")]}
     if wrong:
-        people = queries.users(actor.scope.district)
-        return render_template("administration/members.html", people=people, **_form(typed, wrong)), 422
+        return render_template("administration/members.html", **_people({}), **_form(typed, wrong)), 422
     with transaction():
         user, password = members.add(**form, actor=actor)
     return render_template("administration/password.html", member=user, password=password)
@@ -94,13 +102,30 @@ def reset_password(user_id: UUID) -> str:
     return render_template("administration/password.html", member=member, password=password)
 
 
+def _people(given: Mapping[str, str]) -> dict[str, Any]:
+    district = current_actor().scope.district
+    odd = MemberFilterSchema().validate(dict(given))
+    chosen = MemberFilterSchema().load({name: text for name, text in given.items() if name not in odd})
+    assert isinstance(chosen, dict)
+    people = queries.users(district, chosen["role"], chosen["search"].strip())
+    return {
+        "people": people,
+        "chosen": chosen,
+        "by_role": queries.users_by_role(district),
+        "areas": area_titles(area.area_code for member in people for area in member.areas),
+        "words": words(district, spoken()),
+        "roles": ROLES,
+    }
+
+
 def _page(member: User, complaint: str | None) -> str:
     chosen = [area.area_code for area in member.areas]
     return render_template(
         "administration/member.html",
         member=member,
         roles=ROLES,
-        areas=area_names(chosen),
+        areas=area_titles(chosen).values(),
+        words=words(member.district, spoken()),
         chosen=chosen,
         area_choices=area_choices(current_actor().scope),
         complaint=complaint,
@@ -120,16 +145,23 @@ def _checked(typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     except ValidationError as error:
         return {}, error.messages_dict
     assert isinstance(form, dict)
-    complaint = _areas_complaint(form["areas"])
-    return form, {"areas": [complaint]} if complaint else {}
+    wrong = {}
+    if complaint := _areas_complaint(form["areas"]):
+        wrong["areas"] = [complaint]
+    if form["department"] and form["department"] not in {row.code for row in _departments()}:
+        wrong["department"] = [_("Please choose from the list.")]
+    return form, wrong
+
+
+def _departments() -> list[CodeEntry]:
+    return codes(current_actor().scope.district).get("department", [])
 
 
 def _form(typed: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
     return {
         "typed": typed,
         "wrong": wrong,
-        "roles": ROLES,
         "role_list": list(Role),
         "area_choices": area_choices(current_actor().scope),
-        "departments": codes(current_actor().scope.district).get("department", []),
+        "departments": _departments(),
     }

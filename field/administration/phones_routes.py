@@ -9,6 +9,7 @@ from field.accounts import queries, service
 from field.accounts.actors import current_actor, current_user
 from field.accounts.models import Device
 from field.accounts.permissions import permit
+from field.administration.queries import missing_numbers
 from field.core.db import transaction
 from field.core.errors import Problem
 
@@ -19,9 +20,11 @@ bp = Blueprint("phones", __name__)
 @permit("phones.read")
 def index() -> str:
     """What is still on each phone, as it last told."""
-    devices = queries.devices_of(current_actor().scope)
+    scope = current_actor().scope
+    devices = queries.devices_of(scope)
     names = queries.names({member.user_id for device in devices for member in device.users})
-    return render_template("administration/phones.html", devices=devices, names=names)
+    missing = missing_numbers(scope.district, (device.id for device in devices))
+    return render_template("administration/phones.html", devices=devices, names=names, missing=missing)
 
 
 @bp.get("/phones/<uuid:device_id>")

@@ -1,12 +1,15 @@
-"""Areas to choose from and their names."""
+"""Areas to choose from and their names; the numbers that phones used and that never came."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from field.accounts.scope import Scope
 from field.core.db import db
-from field.places.models import Area
+from field.places.models import Area, Level
+from field.sync.models import InboxEvent
 
 
 def area_choices(scope: Scope) -> Sequence[Area]:
@@ -16,7 +19,36 @@ def area_choices(scope: Scope) -> Sequence[Area]:
     return db.session.scalars(statement.order_by(Area.code)).all()
 
 
-def area_names(codes: Iterable[str]) -> list[str]:
-    """The names of some areas, in the order of their codes."""
-    rows = db.session.scalars(select(Area).where(Area.code.in_(set(codes))).order_by(Area.code))
-    return [row.name for row in rows]
+def area_titles(codes: Iterable[str]) -> dict[str, str]:
+    """The names of some areas by code; a grid is named with its community, since each has a first grid."""
+    above = aliased(Area)
+    statement = (
+        select(Area.code, Area.level, Area.name, above.name)
+        .outerjoin(above, above.code == Area.parent_code)
+        .where(Area.code.in_(set(codes)))
+    )
+    rows = db.session.execute(statement.order_by(Area.code))
+    return {
+        code: f"{parent} {name}" if level == Level.GRID and parent else name
+        for code, level, name, parent in rows
+    }
+
+
+def missing_numbers(district: int, devices: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """For each phone with gaps: what lies between the numbers that came, such as ["2–3", "6"].
+
+    Phones count what they finish from 1; what is missing is on its way, or was lost with the phone's storage.
+    """
+    before = func.lag(InboxEvent.seq, 1, 0).over(partition_by=InboxEvent.device_id, order_by=InboxEvent.seq)
+    steps = (
+        select(InboxEvent.device_id, InboxEvent.seq, before.label("before"))
+        .where(InboxEvent.district == district, InboxEvent.device_id.in_(set(devices)))
+        .where(InboxEvent.seq.is_not(None))
+        .subquery()
+    )
+    gaps = select(steps).where(steps.c.seq > steps.c.before + 1).order_by(steps.c.seq)
+    found: dict[UUID, list[str]] = {}
+    for device, seq, last in db.session.execute(gaps):
+        text = str(seq - 1) if seq - 1 == last + 1 else f"{last + 1}–{seq - 1}"
+        found.setdefault(device, []).append(text)
+    return found

@@ -1,4 +1,4 @@
-"""What may enter: the form for a new account."""
+"""What may enter: which accounts are shown, the form for a new one."""
 
 from typing import Any
 
@@ -8,6 +8,16 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, vali
 from field.accounts.models import Role
 
 _NEEDED = {"required": _l("Please fill this in.")}
+
+
+class MemberFilterSchema(Schema):
+    """Which accounts are shown; an unknown role shows all."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    role = fields.Enum(Role, by_value=True, load_default=None)
+    search = fields.String(validate=validate.Length(max=60), load_default="")
 
 
 class MemberSchema(Schema):

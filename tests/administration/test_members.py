@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import event
 
 from field.accounts import service
 from field.accounts.models import User
@@ -44,6 +45,7 @@ def test_a_new_worker_signs_in_with_the_password_that_was_shown_once(app, client
         ({"areas": "999999"}, "areas"),
         ({"areas": ""}, "areas"),
         ({"role": "handler"}, "department"),
+        ({"role": "handler", "department": "no-such"}, "department"),
         ({"name": "长" * 51}, "name"),
     ],
 )
@@ -125,3 +127,61 @@ def test_each_step_is_audited_with_who_did_it_and_no_password(client_of, admin):
 
     assert [entry.action for entry in entries] == ["account.created", "account.disabled"]
     assert password not in str([entry.details for entry in entries])
+
+
+def _listed(browser, query=""):
+    page = browser.get(f"/accounts/rows{query}").get_data(as_text=True)
+    return re.findall(r'<td class="mono">([^<]+)</td>', page)
+
+
+def test_accounts_are_found_by_a_part_of_either_name_and_by_role(client_of, admin, lead, worker):
+    factories.a_user("zhao", name="测试·赵", role="worker", areas=(factories.GRID,))
+    browser = client_of(admin)
+
+    assert _listed(browser) == ["worker", "zhao", "lead", "admin"]
+    assert _listed(browser, "?search=ZH") == ["zhao"]
+    assert _listed(browser, "?search=赵") == ["zhao"]
+    assert _listed(browser, "?role=lead") == ["lead"]
+    assert _listed(browser, "?role=lead&search=zh") == []
+
+
+def test_what_a_search_means_is_never_a_pattern_and_an_odd_filter_shows_all(client_of, admin, worker):
+    browser = client_of(admin)
+
+    assert _listed(browser, "?search=%25") == []
+    assert _listed(browser, "?search=w_rker") == []
+    assert _listed(browser, "?role=king") == ["worker", "admin"]
+    assert _listed(browser, f"?search={'x' * 61}") == ["worker", "admin"]
+
+
+def test_no_account_of_another_district_is_listed(client_of, admin):
+    factories.a_user("abroad", role="admin", areas=("620403000000",), district=620403)
+
+    assert _listed(client_of(admin)) == ["admin"]
+
+
+def test_the_list_says_which_community_a_grid_belongs_to(client_of, admin, worker):
+    page = client_of(admin).get("/accounts").get_data(as_text=True)
+
+    assert "测试community001005 测试网格01" in page
+
+
+def test_the_list_costs_as_many_queries_for_many_accounts_as_for_few(client_of, admin):
+    browser, statements = client_of(admin), []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    _listed(browser)
+    few = len(statements)
+    for number in range(5):
+        factories.a_user(f"walker{number}", role="worker", areas=(factories.GRID,))
+    statements.clear()
+
+    assert len(_listed(browser)) == 6
+    assert len(statements) == few
+
+
+def test_a_handler_is_shown_with_the_department(client_of, admin, handler):
+    factories.codes()
+    browser = client_of(admin)
+
+    assert "Fire" in browser.get("/accounts/rows?lang=en").get_data(as_text=True)
+    assert "Fire" in browser.get(f"/accounts/{handler.id}?lang=en").get_data(as_text=True)

@@ -1,5 +1,8 @@
 """Phones: what each holds back, seen by its lead; shut out by an administrator after saying what that means."""
 
+from sqlalchemy import event
+
+from field.core.db import db
 from tests import factories
 
 STATE = {
@@ -55,3 +58,69 @@ def test_a_phone_is_shut_out_only_after_its_page_said_what_that_means(phone, cli
 
 def test_with_no_phone_the_page_says_when_one_appears(client_of, lead):
     assert "No phone yet" in _page(client_of(lead))
+
+
+def test_a_phone_without_room_says_so_instead_of_nothing(phone, client_of, worker, lead):
+    phone(worker).reconcile(state=STATE | {"free_bytes": 0})
+
+    assert "no room left" in _page(client_of(lead))
+
+
+def test_the_app_version_of_a_phone_is_shown(phone, client_of, worker, lead):
+    phone(worker, build="2026.11.24-1")
+
+    assert "2026.11.24-1" in _page(client_of(lead))
+
+
+def test_numbers_that_never_came_are_named_and_no_others(phone, client_of, worker, lead):
+    sender = phone(worker)
+    for skipped in (0, 2, 0, 1):
+        sender.seq += skipped
+        sender.record(factories.a_dwelling())
+
+    assert "Missing: 2–3, 6" in _page(client_of(lead))
+
+
+def test_a_record_that_was_set_aside_is_not_missing(phone, client_of, worker, lead):
+    sender = phone(worker)
+    sender.send(sender.event(sender.visit_body(factories.a_dwelling(), outcome="nonsense")))
+    sender.record(factories.a_dwelling())
+
+    assert "Missing" not in _page(client_of(lead))
+
+
+def test_the_page_costs_as_many_queries_for_many_phones_as_for_one(
+    phone, client_of, worker, second_worker, lead
+):
+    browser, statements = client_of(lead), []
+    phone(worker).record(factories.a_dwelling())
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    _page(browser)
+    few = len(statements)
+    for user in (worker, second_worker, worker):
+        phone(user).record(factories.a_dwelling())
+    statements.clear()
+
+    assert _page(browser).count("<tr>") == 5
+    assert len(statements) == few
+
+
+def test_a_lead_is_offered_no_button_that_shuts_phones_out(phone, client_of, worker, lead):
+    lost = phone(worker)
+
+    assert f"/phones/{lost.device}" not in _page(client_of(lead))
+    assert client_of(lead).post(f"/phones/{lost.device}/revocation").status_code == 403
+
+
+def test_what_stayed_on_a_phone_that_was_shut_out_is_sent_after_enrolling_again(
+    phone, client_of, worker, admin
+):
+    found = phone(worker)
+    event_of_before = found.event(found.visit_body(factories.a_dwelling()))
+    client_of(admin).post(f"/phones/{found.device}/revocation")
+    assert found.post(found.batch(event_of_before)).status_code == 401
+
+    found.sign_in(worker).enrol()
+
+    [result] = found.send(event_of_before)
+    assert result["result"] == "accepted"

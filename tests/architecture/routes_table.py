@@ -118,6 +118,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "accounts.csrf"): public("/csrf"),
     # administration
     ("GET", "members.index"): permitted("/accounts", "admin"),
+    ("GET", "members.rows"): permitted("/accounts/rows", "admin"),
     ("POST", "members.create"): permitted("/accounts", "admin", status=422),
     ("GET", "members.show"): permitted(_account(), "admin"),
     ("POST", "members.assign"): permitted(_account("/areas"), "admin", status=422),
