@@ -45,7 +45,7 @@ def take(
         answers = [_alone(device, envelope, skew, now, zone) for envelope in envelopes]
     device.highest_seq = max([device.highest_seq, *(one.seq for one in envelopes if one.seq)])
     device.contact_at = now
-    woken = _wake_waiting(device.district, answers, skew, now, zone)
+    woken = wake_waiting(device.district, answers, now, zone, skew)
     return [woken.get(answer["id"], answer) for answer in answers]
 
 
@@ -210,8 +210,12 @@ def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> No
     hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone)
 
 
-def _wake_waiting(
-    district: int, answers: Sequence[dict[str, Any]], skew: timedelta, now: datetime, zone: str
+def wake_waiting(
+    district: int,
+    answers: Sequence[dict[str, Any]],
+    now: datetime,
+    zone: str,
+    skew: timedelta = timedelta(),
 ) -> dict[str, dict[str, Any]]:
     """Apply what waited for the events that have just come, and what waited for that; answers the results by id."""
     woken: dict[str, dict[str, Any]] = {}

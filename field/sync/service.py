@@ -11,9 +11,10 @@ from field.sync.models import InboxEvent, Result
 
 
 def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
-    """Judge a record as if it came now; tells whether it is applied. It is never lost if not."""
-    event = queries.one_set_aside(event_id, actor.scope)
-    result = inbox.replay(event, utcnow(), zone)
+    """Judge a record as if it came now, then what waited for it; tells whether it is applied. It stays kept if not."""
+    event, now = queries.one_set_aside(event_id, actor.scope), utcnow()
+    result = inbox.replay(event, now, zone)
+    inbox.wake_waiting(event.district, [result], now, zone)
     applied: bool = result["result"] == Result.ACCEPTED
     if applied:
         _reopen(event)

@@ -229,7 +229,7 @@ def _dying_at(step, monkeypatch):
             raise _Died
 
     listeners = {"write": ("before_cursor_execute", die_at_insert), "commit": ("commit", die)}
-    seams = {"savepoint": "field.sync.inbox._wake_waiting", "answer": "field.sync.routes.packed_answer"}
+    seams = {"savepoint": "field.sync.inbox.wake_waiting", "answer": "field.sync.routes.packed_answer"}
     with monkeypatch.context() as patch:
         if step in seams:
             patch.setattr(seams[step], die)

@@ -46,6 +46,23 @@ def test_a_record_is_applied_once_its_reason_is_gone(client_of, lead, worker, ou
     assert again["receipt"]
 
 
+def test_what_waited_for_a_record_is_applied_with_it(client_of, lead, worker, out_of_place):
+    sender, visit = out_of_place
+    correction = sender.event(sender.correction_of(visit, note="改好了"))
+    sender.send(correction)
+    with transaction() as session:
+        session.add(UserArea(user_id=worker.id, area_code=factories.ELSEWHERE))
+
+    answers = [
+        client_of(lead).post(f"/set-aside/{event['id']}/judgement").headers["Location"]
+        for event in (correction, visit)
+    ]
+
+    assert answers == ["/set-aside?told=still", "/set-aside?told=applied"]
+    assert db.session.query(Visit).one().revision == 2
+    assert db.session.query(InboxEvent).filter_by(result="quarantined").count() == 0
+
+
 def test_judging_again_too_early_changes_nothing(client_of, lead, out_of_place):
     _sender, event = out_of_place
 

@@ -1,0 +1,123 @@
+"""In whatever order and however often records come, and whichever answers are lost, the register ends the same."""
+
+import random
+
+import pytest
+
+from field.core.db import db
+from field.core.ids import new_id
+from field.hazards.models import Finding
+from field.people.models import Occupancy
+from field.places.models import Dwelling
+from field.sync.models import InboxEvent
+from field.visits.models import ServiceRequest, Visit, VisitRevision
+from tests import factories
+
+REVISIONS = 4
+
+
+def _chain(sender, door, checklist):
+    """A visit and its corrections: each says something else of the same home."""
+    said = {"findings": str(new_id()), "requests": str(new_id())}
+    events = []
+    for number in range(1, REVISIONS + 1):
+        told = _told(number, said, checklist)
+        body = sender.correction_of(events[-1], **told) if events else sender.visit_body(door, **told)
+        events.append(sender.event(body))
+    return events
+
+
+def _told(number, said, checklist):
+    """Odd revisions find a hazard and are asked for help, even ones take both back; each adds another person."""
+    again = number % 2 == 1
+    finding = {"id": said["findings"], "item": checklist.items[0].code, "action": "notice_left", "photos": []}
+    return {
+        "unchanged": None,
+        "dwelling_changes": {"rooms": number, "headcount": 10 + number},
+        "occupants": [
+            {
+                "action": "add",
+                "occupancy": str(new_id()),
+                "person": str(new_id()),
+                "name": f"测试·第{number}次",
+            }
+        ],
+        "checklist": {"code": checklist.code, "version": checklist.version, "checked": True},
+        "findings": [finding] if again else None,
+        "requests": [{"id": said["requests"], "kind": "permit"}] if again else None,
+        "note": f"revision {number}",
+    }
+
+
+def _deliver(chance, senders, events):
+    """Send until each phone has an answer for each of its records; some answers are lost, some records go twice."""
+    waiting = {id(sender): list(mine) for sender, mine in zip(senders, events, strict=True)}
+    told = {}
+    while any(waiting.values()):
+        sender = chance.choice([one for one in senders if waiting[id(one)]])
+        mine = waiting[id(sender)]
+        chosen = chance.sample(mine, chance.randint(1, min(4, len(mine))))
+        batch = chosen + chance.sample(chosen, chance.randint(0, 1))
+        answer = sender.post(sender.batch(*batch), packed=chance.random() < 0.3)
+        if chance.random() < 0.25:
+            continue  # lost on the way back: the phone believes nothing of it
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        for result in answer.json["results"]:
+            told.setdefault(result["id"], []).append(result)
+        waiting[id(sender)] = [one for one in mine if one not in chosen]
+    return told
+
+
+def _register(door):
+    db.session.expire_all()
+    here = db.session.get_one(Dwelling, door.id)
+    people = db.session.query(Occupancy).filter_by(dwelling_id=door.id, ended=False)
+    return {
+        "rooms": here.rooms,
+        "headcount": here.headcount,
+        "people": sorted(row.person.name for row in people),
+        "findings": sorted(row.status for row in db.session.query(Finding).filter_by(dwelling_id=door.id)),
+        "asked": [row.withdrawn for row in db.session.query(ServiceRequest).filter_by(dwelling_id=door.id)],
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_order_gives_the_same_register(phone, worker, second_worker, seed):
+    chance = random.Random(seed)
+    checklist = factories.a_checklist()
+    senders = [phone(worker), phone(second_worker)]
+    building = factories.a_building()
+    doors = [[factories.a_dwelling(building) for _ in range(2)] for _ in senders]
+    events = [
+        [event for door in mine for event in _chain(sender, door, checklist)]
+        for sender, mine in zip(senders, doors, strict=True)
+    ]
+
+    told = _deliver(chance, senders, events)
+
+    every = [event for mine in events for event in mine]
+    registers = [_register(door) for mine in doors for door in mine]
+    assert registers == [registers[0]] * 4
+    assert registers[0]["rooms"] == REVISIONS
+    assert registers[0]["people"] == [f"测试·第{REVISIONS}次"]
+    assert registers[0]["asked"] == [True]
+    assert registers[0]["findings"] == ["closed"]
+    _stored_once(every)
+    _never_contradicted(told)
+    for sender, mine in zip(senders, events, strict=True):
+        answer = sender.reconcile(*mine)
+        assert (answer["missing"], answer["quarantined"]) == ([], [])
+
+
+def _stored_once(events):
+    revisions = {str(row.id): row for row in db.session.query(VisitRevision)}
+    assert set(revisions) == {event["id"] for event in events}
+    assert all(revisions[event["id"]].digest == event["digest"] for event in events)
+    assert {row.result for row in db.session.query(InboxEvent)} == {"accepted"}
+    assert {row.revision for row in db.session.query(Visit)} == {REVISIONS}
+
+
+def _never_contradicted(told):
+    for results in told.values():
+        numbers = {result["receipt"]["number"] for result in results if "receipt" in result}
+        assert len(numbers) <= 1
