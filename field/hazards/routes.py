@@ -2,18 +2,16 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
-from marshmallow import ValidationError
+from flask import Blueprint, Response, current_app, render_template, request
 
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.checklists.queries import words
 from field.core.clock import local_day, utcnow
 from field.core.i18n import spoken
-from field.core.responses import htmx
+from field.core.lists import filter_of_address, rows_answer
 from field.hazards import queries
 from field.hazards.schemas import SEVERITIES, STATES, FilterSchema
 from field.photos.keeping import copy_for_people
@@ -34,10 +32,7 @@ def rows() -> Response:
     """The list alone; with `after`, its next page."""
     context = _listing()
     template = "hazards/_rows.html" if request.args.get("after") else "hazards/_list.html"
-    answer = make_response(render_template(template, **context))
-    if htmx and htmx.trigger == "filters":
-        answer.headers["HX-Push-Url"] = "/hazards?" + urlencode(context["chosen"].as_query())
-    return answer
+    return rows_answer(template, "/hazards", context["chosen"].as_query(), **context)
 
 
 @bp.get("/hazards/<uuid:finding_id>")
@@ -64,7 +59,7 @@ def photo(finding_id: UUID, photo_id: UUID, size: str) -> Response:
 
 
 def _listing() -> dict[str, Any]:
-    actor, chosen, today = current_actor(), _filter(), _today()
+    actor, chosen, today = current_actor(), filter_of_address(FilterSchema()), _today()
     return {
         "chosen": chosen,
         "listing": queries.listing(actor.scope, chosen, today, request.args.get("after")),
@@ -74,17 +69,6 @@ def _listing() -> dict[str, Any]:
         "today": today,
         "words": words(actor.scope.district, spoken()),
     }
-
-
-def _filter() -> queries.Filter:
-    schema = FilterSchema()
-    given = request.args.to_dict()
-    try:
-        chosen = schema.load(given)
-    except ValidationError as error:
-        chosen = schema.load({name: text for name, text in given.items() if name not in error.messages_dict})
-    assert isinstance(chosen, queries.Filter)
-    return chosen
 
 
 def _today() -> date:

@@ -1,7 +1,6 @@
 """/reviews and /visits: the lead's queue, a visit's page, and the decision on it."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -14,6 +13,7 @@ from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
+from field.core.lists import filter_of_address, rows_answer
 from field.core.responses import htmx
 from field.reviews import queries, reading, service
 from field.reviews.schemas import DecisionSchema, FilterSchema, ReturnSchema
@@ -38,10 +38,7 @@ def rows() -> BaseResponse:
     """The queue alone; with `after`, its next page."""
     context = _queue()
     template = "reviews/_more.html" if request.args.get("after") else "reviews/_queue.html"
-    answer = make_response(render_template(template, **context))
-    if htmx and htmx.trigger == "filters":
-        answer.headers["HX-Push-Url"] = "/reviews?" + urlencode(context["chosen"].as_query())
-    return answer
+    return rows_answer(template, "/reviews", context["chosen"].as_query(), **context)
 
 
 @bp.get("/visits/<uuid:visit_id>")
@@ -81,7 +78,7 @@ def send_back(visit_id: UUID) -> BaseResponse:
 
 
 def _queue() -> dict[str, Any]:
-    chosen = _filter()
+    chosen = filter_of_address(FilterSchema())
     actor = current_actor()
     return {
         "chosen": chosen,
@@ -92,17 +89,6 @@ def _queue() -> dict[str, Any]:
         "states": list(ReviewState),
         "words": words(actor.scope.district, spoken()),
     }
-
-
-def _filter() -> queries.Filter:
-    schema = FilterSchema()
-    given = request.args.to_dict()
-    try:
-        chosen = schema.load(given)
-    except ValidationError as error:
-        chosen = schema.load({name: text for name, text in given.items() if name not in error.messages_dict})
-    assert isinstance(chosen, queries.Filter)
-    return chosen
 
 
 def _subject(visit_id: UUID) -> dict[str, Any]:
