@@ -13,9 +13,11 @@ from field.accounts.permissions import DEVICE, PUBLIC, permit
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.errors import Problem
+from field.core.logs import log
 from field.photos import queries, service, tus
 from field.photos.keeping import photo_store, translated
 from field.photos.models import Photo, PhotoState
+from field.photos.store import StoreFailed
 
 bp = Blueprint(
     "uploads", __name__, url_prefix="/sync/photos", description="Photos in resumable pieces (tus 1.0)."
@@ -55,6 +57,7 @@ def create() -> Response:
     photo = _begun(metadata, length)
     if length == 0:
         _finish_empty(photo)
+    _forget_pieces(photo)
     return tus.answer(201, photo, location=url_for("uploads.status", upload_id=photo.id))
 
 
@@ -64,7 +67,9 @@ def create() -> Response:
 def status(upload_id: UUID) -> Response:
     """How far an upload is."""
     tus.insist_on_version()
-    return tus.answer(200, _upload(upload_id))
+    photo = _upload(upload_id)
+    _forget_pieces(photo)
+    return tus.answer(200, photo)
 
 
 @bp.patch("/<uuid:upload_id>")
@@ -132,8 +137,18 @@ def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> PhotoState:
 
 def _look_again(photo: Photo) -> None:
     db.session.refresh(photo)
-    if photo.state == PhotoState.STORED:  # also when a slower connection wrote its piece once more
+    _forget_pieces(photo)
+
+
+def _forget_pieces(photo: Photo) -> None:
+    """Once a photo is stored its pieces go: they still say where it was taken. Whenever it is asked for, as a slower
+    connection may have written its piece once more, or the process was killed before it came to this."""
+    if photo.state != PhotoState.STORED:
+        return
+    try:
         photo_store().discard(photo.id)
+    except StoreFailed as error:  # what was stored is stored
+        log.error("pieces_not_forgotten", upload=str(photo.id), reason=str(error))
 
 
 def _offset_wrong(photo: Photo) -> Problem:

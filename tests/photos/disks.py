@@ -47,7 +47,7 @@ class Journal:
 
 
 def failing(error: int) -> Callable[..., int]:
-    def fail(*_: object) -> int:
+    def fail(*_: object, **__: object) -> int:
         raise OSError(error, os.strerror(error))
 
     return fail

@@ -1,13 +1,17 @@
-"""A disk that is full or fails: nothing is acknowledged, nothing is lost, and the phone goes on when it can."""
+"""A disk that is full or fails, a locked database, a death: nothing is acknowledged or lost, and the phone goes on."""
 
 import errno
 import os
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from field.core.db import db
+from field.photos.models import Photo
 from tests import factories
-from tests.phone import Phone
+from tests.locks import held
+from tests.phone import Phone, digest_of
 from tests.photos.disks import failing, failing_after, small_disk
 from tests.photos.pictures import noise, saved
 
@@ -67,3 +71,77 @@ def test_a_disk_that_fails_acknowledges_nothing_and_asks_to_come_again(
     assert int(answer.headers["Retry-After"]) > 0
     assert "Photo-Receipt" not in sender.start_photo(visit, photo).headers
     assert sender.upload_photo(visit, photo, content).headers["Photo-Receipt"]
+
+
+def test_a_database_that_is_locked_when_the_last_piece_comes_acknowledges_nothing(
+    make_app, database_url, visit, content
+):
+    app = make_app(FIELD_LOCK_WAIT_SECONDS="0.05")
+    with app.app_context():
+        sender = Phone(app, factories.a_user("worker")).enrol()
+        photo = sender.photo_part(content)
+        location = sender.start_photo(visit, photo).headers["Location"]
+        with held(database_url, "photos"):
+            busy = sender.send_piece(location, 0, content)
+            stands = sender.ask_photo(location)
+        answer = sender.send_piece(location, 0, content)
+
+    assert (busy.status_code, busy.json["code"]) == (503, "busy")
+    assert int(busy.headers["Retry-After"]) > 0
+    assert (stands.headers["Upload-Offset"], "Photo-Receipt" in stands.headers) == ("0", False)
+    assert answer.headers["Photo-Receipt"]
+
+
+class _Died(BaseException):
+    """Not an Exception: nobody catches it, as nobody catches SIGKILL."""
+
+
+@pytest.mark.parametrize(
+    ("step", "stored"),
+    [
+        ("store.FolderStore.append", False),
+        ("service.accept", False),
+        ("store.FolderStore.put", False),
+        ("service.advance", False),
+        ("store.FolderStore.discard", True),
+        ("tus.answer", True),
+    ],
+)
+def test_a_process_that_dies_at_any_step_of_the_last_piece_has_told_nothing_untrue(
+    app, sender, visit, content, monkeypatch, step, stored
+):
+    def die(*_args, **_options):
+        raise _Died
+
+    photo = sender.photo_part(content)
+    location = sender.start_photo(visit, photo).headers["Location"]
+    sender.send_piece(location, 0, content[:1000])
+    with monkeypatch.context() as killed:
+        killed.setattr(f"field.photos.{step}", die)
+        with pytest.raises(_Died):
+            sender.send_piece(location, 1000, content[1000:])
+    db.session.remove()
+
+    stands = sender.ask_photo(location)
+    answer = sender.upload_photo(visit, photo, content)
+
+    assert ("Photo-Receipt" in stands.headers) == stored
+    assert stands.headers["Upload-Offset"] == str(len(content) if stored else 1000)
+    assert answer.headers["Photo-Receipt"]
+    row = db.session.query(Photo).one()
+    assert row.state == "stored"
+    assert not list((app.extensions["photo_store"].root / "parts").iterdir()), "these still say where it was"
+    assert digest_of(app.extensions["photo_store"].get(row.stored_digest)) == f"sha-256:{row.stored_digest}"
+
+
+def test_pieces_that_the_disk_does_not_let_go_leave_the_receipt_true(
+    app, sender, visit, content, monkeypatch
+):
+    photo = sender.photo_part(content)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", failing(errno.EIO))
+        answer = sender.upload_photo(visit, photo, content)
+    again = sender.start_photo(visit, photo)
+
+    assert answer.headers["Photo-Receipt"] == again.headers["Photo-Receipt"]
+    assert not list((app.extensions["photo_store"].root / "parts").iterdir())

@@ -1,16 +1,14 @@
 """A batch that cannot be taken at all is told so in words that the phone knows, and nothing of it is stored."""
 
 import gzip
-import sqlite3
-from contextlib import closing, contextmanager
 
 import orjson
-import psycopg
 import pytest
 
 from field.core.db import db
 from field.sync.models import InboxEvent
 from tests import factories
+from tests.locks import held
 from tests.phone import Phone
 
 MOST_EVENTS = 50
@@ -100,25 +98,12 @@ def test_a_credential_that_nobody_gave_out_is_worth_nothing(phone, worker):
     assert _problem(sender.post(sender.batch())) == (401, "device-unknown")
 
 
-@contextmanager
-def _somebody_writing(url):
-    """Another connection that holds what every batch needs."""
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-    else:
-        with psycopg.connect(url) as other:
-            other.execute("UPDATE devices SET build = build")
-            yield
-
-
 def test_a_locked_database_answers_busy_and_takes_the_batch_later(make_app, database_url):
     app = make_app(FIELD_LOCK_WAIT_SECONDS="0.05")
     with app.app_context():
         sender = Phone(app, factories.a_user("worker")).enrol()
         event = sender.event(sender.visit_body(factories.a_dwelling()))
-        with _somebody_writing(database_url):
+        with held(database_url, "devices"):
             busy = sender.post(sender.batch(event))
         later = sender.send(event)
 

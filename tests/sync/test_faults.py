@@ -1,8 +1,7 @@
 """Whatever fails below the inbox, what it called received is stored, and what it did not comes again and is whole."""
 
-import sqlite3
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -14,6 +13,7 @@ from field.sync.models import InboxEvent
 from field.visits import service as visits
 from field.visits.models import Visit, VisitRevision
 from tests import factories
+from tests.locks import held
 from tests.phone import Phone
 from tests.photos.disks import small_disk
 
@@ -274,7 +274,7 @@ def test_a_batch_that_was_refused_is_in_no_audit_chain(make_app, database_url):
     with app.app_context():
         sender = Phone(app, factories.a_user("worker")).enrol()
         aside = sender.event("{}")
-        with _audit_locked(database_url):
+        with held(database_url, "audit_entries"):
             refused = sender.post(sender.batch(aside))
         later = sender.send(aside)
         entries = db.session.query(AuditEntry).filter_by(action="event.quarantined").count()
@@ -282,16 +282,3 @@ def test_a_batch_that_was_refused_is_in_no_audit_chain(make_app, database_url):
     assert _problem(refused) == (503, "busy")
     assert later[0]["result"] == "quarantined"
     assert entries == 1
-
-
-@contextmanager
-def _audit_locked(url):
-    """Another connection that holds what is written last."""
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-    else:
-        with psycopg.connect(url) as other:
-            other.execute("LOCK TABLE audit_entries")
-            yield
