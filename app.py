@@ -14,6 +14,7 @@ from field.accounts.actors import current_user
 from field.accounts.cli import accounts as accounts_commands
 from field.accounts.permissions import insist_on_permissions, may
 from field.administration import audit_routes, members_routes, phones_routes
+from field.backups.cli import backup as backup_commands
 from field.core.compression import compress_shared
 from field.core.config import settings_from
 from field.core.db import db, engine_options
@@ -60,7 +61,7 @@ PAGES = (
     pwa_routes.bp,
 )
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
-COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, demo_commands, prepare)
+COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, backup_commands, demo_commands, prepare)
 
 
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:

@@ -16,5 +16,6 @@ RANKS = (
     "coverage",
     "ledgers",
     "administration",
+    "backups",
     "demo",
 )

@@ -21,6 +21,8 @@ ACTIONS: Mapping[str, Any] = {
     "account.disabled": _l("disabled an account"),
     "account.enabled": _l("enabled an account"),
     "account.password_reset": _l("reset a password"),
+    "backup.restored": _l("restored a backup"),
+    "backup.verified": _l("took a backup"),
     "checklist.published": _l("published a checklist"),
     "device.enrolled": _l("enrolled a phone"),
     "device.revoked": _l("shut out a phone"),
@@ -41,6 +43,7 @@ ACTIONS: Mapping[str, Any] = {
     "visit.returned": _l("returned a visit"),
 }
 SUBJECTS: Mapping[str, Any] = {
+    "backup": _l("backup"),
     "checklist": _l("checklist"),
     "device": _l("phone"),
     "event": _l("record"),

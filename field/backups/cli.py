@@ -1,0 +1,51 @@
+"""Commands: `backup take`, from cron or a timer; `backup restore`, into an empty database."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from field.backups import service
+from field.backups.databases import BackupFailed
+from field.core.clock import instant_text, utcnow
+from field.core.db import transaction
+from field.photos.keeping import photo_store
+from field.photos.store import StoreFailed
+
+backup = AppGroup("backup", help="Verified copies of database and photos. keys.json is not in them.")
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@backup.command("take")
+@click.argument("folder", type=FOLDER)
+@click.option("--keep", type=click.IntRange(1), help="Remove all but so many of the newest backups.")
+def take(folder: Path, keep: int | None) -> None:
+    """Back up into FOLDER while the program runs; phones hear of it only when it was verified."""
+    url = current_app.config["DATABASE_URL"]
+    try:
+        target = service.take(folder, url, photo_store(), utcnow())
+        with transaction():
+            moment = service.acknowledge(target)
+        gone = service.prune(folder, keep) if keep else 0
+    except (BackupFailed, StoreFailed, OSError) as error:
+        raise click.ClickException(f"备份没有成功，手机会继续留着。 No backup: {error}") from error
+    facts = service.read_manifest(target)
+    click.echo(f"{target}: {facts['photos']} photos, {facts['photos_new']} new; {gone} old backups removed")
+    click.echo(f"durable through {instant_text(moment)}; keys.json is not in it, keep that elsewhere")
+
+
+@backup.command("restore")
+@click.argument("target", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore(target: Path) -> None:
+    """Restore the backup TARGET into an empty database; phones then fill the hole by themselves."""
+    try:
+        service.check_target()
+        service.restore(target, current_app.config["DATABASE_URL"], photo_store())
+        upgrade()
+        with transaction():
+            service.renew(target)
+    except (BackupFailed, StoreFailed, OSError) as error:
+        raise click.ClickException(f"没有恢复。 Nothing restored: {error}") from error
+    click.echo(f"{target}: restored under a new epoch")
