@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,12 @@ class Server:
             return connection.execute(statement, values).fetchall()
         finally:
             connection.close()
+
+    def end_sign_ins(self) -> None:
+        """Let every sign-in have run out; taking a browser's cookie away would race with answers that renew it."""
+        with closing(sqlite3.connect(self.data / "doorstep.sqlite3", timeout=10)) as connection:
+            connection.execute("UPDATE sign_ins SET ended_at = created_at WHERE ended_at IS NULL")
+            connection.commit()
 
     def count(self, table: str, where: str = "1 = 1") -> int:
         """How many rows of a table there are."""

@@ -146,7 +146,7 @@ def test_a_captive_portal_takes_nothing_and_nothing_counts_as_sent(
 def test_a_phone_whose_sign_in_has_run_out_sends_and_says_that_it_cannot_fetch(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
-    phone_browser.browser.context.clear_cookies(name="session")
+    server.end_sign_ins()
     phone_browser.nothing_changed()
     assert_everything_arrived(phone_browser, server, visits=1, photos=0)
     phone_browser.tap('[data-banner="sign-in"] a')

@@ -63,7 +63,7 @@ def test_the_phone_speaks_chinese_until_its_owner_wants_english(phone_browser: P
     phone_browser.browser.close()
     phone_browser.restart()
     expect(phone_browser.page.locator("html")).to_have_attribute("lang", "en")
-    expect(phone_browser.page.locator('[data-tab="outbox"]')).to_have_text("Outbox")
+    expect(phone_browser.page.locator('[data-tab="outbox"] span')).to_have_text("Outbox")
 
 
 def test_the_first_start_has_no_serious_fault(new_phone) -> None:
