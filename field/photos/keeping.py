@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 
@@ -10,6 +11,9 @@ from field.core.logs import log
 from field.photos import service
 from field.photos.models import Photo
 from field.photos.store import FolderStore, Store, StoreFailed, StoreFull
+
+# How often a process looks for pieces that another one left behind.
+_SWEEP_EVERY = timedelta(hours=1)
 
 
 def open_store(app: Flask) -> None:
@@ -21,6 +25,15 @@ def photo_store() -> Store:
     """Where photo bytes are."""
     store: Store = current_app.extensions["photo_store"]
     return store
+
+
+def sweep_is_due(now: datetime) -> bool:
+    """Whether this process should look for what was left behind: at its first photo, and once an hour."""
+    due: datetime | None = current_app.extensions.get("photo_sweep_due")
+    if due is not None and now < due:
+        return False
+    current_app.extensions["photo_sweep_due"] = now + _SWEEP_EVERY
+    return True
 
 
 @contextmanager

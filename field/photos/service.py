@@ -23,6 +23,8 @@ from field.photos.store import Store
 from field.visits.models import Visit
 
 KEPT_UNFINISHED = timedelta(days=30)
+# The reason of an upload whose whole was once not what was announced.
+DAMAGED = "damaged"
 # Longest side in pixels of the copies that people see.
 SIZES = {"thumb": 320, "screen": 1600}
 
@@ -43,7 +45,7 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     if known.device_id != device.id:
         known.device_id = device.id
     if known.state == PhotoState.EXPIRED:
-        known.state, known.offset, known.touched_at = PhotoState.UPLOADING, 0, now
+        known.state, known.offset, known.touched_at, known.reason = PhotoState.UPLOADING, 0, now, None
     return known
 
 
@@ -75,10 +77,13 @@ def receipt_number(photo: Photo) -> str:
 def prove(photo: Photo, store: Store, max_pixels: int) -> dict[str, Any]:
     """Check an upload whose last piece has come, and keep it durably; answers the columns to set.
 
-    Raises Problem `checksum-mismatch` when the whole is not what was announced: its pieces are then forgotten.
+    Raises Problem `checksum-mismatch` when the whole is not what was announced, as a disk may have damaged it: its
+    pieces are then forgotten. When that happens again, what came is kept aside: a third try would end the same.
     """
     content = store.part(photo.id)
     if f"sha-256:{hashlib.sha256(content).hexdigest()}" != photo.digest:
+        if photo.reason == DAMAGED:
+            return {"state": PhotoState.QUARANTINED}
         raise Problem("checksum-mismatch", "The whole file is not what was announced; it starts anew.")
     try:
         picture: Accepted = accept(content, max_pixels)
@@ -87,6 +92,7 @@ def prove(photo: Photo, store: Store, max_pixels: int) -> dict[str, Any]:
     key = store.put(picture.content)
     return {
         "state": PhotoState.STORED,
+        "reason": None,
         "media_type": picture.media_type,
         "stored_digest": key,
         "stored_length": len(picture.content),
@@ -125,7 +131,10 @@ def copy_for_people(photo: Photo, size: str, store: Store) -> bytes:
 
 
 def expire(now: datetime, limit: int = 1000) -> list[UUID]:
-    """Mark uploads that were never finished and photos whose visit never came; answers the upload ids."""
+    """Mark uploads that were never finished and photos whose visit never came; answers the upload ids.
+
+    Their bytes go by `forgetting`, once this is committed.
+    """
     orphan = ~exists().where(Visit.id == Photo.visit_id)
     statement = select(Photo).where(
         Photo.touched_at < now - KEPT_UNFINISHED,

@@ -11,12 +11,14 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _KEY = re.compile(r"[0-9a-f]{64}")
+_UPLOAD = re.compile(r"[0-9a-f]{32}")
 
 
 class StoreFailed(Exception):
@@ -39,11 +41,20 @@ class Store(Protocol):
     def discard(self, upload: UUID) -> None:
         """Forget an upload's pieces."""
 
+    def unfinished(self) -> dict[UUID, datetime]:
+        """The uploads of which there are pieces, and when the last one came."""
+
     def put(self, content: bytes) -> str:
         """Keep whole content durably; answers its key (SHA-256 in hex). Keeping it again is harmless."""
 
     def get(self, key: str) -> bytes:
         """Content by key; raises StoreFailed when it is not there."""
+
+    def holds(self, key: str) -> bool:
+        """Whether there is content under a key."""
+
+    def forget(self, key: str) -> None:
+        """Delete content and its copies for people; deleting it again is harmless."""
 
     def copy(self, key: str, name: str) -> bytes | None:
         """A copy made earlier for people, if it is there."""
@@ -87,6 +98,14 @@ class FolderStore:
         with _translated():
             self._part(upload).unlink(missing_ok=True)
 
+    def unfinished(self) -> dict[UUID, datetime]:
+        with _translated(), os.scandir(self.root / "parts") as entries:
+            return {
+                UUID(entry.name): datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+                for entry in entries
+                if _UPLOAD.fullmatch(entry.name)
+            }
+
     def put(self, content: bytes) -> str:
         key = hashlib.sha256(content).hexdigest()
         path = self._whole(key)
@@ -102,6 +121,16 @@ class FolderStore:
     def get(self, key: str) -> bytes:
         with _translated():
             return self._whole(key).read_bytes()
+
+    def holds(self, key: str) -> bool:
+        with _translated():
+            return self._whole(key).is_file()
+
+    def forget(self, key: str) -> None:
+        with _translated():
+            self._whole(key).unlink(missing_ok=True)
+            for copy in (self.root / "copies" / key[:2]).glob(f"{key}.*"):
+                copy.unlink(missing_ok=True)
 
     def copy(self, key: str, name: str) -> bytes | None:
         try:

@@ -14,8 +14,8 @@ from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.errors import Problem
 from field.core.logs import log
-from field.photos import queries, service, tus
-from field.photos.keeping import photo_store, translated
+from field.photos import forgetting, queries, service, tus
+from field.photos.keeping import photo_store, sweep_is_due, translated
 from field.photos.models import Photo, PhotoState
 from field.photos.store import StoreFailed
 
@@ -54,6 +54,7 @@ def create() -> Response:
     """Announce a photo; the same one again answers the same address and where it stands."""
     tus.insist_on_version()
     length, metadata = tus.announced_length(current_app.config["PHOTO_MAX_BYTES"]), tus.metadata()
+    _forget_left_behind()
     photo = _begun(metadata, length)
     if length == 0:
         _finish_empty(photo)
@@ -119,7 +120,7 @@ def _proved(photo: Photo) -> dict[str, Any]:
     try:
         return service.prove(photo, store, current_app.config["PHOTO_MAX_PIXELS"])
     except Problem:
-        _advance(photo, 0, {})
+        _advance(photo, 0, {"reason": service.DAMAGED})
         store.discard(photo.id)
         raise
 
@@ -128,11 +129,35 @@ def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> PhotoState:
     try:
         with transaction():
             service.advance(photo, to, outcome, utcnow())
+            _insist_on_content(outcome)
     except Problem as problem:
         _look_again(photo)
         raise _offset_wrong(photo) from problem
     _look_again(photo)
     return photo.state
+
+
+def _insist_on_content(outcome: dict[str, Any]) -> None:
+    """While nobody else can write: the same content, found here a moment ago, may just have gone with an expired
+    photo. Nothing is acknowledged then, and the last piece comes again."""
+    key = outcome.get("stored_digest")
+    with translated():
+        if key is not None and not photo_store().holds(key):
+            raise Problem("offset-wrong")
+
+
+def _forget_left_behind() -> None:
+    """Now and then, and first after each start: a process that was killed may have left pieces of stored photos."""
+    now = utcnow()
+    if not sweep_is_due(now):
+        return
+    try:
+        left = forgetting.left_behind(photo_store(), now)
+        if left:
+            with transaction():
+                forgetting.forget_pieces(left, photo_store())
+    except StoreFailed as error:  # no reason to take no photos
+        log.error("pieces_not_forgotten", reason=str(error))
 
 
 def _look_again(photo: Photo) -> None:

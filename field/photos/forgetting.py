@@ -1,0 +1,73 @@
+"""Forgetting bytes that nothing names any more: pieces of uploads that ended, content of photos that expired.
+
+Pieces still say where a picture was taken, so they go whatever happened to the process that should have removed
+them. The caller's transaction keeps an upload from starting again, or the same content from being taken for kept,
+while its bytes go.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from field.core.db import db
+from field.photos.models import Photo, PhotoState
+from field.photos.service import KEPT_UNFINISHED
+from field.photos.store import Store
+
+_ENDED = (PhotoState.STORED, PhotoState.EXPIRED)
+_AT_ONCE = 500
+
+
+def left_behind(store: Store, now: datetime) -> list[UUID]:
+    """Uploads that ended and whose pieces are here all the same; and pieces of which no upload has been known
+    for thirty days, as after the restore of an older backup."""
+    found = store.unfinished()
+    known = {row.id: row.state for row in _states(list(found))}
+    ended = [upload for upload, state in known.items() if state in _ENDED]
+    strangers = [
+        upload
+        for upload, changed_at in found.items()
+        if upload not in known and changed_at < now - KEPT_UNFINISHED
+    ]
+    return ended + strangers
+
+
+def forget_pieces(uploads: Iterable[UUID], store: Store) -> None:
+    """Discard the pieces of uploads that ended, or that nobody knows; raises StoreFailed. Within a transaction."""
+    for some in _slices(list(uploads)):
+        locked = select(Photo).where(Photo.id.in_(some)).with_for_update(skip_locked=True)
+        for row in db.session.scalars(locked.execution_options(populate_existing=True)):
+            if row.state in _ENDED:
+                store.discard(row.id)
+        for stranger in set(some) - {row.id for row in _states(some)}:
+            store.discard(stranger)
+
+
+def forget_expired_content(store: Store, limit: int = 100) -> int:
+    """Delete what is kept of expired photos unless a stored photo has the same content; answers how many rows
+    were done. Raises StoreFailed. Within a transaction, which lets nobody finish an upload meanwhile."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE photos IN SHARE ROW EXCLUSIVE MODE"))
+    expired = select(Photo).where(Photo.state == PhotoState.EXPIRED, Photo.stored_digest.is_not(None))
+    rows = db.session.scalars(expired.limit(limit)).all()
+    keys = {row.stored_digest for row in rows}
+    stored = select(Photo.stored_digest).where(
+        Photo.state == PhotoState.STORED, Photo.stored_digest.in_(keys)
+    )
+    for key in keys - set(db.session.scalars(stored)):
+        assert key is not None
+        store.forget(key)
+    for row in rows:
+        row.stored_digest = row.stored_length = None
+    return len(rows)
+
+
+def _states(uploads: Sequence[UUID]) -> list[Photo]:
+    columns = select(Photo).execution_options(populate_existing=True)
+    return [row for some in _slices(uploads) for row in db.session.scalars(columns.where(Photo.id.in_(some)))]
+
+
+def _slices(uploads: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [uploads[start : start + _AT_ONCE] for start in range(0, len(uploads), _AT_ONCE)]
