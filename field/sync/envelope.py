@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from marshmallow import Schema, ValidationError
 
+from field.core.errors import Problem
 from field.sync.models import InboxEvent
 from field.sync.schemas import EventSchema
 from field.visits.schemas import SCHEMA_VERSION, VisitBody
@@ -55,12 +56,14 @@ def digest_of(text: bytes) -> str:
 
 
 def open_event(raw: Any) -> Envelope | None:
-    """Read one event of a batch; None when it has not even an id that an answer could name."""
+    """Read one event of a batch; None when it has not even an id that an answer could name.
+
+    Raises Problem bad-request for what is nested too deeply to be kept: no phone writes that.
+    """
     event_id = _uuid(raw.get("id")) if isinstance(raw, dict) else None
     if event_id is None:
         return None
-    body = raw.get("body")
-    text = body.encode() if isinstance(body, str) else orjson.dumps(raw)
+    text = _text_of(raw)
     envelope = Envelope(event_id, text, digest_of(text))
     try:
         fields = _EVENT.load(raw)
@@ -78,6 +81,16 @@ def open_event(raw: Any) -> Envelope | None:
     else:
         _understand(envelope)
     return envelope
+
+
+def _text_of(raw: dict[str, Any]) -> bytes:
+    body = raw.get("body")
+    if isinstance(body, str):
+        return body.encode()
+    try:
+        return orjson.dumps(raw)
+    except orjson.JSONEncodeError as error:
+        raise Problem("bad-request", "This is nested too deeply.") from error
 
 
 def reopen_event(event: InboxEvent) -> Envelope:
