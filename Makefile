@@ -7,7 +7,7 @@ FLASK := .venv/bin/flask --app app
 VENDOR := static/vendor
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run setup test check format messages bench screenshots test-system clean
+.PHONY: help run setup test check format messages fuzz bench screenshots test-system clean
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,9 @@ check: setup ## Lint, format, types of Python, JavaScript and templates
 format: setup ## Put code into the one format
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 	@biome check --write --log-level=error .
+
+fuzz: setup test-system ## Odd requests at random, N of each kind (usual: 500), on both databases
+	@FUZZ=$(or $(N),500) .venv/bin/pytest tests/fuzz $(ARGS)
 
 bench: setup test-system ## Measure, each figure beside a yardstick of the same run; build/bench.json
 	@$(PY) -m tests.bench

@@ -35,6 +35,7 @@ def _headers(*required: str) -> dict[str, Any]:
 
 @bp.route("", methods=["OPTIONS"])
 @permit(PUBLIC)
+@bp.doc(responses={204: {"description": "Versions, extensions and limits, in headers"}})
 def options() -> Response:
     """What this server can do."""
     response = Response(status=204)

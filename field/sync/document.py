@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, render_template
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from field.accounts.permissions import PUBLIC, permit
 from field.sync.pack_schema import PackSchema
@@ -16,11 +16,16 @@ bp = Blueprint("documents", __name__)
 class ProblemSchema(Schema):
     """Every answer that is not a success (RFC 9457); some carry members of their own."""
 
+    class Meta:
+        unknown = INCLUDE
+
     type = fields.String(required=True, metadata={"description": "urn:doorstep:problem:<code>"})
     code = fields.String(required=True)
     title = fields.String(required=True, metadata={"description": "in the language of the request"})
     status = fields.Integer(required=True)
     detail = fields.String()
+    errors = fields.Dict(metadata={"description": "with `invalid`: what is wrong, by the place"})
+    reason = fields.String(metadata={"description": "with `photo-unusable`: why"})
 
 
 class Interface(Api):  # type: ignore[misc]

@@ -60,6 +60,7 @@ def probe() -> Response:
 @permit("phone.use")
 @bp.arguments(EnrolmentSchema)
 @bp.response(200, EnrolledSchema)
+@bp.alt_response(422, "Problem")
 def enrol(asked: dict[str, Any]) -> Response:
     """Enrol this phone for whoever is signed in; a phone that is known keeps its id."""
     user, known = current_user(), current_device()
