@@ -1,0 +1,62 @@
+"""A tus client that is not ours uploads a photo: cut by the server's death, resumed by another process at its byte."""
+
+import json
+import subprocess
+
+import pytest
+
+from field.core.ids import new_id
+from tests import factories
+from tests.journeys.server import ROOT, Server, free_port
+from tests.phone import Phone, digest_of
+from tests.photos.pictures import noise, saved
+
+PIECE = 64 * 1024
+
+
+@pytest.fixture
+def served(app, tmp_path):
+    """The program in processes of its own, on the data of this test."""
+    server = Server(tmp_path, free_port())
+    yield server
+    server.kill()
+
+
+def _upload(served, phone, file, metadata, tmp_path):
+    asked = {
+        "endpoint": f"{served.address}/sync/photos",
+        "cookie": f"device={phone.browser.cookie('device', '/sync')}",
+        "file": str(file),
+        "memory": str(tmp_path / "uploads.json"),
+        "metadata": metadata,
+        "piece": PIECE,
+    }
+    command = ["node", str(ROOT / "tests" / "js" / "interop" / "upload.js"), json.dumps(asked)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.only_on("sqlite")
+def test_another_tus_client_resumes_after_the_server_was_killed_and_the_photo_is_whole(app, served, tmp_path):
+    phone = Phone(app, factories.a_user("worker")).enrol()
+    content, photo = saved(noise(700, 500), "JPEG", quality=95), str(new_id())
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(content)
+    metadata = {"visit": str(new_id()), "photo": photo, "digest": digest_of(content), "type": "image/jpeg"}
+    assert len(content) > 4 * PIECE
+
+    served.start()
+    served.die_at("PATCH", "/sync/photos", 3)
+    cut = _upload(served, phone, file, metadata, tmp_path)
+    served.wait_for_death()
+    half_way = served.rows('SELECT state, "offset" FROM photos')
+    served.start()
+    resumed = _upload(served, phone, file, metadata, tmp_path)
+
+    assert cut.returncode == 1, cut.stdout
+    assert half_way == [("uploading", 2 * PIECE)]
+    assert resumed.returncode == 0, resumed.stderr
+    said = json.loads(resumed.stdout)
+    assert (said["from"], len(said["receipt"])) == (2 * PIECE, 8)
+    [(state, received, stored)] = served.rows("SELECT state, digest, stored_digest FROM photos")
+    assert (state, received) == ("stored", digest_of(content))
+    assert digest_of(app.extensions["photo_store"].get(stored)) == f"sha-256:{stored}"
