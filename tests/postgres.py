@@ -7,9 +7,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -90,6 +91,22 @@ def running_cluster(durable: bool = False) -> Iterator[Cluster]:
             _run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def kill(data: Path) -> None:
+    """End every process of the server that runs on a folder by SIGKILL, as a power cut would."""
+    postmaster = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+    every = [postmaster, *postmaster.children(recursive=True)]
+    for process in every:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(every, timeout=10)
+
+
+def start_again(data: Path, address: str) -> None:
+    """Start a server that was killed, on the port that it had, and wait until it has recovered."""
+    options = f"{_OPTIONS} -p {address.rpartition(':')[2]}"
+    _run("pg_ctl", "-D", data, "-l", data.parent / "log", "-w", "-o", options, "start")
 
 
 def _start(folder: Path, settings: str) -> int:

@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -90,6 +91,17 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+# What PostgreSQL calls a table or a column that is not there; SQLite's word for it is an OperationalError.
+_NOT_THERE = {"42P01", "42703"}
+
+
+def is_database_trouble(error: BaseException) -> bool:
+    """Whether the database could not do it now, whatever was asked: gone, locked, full, or amid a migration."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _NOT_THERE
+    )
 
 
 def engine_options(url: str, lock_wait_seconds: float) -> dict[str, Any]:

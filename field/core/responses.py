@@ -6,11 +6,11 @@ import orjson
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from field.core.db import db
+from field.core.db import db, is_database_trouble
 from field.core.errors import CODE_BY_STATUS, Problem
 from field.core.logs import log
 
@@ -74,7 +74,7 @@ def _from_http(error: HTTPException) -> BaseResponse:
 
 def _from_database(error: DBAPIError) -> BaseResponse:
     reads_only = getattr(error.orig, "sqlstate", None) == _READS_ONLY
-    if not (isinstance(error, OperationalError) or reads_only):
+    if not (is_database_trouble(error) or reads_only):
         return _unexpected(error)
     db.session.rollback()
     if _found_no_room(error):

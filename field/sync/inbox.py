@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from field.accounts.models import Device
 from field.audit import service as audit
-from field.core.db import db
+from field.core.db import db, is_database_trouble
 from field.core.errors import Problem
 from field.core.installation import installation
 from field.core.logs import log
@@ -56,9 +55,9 @@ def _together(
         with db.session.begin_nested(), db.session.no_autoflush:
             bench = Bench(device, envelopes, now, zone)
             return [_judge(bench, envelope, skew) for envelope in envelopes]
-    except OperationalError:
-        raise  # a locked or full database: nothing is acknowledged
     except Exception as error:
+        if is_database_trouble(error):
+            raise  # locked, full, amid a migration: no fault of the record, and nothing is acknowledged
         log.warning("batch_taken_one_by_one", reason=type(error).__name__)
         return None
 
@@ -239,9 +238,9 @@ def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timede
     try:
         with db.session.begin_nested(), db.session.no_autoflush:
             _judge_again(Bench(device, [envelope], now, zone), envelope, event, skew)
-    except OperationalError:
-        raise
     except Exception as error:
+        if is_database_trouble(error):
+            raise
         log.warning("event_not_replayed", reason=type(error).__name__)
         event.waits_for = None
         envelope.problems = [{"code": "invalid", "detail": _NOT_APPLIED}]
