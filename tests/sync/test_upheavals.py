@@ -69,7 +69,10 @@ def own_cluster():
         yield server
 
 
-def test_postgresql_killed_in_the_middle_comes_back_with_all_that_was_acknowledged(own_cluster, tmp_path):
+@pytest.mark.only_on("postgresql")
+def test_postgresql_killed_in_the_middle_comes_back_with_all_that_was_acknowledged(
+    database_kind, own_cluster, tmp_path
+):
     """SIGKILL to every process of it between two statements of a batch; the first batch had been answered."""
     url = own_cluster.create("doorstep")
     app = create_app({"FIELD_ENV": "test", "FIELD_DATA": str(tmp_path), "FIELD_DATABASE_URL": url})
