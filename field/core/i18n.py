@@ -43,10 +43,14 @@ def spoken() -> str:
 
 
 def moment_text(moment: datetime | None) -> str:
-    """Day and time as people here write it."""
+    """Day and time as people here write it; what a phone says can be a time that the zone here does not have."""
     if moment is None:
         return ""
-    return str(format_datetime(moment, "M月d日 HH:mm" if _zh() else "d MMM, HH:mm"))
+    form = "M月d日 HH:mm" if _zh() else "d MMM, HH:mm"
+    try:
+        return str(format_datetime(moment, form))
+    except OverflowError:
+        return str(format_datetime(moment, form, rebase=False))
 
 
 def day_text(day: date | datetime | None) -> str:

@@ -152,11 +152,11 @@ class PhoneStateSchema(Lenient):
     """What the lead sees of a phone: no position, no battery."""
 
     build = fields.String(validate=validate.Length(max=40))
-    unsent = fields.Integer(validate=validate.Range(0))
+    unsent = fields.Integer(validate=validate.Range(0, 2**53))
     oldest_at = Moment(allow_none=True)
-    photos_unsent = fields.Integer(validate=validate.Range(0))
-    bytes_unsent = fields.Integer(validate=validate.Range(0))
-    free_bytes = fields.Integer(allow_none=True)
+    photos_unsent = fields.Integer(validate=validate.Range(0, 2**53))
+    bytes_unsent = fields.Integer(validate=validate.Range(0, 2**53))
+    free_bytes = fields.Integer(allow_none=True, validate=validate.Range(-(2**53), 2**53))
     persisted = fields.Boolean(allow_none=True)
 
 

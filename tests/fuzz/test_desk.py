@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from field.core.ids import new_id
 from tests import factories
-from tests.fuzz.trying import ODD_TEXTS, spoiled, tried
+from tests.fuzz.trying import ODD_TEXTS, odd_values, spoiled, tried
 
 PAGES = ("/reviews", "/reviews/rows", "/set-aside", "/hazards", "/hazards/rows", "/coverage")
 
@@ -90,3 +90,42 @@ def test_what_was_taken_of_a_spoiled_record_can_be_read_at_the_desk(sender, read
     sender.send(sender.event(json.dumps(odd)))
 
     _read_all(reader, sender, whole)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_times_at_the_ends_of_the_calendar_can_be_read_at_the_desk(sender, reader, door, moment):
+    times = {"started_at": moment, "finished_at": moment}
+    body = sender.visit_body(door, **times)
+
+    sender.send(sender.event(body, recorded_at=moment))
+
+    _read_all(reader, sender, body)
+
+
+_STATE = {
+    "build": "b",
+    "unsent": 3,
+    "oldest_at": "2026-11-23T08:00:00Z",
+    "photos_unsent": 1,
+    "bytes_unsent": 5,
+    "free_bytes": 10,
+    "persisted": False,
+}
+
+
+@tried(60)
+@given(name=st.sampled_from(sorted(_STATE)), odd=odd_values())
+@example(name="free_bytes", odd="9" * 400)
+@example(name="free_bytes", odd=-1e308)
+@example(name="unsent", odd="9" * 4000)
+@example(name="oldest_at", odd="0001-01-01T00:00:00Z")
+@example(name="oldest_at", odd="9999-12-31T23:59:59Z")
+def test_whatever_a_phone_says_of_itself_the_list_of_phones_can_be_read(sender, reader, name, odd):
+    held = json.dumps({"visits": [], "photos": [], "state": _STATE | {name: odd}})
+    told = sender.browser.post("/sync/reconciliation", data=held)
+
+    pages = [reader.get(page).status_code for page in ("/phones", f"/phones/{sender.device}")]
+
+    assert told.status_code in {200, 422}
+    assert set(pages) <= {200, 403, 404}
+    assert pages[0] == 200
