@@ -61,7 +61,10 @@ def test_an_odd_announcement_is_refused_or_understood(sender, data):
 
     answer = _sent(sender, "POST", "/sync/photos", usual | odd)
 
-    assert db.session.query(Photo).count() == before + (answer.status_code == 201)
+    more = db.session.query(Photo).count() - before
+    assert more in (
+        {0, 1} if answer.status_code == 201 else {0}
+    )  # an odd id that came before is the same upload
     assert "Photo-Receipt" not in answer.headers
 
 
