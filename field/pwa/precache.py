@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from field.core.compression import lean
+
 STATIC_PATTERNS = (
     "css/parts.css",
     "css/tokens*.css",
@@ -41,7 +43,9 @@ def static_files(root: Path) -> list[PrecachedFile]:
         path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY
     }
     return [
-        PrecachedFile(f"/static/{path.relative_to(root).as_posix()}", integrity_of(path.read_bytes()))
+        PrecachedFile(
+            f"/static/{path.relative_to(root).as_posix()}", integrity_of(lean(path.read_bytes(), path.name))
+        )
         for path in sorted(paths)
     ]
 

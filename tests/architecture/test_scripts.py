@@ -77,3 +77,10 @@ def test_scripts_hold_no_html_and_make_no_code_from_text():
     }
 
     assert not wrong
+
+
+def test_no_template_text_stands_inside_another():
+    """What takes the comments out of scripts on their way to phones reads only simple ones."""
+    wrong = {shown(script) for script in scripts() if re.search(r"\$\{[^}`]*`", script.read_text())}
+
+    assert not wrong

@@ -3,11 +3,19 @@
 import base64
 import gzip
 import hashlib
+import json
 import re
+import shutil
+import subprocess
 
 import pytest
 
 GZIP = {"Accept-Encoding": "gzip"}
+_PARSE = """
+import {readFileSync} from "node:fs";
+import {SourceTextModule} from "node:vm";
+for (const source of JSON.parse(readFileSync(0))) new SourceTextModule(source);
+"""
 
 
 def _files(browser):
@@ -30,6 +38,19 @@ def test_each_file_of_the_shell_is_what_its_hash_says_after_unpacking(anonymous)
         answer = anonymous.get(url, headers=GZIP)
         content = gzip.decompress(answer.data) if answer.content_encoding == "gzip" else answer.data
         assert base64.b64encode(hashlib.sha256(content).digest()).decode() == expected, url
+
+
+def test_scripts_go_out_without_comments_and_are_still_scripts(anonymous):
+    urls = [url for url, _hash in _files(anonymous) if url.endswith(".js")]
+    scripts = [anonymous.get(url).get_data(as_text=True) for url in urls]
+    node = [shutil.which("node"), "--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e"]
+
+    parsed = subprocess.run(
+        [*node, _PARSE], check=False, input=json.dumps(scripts).encode(), capture_output=True
+    )
+
+    assert parsed.returncode == 0, parsed.stderr.decode()
+    assert not [url for url, script in zip(urls, scripts, strict=True) if "/**" in script]
 
 
 def test_a_file_that_has_not_changed_is_not_sent_again(anonymous):

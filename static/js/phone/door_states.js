@@ -39,11 +39,12 @@ export function stateOf(door, facts) {
   const [state, sign] = LOOKS[kind];
   const own = facts.own.get(door.id);
   const outcome = kind === "waiting" && own ? own.outcome : kind;
+  const word = say(`state_${outcome}`);
   return {
     kind,
     state,
     sign,
-    word: kind === "waiting" ? `${say("state_waiting")} · ${say(`state_${outcome}`)}` : say(`state_${kind}`),
+    word: kind === "waiting" ? `${say("state_waiting")} · ${word}` : word,
     hazard: facts.hazards.has(door.id),
     settled: !UNSETTLED.has(outcome),
   };

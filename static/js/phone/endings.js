@@ -20,7 +20,7 @@ export async function end(door, outcome, around) {
   await settle();
   const draft = await drafts.start(door, { outcome });
   await drafts.save(draft.id, { screen: { ending: true } });
-  const line = `${around.name} · ${say(`state_${outcome}`)}`;
+  const line = [around.name, say(`state_${outcome}`)].join(" · ");
   const next = nextOffer(around.next);
   const undo = async () => {
     clearTimeout(timer);
