@@ -47,8 +47,21 @@ class SettingsSchema(Schema):
     )
     photo_store = fields.String(
         load_default="",
-        metadata={"description": "folder for photos; empty means `photos` in the data folder"},
+        metadata={
+            "description": "folder for photos, or `s3://bucket/prefix`; empty means `photos` in the data folder"
+        },
     )
+    s3_endpoint = fields.String(
+        load_default="",
+        metadata={
+            "description": "address of an object store that is not Amazon's, such as `https://s3.internal`"
+        },
+    )
+    s3_region = fields.String(
+        load_default="us-east-1", metadata={"description": "region of the object store"}
+    )
+    s3_access_key = fields.String(load_default="", metadata={"description": "access key of the object store"})
+    s3_secret_key = fields.String(load_default="", metadata={"description": "secret key of the object store"})
     secret_key = fields.String(
         load_default="",
         metadata={
@@ -150,11 +163,21 @@ def _complete(settings: dict[str, Any]) -> None:
         raise SettingsError(f"Settings: {PREFIX}DATA: cannot use {folder}: {error.strerror}") from error
     settings["data"] = folder
     settings["database_url"] = _database_url(settings["database_url"], folder)
-    settings["photo_store"] = (
-        Path(settings["photo_store"]).absolute() if settings["photo_store"] else folder / "photos"
-    )
+    settings["photo_store"] = _photo_store(settings, folder)
     if settings["env"] == "production" and not settings["tls"]:
         raise SettingsError(f"Settings: {PREFIX}TLS: must be true in production")
+
+
+def _photo_store(settings: dict[str, Any], folder: Path) -> Path | str:
+    text = settings["photo_store"]
+    if not text.startswith("s3://"):
+        return Path(text).absolute() if text else folder / "photos"
+    if not text.removeprefix("s3://").partition("/")[0]:
+        raise SettingsError(f"Settings: {PREFIX}PHOTO_STORE: use s3://bucket or s3://bucket/prefix")
+    for name in ("s3_access_key", "s3_secret_key"):
+        if not settings[name]:
+            raise SettingsError(f"Settings: {PREFIX}{name.upper()}: is needed for {text}")
+    return str(text)
 
 
 def _database_url(text: str, folder: Path) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from flask import Flask, current_app
 
@@ -10,6 +11,7 @@ from field.core.errors import Problem
 from field.core.logs import log
 from field.photos import service
 from field.photos.models import Photo
+from field.photos.objects import ObjectStore
 from field.photos.store import FolderStore, Store, StoreFailed, StoreFull
 
 # How often a process looks for pieces that another one left behind.
@@ -18,7 +20,18 @@ _SWEEP_EVERY = timedelta(hours=1)
 
 def open_store(app: Flask) -> None:
     """Open the store that the settings name."""
-    app.extensions["photo_store"] = FolderStore(app.config["PHOTO_STORE"])
+    place = app.config["PHOTO_STORE"]
+    app.extensions["photo_store"] = (
+        FolderStore(place)
+        if isinstance(place, Path)
+        else ObjectStore(
+            place,
+            endpoint=app.config["S3_ENDPOINT"],
+            region=app.config["S3_REGION"],
+            access_key=app.config["S3_ACCESS_KEY"],
+            secret_key=app.config["S3_SECRET_KEY"],
+        )
+    )
 
 
 def photo_store() -> Store:

@@ -1,7 +1,7 @@
 """Where photo bytes are: a small interface, and the folder behind it. Everything acknowledged was fsynced.
 
-Names are made here from ids and digests, never from what a phone sent. An object store can take
-the folder's place behind the same interface.
+Names are made here from ids and digests, never from what a phone sent. `objects.py` puts an object
+store behind the same interface.
 """
 
 import errno
@@ -158,11 +158,11 @@ class FolderStore:
         return self.root / "parts" / upload.hex
 
     def _whole(self, key: str) -> Path:
-        _check_key(key)
+        check_key(key)
         return self.root / "whole" / key[:2] / key[2:4] / key
 
     def _copy(self, key: str, name: str) -> Path:
-        _check_key(key)
+        check_key(key)
         return self.root / "copies" / key[:2] / f"{key}.{name}"
 
     def _make_durable(self, folder: Path) -> None:
@@ -208,7 +208,8 @@ def _write_whole(path: Path, content: bytes) -> None:
     _fsync_folder(path.parent)
 
 
-def _check_key(key: str) -> None:
+def check_key(key: str) -> None:
+    """Refuse what no digest made, before it becomes a name; raises FileNotFoundError."""
     if not _KEY.fullmatch(key):
         raise FileNotFoundError(errno.ENOENT, "no digest")
 

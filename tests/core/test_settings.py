@@ -60,6 +60,14 @@ def test_without_an_address_the_database_is_a_file_in_the_data_folder(tmp_path):
     assert settings["photo_store"] == tmp_path / "photos"
 
 
+def test_an_object_store_needs_a_bucket_and_keys(tmp_path):
+    assert "FIELD_PHOTO_STORE" in _refused(tmp_path, FIELD_PHOTO_STORE="s3://")
+    assert "FIELD_S3_ACCESS_KEY" in _refused(tmp_path, FIELD_PHOTO_STORE="s3://photos")
+    keys = {"FIELD_S3_ACCESS_KEY": "key", "FIELD_S3_SECRET_KEY": "secret"}
+    given = {"FIELD_DATA": str(tmp_path), "FIELD_PHOTO_STORE": "s3://photos/baiyin"}
+    assert settings_from(given | keys)["photo_store"] == "s3://photos/baiyin"
+
+
 def test_postgres_addresses_are_read_with_the_driver_that_is_there(tmp_path):
     for given in ("postgres://host/name", "postgresql://host/name", "postgresql+psycopg://host/name"):
         settings = settings_from({"FIELD_DATA": str(tmp_path), "FIELD_DATABASE_URL": given})
