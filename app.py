@@ -35,7 +35,7 @@ from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
-from field.reviews import bulk_routes
+from field.reviews import bulk_routes, queue_routes
 from field.reviews import routes as reviews_routes
 from field.sync import desk_routes, document
 from field.sync import routes as sync_routes
@@ -51,6 +51,7 @@ PAGES = (
     photos_routes.bp,
     hazards_routes.bp,
     bulk_routes.bp,
+    queue_routes.bp,
     reviews_routes.bp,
     document.bp,
     desk_routes.bp,

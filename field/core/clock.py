@@ -1,6 +1,6 @@
 """Time: UTC inside, the district's zone outside."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -27,3 +27,8 @@ def instant_text(moment: datetime | None) -> str | None:
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day on which a moment falls in a zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The moment at which a calendar day begins in a zone, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

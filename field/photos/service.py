@@ -114,9 +114,17 @@ def advance(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) ->
     if db.session.connection().execute(statement).rowcount != 1:
         raise Problem("offset-wrong")
     if "state" in outcome:
+        _tell_of_visit(photo)
         audit.record(
             f"photo.{outcome['state']}", photo.district, ("photo", photo.photo_id), None, kind=photo.kind
         )
+
+
+def _tell_of_visit(photo: Photo) -> None:
+    """Give the visit a new change number: whoever watches it, as a lead's queue does, asks for that alone."""
+    visit = db.session.get(Visit, photo.visit_id, with_for_update=True)
+    if visit is not None and visit.district == photo.district:
+        visit.change_no = 0  # numbered when it is flushed
 
 
 def copy_for_people(photo: Photo, size: str, store: Store) -> bytes:

@@ -17,35 +17,14 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
-from field.places.models import Area, Building, Dwelling, Level
+from field.places.models import Area, Dwelling, Level
+from field.reviews.filters import Filter, narrowed
 from field.reviews.models import Review
 from field.visits.models import ReviewState, Visit
 
 PAGE = 50
+MOST_GRIDS = 400
 COUNTED = (ReviewState.WAITING, ReviewState.RETURNED)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which visits the queue shows; empty texts mean any."""
-
-    state: ReviewState = ReviewState.WAITING
-    outcome: str = ""
-    grid: str = ""
-    search: str = ""
-    hazards: bool = False
-    corrections: bool = False
-
-    @property
-    def narrows(self) -> bool:
-        """Whether more than the state was chosen."""
-        return bool(self.outcome or self.grid or self.search or self.hazards or self.corrections)
-
-    def as_query(self) -> dict[str, str]:
-        """The arguments of an address that shows the same."""
-        chosen = {"outcome": self.outcome, "grid": self.grid, "search": self.search}
-        chosen |= {name: "1" for name in ("hazards", "corrections") if getattr(self, name)}
-        return {"state": self.state.value} | {name: text for name, text in chosen.items() if text}
 
 
 @dataclass(frozen=True)
@@ -69,9 +48,11 @@ class Subject:
     names: dict[UUID, str] = field(default_factory=dict)
 
 
-def queue(scope: Scope, chosen: Filter, after: str | None = None, limit: int = PAGE) -> Queue:
+def queue(
+    scope: Scope, chosen: Filter, after: str | None = None, limit: int = PAGE, zone: str = "UTC"
+) -> Queue:
     """Waiting visits oldest first, so that nobody waits for ever; decided ones newest first."""
-    statement = _matching(scope, chosen)
+    statement = narrowed(_of_state(scope, chosen.state), chosen, zone)
     order = (Visit.received_at, Visit.id)
     rising = chosen.state == ReviewState.WAITING
     if after:
@@ -87,30 +68,28 @@ def queue(scope: Scope, chosen: Filter, after: str | None = None, limit: int = P
     )
 
 
-def _matching(scope: Scope, chosen: Filter) -> Select[Visit]:
-    statement = (
+def _of_state(scope: Scope, state: ReviewState) -> Select[Any]:
+    return (
         select(Visit)
         .join(Visit.dwelling)
         .join(Dwelling.building)
         .options(contains_eager(Visit.dwelling).contains_eager(Dwelling.building))
-        .where(scope.where(Visit), Visit.state == chosen.state)
+        .where(scope.where(Visit), Visit.state == state)
     )
-    if chosen.outcome:
-        statement = statement.where(Visit.outcome == chosen.outcome)
-    if chosen.grid:
-        statement = statement.where(Visit.grid_code == chosen.grid)
-    if chosen.hazards:
-        statement = statement.where(Visit.hazards > 0)
-    if chosen.corrections:
-        statement = statement.where(Visit.revision > 1)
-    for word in chosen.search.split():
-        statement = statement.where(
-            or_(
-                Building.address.contains(word, autoescape=True),
-                Dwelling.door.contains(word, autoescape=True),
-            )
-        )
-    return statement
+
+
+def newest_change(scope: Scope) -> int:
+    """The number of the newest change to a visit of the scope: one look into the index for each grid."""
+    newest = (
+        select(func.max(Visit.change_no))
+        .where(Visit.district == scope.district, Visit.grid_code == Area.code)
+        .correlate(Area)
+        .scalar_subquery()
+    )
+    statement = select(func.max(newest)).where(
+        Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
+    )
+    return db.session.scalar(statement) or 0
 
 
 def _beyond(received_at: datetime, visit_id: UUID, rising: bool) -> Any:
@@ -159,7 +138,17 @@ def grids(scope: Scope) -> Sequence[Area]:
     statement = select(Area).where(
         Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
     )
-    return db.session.scalars(statement.order_by(Area.code).limit(200)).all()
+    return db.session.scalars(statement.order_by(Area.code).limit(MOST_GRIDS)).all()
+
+
+def teams(scope: Scope) -> list[tuple[Area, list[Area]]]:
+    """Communities with their grids: whose team walks what."""
+    found = grids(scope)
+    above = select(Area).where(Area.code.in_({grid.parent_code for grid in found})).order_by(Area.code)
+    return [
+        (area, [grid for grid in found if grid.parent_code == area.code])
+        for area in (db.session.scalars(above).all() if found else [])
+    ]
 
 
 def visit(visit_id: UUID, scope: Scope) -> Visit:

@@ -1,15 +1,18 @@
 """What may enter: the queue's filter from the address, a decision from its form."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
-from field.reviews.queries import Filter
+from field.reviews.filters import Filter
 from field.visits.models import ReviewState
 from field.visits.schemas import OUTCOMES
 
 REASON_LENGTH = 500
+# Days that can be put into any zone.
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class FilterSchema(Schema):
@@ -20,9 +23,12 @@ class FilterSchema(Schema):
 
     state = fields.Enum(ReviewState, by_value=True, load_default=ReviewState.WAITING)
     outcome = fields.String(validate=validate.OneOf(["", *OUTCOMES]), load_default="")
-    grid = fields.String(validate=validate.Length(max=32), load_default="")
+    area = fields.String(validate=validate.Regexp(r"[0-9-]{0,32}\Z"), load_default="")
     search = fields.String(validate=validate.Length(max=60), load_default="")
     hazards = fields.Boolean(load_default=False)
+    since = fields.Date(load_default=None, validate=validate.Range(EARLIEST, LATEST))
+    until = fields.Date(load_default=None, validate=validate.Range(EARLIEST, LATEST))
+    photos = fields.Boolean(load_default=False)
     corrections = fields.Boolean(load_default=False)
 
     @post_load

@@ -140,10 +140,10 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
         f"/reviews/clean/approval/{uuid4()}/reversal", "lead", status=303
     ),
     ("GET", "reviews.rows"): permitted("/reviews/rows", "lead", "office"),
-    ("GET", "reviews.show"): permitted(_visit(), "lead", "office"),
-    ("GET", "reviews.card"): permitted(_visit("/card"), "lead", "office"),
-    ("POST", "reviews.approve"): permitted(_visit("/approval"), "lead", status=303, data={"revision": "1"}),
-    ("POST", "reviews.send_back"): permitted(
+    ("GET", "visits.show"): permitted(_visit(), "lead", "office"),
+    ("GET", "visits.card"): permitted(_visit("/card"), "lead", "office"),
+    ("POST", "visits.approve"): permitted(_visit("/approval"), "lead", status=303, data={"revision": "1"}),
+    ("POST", "visits.send_back"): permitted(
         _visit("/return"), "lead", status=303, data={"revision": "1", "reason": "Look again."}
     ),
     # hazards

@@ -1,26 +1,14 @@
 """The queue: what it shows, in which order, page by page, and at a cost that does not grow with it."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 
-from field.core.db import db
 from field.demo.numbers import identity_number
 from tests import factories
 
-
-@pytest.fixture
-def counted(app):
-    """Counts the statements that a request sends."""
-    statements = []
-
-    def note(_connection, _cursor, statement, *_args):
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def _rows(browser, **query):
@@ -127,3 +115,45 @@ def test_an_empty_queue_says_so(client_of, lead):
     factories.a_grid()
 
     assert "All reviewed" in client_of(lead).get("/reviews?lang=en").get_data(as_text=True)
+
+
+def test_the_choice_of_area_days_and_photos_narrows_the_queue(client_of, lead, phone, worker, clock):
+    here = factories.a_visit(worker, factories.a_dwelling())
+    there = factories.a_visit(worker, factories.a_dwelling(grid=factories.SECOND_GRID))
+    sender = phone(worker)
+    sender.record(factories.a_dwelling(), photos=[sender.photo_part(b"still on the phone")])
+    browser = client_of(lead)
+    today, yesterday = (here.received_at.astimezone(CHINA).date() - timedelta(days=n) for n in (0, 1))
+
+    assert str(there.id) not in _rows(browser, area=factories.GRID)
+    assert str(there.id) in _rows(browser, area=factories.COMMUNITY)
+    assert str(here.id) in _rows(browser, since=str(today), until=str(today))
+    assert str(here.id) not in _rows(browser, until=str(yesterday))
+    on_their_way = _rows(browser, photos="1")
+    assert on_their_way.count("data-visit=") == 1
+    assert str(here.id) not in on_their_way
+
+
+@pytest.mark.parametrize("day", ["yesterday", "0001-01-01", "9999-12-31"])
+def test_a_day_that_is_none_is_left_out(client_of, lead, worker, day):
+    visit = factories.a_visit(worker, factories.a_dwelling())
+
+    assert str(visit.id) in _rows(client_of(lead), since=day, until=day)
+
+
+def test_a_visit_that_was_open_is_open_again_after_a_reload(client_of, lead, worker):
+    factories.a_visit(worker, factories.a_dwelling(), note="等了最久")
+    second = factories.a_visit(worker, factories.a_dwelling(), note="后来的")
+
+    page = client_of(lead).get(f"/reviews?open={second.id}").get_data(as_text=True)
+
+    assert "后来的" in page
+    assert "等了最久" not in page
+
+
+def test_the_page_says_which_keys_there_are(client_of, lead, worker):
+    factories.a_visit(worker, factories.a_dwelling())
+
+    page = client_of(lead).get("/reviews").get_data(as_text=True)
+
+    assert all(f"<kbd>{key}</kbd>" in page for key in "?jkar")

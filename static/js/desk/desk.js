@@ -1,8 +1,7 @@
 // What desk pages do beyond htmx, found by data-attributes. Every action works without this file too.
+import { keepFresh } from "./fresh.js";
 import { openLightbox } from "./lightbox.js";
 import { startQueue } from "./queue.js";
-
-const REFRESH_SECONDS = 20;
 
 /**
  * Close the open menu when a click falls elsewhere, or on Escape.
@@ -47,9 +46,5 @@ document.addEventListener("htmx:beforeRequest", () =>
   document.querySelector("#messages > #problem")?.remove(),
 );
 
-setInterval(() => {
-  if (document.visibilityState !== "visible") return;
-  for (const part of document.querySelectorAll("[data-fresh]")) part.dispatchEvent(new Event("refresh"));
-}, REFRESH_SECONDS * 1000);
-
+keepFresh();
 startQueue();

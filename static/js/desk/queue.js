@@ -1,5 +1,7 @@
 // The review queue: which row is open, the keys j k a r ?, and on to the next one after a decision.
 
+import { fetchAhead, forgetAhead, takeAhead } from "./ahead.js";
+
 const WIDE = matchMedia("(min-width: 62em)");
 
 const rows = () =>
@@ -11,18 +13,72 @@ export function startQueue() {
   if (!document.getElementById("queue")) return;
   mark();
   document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:configRequest", askForAsMany);
+  document.addEventListener("htmx:beforeRequest", openAhead);
+  document.addEventListener("htmx:beforeSwap", keepPlace);
+  document.addEventListener("htmx:responseError", afterRefusal);
   document.addEventListener("click", openBeside, true);
   document.addEventListener("visit-decided", forward);
   document.addEventListener("keydown", steer);
 }
 
-/** Tell which row stands open on the right. */
+/** Tell which row stands open on the right, in the address too; and fetch what comes after it. */
 function mark() {
   const current = openVisit();
   for (const row of rows()) {
-    if (row.dataset.visit === current) row.setAttribute("aria-current", "true");
+    if (WIDE.matches && row.dataset.visit === current) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   }
+  if (!WIDE.matches || !current) return;
+  const address = new URL(location.href);
+  if (address.searchParams.get("open") !== current) {
+    address.searchParams.set("open", current);
+    history.replaceState(history.state, "", address);
+  }
+  void fetchAhead(cardOf(neighbour(1)));
+}
+
+/** @param {HTMLElement | undefined} row */
+function cardOf(row) {
+  return row?.querySelector("a")?.getAttribute("hx-get");
+}
+
+/** A refresh asks for as many rows as are shown, so that nobody loses their place. @param {Event} event */
+function askForAsMany(event) {
+  const { elt, parameters } = /** @type {CustomEvent} */ (event).detail;
+  if (elt instanceof Element && elt.id === "queue") parameters.rows = rows().length;
+}
+
+/** Show what was fetched ahead instead of asking for it. @param {Event} event */
+function openAhead(event) {
+  const { elt } = /** @type {CustomEvent} */ (event).detail;
+  if (!(elt instanceof HTMLElement) || !elt.matches(".queue-row > a")) return;
+  const html = takeAhead(elt.getAttribute("hx-get"));
+  if (!html) return;
+  event.preventDefault();
+  /** @type {any} */ (globalThis).htmx.swap("#visit", html, { swapStyle: "outerHTML" });
+  scrollTo(0, 0);
+}
+
+/** When the list comes anew by itself, it stays where it was scrolled to. @param {Event} event */
+function keepPlace(event) {
+  const { elt, target, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  if (!(target instanceof HTMLElement) || target.id !== "queue") return;
+  forgetAhead();
+  const place = (requestConfig?.elt ?? elt) === target ? target.scrollTop : 0;
+  document.addEventListener("htmx:afterSwap", () => document.getElementById("queue")?.scrollTo(0, place), {
+    once: true,
+  });
+}
+
+/** Somebody else was quicker: show what they decided. @param {Event} event */
+function afterRefusal(event) {
+  const { xhr } = /** @type {CustomEvent} */ (event).detail;
+  if (xhr?.status !== 409) return;
+  const row = rows().find((one) => one.dataset.visit === openVisit());
+  forgetAhead();
+  row?.querySelector("a")?.click();
+  document.getElementById("queue")?.dispatchEvent(new Event("refresh"));
 }
 
 /**

@@ -1,0 +1,107 @@
+"""Which visits the queue shows: the choice as its address carries it, and as conditions of a query."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from field.accounts.scope import area_prefix
+from field.core.clock import start_of_day
+from field.photos.models import Photo, PhotoState
+from field.places.models import Building, Dwelling
+from field.visits.models import ReviewState, Visit
+
+TICKS = ("hazards", "photos", "corrections")
+_AFTER_ALL_CODES = "~"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Empty texts mean any. `area` is a grid, or the community whose team walks several; days are the district's.
+
+    `photos` means that some are still on their way.
+    """
+
+    state: ReviewState = ReviewState.WAITING
+    outcome: str = ""
+    area: str = ""
+    search: str = ""
+    since: date | None = None
+    until: date | None = None
+    hazards: bool = False
+    photos: bool = False
+    corrections: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than the state was chosen."""
+        return len(self.as_query()) > 1
+
+    @property
+    def hidden(self) -> int:
+        """How many choices are among those that unfold."""
+        return sum(bool(part) for part in (self.outcome, self.since, self.until))
+
+    def as_query(self) -> dict[str, str]:
+        """The arguments of an address that shows the same."""
+        chosen = {"outcome": self.outcome, "area": self.area, "search": self.search}
+        chosen |= {"since": str(self.since or ""), "until": str(self.until or "")}
+        chosen |= {name: "1" for name in TICKS if getattr(self, name)}
+        return {"state": self.state.value} | {name: text for name, text in chosen.items() if text}
+
+
+def narrowed(statement: Select[Any], chosen: Filter, zone: str) -> Select[Any]:
+    """A statement over visits with their doors and buildings, narrowed to the choice but for its state."""
+    conditions = [
+        *_facts(chosen),
+        *_days(chosen, zone),
+        *(_spoken_of(word) for word in chosen.search.split()),
+    ]
+    return statement.where(*conditions)
+
+
+def _facts(chosen: Filter) -> list[ColumnElement[bool]]:
+    found = []
+    if chosen.outcome:
+        found.append(Visit.outcome == chosen.outcome)
+    if chosen.area:
+        prefix = area_prefix(chosen.area)
+        found.append(and_(Visit.grid_code >= prefix, Visit.grid_code < prefix + _AFTER_ALL_CODES))
+    if chosen.hazards:
+        found.append(Visit.hazards > 0)
+    if chosen.photos:
+        found.append(_photos_on_their_way())
+    if chosen.corrections:
+        found.append(Visit.revision > 1)
+    return found
+
+
+def _photos_on_their_way() -> ColumnElement[bool]:
+    here = (
+        select(func.count())
+        .where(
+            Photo.district == Visit.district,
+            Photo.visit_id == Visit.id,
+            Photo.kind == "full",
+            Photo.state == PhotoState.STORED,
+        )
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+    return and_(Visit.photos > 0, here < Visit.photos)
+
+
+def _days(chosen: Filter, zone: str) -> list[ColumnElement[bool]]:
+    found = []
+    if chosen.since:
+        found.append(Visit.received_at >= start_of_day(chosen.since, zone))
+    if chosen.until:
+        found.append(Visit.received_at < start_of_day(chosen.until + timedelta(days=1), zone))
+    return found
+
+
+def _spoken_of(word: str) -> ColumnElement[bool]:
+    return or_(
+        Building.address.contains(word, autoescape=True), Dwelling.door.contains(word, autoescape=True)
+    )
