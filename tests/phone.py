@@ -16,6 +16,7 @@ from field.accounts.models import User
 from field.core.clock import instant_text, utcnow
 from field.core.ids import new_id
 from field.places.models import Dwelling
+from field.visits.upcasts import NEWEST
 from tests.browser import Browser, browser_of
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -86,7 +87,7 @@ class Phone:
             "finished_at": instant_text(now - timedelta(minutes=1)),
             "outcome": "done",
             "consent": True,
-            "notice_version": 1,
+            "notice": {"version": 1, "shown_at": instant_text(now - timedelta(minutes=5))},
             "unchanged": True,
         }
         return left_out(body | overrides)
@@ -106,7 +107,7 @@ class Phone:
             "seq": self.seq,
             "author": self.author,
             "type": "visit.recorded",
-            "schema": 1,
+            "schema": NEWEST,
             "recorded_at": instant_text(utcnow()),
             "digest": digest_of(text.encode()),
             "enc": "none",

@@ -9,6 +9,7 @@ from field.core.clock import local_day, utcnow
 from field.core.db import transaction
 from field.demo import service
 from field.demo.cast import CAST, PASSWORD
+from field.sync import service as inbox
 
 demo = AppGroup("demo", help="A made-up urban village to try things in.")
 
@@ -36,6 +37,7 @@ def prepare(with_demo: bool, address: str | None) -> None:
     if with_demo:
         _refuse_production()
     upgrade()
+    _judge_newer()
     if with_demo and service.is_empty():
         _load()
     click.echo("\n".join(_welcome(address)))
@@ -46,6 +48,13 @@ def _refuse_production() -> None:
         raise click.ClickException(
             "正式环境不能载入演示数据。 Demo data does not go into production (FIELD_ENV)."
         )
+
+
+def _judge_newer() -> None:
+    """What came from apps that were newer than the server of that day."""
+    for event_id in inbox.understood_now():
+        with transaction():
+            inbox.judge_newer(event_id, current_app.config["TIMEZONE"])
 
 
 def _load() -> int:

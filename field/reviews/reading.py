@@ -5,7 +5,7 @@ Numbers and phones are masked here, so no template ever holds one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -89,11 +89,21 @@ class FindingSaid:
 
 
 @dataclass(frozen=True)
+class NoticeSaid:
+    """Which privacy notice was shown; `shown_at` is the phone's time, None when an older app did not say."""
+
+    version: int
+    shown_at: datetime | None
+    read_aloud: bool
+
+
+@dataclass(frozen=True)
 class Said:
     """A revision in words."""
 
     revision: VisitRevision
     consent: bool | None
+    notice: NoticeSaid | None
     unchanged: bool
     minutes: int
     dwelling: list[Change]
@@ -115,6 +125,7 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
     return Said(
         revision=revision,
         consent=body.get("consent"),
+        notice=_notice(body.get("notice")),
         unchanged=bool(body.get("unchanged")),
         minutes=max(0, round((finished - started).total_seconds() / 60)),
         dwelling=_changes(body.get("dwelling_changes", {}), before.get("dwelling", {}), words),
@@ -126,6 +137,15 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
         photos=photos,
         note=body.get("note"),
         loose_photos=[photo for photo in photos if photo not in shown],
+    )
+
+
+def _notice(said: Mapping[str, Any] | None) -> NoticeSaid | None:
+    if said is None:
+        return None
+    shown_at = said.get("shown_at")
+    return NoticeSaid(
+        said["version"], parse_instant(shown_at) if shown_at else None, bool(said.get("read_aloud"))
     )
 
 

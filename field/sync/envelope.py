@@ -1,7 +1,7 @@
 """Opening what a phone sent: the envelope, the exact bytes of the body, and the body once it is understood."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,15 @@ from marshmallow import Schema, ValidationError
 from field.core.errors import Problem
 from field.sync.models import InboxEvent
 from field.sync.schemas import EventSchema
-from field.visits.schemas import SCHEMA_VERSION, VisitBody
+from field.visits.schemas import VisitBody
+from field.visits.upcasts import NEWEST, upcast
 
 Problems = list[dict[str, Any]]
 
 _EVENT = EventSchema()
-# The newest schema of each type that this release understands.
-BODIES: Mapping[str, tuple[int, Schema]] = {"visit.recorded": (SCHEMA_VERSION, VisitBody())}
+Upcast = Callable[[Any, int], Any]
+# The newest schema of each type that this release understands, how older ones are brought up, and what it may say.
+BODIES: Mapping[str, tuple[int, Upcast, Schema]] = {"visit.recorded": (NEWEST, upcast, VisitBody())}
 
 
 @dataclass
@@ -73,9 +75,9 @@ def open_event(raw: Any) -> Envelope | None:
     envelope.claimed = fields["digest"]
     for name in ("seq", "author", "type", "schema", "recorded_at", "enc"):
         setattr(envelope, name, fields[name])
-    if "\0" in fields["type"]:
-        envelope.type = None
-        envelope.fault("invalid", "envelope: type")
+    if "\0" in fields["type"] + fields["enc"]:
+        envelope.type, envelope.enc = None, "none"
+        envelope.fault("invalid", "envelope: type or enc")
     elif envelope.claimed != envelope.digest:
         envelope.fault("digest", "The body is not what the digest says.")
     else:
@@ -105,23 +107,31 @@ def reopen_event(event: InboxEvent) -> Envelope:
         event.type,
         event.schema,
         event.recorded_at,
+        event.enc,
     )
     _understand(envelope)
     return envelope
 
 
+def is_known(kind: str | None, schema: int | None, enc: str) -> bool:
+    """Whether this release understands such a body."""
+    newest = BODIES[kind][0] if kind is not None and kind in BODIES else 0
+    return enc == "none" and (schema or 1) <= newest
+
+
 def _understand(envelope: Envelope) -> None:
-    newest, schema = BODIES.get(envelope.type or "", (0, None))
-    if schema is None or envelope.enc != "none" or (envelope.schema or 0) > newest:
+    if not is_known(envelope.type, envelope.schema, envelope.enc):
         envelope.fault(
             "newer", "This server does not know this kind of record yet; it is applied after an upgrade."
         )
         return
+    assert envelope.type
+    _newest, upcast_body, schema = BODIES[envelope.type]
     try:
         if b"\\u0000" in envelope.text:
             raise ValueError("a NUL character")
         content = orjson.loads(envelope.text)
-        envelope.body = schema.load(content)
+        envelope.body = schema.load(upcast_body(content, envelope.schema or 1))
     except ValidationError as error:
         envelope.fault("invalid", _places(error))
     except ValueError:

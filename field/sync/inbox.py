@@ -131,7 +131,7 @@ def _keep_conflict(bench: Bench, text: bytes, digest: str, envelope: Envelope) -
 
 def _fill(event: InboxEvent, envelope: Envelope, now: datetime) -> None:
     event.seq, event.author_id = envelope.seq, envelope.author
-    event.type, event.schema = envelope.type, envelope.schema
+    event.type, event.schema, event.enc = envelope.type, envelope.schema, envelope.enc
     event.digest, event.claimed_digest = envelope.digest, envelope.claimed
     event.recorded_at, event.received_at = envelope.recorded_at, now
     event.waits_for = None
@@ -185,6 +185,7 @@ def _stands(bench: Bench, event_id: Any) -> bool:
 def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> None:
     assert envelope.author is not None
     assert envelope.recorded_at is not None
+    assert envelope.schema is not None
     wrong = skew if abs(skew) > CLOCK_TOLERANCE else timedelta()
     submission = visits.Submission(
         id=envelope.id,
@@ -196,6 +197,7 @@ def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> No
         received_at=bench.now,
         happened_at=min(bench.now, envelope.recorded_at + wrong),
         clock_skew_s=max(-_MOST_SKEW, min(_MOST_SKEW, round(wrong.total_seconds()))),
+        schema=envelope.schema,
     )
     body = envelope.body
     visit = visits.record(

@@ -42,6 +42,7 @@ class InboxEvent(Base):
     author_id: Mapped[UUID | None]
     type: Mapped[str | None] = mapped_column(Code)
     schema: Mapped[int | None]
+    enc: Mapped[str] = mapped_column(Code, default="none")
     digest: Mapped[str] = mapped_column(String(80))
     claimed_digest: Mapped[str | None] = mapped_column(String(80))
     recorded_at: Mapped[datetime | None] = mapped_column(Instant)

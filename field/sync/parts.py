@@ -19,6 +19,7 @@ from field.places.models import Building, Dwelling
 from field.reviews.models import Review
 from field.sync.cursor import Cursor
 from field.visits.models import ReviewState, Visit
+from field.visits.upcasts import NEWEST
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -220,6 +221,7 @@ def _returned(visit: Visit, review: Review | None) -> Row:
             "event": newest.id,
             "reason": review.reason if review else None,
             "at": instant_text(visit.decided_at),
+            "schema": NEWEST,
             "body": _without_numbers(newest.body),
         }
     )

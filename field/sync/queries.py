@@ -55,6 +55,15 @@ def one_set_aside(event_id: UUID, scope: Scope) -> InboxEvent:
     return found
 
 
+def from_newer_apps() -> Sequence[InboxEvent]:
+    """Records of every district that were set aside because the release of their day did not know them."""
+    statement = select(InboxEvent).where(
+        InboxEvent.result == Result.QUARANTINED, InboxEvent.closed_at.is_(None)
+    )
+    rows = db.session.scalars(statement.order_by(InboxEvent.received_at, InboxEvent.seq))
+    return [row for row in rows if any(problem["code"] == "newer" for problem in row.problems)]
+
+
 def conflicts(scope: Scope, limit: int = PAGE) -> Sequence[InboxConflict]:
     """Other contents that came under the id of a record, newest first."""
     statement = select(InboxConflict).where(

@@ -1,12 +1,15 @@
 """What people do about records that were set aside: have them judged again, or close them with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import utcnow
+from field.core.db import db
 from field.sync import inbox, queries
+from field.sync.envelope import is_known
 from field.sync.models import InboxEvent, Result
 
 
@@ -19,6 +22,24 @@ def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
     if applied:
         _reopen(event)
         audit.record("event.replayed", event.district, ("event", event.id), actor.id)
+    return applied
+
+
+def understood_now() -> Sequence[UUID]:
+    """Records from newer apps that this release understands, in the order in which they came."""
+    return [event.id for event in queries.from_newer_apps() if is_known(event.type, event.schema, event.enc)]
+
+
+def judge_newer(event_id: UUID, zone: str) -> bool:
+    """Judge a record from a newer app after the upgrade, then what waited for it; tells whether it is applied."""
+    event, now = db.session.get_one(InboxEvent, event_id), utcnow()
+    if event.result == Result.ACCEPTED:
+        return True  # it waited for one that was judged before it
+    result = inbox.replay(event, now, zone)
+    inbox.wake_waiting(event.district, [result], now, zone)
+    applied: bool = result["result"] == Result.ACCEPTED
+    if applied:
+        audit.record("event.replayed", event.district, ("event", event.id), None)
     return applied
 
 

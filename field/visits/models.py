@@ -13,6 +13,7 @@ from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant
 from field.core.sealing import seal, unseal
 from field.places.models import Dwelling
+from field.visits.upcasts import NEWEST, upcast
 
 
 class ReviewState(StrEnum):
@@ -73,6 +74,7 @@ class VisitRevision(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     clock_skew_s: Mapped[int] = mapped_column(default=0)
+    schema: Mapped[int] = mapped_column(default=NEWEST)
     digest: Mapped[str] = mapped_column(String(80))
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
@@ -89,8 +91,8 @@ class VisitRevision(Base):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The body read as JSON; holds personal data, so mask before showing."""
-        content: dict[str, Any] = orjson.loads(self.body_bytes)
+        """The body in the newest schema; holds personal data, so mask before showing."""
+        content: dict[str, Any] = upcast(orjson.loads(self.body_bytes), self.schema)
         return content
 
     @property

@@ -1,4 +1,7 @@
-"""The body of visit.recorded: what a phone may say of one call at one door (schema 1)."""
+"""The body of visit.recorded in its newest schema: what a phone may say of one call at one door.
+
+Older bodies are brought up first (upcasts.py), so this alone says what may enter.
+"""
 
 from typing import Any
 
@@ -6,7 +9,6 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate, valida
 
 from field.core.clock import parse_instant
 
-SCHEMA_VERSION = 1
 TEXT = validate.Length(max=500)
 SPOT = validate.Length(max=120)
 NAME = validate.Length(min=1, max=50)
@@ -109,6 +111,16 @@ class PhotoPart(Part):
     taken_at = Moment(allow_none=True)
 
 
+class NoticePart(Part):
+    """The privacy notice: which one was shown to the household, and when by the phone's clock."""
+
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
+    shown_at = Moment(
+        allow_none=True, metadata={"description": "always sent since schema 2; unknown in older visits"}
+    )
+    read_aloud = fields.Boolean(truthy={True}, falsy={False}, allow_none=True)
+
+
 class VisitBody(Part):
     """The whole body; docs/developers/contract.md explains each key."""
 
@@ -121,7 +133,7 @@ class VisitBody(Part):
     finished_at = Moment(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
     consent = fields.Boolean(truthy={True}, falsy={False})
-    notice_version = fields.Integer(strict=True)
+    notice = fields.Nested(NoticePart)
     unchanged = fields.Boolean(truthy={True}, falsy={False})
     dwelling_changes = fields.Nested(DwellingChanges)
     occupants = fields.List(fields.Nested(OccupantChange), validate=validate.Length(max=60))

@@ -34,6 +34,7 @@ class Submission:
     received_at: datetime
     happened_at: datetime
     clock_skew_s: int
+    schema: int
 
 
 def record(
@@ -77,6 +78,7 @@ def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwellin
         recorded_at=submission.recorded_at,
         received_at=submission.received_at,
         clock_skew_s=submission.clock_skew_s,
+        schema=submission.schema,
         digest=submission.digest,
     )
     revision.keep_body(submission.text)

@@ -19,6 +19,7 @@ from field.core.clock import instant_text
 from field.core.db import db
 from field.core.ids import new_id
 from field.places.models import Dwelling
+from field.visits.upcasts import NEWEST
 from tests.journeys.server import environment
 from tests.phone import Phone, digest_of
 
@@ -76,7 +77,7 @@ def _event(sender: Sender, doors: Sequence[str], seq: int) -> dict[str, Any]:
         "finished_at": instant_text(now - timedelta(minutes=1)),
         "outcome": "done",
         "consent": True,
-        "notice_version": 1,
+        "notice": {"version": 1, "shown_at": instant_text(now - timedelta(minutes=5))},
         "unchanged": True,
     }
     text = orjson.dumps(body).decode()
@@ -85,7 +86,7 @@ def _event(sender: Sender, doors: Sequence[str], seq: int) -> dict[str, Any]:
         "seq": seq + 1,
         "author": sender.author,
         "type": "visit.recorded",
-        "schema": 1,
+        "schema": NEWEST,
         "recorded_at": instant_text(now),
         "digest": digest_of(text.encode()),
         "enc": "none",

@@ -10,6 +10,7 @@ from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.sync.models import InboxEvent
 from field.visits.models import Visit, VisitRevision
+from field.visits.upcasts import NEWEST
 from tests import factories
 
 NEVER = "0001-01-01T00:00:00+14:00"
@@ -87,7 +88,7 @@ def test_a_damaged_body_gives_way_to_the_whole_one(phone, worker):
     assert db.session.query(VisitRevision).one().body_bytes == whole["body"].encode()
 
 
-@pytest.mark.parametrize("newer", [{"schema": 2}, {"type": "visit.dreamt"}, {"enc": "hpke-1"}])
+@pytest.mark.parametrize("newer", [{"schema": NEWEST + 1}, {"type": "visit.dreamt"}, {"enc": "hpke-1"}])
 def test_what_a_newer_phone_says_waits_for_the_upgrade(phone, worker, newer):
     sender = phone(worker)
     event = sender.event(sender.visit_body(factories.a_dwelling()), **newer)

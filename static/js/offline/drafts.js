@@ -2,6 +2,7 @@
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { uuid7 } from "./ids.js";
+import { currentDraft, SCHEMA, upcast } from "./upcasts.js";
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./db.js").Stores} Stores */
@@ -22,14 +23,14 @@ export async function start(door, { outcome, returned } = {}) {
     const open = returned
       ? await stores("drafts").get(await returnedVisit(stores, door, returned))
       : await openVisit(stores, door, author, outcome);
-    if (open) return open;
+    if (open) return currentDraft(open);
     /** @type {{body?: any}} */
     const past = returned ? await correction(stores, await returnedVisit(stores, door, returned)) : {};
     const known = await stores("doors").get(door);
     const now = new Date().toISOString();
     const basics = { id: uuid7(), door, revision: 1, started_at: now, touched_at: now, author, saves: 0 };
     const body = { ...past.body, ...(outcome ? { outcome } : {}), base_revision: known?.revision ?? 0 };
-    const fresh = { ...basics, ...past, body, screen: {} };
+    const fresh = { ...basics, ...past, schema: SCHEMA, body, screen: {} };
     await stores("drafts").put(fresh);
     return fresh;
   });
@@ -38,8 +39,8 @@ export async function start(door, { outcome, returned } = {}) {
 }
 
 /** @param {string} id @returns {Promise<Draft | undefined>} */
-export function read(id) {
-  return withStores(["drafts"], "readonly", (stores) => stores("drafts").get(id));
+export async function read(id) {
+  return currentDraft(await withStores(["drafts"], "readonly", (stores) => stores("drafts").get(id)));
 }
 
 /**
@@ -49,8 +50,7 @@ export function read(id) {
  */
 export async function save(id, { body, screen }) {
   await withStores(["drafts"], "readwrite", async (stores) => {
-    /** @type {Draft | undefined} */
-    const draft = await stores("drafts").get(id);
+    const draft = currentDraft(await stores("drafts").get(id));
     if (!draft) throw new StorageFailure("the draft is gone");
     const now = { touched_at: new Date().toISOString(), saves: draft.saves + 1 };
     await stores("drafts").put({
@@ -82,6 +82,7 @@ export async function all() {
   );
   return drafts
     .filter((/** @type {Draft} */ draft) => draft.author === user?.id)
+    .map(currentDraft)
     .sort((/** @type {Draft} */ a, /** @type {Draft} */ b) => b.touched_at.localeCompare(a.touched_at));
 }
 
@@ -125,7 +126,7 @@ async function correction(stores, visit) {
     throw new StorageFailure("this visit is corrected already");
   }
   const own = await stores("outbox").get(row.event);
-  const body = contentOf(own ? JSON.parse(own.body) : row.body);
+  const body = contentOf(own ? upcast(JSON.parse(own.body), own.schema) : upcast(row.body, row.schema ?? 1));
   return { id: visit, revision: row.revision + 1, previous: row.event, body };
 }
 

@@ -3,6 +3,7 @@ import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { digestOf, digestOfBytes } from "./digest.js";
 import { uuid7 } from "./ids.js";
+import { currentDraft, SCHEMA } from "./upcasts.js";
 
 /**
  * @typedef {import("./types.js").OutboxRecord} OutboxRecord
@@ -13,7 +14,6 @@ import { uuid7 } from "./ids.js";
 export { sweep } from "./sweeping.js";
 
 const TYPE = "visit.recorded";
-const SCHEMA = 1;
 const MOVING = /** @type {const} */ (["drafts", "photos", "bytes", "outbox", "meta"]);
 
 /**
@@ -38,8 +38,7 @@ export async function finish(draftId) {
 /** @param {string} draftId */
 function gathered(draftId) {
   return withStores(["drafts", "photos", "doors", "buildings"], "readonly", async (stores) => {
-    /** @type {Draft | undefined} */
-    const draft = await stores("drafts").get(draftId);
+    const draft = currentDraft(await stores("drafts").get(draftId));
     const photos = /** @type {Photo[]} */ (await stores("photos").index("visit").getAll(draftId));
     const door = draft && (await stores("doors").get(draft.door));
     const building = door ? await stores("buildings").get(door.building) : null;

@@ -4,7 +4,7 @@ import { say } from "./texts.js";
 
 const ONLY_DONE = [
   "consent",
-  "notice_version",
+  "notice",
   "unchanged",
   "dwelling_changes",
   "occupants",

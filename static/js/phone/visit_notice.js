@@ -1,4 +1,4 @@
-// The privacy notice, read to or by the household; its version counts as shown only when it was open.
+// The privacy notice, read to or by the household; it counts as shown only when it was open.
 import { find, make } from "./bind.js";
 import * as lists from "./lists.js";
 import { language, say } from "./texts.js";
@@ -14,9 +14,9 @@ export function bindNotice(section, current) {
   fold.addEventListener("toggle", () => {
     if (!fold.open || !notice || fold.hidden) return;
     const { body, change } = current();
-    if (body.notice_version === notice.version) return;
+    if (body.notice?.version === notice.version) return;
     change((now) => {
-      now.notice_version = notice.version;
+      now.notice = { version: notice.version, shown_at: new Date().toISOString() };
     });
   });
   section.addEventListener("visit:changed", () => reflect(section, current().body));
@@ -36,13 +36,11 @@ export async function showNotice(section, visit) {
   const lines = [text.title, ...text.paragraphs].map((line) => make("t-notice-line", { line }));
   lines[0].classList.add("notice-title");
   find(section, "[data-notice]").replaceChildren(...lines);
-  fold.open = visit.view.door.last?.outcome !== "done" && !visit.body.notice_version;
+  fold.open = visit.view.door.last?.outcome !== "done" && !visit.body.notice;
   reflect(section, visit.body);
 }
 
 /** @param {HTMLElement} section @param {any} body */
 function reflect(section, body) {
-  find(section, "[data-notice-state]").textContent = body.notice_version
-    ? say("notice_shown")
-    : say("notice_show");
+  find(section, "[data-notice-state]").textContent = body.notice ? say("notice_shown") : say("notice_show");
 }

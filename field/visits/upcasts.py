@@ -1,0 +1,37 @@
+"""Older bodies of visit.recorded, brought up step by step to the newest schema; nothing is guessed on the way.
+
+docs/developers/contract.md says how to release a new schema. The exact bytes that came stay as they are.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Body = dict[str, Any]
+
+
+def _notice_as_object(body: Body) -> Body:
+    """2: the notice says when it was shown; an older phone did not say when, so that stays unknown.
+
+    An older phone that corrects a visit hands back the newer form which it was given, beside its own.
+    """
+    if "notice_version" not in body:
+        return body
+    shown = {"version": body["notice_version"]}
+    notice = body.get("notice")
+    same = isinstance(notice, dict) and notice.get("version") == shown["version"]
+    rest = {key: value for key, value in body.items() if key != "notice_version"}
+    return rest | {"notice": notice if same else shown}
+
+
+# The schema that a body has, and the step to the next one.
+STEPS: Mapping[int, Callable[[Body], Body]] = {1: _notice_as_object}
+NEWEST = max(STEPS) + 1
+
+
+def upcast(body: Any, schema: int) -> Any:
+    """A body of an older schema in the shape of the newest; whatever is no object is answered as it is."""
+    if not isinstance(body, dict):
+        return body
+    for step in range(schema, NEWEST):
+        body = STEPS[step](body)
+    return body
