@@ -128,14 +128,20 @@ class PhoneScreen:
         return card
 
     def shoot(self, card: Locator, picture: bytes | None = None) -> None:
-        """Take a photo for a finding; comes back when the phone has it."""
+        """Take a photo for a finding with the phone's own camera; comes back when the phone has it."""
         before = card.locator(".photo").count()
+        self.aim(card, picture)
+        self.tap("[data-camera-keep]")
+        expect(card.locator(".photo")).to_have_count(before + 1)
+
+    def aim(self, card: Locator, picture: bytes | None = None) -> None:
+        """Press the phone's own shutter; the photo is looked at and not kept yet."""
         with self.page.expect_file_chooser() as chooser:
-            card.locator(".shoot").tap()
+            card.locator("label.shoot").tap()
         content = a_picture() if picture is None else picture
         photo: FilePayload = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": content}
         chooser.value.set_files([photo])
-        expect(card.locator(".photo")).to_have_count(before + 1)
+        expect(self.at("[data-camera-taken]")).to_have_attribute("width", re.compile(r"\d+"))
 
     def add_person(self, name: str, number: str, phone: str) -> Locator:
         """Type a new occupant; answers the form."""

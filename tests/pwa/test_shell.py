@@ -10,6 +10,8 @@ import subprocess
 
 import pytest
 
+from field.core.compression import lean
+
 GZIP = {"Accept-Encoding": "gzip"}
 _PARSE = """
 import {readFileSync} from "node:fs";
@@ -51,6 +53,12 @@ def test_scripts_go_out_without_comments_and_are_still_scripts(anonymous):
 
     assert parsed.returncode == 0, parsed.stderr.decode()
     assert not [url for url, script in zip(urls, scripts, strict=True) if "/**" in script]
+
+
+def test_a_style_keeps_its_meaning_without_its_remarks():
+    source = b"/* one */\n.top :focus-visible {\n  margin: 0 -1px; /* two\n lines */\n}\n"
+
+    assert lean(source, "a.css") == b".top :focus-visible {\nmargin: 0 -1px;\n}"
 
 
 def test_a_file_that_has_not_changed_is_not_sent_again(anonymous):

@@ -4,6 +4,7 @@ import { open as openDatabase } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
 import { showBanner } from "./banners.js";
+import { startCamera } from "./camera.js";
 import { showDoor, startDoor } from "./door.js";
 import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
@@ -35,6 +36,7 @@ function bindAll() {
   startVisit();
   startOutbox();
   startMe();
+  startCamera();
   startEndings();
 }
 

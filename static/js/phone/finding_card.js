@@ -1,9 +1,7 @@
-// One finding: what was done, photos, where, note.
-import * as photos from "../offline/photos.js";
+// One finding: what was done, where, note; its photos are in finding_photos.js.
 import { fill, find, make } from "./bind.js";
-import { drawPhoto, shrink } from "./camera.js";
-import { fileSize, say, word } from "./texts.js";
-import { announce } from "./toast.js";
+import { bindPhotos } from "./finding_photos.js";
+import { say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -31,10 +29,7 @@ export function findingCard(visit, item, finding, stored) {
   bindActions(card, visit, finding);
   bindText(card, "[data-spot]", visit, finding, "spot");
   bindText(card, "[data-note]", visit, finding, "note");
-  for (const photo of mine) void addPhoto(card, visit, finding, photo);
-  find(card, "[data-shoot]").addEventListener("change", (event) => {
-    void shoot(card, visit, finding, /** @type {HTMLInputElement} */ (event.target));
-  });
+  bindPhotos(card, visit, finding, mine);
   return card;
 }
 
@@ -77,47 +72,4 @@ function set(visit, finding, key, value) {
     if (value === "") delete finding[key];
     else finding[key] = value;
   });
-}
-
-/** @param {HTMLElement} card @param {Visit} visit @param {any} finding @param {HTMLInputElement} input */
-async function shoot(card, visit, finding, input) {
-  const file = input.files?.[0];
-  input.value = "";
-  if (!file) return;
-  const line = find(card, "[data-error]");
-  line.hidden = true;
-  card.setAttribute("aria-busy", "true");
-  try {
-    const small = await shrink(file);
-    const photo = await photos.add(visit.draft.id, finding.id, {
-      ...small,
-      taken_at: new Date().toISOString(),
-    });
-    visit.change(() => {
-      finding.photos = [...(finding.photos ?? []), photo.id];
-    });
-    await addPhoto(card, visit, finding, photo);
-    announce(say("photo_saved"));
-  } catch {
-    line.textContent = say("photo_not_saved");
-    line.hidden = false;
-  } finally {
-    card.removeAttribute("aria-busy");
-  }
-}
-
-/** @param {HTMLElement} card @param {Visit} visit @param {any} finding @param {any} photo */
-async function addPhoto(card, visit, finding, photo) {
-  const figure = make("t-photo", { caption: fileSize(photo.size) });
-  find(figure, "[data-remove]").addEventListener("click", async () => {
-    await photos.remove(photo.id);
-    visit.change(() => {
-      finding.photos = (finding.photos ?? []).filter((/** @type {string} */ id) => id !== photo.id);
-    });
-    figure.remove();
-  });
-  find(card, "[data-photos]").append(figure);
-  const canvas = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(figure, "canvas")));
-  const bytes = await photos.bytesOf(photo.id);
-  if (bytes) await drawPhoto(canvas, bytes, photo.type);
 }

@@ -1,0 +1,113 @@
+// The photos of one finding: taken, looked at, kept, removed and brought back; six at most.
+import * as photos from "../offline/photos.js";
+import { all, find, make } from "./bind.js";
+import { take } from "./camera.js";
+import { drawFilling } from "./shrink.js";
+import { fileSize, say } from "./texts.js";
+import { announce } from "./toast.js";
+
+/**
+ * @typedef {import("./visit.js").Visit} Visit
+ * @typedef {{card: HTMLElement, visit: Visit, finding: any}} Place
+ */
+
+const MOST = 6;
+
+/**
+ * @param {HTMLElement} card  with [data-photos], [data-shoot], [data-aim] and [data-error]
+ * @param {Visit} visit
+ * @param {any} finding  of the body; its list of photos is changed in place
+ * @param {any[]} stored  its photos that are on this phone
+ * @param {() => Promise<Blob | null>} [ghost]  an old photo to compare with
+ */
+export function bindPhotos(card, visit, finding, stored, ghost) {
+  const place = { card, visit, finding };
+  for (const photo of stored) void show(place, photo);
+  const input = /** @type {HTMLInputElement} */ (find(card, "[data-shoot]"));
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (file) void shoot(place, { file });
+  });
+  find(card, "[data-aim]").addEventListener("click", async () => {
+    await shoot(place, { ghost: (await ghost?.()) ?? null });
+  });
+  count(place);
+}
+
+/** @param {Place} place @param {import("./camera.js").Wish} wish */
+async function shoot(place, wish) {
+  complain(place, "");
+  const picture = await take(wish);
+  if (!picture) return;
+  const photo = await keep(place, picture);
+  if (photo) announce(say("photo_saved"));
+}
+
+/** @param {Place} place @param {any} picture @param {Node | null} [before] */
+async function keep(place, picture, before = null) {
+  const { card, visit, finding } = place;
+  card.setAttribute("aria-busy", "true");
+  try {
+    const photo = await photos.add(visit.draft.id, finding.id, picture);
+    visit.change(() => {
+      finding.photos = [...(finding.photos ?? []), photo.id];
+    });
+    await show(place, photo, before);
+    return photo;
+  } catch {
+    complain(place, say("photo_not_saved"));
+    return null;
+  } finally {
+    card.removeAttribute("aria-busy");
+  }
+}
+
+/** @param {Place} place @param {string} line */
+function complain({ card }, line) {
+  const error = find(card, "[data-error]");
+  error.textContent = line;
+  error.hidden = !line;
+}
+
+/** @param {Place} place @param {any} photo @param {Node | null} [before] */
+async function show(place, photo, before = null) {
+  const figure = make("t-photo", { caption: fileSize(photo.size) });
+  find(figure, "[data-remove]").addEventListener("click", () => void remove(place, photo, figure));
+  find(place.card, "[data-photos]").insertBefore(figure, before);
+  count(place);
+  const canvas = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(figure, "canvas")));
+  const bytes = await photos.bytesOf(photo.id);
+  if (bytes) await drawFilling(canvas, new Blob([bytes], { type: photo.type }));
+}
+
+/**
+ * It goes at once, and its bytes stay in memory for as long as the way back is shown.
+ * @param {Place} place @param {any} photo @param {HTMLElement} figure
+ */
+async function remove(place, photo, figure) {
+  const { visit, finding, card } = place;
+  const bytes = await photos.bytesOf(photo.id);
+  await photos.remove(photo.id);
+  visit.change(() => {
+    finding.photos = (finding.photos ?? []).filter((/** @type {string} */ id) => id !== photo.id);
+  });
+  const gone = make("t-photo-gone");
+  for (const other of all(card, "[data-photo-gone]")) other.remove();
+  figure.replaceWith(gone);
+  count(place);
+  announce(say("photo_removed"));
+  const back = find(gone, "[data-undo]");
+  back.hidden = !bytes;
+  back.focus({ preventScroll: true });
+  back.addEventListener("click", async () => {
+    if (await keep(place, { ...photo, bytes }, gone)) gone.remove();
+  });
+}
+
+/** @param {Place} place */
+function count({ card }) {
+  const full = all(card, ".photo").length >= MOST;
+  find(card, "[data-photo-ways]").hidden = full;
+  find(card, "[data-photos-full]").hidden = !full;
+}
