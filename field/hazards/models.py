@@ -1,10 +1,10 @@
-"""Finding (a hazard at a place) and FindingStep (what happened to it, when, by whom)."""
+"""Finding (a hazard at a place), FindingStep (what happened to it, when, by whom), ItemRule (what a district set)."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
@@ -30,11 +30,39 @@ class FindingStatus(StrEnum):
     CLOSED = "closed"
 
 
+class Action(StrEnum):
+    """What can happen to a hazard; life.py says when, by whom and with what."""
+
+    FOUND = "found"
+    FIX_ON_SITE = "fix_on_site"
+    NOTIFY = "notify"
+    REPORT_FIXED = "report_fixed"
+    ASK_RECHECK = "ask_recheck"
+    CLOSE = "close"
+    FAIL_RECHECK = "fail_recheck"
+    REFER = "refer"
+    ACCEPT = "accept"
+    RETURN = "return"
+    START = "start"
+    FEED_BACK = "feed_back"
+    ESCALATE = "escalate"
+    RESCHEDULE = "reschedule"
+    ASSIGN = "assign"
+    NOTE = "note"
+    TAKE_BACK = "take_back"
+    WITHDRAW = "withdraw"
+
+
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
 
 
 class Finding(Tracked, Base):
-    """A hazard. Severity, deadline and departments were copied from the checklist item when it was found."""
+    """A hazard. Severity, deadline and departments were copied from the checklist item when it was found.
+
+    `version` is the number of its newest step: who acts on an older one is told what happened since.
+    `department` is the one that it was last referred to, `accept_by` that department's day to accept it;
+    `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
+    """
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -42,6 +70,7 @@ class Finding(Tracked, Base):
         Index(None, "district", "grid_code", "change_no"),
         Index(None, "district", "dwelling_id"),
         Index(None, "district", "visit_id"),
+        Index(None, "district", "status", "due_on", "id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
@@ -65,20 +94,55 @@ class Finding(Tracked, Base):
     found_at: Mapped[datetime] = mapped_column(Instant)
     found_by: Mapped[UUID]
     due_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=0)
+    department: Mapped[str | None] = mapped_column(Code)
+    accept_by: Mapped[date | None]
+    assignee_id: Mapped[UUID | None]
+    fixed_by: Mapped[UUID | None]
+    fixed_at: Mapped[datetime | None] = mapped_column(Instant)
+    escalated_at: Mapped[datetime | None] = mapped_column(Instant)
     dwelling: Mapped[Dwelling] = relationship()
     visit: Mapped[Visit] = relationship()
-    steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.at")
+    steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.number")
 
 
 class FindingStep(Base):
-    """A step of a hazard's life."""
+    """A step of a hazard's life; never changed afterwards, but for the words and photos of a visit's correction.
+
+    `status` is where it led and `came_from` where it began. `actor_id` is None for the household and for the
+    program. `visit_id` is the visit at which it happened, whose photos it then names; `due_on` is a new deadline.
+    """
 
     __tablename__ = "finding_steps"
-    __table_args__ = (Index(None, "district", "finding_id", "at"),)
+    __table_args__ = (
+        UniqueConstraint("finding_id", "number"),
+        Index(None, "district", "finding_id", "at"),
+        Index(None, "district", "visit_id"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     finding_id: Mapped[UUID] = mapped_column(ForeignKey("findings.id"))
+    number: Mapped[int]
+    action: Mapped[Action] = mapped_column(Code)
+    came_from: Mapped[FindingStatus | None] = mapped_column(Code)
     status: Mapped[FindingStatus] = mapped_column(Code)
     at: Mapped[datetime] = mapped_column(Instant)
-    actor_id: Mapped[UUID]
+    actor_id: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(String(500))
+    photo_ids: Mapped[list[str]] = mapped_column(Json, default=list)
+    department: Mapped[str | None] = mapped_column(Code)
+    due_on: Mapped[date | None]
+    visit_id: Mapped[UUID | None]
+
+
+class ItemRule(Base):
+    """What a district decided about an item of its checklists; an item without a rule follows the checklist."""
+
+    __tablename__ = "hazard_rules"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_code: Mapped[str] = mapped_column(Code, primary_key=True)
+    due_days: Mapped[int | None]
+    working_days: Mapped[bool] = mapped_column(default=False)
+    same_person: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[UUID | None]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts import queries as accounts
@@ -14,7 +14,7 @@ from field.accounts.scope import Scope
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db
 from field.core.errors import Problem
-from field.hazards.models import Finding, FindingStatus, FindingStep
+from field.hazards.models import Action, Finding, FindingStep
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
 from field.places.models import Building, Dwelling
@@ -56,18 +56,17 @@ class Subject:
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """What a scope may see: its areas; for a department only what was ever referred, and to it."""
+    """What a scope may see: its areas; for a department only what was ever referred to it."""
     where = and_(scope.where(Finding), Finding.withdrawn.is_(False))
     if scope.department is None:
         return where
     referred = select(FindingStep.id).where(
         FindingStep.district == scope.district,
         FindingStep.finding_id == Finding.id,
-        FindingStep.status == FindingStatus.REFERRED,
+        FindingStep.action == Action.REFER,
+        FindingStep.department == scope.department,
     )
-    # JSON lists are text alike on both databases; codes hold no quotes.
-    named = cast(Finding.departments, String).contains(f'"{scope.department}"', autoescape=True)
-    return and_(where, named, referred.exists())
+    return and_(where, referred.exists())
 
 
 def listing(
@@ -144,6 +143,21 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
     return found
 
 
+def for_change(finding_id: UUID, scope: Scope) -> Finding:
+    """The hazard read anew and held until the transaction ends; raises Problem `not-found`."""
+    statement = (
+        select(Finding)
+        .where(Finding.id == finding_id, visible(scope))
+        .options(selectinload(Finding.steps))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
 def subject(found: Finding, scope: Scope) -> Subject:
     """What a hazard's page shows beside the hazard."""
     others = select(Finding).where(
@@ -155,7 +169,7 @@ def subject(found: Finding, scope: Scope) -> Subject:
         found,
         item_of(found),
         {str(row.photo_id): row for row in ranked},
-        accounts.names({step.actor_id for step in found.steps}),
+        accounts.names({step.actor_id for step in found.steps if step.actor_id}),
         db.session.scalars(others.order_by(Finding.due_on)).all(),
     )
 

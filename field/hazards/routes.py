@@ -14,6 +14,7 @@ from field.core.i18n import spoken
 from field.core.lists import filter_of_address, rows_answer
 from field.hazards import queries
 from field.hazards.schemas import SEVERITIES, STATES, FilterSchema
+from field.hazards.wording import happened
 from field.photos.keeping import copy_for_people
 
 bp = Blueprint("hazards", __name__)
@@ -47,6 +48,7 @@ def show(finding_id: UUID) -> str:
         subject=queries.subject(finding, actor.scope),
         today=_today(),
         words=words(finding.district, spoken()),
+        happened=happened,
     )
 
 

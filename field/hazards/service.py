@@ -1,24 +1,23 @@
-"""What happens to hazards: opened by a visit, rewritten or withdrawn by its correction."""
+"""Hazards of a visit: opened by it, rewritten or withdrawn by its correction. What follows is in life.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
-from field.audit import service as audit
 from field.checklists.models import ChecklistItem
 from field.core.clock import local_day
 from field.core.db import db
-from field.hazards.models import SETTLED, Finding, FindingStatus, FindingStep
+from field.hazards import life
+from field.hazards.models import Action, Finding, FindingStatus
 from field.visits.models import Visit
 
 # What the worker did at the door decides where the hazard's life begins.
-FIRST_STATUS = {
-    "fixed_on_site": FindingStatus.FIXED_ON_SITE,
-    "notice_left": FindingStatus.NOTIFIED,
-    "refer": FindingStatus.REFERRED,
+FIRST = {
+    "fixed_on_site": (Action.FIX_ON_SITE, FindingStatus.FIXED_ON_SITE),
+    "notice_left": (Action.NOTIFY, FindingStatus.NOTIFIED),
+    "refer": (Action.REFER, FindingStatus.REFERRED),
 }
 
 
@@ -39,7 +38,7 @@ def apply_findings(
         if part is None:
             _withdraw(finding, visit, happened_at)
         else:
-            _describe(finding, part)
+            _correct(finding, part, visit, happened_at)
     for part in stated.values():
         _open(visit, part, items[part["item"]], body["checklist"], happened_at, zone)
 
@@ -60,7 +59,6 @@ def _open(
     happened_at: datetime,
     zone: str,
 ) -> None:
-    status = FIRST_STATUS[part["action"]]
     finding = Finding(
         id=part["id"],
         district=visit.district,
@@ -75,20 +73,32 @@ def _open(
         severity=item.severity,
         stop_use=item.stop_use,
         departments=item.departments,
-        status=status,
-        settled=status in SETTLED,
         found_at=happened_at,
         found_by=visit.author_id,
         due_on=local_day(happened_at, zone) + timedelta(days=item.due_days),
-        steps=[_step(visit.district, FindingStatus.FOUND, happened_at, visit.author_id)],
-    )
-    # Times order the steps: what was done about it comes just after it was found.
-    finding.steps.append(
-        _step(visit.district, status, happened_at + timedelta(milliseconds=1), visit.author_id)
     )
     _describe(finding, part)
+    life.append(finding, Action.FOUND, FindingStatus.FOUND, visit.author_id, happened_at)
+    _begin(finding, part, visit, happened_at)
     db.session.add(finding)
-    audit.record("hazard.found", visit.district, ("finding", finding.id), visit.author_id, item=item.code)
+
+
+def _begin(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> None:
+    action, status = FIRST[part["action"]]
+    department = finding.departments[0] if action == Action.REFER and finding.departments else None
+    life.append(finding, action, status, visit.author_id, at, department=department)
+    finding.department = department
+
+
+def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> None:
+    """Another description; another beginning too, as long as nobody has done anything about it since."""
+    _describe(finding, part)
+    untouched = all(step.actor_id == visit.author_id for step in finding.steps)
+    _action, status = FIRST[part["action"]]
+    if finding.withdrawn or (untouched and finding.status != status):
+        finding.withdrawn = False
+        life.append(finding, Action.TAKE_BACK, FindingStatus.FOUND, visit.author_id, at)
+        _begin(finding, part, visit, at)
 
 
 def _describe(finding: Finding, part: Mapping[str, Any]) -> None:
@@ -97,14 +107,7 @@ def _describe(finding: Finding, part: Mapping[str, Any]) -> None:
     finding.photo_ids = [str(photo) for photo in part.get("photos", [])]
 
 
-def _step(
-    district: int, status: FindingStatus, at: datetime, actor: UUID, reason: str | None = None
-) -> FindingStep:
-    return FindingStep(district=district, status=status, at=at, actor_id=actor, reason=reason)
-
-
 def _withdraw(finding: Finding, visit: Visit, at: datetime) -> None:
-    finding.withdrawn = finding.settled = True
-    finding.status = FindingStatus.CLOSED
-    finding.steps.append(_step(visit.district, FindingStatus.CLOSED, at, visit.author_id, "withdrawn"))
-    audit.record("hazard.withdrawn", visit.district, ("finding", finding.id), visit.author_id)
+    if not finding.withdrawn:
+        life.append(finding, Action.WITHDRAW, FindingStatus.CLOSED, visit.author_id, at)
+        finding.withdrawn = True

@@ -94,6 +94,8 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "note": _SAFETY,
         "photo_ids": _SAFETY_IF_TOLD,
         "due_on": _SAFETY,
+        "department": _SAFETY,
+        "accept_by": _SAFETY,
     },
     "service_requests": {"kind": _HELP, "note": _HELP},
 }

@@ -16,6 +16,8 @@ BOOKKEEPING = {
     # Which visit told of it, and what became of that.
     *("visit_id", "visit_outcome", "visit_at", "visit_by", "ended", "withdrawn"),
     *("status", "settled", "found_at", "found_by"),
+    # Where a hazard stands in its life, and which of the staff acts on it.
+    *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at"),
 }
 # Tables that tell of homes and people, and so need a purpose for every column that is not bookkeeping.
 REGISTER = {"buildings", "dwellings", "persons", "occupancies", "findings", "service_requests"}
@@ -31,6 +33,7 @@ OTHER = {
     "devices": "accounts",
     "district_heads": "counters",
     "finding_steps": "the life of a hazard",
+    "hazard_rules": "what a district set for items of its checklists",
     "inbox_conflicts": "sealed bodies as sent",
     "inbox_events": "sealed bodies as sent",
     "installation": "one row",

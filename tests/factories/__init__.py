@@ -1,6 +1,7 @@
 """Things that tests need, with sensible facts; each is committed, so requests see it too."""
 
 from tests.factories.accounts import PASSWORD, a_user
+from tests.factories.hazards import a_hazard
 from tests.factories.places import (
     ABROAD,
     COMMUNITY,
@@ -29,6 +30,7 @@ __all__ = [
     "a_checklist",
     "a_dwelling",
     "a_grid",
+    "a_hazard",
     "a_notice",
     "a_round",
     "a_user",

@@ -1,0 +1,296 @@
+"""A hazard's life as one table: what can happen in which state, who may do it, what it needs, where it leads.
+
+Everything that happens to a hazard goes through `step`, so nothing else changes a status. Verbs that need more
+than a line are below it; what visits do to hazards is in service.py and rechecks.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from field.accounts.models import Role
+from field.accounts.scope import Actor
+from field.audit import service as audit
+from field.core.errors import Problem
+from field.hazards import wording
+from field.hazards.models import SETTLED, Action, Finding, FindingStep
+from field.hazards.models import FindingStatus as S
+
+
+class Need(StrEnum):
+    """What a step asks for; the name is that of the form's field."""
+
+    REASON = "reason"
+    PHOTO = "photos"
+    DEPARTMENT = "department"
+    DEADLINE = "due_on"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states, to which (None: it stays), by which roles; `unattended`: by the household or the program."""
+
+    sources: frozenset[S]
+    target: S | None
+    roles: frozenset[Role]
+    needs: frozenset[Need] = frozenset()
+    unattended: bool = False
+
+
+OPEN = frozenset(S) - frozenset(SETTLED)
+# Where somebody of the grid may look whether it is put right.
+CHECKABLE = frozenset({S.NOTIFIED, S.RECHECK_DUE, S.RECHECK_FAILED, S.RETURNED, S.FED_BACK})
+_GRID = frozenset({Role.WORKER, Role.LEAD})
+_LEAD = frozenset({Role.LEAD})
+_HANDLER = frozenset({Role.HANDLER})
+_ABOVE = frozenset({Role.LEAD, Role.OFFICE})
+_REASON = frozenset({Need.REASON})
+
+
+def _line(*sources: S, to: S | None, by: frozenset[Role], **facts: Any) -> Transition:
+    return Transition(frozenset(sources), to, by, **facts)
+
+
+MACHINE: Mapping[Action, Transition] = {
+    # At the door
+    Action.FIX_ON_SITE: _line(S.FOUND, to=S.FIXED_ON_SITE, by=_GRID),
+    Action.NOTIFY: _line(S.FOUND, S.RECHECK_FAILED, S.RETURNED, S.FED_BACK, to=S.NOTIFIED, by=_GRID),
+    Action.REPORT_FIXED: _line(
+        S.NOTIFIED, S.RECHECK_FAILED, S.RETURNED, to=S.RECHECK_DUE, by=_GRID, unattended=True
+    ),
+    Action.ASK_RECHECK: _line(S.FED_BACK, to=S.RECHECK_DUE, by=_LEAD, unattended=True),
+    Action.CLOSE: _line(*CHECKABLE, to=S.CLOSED, by=_GRID, needs=frozenset({Need.PHOTO})),
+    Action.FAIL_RECHECK: _line(*CHECKABLE, to=S.RECHECK_FAILED, by=_GRID),
+    # With a department
+    Action.REFER: _line(*{S.FOUND, *CHECKABLE}, to=S.REFERRED, by=_GRID, needs=frozenset({Need.DEPARTMENT})),
+    Action.ACCEPT: _line(S.REFERRED, to=S.RECEIPTED, by=_HANDLER),
+    Action.RETURN: _line(S.REFERRED, S.RECEIPTED, to=S.RETURNED, by=_HANDLER, needs=_REASON),
+    Action.START: _line(S.RECEIPTED, to=S.IN_PROGRESS, by=_HANDLER),
+    Action.FEED_BACK: _line(S.IN_PROGRESS, to=S.FED_BACK, by=_HANDLER, needs=_REASON),
+    # Wherever it stands
+    Action.ESCALATE: _line(*OPEN, to=None, by=_ABOVE, needs=_REASON, unattended=True),
+    Action.RESCHEDULE: _line(
+        *OPEN, to=None, by=_ABOVE, needs=frozenset({Need.REASON, Need.DEADLINE}), unattended=True
+    ),
+    Action.ASSIGN: _line(*OPEN, to=None, by=_LEAD),
+    # By visits and their corrections alone
+    Action.NOTE: _line(*S, to=None, by=_GRID, unattended=True),
+    Action.TAKE_BACK: _line(*S, to=None, by=_GRID),
+    Action.WITHDRAW: _line(*S, to=S.CLOSED, by=_GRID),
+}
+# What nobody chooses on a page.
+UNLISTED = frozenset({Action.FIX_ON_SITE, Action.NOTE, Action.TAKE_BACK, Action.WITHDRAW})
+
+
+def next_actions(finding: Finding, actor: Actor, today: date) -> list[Action]:
+    """What somebody may do next on a page, in the order of the table."""
+    return [
+        action
+        for action, line in MACHINE.items()
+        if action not in UNLISTED
+        and finding.status in line.sources
+        and actor.role in line.roles
+        and _is_with(finding, actor)
+        and (action != Action.ESCALATE or is_late(finding, today))
+    ]
+
+
+def is_late(finding: Finding, today: date) -> bool:
+    """Past its deadline, or past the day on which the department should have accepted it."""
+    unaccepted = finding.status == S.REFERRED and finding.accept_by is not None and finding.accept_by < today
+    return not finding.settled and (finding.due_on < today or unaccepted)
+
+
+def step(
+    finding: Finding,
+    action: Action,
+    actor: Actor | None,
+    at: datetime,
+    *,
+    photos: Iterable[UUID | str] = (),
+    expected: int | None = None,
+    to: S | None = None,
+    **facts: Any,
+) -> FindingStep:
+    """Let something happen; `facts` are reason, department, due_on, visit_id. The row must be locked or new.
+
+    `expected` is the version that the actor looked at: the same step again is answered as the first, and whoever
+    comes after somebody else gets Problem `decided-already` with what happened. Raises `not-permitted`, and
+    `invalid` with the `fields` that are missing.
+    """
+    line = MACHINE[action]
+    pictures = [str(photo) for photo in photos]
+    if not (line.unattended if actor is None else actor.role in line.roles):
+        raise Problem("not-permitted")
+    if expected is not None and expected != finding.version:
+        return _same_or_refuse(finding, action, actor, facts)
+    if finding.status not in line.sources:
+        raise meanwhile(finding)
+    if actor is not None and not _is_with(finding, actor):
+        raise Problem("not-permitted", _("This hazard is with another department."))
+    _insist_on_needs(line, pictures, facts)
+    return append(
+        finding, action, to or line.target, actor.id if actor else None, at, photos=pictures, **facts
+    )
+
+
+def append(
+    finding: Finding,
+    action: Action,
+    status: S | None,
+    actor_id: UUID | None,
+    at: datetime,
+    *,
+    photos: Iterable[str] = (),
+    **facts: Any,
+) -> FindingStep:
+    """Write a step down and move the hazard, unchecked: for `step`, and for the first steps of a new hazard."""
+    finding.version = (finding.version or 0) + 1
+    row = FindingStep(
+        district=finding.district,
+        number=finding.version,
+        action=action,
+        came_from=finding.status,
+        status=status or finding.status,
+        at=at,
+        actor_id=actor_id,
+        photo_ids=list(photos),
+        **facts,
+    )
+    finding.steps.append(row)
+    finding.status = row.status
+    finding.due_on = row.due_on or finding.due_on
+    finding.settled = row.status in SETTLED
+    audit.record(
+        f"hazard.{action}", finding.district, ("finding", finding.id), actor_id, status=str(row.status)
+    )
+    return row
+
+
+def _is_with(finding: Finding, actor: Actor) -> bool:
+    return actor.role != Role.HANDLER or finding.department == actor.scope.department
+
+
+def _insist_on_needs(line: Transition, photos: list[str], facts: Mapping[str, Any]) -> None:
+    given = dict(facts) | {"photos": photos}
+    missing = {need: wording.missing(need) for need in sorted(line.needs) if not given.get(need)}
+    if missing:
+        raise Problem("invalid", " ".join(missing.values()), fields=missing)
+
+
+def _same_or_refuse(
+    finding: Finding, action: Action, actor: Actor | None, facts: Mapping[str, Any]
+) -> FindingStep:
+    """A double click is answered as the first one was; what another did is told, not overwritten."""
+    last = finding.steps[-1]
+    same = last.action == action and last.actor_id == (actor.id if actor else None)
+    if same and last.reason == facts.get("reason") and last.department == facts.get("department"):
+        return last
+    raise meanwhile(finding)
+
+
+def meanwhile(finding: Finding) -> Problem:
+    """The refusal that says what happened last."""
+    return Problem("decided-already", wording.told(finding.steps[-1]), version=finding.version)
+
+
+def report_fixed(
+    finding: Finding, actor: Actor | None, at: datetime, *, photos: Iterable[UUID | str] = (), **facts: Any
+) -> FindingStep:
+    """Somebody says that it is put right, the household when there is no actor: it is to be looked at again.
+
+    Never closes anything. While a department has it, and when it is to be looked at anyway, this is only noted.
+    """
+    if actor is None and finding.status in OPEN - MACHINE[Action.REPORT_FIXED].sources:
+        return step(finding, Action.NOTE, None, at, photos=photos, **facts)
+    row = step(finding, Action.REPORT_FIXED, actor, at, photos=photos, **facts)
+    finding.fixed_by, finding.fixed_at = row.actor_id, at
+    return row
+
+
+def recheck(
+    finding: Finding,
+    passed: bool,
+    photo_ids: Iterable[UUID | str],
+    note: str | None,
+    actor: Actor,
+    at: datetime,
+    *,
+    same_person: bool = False,
+    **facts: Any,
+) -> FindingStep:
+    """Somebody looked again: closed when it is put right, failed when not.
+
+    Closing needs a photo that the hazard did not have before, and somebody else than who reported it fixed,
+    unless the district lets the `same_person` do it for this item. Raises Problem `invalid` with `fields`.
+    """
+    photos = [str(photo) for photo in photo_ids]
+    if passed:
+        known = {*finding.photo_ids, *(photo for row in finding.steps for photo in row.photo_ids)}
+        fresh = [photo for photo in photos if photo not in known]
+        if photos and not fresh:
+            raise _refused("photos", wording.missing("new_photo"))
+        if not same_person and finding.fixed_at is not None and finding.fixed_by == actor.id:
+            raise _refused("passed", wording.missing("somebody_else"))
+    action = Action.CLOSE if passed else Action.FAIL_RECHECK
+    return step(finding, action, actor, at, photos=photos, reason=note, **facts)
+
+
+def _refused(field: str, words: str) -> Problem:
+    return Problem("invalid", words, fields={field: words})
+
+
+def refer(
+    finding: Finding,
+    department: str | None,
+    actor: Actor,
+    at: datetime,
+    *,
+    accept_by: date | None = None,
+    **facts: Any,
+) -> FindingStep:
+    """Hand it to a department, which shall accept it by a day."""
+    row = step(finding, Action.REFER, actor, at, department=department, **facts)
+    finding.department, finding.accept_by = row.department, accept_by
+    return row
+
+
+def feed_back(
+    finding: Finding,
+    fixed: bool,
+    said: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    photos: Iterable[UUID | str] = (),
+    **facts: Any,
+) -> FindingStep:
+    """The department says what came of it; when it is put right, somebody of the grid shall look."""
+    row = step(finding, Action.FEED_BACK, actor, at, photos=photos, reason=said, **facts)
+    if fixed and finding.version == row.number:
+        finding.fixed_by, finding.fixed_at = actor.id, at
+        step(finding, Action.ASK_RECHECK, None, at)
+    return row
+
+
+def escalate(
+    finding: Finding, reason: str, actor: Actor | None, at: datetime, today: date, **facts: Any
+) -> FindingStep:
+    """Press for it, once it is late."""
+    if not is_late(finding, today):
+        raise Problem("conflict", _("It is not overdue."))
+    row = step(finding, Action.ESCALATE, actor, at, reason=reason, **facts)
+    finding.escalated_at = at
+    return row
+
+
+def reschedule(
+    finding: Finding, due_on: date, reason: str, actor: Actor | None, at: datetime, **facts: Any
+) -> FindingStep:
+    """Set another deadline, with a reason."""
+    return step(finding, Action.RESCHEDULE, actor, at, reason=reason, due_on=due_on, **facts)

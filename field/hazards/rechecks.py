@@ -1,0 +1,110 @@
+"""Rechecks made at the door: a visit says of known hazards whether they are put right; its corrections say it anew."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from field.accounts.scope import Actor
+from field.core.db import db
+from field.core.errors import Problem
+from field.hazards import life
+from field.hazards.models import Action, Finding, FindingStep
+from field.hazards.rules import may_same_person
+from field.visits.models import Visit
+
+_JUDGED = {Action.CLOSE: True, Action.FAIL_RECHECK: False}
+_OF_VISITS = (*_JUDGED, Action.NOTE)
+
+
+def apply_rechecks(visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Actor, at: datetime) -> None:
+    """Take what a visit's newest revision says of hazards found before: `{"finding", "passed", "note", "photos"}`.
+
+    Only hazards at the visit's own door count. Nothing here refuses the visit: what does not fit the hazard's
+    state, such as a closing without a new photo, is noted in its life with the reason.
+    """
+    said = {part["finding"]: part for part in parts}
+    if not said and visit.revision == 1:
+        return
+    earlier = _earlier(visit)
+    for finding in _findings(visit, said.keys() | earlier.keys()):
+        part, before = said.get(finding.id), earlier.get(finding.id)
+        if before is not None and _says_the_same(before, part):
+            _reword(before, part)
+            continue
+        if before is not None:
+            _take_back(finding, before, visit, actor, at)
+        if part is not None:
+            _apply(finding, part, visit, actor, at)
+
+
+def _findings(visit: Visit, ids: set[UUID]) -> Sequence[Finding]:
+    statement = (
+        select(Finding)
+        .where(Finding.id.in_(ids), Finding.district == visit.district)
+        .where(Finding.dwelling_id == visit.dwelling_id, Finding.withdrawn.is_(False))
+        .order_by(Finding.id)
+        .with_for_update()
+    )
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def _earlier(visit: Visit) -> dict[UUID, FindingStep]:
+    """The newest word of the revisions before, by hazard; what was taken back counts no more."""
+    if visit.revision == 1:
+        return {}
+    statement = select(FindingStep).where(
+        FindingStep.district == visit.district, FindingStep.visit_id == visit.id
+    )
+    newest: dict[UUID, FindingStep] = {}
+    for row in db.session.scalars(statement.order_by(FindingStep.number)):
+        if row.action in _OF_VISITS:
+            newest[row.finding_id] = row
+        elif row.action == Action.TAKE_BACK:
+            newest.pop(row.finding_id, None)
+    return newest
+
+
+def _says_the_same(before: FindingStep, part: Mapping[str, Any] | None) -> bool:
+    return part is not None and _JUDGED.get(before.action) == part["passed"]
+
+
+def _reword(before: FindingStep, part: Mapping[str, Any] | None) -> None:
+    assert part is not None
+    before.reason = part.get("note")
+    before.photo_ids = [str(photo) for photo in part.get("photos", [])]
+
+
+def _take_back(finding: Finding, before: FindingStep, visit: Visit, actor: Actor, at: datetime) -> None:
+    """Undo what the revision before said, unless somebody has acted on it since: then that stands."""
+    stands = finding.steps[-1].number != before.number
+    life.append(
+        finding,
+        Action.TAKE_BACK,
+        finding.status if stands else before.came_from,
+        actor.id,
+        at,
+        visit_id=visit.id,
+    )
+
+
+def _apply(finding: Finding, part: Mapping[str, Any], visit: Visit, actor: Actor, at: datetime) -> None:
+    note, photos = part.get("note"), part.get("photos", [])
+    try:
+        life.recheck(
+            finding,
+            part["passed"],
+            photos,
+            note,
+            actor,
+            at,
+            same_person=may_same_person(finding),
+            visit_id=visit.id,
+        )
+    except Problem as problem:
+        words = " ".join(str(text) for text in (problem.detail, note) if text)
+        life.step(
+            finding, Action.NOTE, actor, at, photos=photos, reason=words[:500] or None, visit_id=visit.id
+        )

@@ -1,0 +1,66 @@
+"""What happened to a hazard and what a step lacks, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from field.accounts import queries as accounts
+from field.core.i18n import moment_text
+from field.hazards.models import Action, FindingStep
+
+HAPPENED: Mapping[str, Any] = {
+    Action.FOUND: _l("Found"),
+    Action.FIX_ON_SITE: _l("Fixed on site"),
+    Action.NOTIFY: _l("Notice left"),
+    Action.REPORT_FIXED: _l("Reported fixed"),
+    Action.ASK_RECHECK: _l("To be looked at again"),
+    Action.CLOSE: _l("Looked at again: put right, closed"),
+    Action.FAIL_RECHECK: _l("Looked at again: not put right"),
+    Action.REFER: _l("Referred"),
+    Action.ACCEPT: _l("Accepted by the department"),
+    Action.RETURN: _l("Returned by the department"),
+    Action.START: _l("The department works on it"),
+    Action.FEED_BACK: _l("The department reported back"),
+    Action.ESCALATE: _l("Escalated"),
+    Action.RESCHEDULE: _l("Deadline changed"),
+    Action.ASSIGN: _l("Assigned"),
+    Action.NOTE: _l("Noted"),
+    Action.TAKE_BACK: _l("Taken back by a correction"),
+    Action.WITHDRAW: _l("Withdrawn by a correction"),
+}
+_MISSING: Mapping[str, Any] = {
+    "reason": _l("Please say why, in a sentence."),
+    "photos": _l("A new photo is needed."),
+    "new_photo": _l("This photo was here before. Please take a new one."),
+    "department": _l("Please choose a department."),
+    "due_on": _l("Please choose a day."),
+    "somebody_else": _l("You reported it fixed yourself. Somebody else must look before it is closed."),
+}
+
+
+def missing(need: str) -> str:
+    """What to do about something that a step lacks."""
+    return str(_MISSING[need])
+
+
+def happened(step: FindingStep) -> str:
+    """A step in a few words."""
+    if step.action in {Action.REPORT_FIXED, Action.NOTE} and step.actor_id is None:
+        return str(_("The household says that it is fixed"))
+    return str(HAPPENED[step.action])
+
+
+def told(step: FindingStep) -> str:
+    """Who did what and when, for those who come too late."""
+    known = accounts.names({step.actor_id}) if step.actor_id else {}
+    what, when, who = happened(step), moment_text(step.at), _who(step.actor_id, known)
+    if who:
+        return str(_("%(who)s on %(when)s: %(what)s.", who=who, when=when, what=what))
+    return str(_("%(when)s: %(what)s.", when=when, what=what))
+
+
+def _who(actor_id: UUID | None, names: Mapping[UUID, str]) -> str:
+    return names.get(actor_id, "") if actor_id else ""
