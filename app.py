@@ -39,6 +39,7 @@ from field.reviews import bulk_routes, queue_routes
 from field.reviews import routes as reviews_routes
 from field.sync import desk_routes, document
 from field.sync import routes as sync_routes
+from field.sync.deliveries import Line
 from field.sync.document import open_interface
 from field.tables import ROOMS
 
@@ -117,6 +118,7 @@ def _extend(app: Flask) -> None:
 
 
 def _open_interfaces(app: Flask) -> None:
+    app.extensions["sync_line"] = Line(app.config["LOCK_WAIT_SECONDS"])
     api = open_interface(app)
     for interface in INTERFACES:
         api.register_blueprint(interface)

@@ -75,7 +75,7 @@ class Device(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     highest_seq: Mapped[int] = mapped_column(Number, default=0)
     state: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    users: Mapped[list["DeviceUser"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    users: Mapped[list["DeviceUser"]] = relationship(cascade="all, delete-orphan")
 
 
 class DeviceUser(Base):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from field.accounts.models import Device, DeviceUser, Role, SignIn, User, UserArea
 from field.accounts.scope import Scope
@@ -66,11 +67,27 @@ def device_by_credential(token: str) -> Device | None:
     return db.session.scalar(statement)
 
 
+def lock_devices(ids: set[UUID]) -> dict[UUID, Device]:
+    """Phones by id, read anew and held until the transaction ends; in the order of their ids, so that two never
+    wait for each other."""
+    statement = select(Device).where(Device.id.in_(ids)).order_by(Device.id).with_for_update()
+    rows = db.session.scalars(statement.execution_options(populate_existing=True))
+    return {row.id: row for row in rows}
+
+
+def members(device_ids: set[UUID]) -> dict[tuple[UUID, UUID | None], User]:
+    """Who enrolled on some phones, with their areas, by phone and user; in one query."""
+    statement = select(DeviceUser.device_id, User).join(User, DeviceUser.user_id == User.id)
+    statement = statement.where(DeviceUser.device_id.in_(device_ids)).options(joinedload(User.areas))
+    return {(device_id, user.id): user for device_id, user in db.session.execute(statement).unique()}
+
+
 def devices_of(scope: Scope) -> Sequence[Device]:
     """The phones of people who work within the scope, last contact first."""
     people = select(UserArea.user_id).where(scope.within(UserArea.area_code))
     statement = (
         select(Device)
+        .options(selectinload(Device.users))
         .where(Device.district == scope.district, Device.users.any(DeviceUser.user_id.in_(people)))
         .order_by(Device.contact_at.desc().nulls_last(), Device.id)
     )

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import event, insert, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from field.audit.models import AuditEntry
-from field.core.changes import DistrictHead, ensure_head
+from field.core.changes import DistrictHead, lock_audit_head
 from field.core.clock import instant_text, utcnow
 from field.core.db import before_commit, db
 
@@ -62,10 +62,7 @@ def _chain(session: Session) -> None:
 
 
 def _extend(session: Session, district: int, rows: list[dict[str, Any]]) -> None:
-    ensure_head(session, district)
-    head = DistrictHead.__table__.c
-    statement = select(head.audit_no, head.audit_hash).where(head.district == district).with_for_update()
-    number, newest = session.execute(statement).one()
+    number, newest = lock_audit_head(session, district)
     for row in rows:
         number += 1
         row["number"] = number

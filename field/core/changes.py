@@ -8,7 +8,7 @@ order, and a cursor can never pass a row that commits late. The audit chain hang
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, event, inspect, select, update
+from sqlalchemy import Executable, Index, LargeBinary, Row, event, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, UOWTransaction, mapped_column
 
@@ -45,8 +45,25 @@ class Tombstone(Tracked, Base):
     row_id: Mapped[UUID]
 
 
-def ensure_head(session: Session, district: int) -> None:
-    """Make the district's counting row when it is missing; safe when two do it at once."""
+def lock_audit_head(session: Session, district: int) -> tuple[int, bytes]:
+    """The number and hash of the newest audit entry, held until the transaction ends."""
+    head = DistrictHead.__table__.c
+    statement = select(head.audit_no, head.audit_hash).where(head.district == district).with_for_update()
+    row = _of_head(session, district, statement)
+    return row.audit_no, row.audit_hash
+
+
+def _of_head(session: Session, district: int, statement: Executable) -> Row[Any]:
+    """The one row that a statement finds of the district's head, which is made when it is missing."""
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        _make_head(session, district)
+        row = session.execute(statement).one()
+    return row
+
+
+def _make_head(session: Session, district: int) -> None:
+    # Safe when two do it at once.
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     values = {"district": district, "change_no": 0, "audit_no": 0, "audit_hash": bytes(32)}
@@ -62,7 +79,6 @@ def newest_change(session: Session, district: int) -> int:
 def _next_change(session: Session, district: int) -> int:
     taken: dict[int, int] = session.info.setdefault("change_numbers", {})
     if district not in taken:
-        ensure_head(session, district)
         statement = (
             update(DistrictHead)
             .where(DistrictHead.district == district)
@@ -70,7 +86,7 @@ def _next_change(session: Session, district: int) -> int:
             .returning(DistrictHead.change_no)
             .execution_options(synchronize_session=False)
         )
-        taken[district] = session.execute(statement).scalar_one()
+        taken[district] = _of_head(session, district, statement).change_no
     return taken[district]
 
 

@@ -1,10 +1,13 @@
 """The database: one declarative base, portable column types, and transaction(), which alone commits."""
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, event
@@ -78,9 +81,12 @@ def transaction() -> Iterator[Session]:
     and never fails half-way because another writer was first.
     """
     session: Session = db.session()
-    outside = [*session.new, *session.dirty, *session.deleted]
-    assert not outside, "changes were made outside a transaction"
-    session.commit()  # ends the read transaction that loaded the actor
+    stop_reading()  # it loaded the actor
+    with _turn(session):
+        yield from _committed(session)
+
+
+def _committed(session: Session) -> Iterator[Session]:
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
@@ -91,6 +97,37 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def stop_reading() -> None:
+    """End the read transaction of this request, which has changed nothing."""
+    session: Session = db.session()
+    assert not [*session.new, *session.dirty, *session.deleted], "changes were made outside a transaction"
+    session.commit()
+
+
+_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """The writers of one process line up here: SQLite lets one write, and those who wait would take the processor
+    from the one who does. PostgreSQL orders writers by itself."""
+    engine = session.get_bind()
+    if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
+        yield
+        return
+    line = _turns.setdefault(engine, threading.Lock())
+    if not line.acquire(timeout=_patience(engine.get_execution_options())):
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+    try:
+        yield
+    finally:
+        line.release()
+
+
+def _patience(options: Any) -> float:
+    return float(options.get("lock_wait_seconds", 5))
 
 
 # What PostgreSQL calls a table or a column that is not there; SQLite's word for it is an OperationalError.
@@ -107,7 +144,11 @@ def is_database_trouble(error: BaseException) -> bool:
 def engine_options(url: str, lock_wait_seconds: float) -> dict[str, Any]:
     """Options for create_engine that make both databases wait a bounded time and survive a restart."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": lock_wait_seconds}, "pool_size": 16}
+        return {
+            "connect_args": {"timeout": lock_wait_seconds},
+            "execution_options": {"lock_wait_seconds": lock_wait_seconds},
+            "pool_size": 16,
+        }
     milliseconds = int(lock_wait_seconds * 1000)
     options = f"-c lock_timeout={milliseconds} -c synchronous_commit=on -c timezone=UTC"
     return {"connect_args": {"options": options}, "pool_pre_ping": True, "pool_size": 16}
@@ -123,6 +164,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "cache_size=-16000",
+        "wal_autocheckpoint=4000",  # pages: a page that many batches touch is copied once for all of them
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -130,6 +172,32 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+    if connection.dialect.name != "sqlite":
+        return
+    options = connection.get_execution_options()
+    if options.get("sqlite_begin") == "IMMEDIATE":
+        _take_write_lock(connection, _patience(options))
+    else:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+
+
+def _take_write_lock(connection: Connection, seconds: float) -> None:
+    """Ask for the lock every millisecond. SQLite's own waiting sleeps up to a tenth of a second between two looks,
+    and whoever comes fresh overtakes those who sleep."""
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    until = time.monotonic() + seconds
+    try:
+        while not _began(connection, time.monotonic() > until):
+            time.sleep(0.001)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+
+
+def _began(connection: Connection, last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError:
+        if last:
+            raise
+        return False
+    return True

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
-from field.accounts.models import Device, User
+from field.accounts import queries as accounts
+from field.accounts.models import User
 from field.accounts.scope import Scope, scope_of
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db
@@ -21,28 +22,44 @@ from field.visits.models import Visit
 
 
 class Bench:
-    """Rows by id for one batch; what judging adds is put here too, so later events of the batch see it."""
+    """Rows by id for what is judged together; what judging adds is put here too, so later events see it."""
 
-    def __init__(self, device: Device, envelopes: Sequence[Envelope], now: datetime, zone: str) -> None:
-        self.device, self.now, self.zone = device, now, zone
+    def __init__(self, envelopes: Sequence[Envelope], district: int, now: datetime, zone: str) -> None:
+        self.district, self.now, self.zone = district, now, zone
         self.durable_through = installation().durable_through
-        self.members = {member.user_id for member in device.users}
+        self._members = accounts.members({envelope.device.id for envelope in envelopes})
         bodies = [envelope.body for envelope in envelopes if envelope.body]
+        self._fresh: list[InboxEvent] = []
         self.known = _by_id(InboxEvent, (envelope.id for envelope in envelopes))
         previous = {body["previous"] for body in bodies if "previous" in body}
         self.known |= _by_id(InboxEvent, previous - self.known.keys())
-        self.authors = _by_id(User, {envelope.author for envelope in envelopes if envelope.author})
-        self.scopes: dict[UUID, Scope] = {key: scope_of(user) for key, user in self.authors.items()}
+        self.scopes: dict[UUID, Scope] = {user.id: scope_of(user) for user in self._members.values()}
         self.dwellings = self._lock_doors({body["dwelling"] for body in bodies})
         self.visits = _by_id(Visit, {body["visit"] for body in bodies}, selectinload(Visit.revisions))
         self.occupancies = self._occupancies(bodies)
         self.items = self._items(bodies)
 
+    def member(self, envelope: Envelope) -> User | None:
+        """The author, if enrolled on the phone that brought the event."""
+        return self._members.get((envelope.device.id, envelope.author))
+
+    def new_event(self, envelope: Envelope) -> InboxEvent:
+        """An event that nobody has seen; keep_events() writes it, whatever becomes of it until then."""
+        event = InboxEvent(id=envelope.id, district=self.district, device_id=envelope.device.id)
+        self.known[event.id] = event
+        self._fresh.append(event)
+        return event
+
+    def keep_events(self) -> None:
+        """Write the new events, all in one statement and past the unit of work: nothing refers to their objects."""
+        if self._fresh:
+            db.session.execute(insert(InboxEvent), [event.as_row() for event in self._fresh])
+
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
         # Locked in the order of their ids: two batches about the same doors wait, and never deadlock.
         if not ids:
             return {}
-        statement = select(Dwelling).where(Dwelling.id.in_(ids), Dwelling.district == self.device.district)
+        statement = select(Dwelling).where(Dwelling.id.in_(ids), Dwelling.district == self.district)
         statement = statement.order_by(Dwelling.id).with_for_update()
         return {
             row.id: row for row in db.session.scalars(statement.execution_options(populate_existing=True))
@@ -64,7 +81,7 @@ class Bench:
         if not wanted:
             return {}
         statement = select(Checklist).where(
-            Checklist.district == self.device.district, tuple_(Checklist.code, Checklist.version).in_(wanted)
+            Checklist.district == self.district, tuple_(Checklist.code, Checklist.version).in_(wanted)
         )
         lists = db.session.scalars(statement.options(selectinload(Checklist.items)))
         return {(row.code, row.version): {item.code: item for item in row.items} for row in lists}

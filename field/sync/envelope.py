@@ -1,15 +1,16 @@
 """Opening what a phone sent: the envelope, the exact bytes of the body, and the body once it is understood."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
 from marshmallow import Schema, ValidationError
 
+from field.accounts.models import Device
 from field.core.errors import Problem
 from field.sync.models import InboxEvent
 from field.sync.schemas import EventSchema
@@ -27,7 +28,7 @@ BODIES: Mapping[str, tuple[int, Upcast, Schema]] = {"visit.recorded": (NEWEST, u
 @dataclass
 class Envelope:
     """One event. `digest` is computed here, `claimed` is the phone's; `faults` were found on opening, `problems`
-    when judged."""
+    when judged. `device` brought it, `skew` is by how much its clock was behind ours; both are set for judging."""
 
     id: UUID
     text: bytes
@@ -42,6 +43,8 @@ class Envelope:
     body: dict[str, Any] = field(default_factory=dict)
     faults: Problems = field(default_factory=list)
     problems: Problems = field(default_factory=list)
+    device: Device = field(init=False, repr=False)
+    skew: timedelta = timedelta()
 
     def refuse(self, code: str, detail: str | None = None) -> None:
         """Note a reason for quarantine."""
@@ -83,6 +86,12 @@ def open_event(raw: Any) -> Envelope | None:
     else:
         _understand(envelope)
     return envelope
+
+
+def open_events(raw_events: Sequence[Any]) -> list[Envelope]:
+    """The events of a batch that have an id, in the order of seq."""
+    opened = (open_event(raw) for raw in raw_events)
+    return sorted((one for one in opened if one is not None), key=lambda one: one.seq or 0)
 
 
 def _text_of(raw: dict[str, Any]) -> bytes:

@@ -1,13 +1,14 @@
 """The inbox: every event is judged once, kept whole whatever becomes of it, and answered only after the commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
+from field.accounts import queries as accounts
 from field.accounts.models import Device
 from field.audit import service as audit
 from field.core.db import db, is_database_trouble
@@ -16,7 +17,8 @@ from field.core.installation import installation
 from field.core.logs import log
 from field.hazards import service as hazards
 from field.sync.bench import Bench
-from field.sync.envelope import Envelope, open_event, reopen_event
+from field.sync.deliveries import Delivery
+from field.sync.envelope import Envelope, reopen_event
 from field.sync.models import InboxConflict, InboxEvent, Result
 from field.sync.receipts import result_of
 from field.visits import service as visits
@@ -28,33 +30,43 @@ _NOT_APPLIED = "This record could not be applied."
 
 
 def take(
-    device: Device, raw_events: Sequence[Any], sent_at: datetime, now: datetime, zone: str
-) -> list[dict[str, Any]]:
-    """Judge a batch and answer each event that has an id, in the order of seq; the caller commits, then answers.
+    deliveries: Sequence[Delivery], district: int, now: datetime, zone: str
+) -> list[list[dict[str, Any]]]:
+    """Judge what phones of one district delivered; for each delivery the answers, in the order of its events.
 
-    The whole batch is tried in one savepoint; when an event spoils that, each gets its own.
-    Batches of one phone follow one another: its row is locked, and read anew once it is.
+    The caller commits, then answers. All is tried in one savepoint; when an event spoils that, each gets its own.
+    Deliveries of one phone follow one another: its row is locked, and read anew once it is.
     """
-    db.session.refresh(device, with_for_update=True)
-    opened = (open_event(raw) for raw in raw_events)
-    envelopes = sorted((one for one in opened if one is not None), key=lambda one: one.seq or 0)
-    skew = now - sent_at
-    answers = _together(device, envelopes, skew, now, zone)
+    devices = accounts.lock_devices({delivery.device_id for delivery in deliveries})
+    for delivery in deliveries:
+        _meet(devices[delivery.device_id], delivery, now)
+    envelopes = [envelope for delivery in deliveries for envelope in delivery.envelopes]
+    answers = _together(envelopes, district, now, zone)
     if answers is None:
-        answers = [_alone(device, envelope, skew, now, zone) for envelope in envelopes]
-    device.highest_seq = max([device.highest_seq, *(one.seq for one in envelopes if one.seq)])
+        answers = [_alone(envelope, district, now, zone) for envelope in envelopes]
+    skews = {delivery.device_id: delivery.skew for delivery in deliveries}
+    woken = wake_waiting(district, answers, now, zone, skews)
+    latest = iter([woken.get(answer["id"], answer) for answer in answers])
+    return [[next(latest) for _envelope in delivery.envelopes] for delivery in deliveries]
+
+
+def _meet(device: Device, delivery: Delivery, now: datetime) -> None:
+    for envelope in delivery.envelopes:
+        envelope.device, envelope.skew = device, delivery.skew
+    device.highest_seq = max([device.highest_seq, *(one.seq for one in delivery.envelopes if one.seq)])
     device.contact_at = now
-    woken = wake_waiting(device.district, answers, now, zone, skew)
-    return [woken.get(answer["id"], answer) for answer in answers]
+    device.build = delivery.build or device.build
 
 
 def _together(
-    device: Device, envelopes: Sequence[Envelope], skew: timedelta, now: datetime, zone: str
+    envelopes: Sequence[Envelope], district: int, now: datetime, zone: str
 ) -> list[dict[str, Any]] | None:
     try:
         with db.session.begin_nested(), db.session.no_autoflush:
-            bench = Bench(device, envelopes, now, zone)
-            return [_judge(bench, envelope, skew) for envelope in envelopes]
+            bench = Bench(envelopes, district, now, zone)
+            answers = [_judge(bench, envelope) for envelope in envelopes]
+            bench.keep_events()
+            return answers
     except Exception as error:
         if is_database_trouble(error):
             raise  # locked, full, amid a migration: no fault of the record, and nothing is acknowledged
@@ -62,32 +74,30 @@ def _together(
         return None
 
 
-def _alone(device: Device, envelope: Envelope, skew: timedelta, now: datetime, zone: str) -> dict[str, Any]:
-    answers = _together(device, [envelope], skew, now, zone)
+def _alone(envelope: Envelope, district: int, now: datetime, zone: str) -> dict[str, Any]:
+    answers = _together([envelope], district, now, zone)
     if answers is not None:
         return answers[0]
     envelope.body = {}  # looking things up for it may be what failed
     envelope.fault("invalid", _NOT_APPLIED)
-    again = _together(device, [envelope], skew, now, zone)
+    again = _together([envelope], district, now, zone)
     if again is None:
         raise Problem("unexpected")
     return again[0]
 
 
-def _judge(bench: Bench, envelope: Envelope, skew: timedelta) -> dict[str, Any]:
+def _judge(bench: Bench, envelope: Envelope) -> dict[str, Any]:
     envelope.problems = list(envelope.faults)
     standing: InboxEvent | None = bench.known.get(envelope.id)
     if standing is not None and not _supersedes(envelope, standing):
         return _answer_known(bench, envelope, standing)
-    event = standing or InboxEvent(id=envelope.id, district=bench.device.district, device_id=bench.device.id)
     if standing is not None:
         _keep_conflict(bench, standing.body_bytes, standing.digest, envelope)
+    event = standing or bench.new_event(envelope)
     _fill(event, envelope, bench.now)
     if not envelope.problems:
-        _apply(bench, envelope, event, skew)
+        _apply(bench, envelope, event)
     _settle(event, envelope)
-    db.session.add(event)
-    bench.known[event.id] = event
     return result_of(event, bench.durable_through)
 
 
@@ -118,9 +128,9 @@ def _keep_conflict(bench: Bench, text: bytes, digest: str, envelope: Envelope) -
         return
     row = InboxConflict(
         id=None,
-        district=bench.device.district,
+        district=bench.district,
         event_id=envelope.id,
-        device_id=bench.device.id,
+        device_id=envelope.device.id,
         digest=digest,
     )
     row.received_at = bench.now
@@ -149,14 +159,15 @@ def _settle(event: InboxEvent, envelope: Envelope) -> None:
         event.body_sealed = None
 
 
-def _apply(bench: Bench, envelope: Envelope, event: InboxEvent, skew: timedelta) -> None:
+def _apply(bench: Bench, envelope: Envelope, event: InboxEvent) -> None:
     """Check rights and order, then record the visit; a refusal is noted on the envelope."""
     body = envelope.body
-    if envelope.author not in bench.members or bench.authors[envelope.author].disabled_at is not None:
+    author = bench.member(envelope)
+    if author is None or author.disabled_at is not None:
         envelope.refuse("author", "The author is not enrolled on this phone, or the account is closed.")
         return
     dwelling = bench.dwellings.get(body["dwelling"])
-    if dwelling is None or not bench.scopes[envelope.author].covers(dwelling.grid_code):
+    if dwelling is None or not bench.scopes[author.id].covers(dwelling.grid_code):
         envelope.refuse("place", "This door is outside the author's area.")
         return
     if "previous" in body and not _stands(bench, body["previous"]):
@@ -172,7 +183,7 @@ def _apply(bench: Bench, envelope: Envelope, event: InboxEvent, skew: timedelta)
         envelope.refuse("invalid", "findings: unknown checklist item")
         return
     try:
-        _record(bench, envelope, skew, items)
+        _record(bench, envelope, items)
     except Problem as problem:
         envelope.refuse("invalid", str(problem.detail))
 
@@ -182,15 +193,15 @@ def _stands(bench: Bench, event_id: Any) -> bool:
     return event is not None and event.result == Result.ACCEPTED
 
 
-def _record(bench: Bench, envelope: Envelope, skew: timedelta, items: Any) -> None:
+def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
     assert envelope.author is not None
     assert envelope.recorded_at is not None
     assert envelope.schema is not None
-    wrong = skew if abs(skew) > CLOCK_TOLERANCE else timedelta()
+    wrong = envelope.skew if abs(envelope.skew) > CLOCK_TOLERANCE else timedelta()
     submission = visits.Submission(
         id=envelope.id,
         author_id=envelope.author,
-        device_id=bench.device.id,
+        device_id=envelope.device.id,
         digest=envelope.digest,
         text=envelope.text,
         recorded_at=envelope.recorded_at,
@@ -216,14 +227,18 @@ def wake_waiting(
     answers: Sequence[dict[str, Any]],
     now: datetime,
     zone: str,
-    skew: timedelta = timedelta(),
+    skews: Mapping[UUID, timedelta] = MappingProxyType({}),
 ) -> dict[str, dict[str, Any]]:
-    """Apply what waited for the events that have just come, and what waited for that; answers the results by id."""
+    """Apply what waited for the events that have just come, and what waited for that; answers the results by id.
+
+    `skews` are the offsets of the clocks of phones that are speaking now.
+    """
     woken: dict[str, dict[str, Any]] = {}
     came = _standing(answers)
     while came:
         waiting = select(InboxEvent).where(InboxEvent.district == district, InboxEvent.waits_for.in_(came))
-        results = [replay(event, now, zone, skew) for event in db.session.scalars(waiting).all()]
+        events = db.session.scalars(waiting).all()
+        results = [replay(event, now, zone, skews.get(event.device_id, timedelta())) for event in events]
         woken |= {result["id"]: result for result in results}
         came = _standing(results)
     return woken
@@ -235,11 +250,11 @@ def _standing(answers: Sequence[dict[str, Any]]) -> list[UUID]:
 
 def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timedelta()) -> dict[str, Any]:
     """Judge an event again that was kept aside; in its own savepoint, and never lost if it fails again."""
-    device = db.session.get_one(Device, event.device_id, options=[joinedload(Device.users)])
     envelope = reopen_event(event)
+    envelope.device, envelope.skew = db.session.get_one(Device, event.device_id), skew
     try:
         with db.session.begin_nested(), db.session.no_autoflush:
-            _judge_again(Bench(device, [envelope], now, zone), envelope, event, skew)
+            _judge_again(Bench([envelope], event.district, now, zone), envelope, event)
     except Exception as error:
         if is_database_trouble(error):
             raise
@@ -250,9 +265,9 @@ def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timede
     return result_of(event, installation().durable_through)
 
 
-def _judge_again(bench: Bench, envelope: Envelope, event: InboxEvent, skew: timedelta) -> None:
+def _judge_again(bench: Bench, envelope: Envelope, event: InboxEvent) -> None:
     envelope.problems = list(envelope.faults)
     event.waits_for = None
     if not envelope.problems:
-        _apply(bench, envelope, event, skew)
+        _apply(bench, envelope, event)
     _settle(event, envelope)

@@ -1,6 +1,7 @@
 """/sync: where phones speak. The device's credential may send; only a live session may read."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Response, current_app, request
@@ -12,12 +13,14 @@ from field.accounts.actors import DEVICE_COOKIE, current_actor, current_device, 
 from field.accounts.models import Device
 from field.accounts.permissions import DEVICE, PUBLIC, permit
 from field.core.clock import instant_text, utcnow
-from field.core.db import transaction
+from field.core.db import stop_reading, transaction
 from field.core.errors import Problem
 from field.core.installation import installation
 from field.core.responses import json_answer
 from field.places.queries import district_name
 from field.sync import inbox
+from field.sync.deliveries import Delivery, Line
+from field.sync.envelope import open_events
 from field.sync.pack import pack_page
 from field.sync.pack_schema import PackSchema
 from field.sync.reconciliation import reconcile
@@ -100,10 +103,25 @@ def take_batch() -> Response:
     if batch["device"] != device.id:
         raise Problem("device-unknown")
     now = utcnow()
+    delivery = Delivery(
+        device_id=device.id,
+        district=device.district,
+        build=batch["build"].replace("\0", ""),
+        skew=now - batch["sent_at"],
+        envelopes=open_events(batch["events"]),
+    )
+    stop_reading()  # nothing is held while others have their turn
+    line: Line = current_app.extensions["sync_line"]
+    epoch, answers = line.take(delivery, lambda together: _judge(together, now))
+    return packed_answer({"epoch": epoch, "now": instant_text(now), "results": answers})
+
+
+def _judge(together: Sequence[Delivery], now: datetime) -> Any:
     with transaction():
-        answers = inbox.take(device, batch["events"], batch["sent_at"], now, current_app.config["TIMEZONE"])
-        device.build = batch["build"].replace("\0", "") or device.build
-    return packed_answer({"epoch": installation().epoch, "now": instant_text(now), "results": answers})
+        here = installation()  # held, because the session forgets what nobody holds
+        zone = current_app.config["TIMEZONE"]
+        answers = inbox.take(together, together[0].district, now, zone)
+    return [(here.epoch, results) for results in answers]
 
 
 @bp.get("/pack")

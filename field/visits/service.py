@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from field.audit import service as audit
 from field.core.db import db
@@ -57,8 +58,7 @@ def record(
         visit = _correction(body, submission, visit, register)
     changed = register.apply(body)
     revision.before = register.before
-    revision.visit = visit
-    db.session.add(revision)
+    _attach(revision, visit)
     _copy_facts(visit, body, submission, changed)
     _keep_requests(visit, body, submission)
     _mark_door(dwelling, visit, submission)
@@ -93,7 +93,6 @@ def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, 
         district=dwelling.district,
         grid_code=dwelling.grid_code,
         dwelling_id=dwelling.id,
-        dwelling=dwelling,
         author_id=submission.author_id,
         device_id=submission.device_id,
         state=ReviewState.WAITING,
@@ -115,6 +114,14 @@ def _correction(
         raise Problem("conflict", _("This correction follows another revision."))
     register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
     return visit
+
+
+def _attach(revision: VisitRevision, visit: Visit) -> None:
+    """Add a revision to its visit by id: what the mapper does for objects that are linked costs a third of a batch."""
+    revision.visit_id = visit.id
+    earlier = [] if revision.number == 1 else visit.revisions
+    set_committed_value(visit, "revisions", [*earlier, revision])
+    db.session.add(revision)
 
 
 def _copy_facts(visit: Visit, body: Mapping[str, Any], submission: Submission, changed: bool) -> None:

@@ -136,15 +136,17 @@ def test_the_same_event_over_two_connections_at_once_is_stored_once(app, phone, 
 
 @pytest.mark.only_on("postgresql")
 def test_two_phones_that_send_the_same_event_at_the_same_moment_store_it_once(
-    app, phone, worker, database_url
+    app, make_app, phone, worker, database_url
 ):
-    """A phone that enrolled anew while its last request was still on the way."""
+    """A phone that enrolled anew while its last request was still on the way, to another process."""
     sender, renewed, door = phone(worker), phone(worker), factories.a_dwelling()
-    event = sender.event(sender.visit_body(door))
+    event, elsewhere = sender.event(sender.visit_body(door)), make_app()
+    here = app, sender.browser, sender.batch(event)
+    there = elsewhere, _beside(elsewhere, renewed), renewed.batch(event)
 
     with psycopg.connect(database_url) as other:
         other.execute("SELECT id FROM dwellings FOR UPDATE")
-        sides = [Side(lambda one=one: _post(app, one.browser, one.batch(event))) for one in (sender, renewed)]
+        sides = [Side(lambda one=one: _post(*one)) for one in (here, there)]
         until(lambda: _waiting_for_a_lock(app) == 2)
     results = [_results(side.result())[0]["result"] for side in sides]
 
