@@ -42,6 +42,7 @@ from field.sync import routes as sync_routes
 from field.sync.deliveries import Line
 from field.sync.document import open_interface
 from field.tables import ROOMS
+from field.visits.cli import register as register_commands
 
 ROOT = Path(__file__).parent
 
@@ -63,7 +64,14 @@ PAGES = (
     pwa_routes.bp,
 )
 INTERFACES: tuple[Any, ...] = (photo_uploads.bp, sync_routes.bp)
-COMMANDS: tuple[Command, ...] = (accounts_commands, photos_commands, backup_commands, demo_commands, prepare)
+COMMANDS: tuple[Command, ...] = (
+    accounts_commands,
+    register_commands,
+    photos_commands,
+    backup_commands,
+    demo_commands,
+    prepare,
+)
 
 
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:

@@ -11,6 +11,7 @@ from field.photos import models as photos
 from field.places import models as places
 from field.reviews import models as reviews
 from field.sync import models as sync
+from field.visits import clashes
 from field.visits import models as visits
 
 ROOMS = (
@@ -23,6 +24,7 @@ ROOMS = (
     campaigns,
     checklists,
     visits,
+    clashes,
     photos,
     hazards,
     reviews,

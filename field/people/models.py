@@ -1,13 +1,14 @@
 """Person and Occupancy: who lives where, since when. Numbers and phones are encrypted; see documents.py for rules."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
-from field.core.db import Base, Code
+from field.core.db import Base, Code, Json
 from field.core.ids import new_id
 from field.core.sealing import SealedText
 
@@ -54,4 +55,5 @@ class Occupancy(Tracked, Base):
     moved_out_on: Mapped[date | None]
     ended: Mapped[bool] = mapped_column(default=False)
     visit_id: Mapped[UUID | None]
+    marks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     person: Mapped[Person] = relationship()

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
-from field.core.db import Base, Code, Instant
+from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
 from field.core.sealing import SealedText
 
@@ -55,7 +56,10 @@ class Building(Tracked, Base):
 
 
 class Dwelling(Tracked, Base):
-    """A door: the register's row, the result of the accepted visits in their order."""
+    """A door: the register's row, the result of the accepted visits in their order.
+
+    `acceptances` counts them; `marks` says who changed which fact last (visits.claims).
+    """
 
     __tablename__ = "dwellings"
     __table_args__ = (
@@ -84,6 +88,8 @@ class Dwelling(Tracked, Base):
     children: Mapped[int | None]
     address_anomaly: Mapped[str | None] = mapped_column(Code)
     revision: Mapped[int] = mapped_column(default=1)
+    acceptances: Mapped[int] = mapped_column(default=0)
+    marks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     visit_id: Mapped[UUID | None]
     visit_outcome: Mapped[str | None] = mapped_column(Code)
     visit_at: Mapped[datetime | None] = mapped_column(Instant)

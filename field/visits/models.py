@@ -25,7 +25,10 @@ class ReviewState(StrEnum):
 
 
 class Visit(Tracked, Base):
-    """One call at one door; facts of the newest revision are copied here for lists."""
+    """One call at one door; facts of the newest revision are copied here for lists.
+
+    `merged`: others had changed other facts meanwhile. `clashes`: answers that contradict what stands, not decided yet.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -47,6 +50,8 @@ class Visit(Tracked, Base):
     hazards: Mapped[int] = mapped_column(default=0)
     photos: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
+    merged: Mapped[bool] = mapped_column(default=False)
+    clashes: Mapped[int] = mapped_column(default=0)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -57,7 +62,8 @@ class Visit(Tracked, Base):
 
 
 class VisitRevision(Base):
-    """What was sent, once; the id is the event's.
+    """What was sent, once; the id is the event's. `acceptance`: the how-manieth at its door, which
+    stood at `register_revision` then.
 
     `before` is what the register held before, for comparison and for taking a revision back:
     {"dwelling": {field: value}, "occupants": {occupancy id: {field: value}}, "added": [occupancy ids]}.
@@ -69,6 +75,8 @@ class VisitRevision(Base):
     district: Mapped[int]
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
     number: Mapped[int]
+    acceptance: Mapped[int]
+    register_revision: Mapped[int]
     author_id: Mapped[UUID]
     outcome: Mapped[str] = mapped_column(Code)
     recorded_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,4 +1,7 @@
-"""Applying a visit to the register (dwelling and occupants), and taking a revision back before its correction."""
+"""Applying a visit to the register (dwelling and occupants), and taking a revision back before its correction.
+
+What others changed since the phone last heard of the door stays: claims.py keeps both answers then.
+"""
 
 from collections.abc import Mapping, MutableMapping
 from datetime import date
@@ -9,6 +12,7 @@ from field.core.db import db
 from field.people.documents import InvalidDocument, check_document, check_mobile
 from field.people.models import Occupancy, Person
 from field.places.models import Dwelling
+from field.visits.claims import Claims, marks_before, remark
 
 PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "home_county")
 STAY_FIELDS = ("reason", "intended_stay", "moved_in_on")
@@ -18,11 +22,12 @@ class Register:
     """One dwelling with the occupancies that a visit may touch; `before` collects what was there."""
 
     def __init__(
-        self, dwelling: Dwelling, occupancies: MutableMapping[UUID, Occupancy], visit_id: UUID
+        self, dwelling: Dwelling, occupancies: MutableMapping[UUID, Occupancy], visit_id: UUID, claims: Claims
     ) -> None:
         self.dwelling = dwelling
         self.occupancies = occupancies
         self.visit_id = visit_id
+        self.claims = claims
         self.before: dict[str, Any] = {}
 
     def apply(self, body: Mapping[str, Any]) -> bool:
@@ -37,15 +42,21 @@ class Register:
     def take_back(self, before: Mapping[str, Any], kept: set[UUID]) -> None:
         """Undo a revision that a newer one replaces; occupants in `kept` were added and stay.
 
+        What others have changed since is theirs and stays.
+
         The lessor's phone stays too: a phone only ever sees it masked, so leaving it out says nothing.
         """
         for name, value in before.get("dwelling", {}).items():
-            if name != "lessor_phone":
+            if name != "lessor_phone" and self.claims.owns(self.dwelling, name):
                 setattr(self.dwelling, name, value)
+                remark(self.dwelling, name, marks_before(before, self.dwelling.id).get(name))
         for text, values in before.get("occupants", {}).items():
             occupancy = self.occupancies.get(UUID(text))
             if occupancy is not None:
-                self._restore(occupancy, values)
+                own = {name: value for name, value in values.items() if self.claims.owns(occupancy, name)}
+                self._restore(occupancy, own)
+                for name in own:
+                    remark(occupancy, name, marks_before(before, occupancy.id).get(name))
         for text in before.get("added", []):
             occupancy = self.occupancies.get(UUID(text))
             if occupancy is not None and occupancy.id not in kept:
@@ -56,8 +67,10 @@ class Register:
     def _change_dwelling(self, changes: Mapping[str, Any]) -> None:
         for name, value in changes.items():
             clean = _mobile(value) if name == "lessor_phone" else value
-            if getattr(self.dwelling, name) != clean:
-                self.before.setdefault("dwelling", {})[name] = getattr(self.dwelling, name)
+            standing = getattr(self.dwelling, name)
+            if standing != clean and self.claims.grants(self.dwelling, name, standing, clean):
+                self.before.setdefault("dwelling", {})[name] = standing
+                self._mark(self.dwelling, name)
                 setattr(self.dwelling, name, clean)
 
     def _change_occupant(self, change: Mapping[str, Any]) -> None:
@@ -66,7 +79,12 @@ class Register:
             self._add(change)
         elif occupancy is None or occupancy.dwelling_id != self.dwelling.id:
             return  # somebody whom a later visit withdrew; the visit keeps what was said
-        elif change["action"] == "add" and occupancy.visit_id == self.visit_id:
+        else:
+            self.claims.look_at(occupancy)
+            self._change_known(occupancy, change)
+
+    def _change_known(self, occupancy: Occupancy, change: Mapping[str, Any]) -> None:
+        if change["action"] == "add" and occupancy.visit_id == self.visit_id:
             self._correct_added(occupancy, change)
         elif change["action"] == "moved_out":
             self._set(occupancy, {"ended": True, "moved_out_on": change.get("moved_out_on")})
@@ -75,40 +93,56 @@ class Register:
 
     def _add(self, change: Mapping[str, Any]) -> None:
         place = self.dwelling
-        person = Person(id=change["person"], district=place.district)
-        occupancy = Occupancy(
-            id=change["occupancy"],
-            district=place.district,
-            grid_code=place.grid_code,
-            dwelling_id=place.id,
-            person=person,
-            ended=False,
-            visit_id=self.visit_id,
-        )
+        occupancy = self._somebody_new(change["occupancy"], change["person"], place)
+        occupancy.visit_id = self.visit_id
         for name, value in _known(change).items():
-            setattr(person if name in PERSON_FIELDS else occupancy, name, value)
+            setattr(owner(occupancy, name), name, value)
         db.session.add(occupancy)
         self.occupancies[occupancy.id] = occupancy
         self.before.setdefault("added", []).append(str(occupancy.id))
 
+    def _somebody_new(self, occupancy_id: UUID, person_id: UUID, place: Dwelling) -> Occupancy:
+        return Occupancy(
+            id=occupancy_id,
+            district=place.district,
+            grid_code=place.grid_code,
+            dwelling_id=place.id,
+            person=Person(id=person_id, district=place.district),
+            ended=False,
+            marks={},
+        )
+
     def _correct_added(self, occupancy: Occupancy, change: Mapping[str, Any]) -> None:
-        occupancy.ended = False
-        self._restore(occupancy, _known(change))
+        for name, value in ({"ended": False} | _known(change)).items():
+            holder = owner(occupancy, name)
+            standing = getattr(holder, name)
+            if standing != value and self.claims.grants(occupancy, name, standing, value):
+                setattr(holder, name, value)
         self.before.setdefault("added", []).append(str(occupancy.id))
 
     def _set(self, occupancy: Occupancy, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
-            owner = occupancy.person if name in PERSON_FIELDS else occupancy
-            if getattr(owner, name) != value:
+            holder = owner(occupancy, name)
+            standing = getattr(holder, name)
+            if standing != value and self.claims.grants(occupancy, name, standing, value):
                 earlier = self.before.setdefault("occupants", {}).setdefault(str(occupancy.id), {})
-                earlier[name] = getattr(owner, name)
-                setattr(owner, name, value)
+                earlier[name] = standing
+                self._mark(occupancy, name)
+                setattr(holder, name, value)
                 occupancy.visit_id = self.visit_id
+
+    def _mark(self, row: Dwelling | Occupancy, name: str) -> None:
+        marks = self.before.setdefault("marks", {}).setdefault(str(row.id), {})
+        marks[name] = self.claims.mark(row, name)
 
     def _restore(self, occupancy: Occupancy, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
-            owner = occupancy.person if name in PERSON_FIELDS else occupancy
-            setattr(owner, name, _as_day(name, value))
+            setattr(owner(occupancy, name), name, as_day(name, value))
+
+
+def owner(row: Any, name: str) -> Any:
+    """The row that holds a fact: who somebody is stands with the person, how they live here with the occupancy."""
+    return row.person if isinstance(row, Occupancy) and name in PERSON_FIELDS else row
 
 
 def _known(change: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +169,8 @@ def _document(kind: str, text: str) -> str:
         return text
 
 
-def _as_day(name: str, value: Any) -> Any:
+def as_day(name: str, value: Any) -> Any:
+    """A value as the register holds it, from what JSON made of it."""
     if name in {"moved_in_on", "moved_out_on"} and isinstance(value, str):
         return date.fromisoformat(value)
     return value

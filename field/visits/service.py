@@ -15,6 +15,8 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.people.models import Occupancy
 from field.places.models import Dwelling
+from field.visits.claims import Claims
+from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import ReviewState, ServiceRequest, Visit, VisitRevision
 from field.visits.register import Register
 
@@ -51,15 +53,23 @@ def record(
     `conflict` when the revision does not follow what is stored.
     """
     revision = _revision(body, submission, dwelling)
-    register = Register(dwelling, occupancies, body["visit"])
+    claims = Claims(dwelling, body["visit"], submission.author_id, body.get("base_revision"))
+    register = Register(dwelling, occupancies, body["visit"], claims)
     if body["revision"] == 1:
         visit = _first(body, submission, dwelling, visit)
+        _count(revision, dwelling)
     else:
-        visit = _correction(body, submission, visit, register)
+        previous = _corrected(body, submission, visit)
+        visit = previous.visit
+        _count(revision, dwelling)
+        withdraw_clashes(visit)
+        register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
     changed = register.apply(body)
     revision.before = register.before
     _attach(revision, visit)
     _copy_facts(visit, body, submission, changed)
+    visit.merged, visit.clashes = changed and claims.unseen, len(claims.clashes)
+    keep_clashes(visit, submission.id, claims, submission.received_at)
     _keep_requests(visit, body, submission)
     _mark_door(dwelling, visit, submission)
     audit.record(
@@ -85,6 +95,11 @@ def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwellin
     return revision
 
 
+def _count(revision: VisitRevision, dwelling: Dwelling) -> None:
+    dwelling.acceptances += 1
+    revision.acceptance, revision.register_revision = dwelling.acceptances, dwelling.revision
+
+
 def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, visit: Visit | None) -> Visit:
     if visit is not None:
         raise Problem("conflict", _("Another record has this visit's id."))
@@ -99,9 +114,7 @@ def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, 
     )
 
 
-def _correction(
-    body: Mapping[str, Any], submission: Submission, visit: Visit | None, register: Register
-) -> Visit:
+def _corrected(body: Mapping[str, Any], submission: Submission, visit: Visit | None) -> VisitRevision:
     if visit is None or visit.author_id != submission.author_id or visit.dwelling_id != body["dwelling"]:
         raise Problem(
             "conflict", _("This correction does not belong to a visit of this worker at this door.")
@@ -112,8 +125,7 @@ def _correction(
     previous = visit.revisions[-1]
     if previous.id != body["previous"]:
         raise Problem("conflict", _("This correction follows another revision."))
-    register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
-    return visit
+    return previous
 
 
 def _attach(revision: VisitRevision, visit: Visit) -> None:

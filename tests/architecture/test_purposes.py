@@ -11,7 +11,17 @@ from field.visits.schemas import DwellingChanges, OccupantChange
 
 # What the program needs to keep rows apart and in order; it says nothing about a home or a person.
 BOOKKEEPING = {
-    *("id", "district", "grid_code", "change_no", "revision", "position", "created_at"),
+    *(
+        "id",
+        "district",
+        "grid_code",
+        "change_no",
+        "revision",
+        "acceptances",
+        "marks",
+        "position",
+        "created_at",
+    ),
     *("building_id", "dwelling_id", "person_id"),
     # Which visit told of it, and what became of that.
     *("visit_id", "visit_outcome", "visit_at", "visit_by", "ended", "withdrawn"),
@@ -40,6 +50,8 @@ OTHER = {
     "phases": "plan",
     "photos": "files of findings and visits",
     "privacy_notices": "reference",
+    "register_choices": "sealed answers that people chose between",
+    "register_clashes": "sealed answers of two visits",
     "reviews": "decisions on visits",
     "rounds": "plan",
     "sign_ins": "accounts",
