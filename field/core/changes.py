@@ -76,7 +76,8 @@ def newest_change(session: Session, district: int) -> int:
     return session.execute(statement).scalar_one_or_none() or 0
 
 
-def _next_change(session: Session, district: int) -> int:
+def next_change(session: Session, district: int) -> int:
+    """The change number of this transaction, for rows that are written past the mapper."""
     taken: dict[int, int] = session.info.setdefault("change_numbers", {})
     if district not in taken:
         statement = (
@@ -94,7 +95,7 @@ def _number_changes(session: Session, _context: UOWTransaction, _instances: Any)
     with session.no_autoflush:
         for row in [*session.new, *session.dirty]:
             if isinstance(row, Tracked) and (inspect(row).pending or session.is_modified(row)):
-                row.change_no = _next_change(session, row.district)
+                row.change_no = next_change(session, row.district)
 
 
 def _forget_numbers(session: Session, *_args: Any) -> None:

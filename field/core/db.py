@@ -3,14 +3,14 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, event, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -104,6 +104,25 @@ def stop_reading() -> None:
     session: Session = db.session()
     assert not [*session.new, *session.dirty, *session.deleted], "changes were made outside a transaction"
     session.commit()
+
+
+def insert_all(session: Session, things: Sequence[Base]) -> None:
+    """Write new objects of one class in one statement and past the unit of work, which costs a third as much; they are
+    not tracked afterwards. Change numbers are the caller's matter."""
+    if things:
+        session.execute(insert(type(things[0])), [_row(thing) for thing in things])
+
+
+def _row(thing: Base) -> dict[str, Any]:
+    held = thing.__dict__
+    return {
+        column.key: held[column.key] if column.key in held else _usual(column) for column in thing.__table__.c
+    }
+
+
+def _usual(column: Any) -> Any:
+    usual = column.default
+    return None if usual is None else usual.arg(None) if usual.is_callable else usual.arg
 
 
 _turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()

@@ -9,6 +9,7 @@ from field.core.clock import local_day, utcnow
 from field.core.db import transaction
 from field.demo import service
 from field.demo.cast import CAST, PASSWORD
+from field.demo.district import BAIYIN, Totals
 from field.sync import service as inbox
 
 demo = AppGroup("demo", help="A made-up urban village to try things in.")
@@ -16,11 +17,18 @@ demo = AppGroup("demo", help="A made-up urban village to try things in.")
 
 @demo.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing when the database holds something.")
-def load(if_empty: bool) -> None:
+@click.option(
+    "--scale",
+    type=click.Choice(["small", "district"]),
+    default="small",
+    show_default=True,
+    help="One village, or around it a district of the size of the real one.",
+)
+def load(if_empty: bool, scale: str) -> None:
     """Fill the empty database with the demo."""
     _refuse_production()
     if service.is_empty():
-        doors = _load()
+        doors = _load(BAIYIN if scale == "district" else None)
         click.echo(f"演示数据已就绪，共 {doors} 户。 The demo is ready, with {doors} doors.")
     elif not if_empty:
         raise click.ClickException(
@@ -57,9 +65,9 @@ def _judge_newer() -> None:
             inbox.judge_newer(event_id, current_app.config["TIMEZONE"])
 
 
-def _load() -> int:
+def _load(totals: Totals | None = None) -> int:
     with transaction():
-        return service.load(local_day(utcnow(), current_app.config["TIMEZONE"]))
+        return service.load(local_day(utcnow(), current_app.config["TIMEZONE"]), totals)
 
 
 def _welcome(address: str | None) -> list[str]:

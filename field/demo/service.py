@@ -1,5 +1,6 @@
 """Loading the demo into an empty database: district, village, accounts, rounds."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -11,11 +12,14 @@ from field.checklists import service as checklists
 from field.core.db import db
 from field.core.errors import Problem
 from field.demo.cast import CAST, COMMUNITY, DISTRICT, give_rounds, make_accounts
+from field.demo.district import DOORS_PER_GRID, Surroundings, Totals, doors_of, held
+from field.demo.numbers import numeral
+from field.demo.shares import shares
 from field.demo.village import Village
 from field.places import service as places
 from field.places.models import Area, Level
 
-GRID_NAMES = ("第一网格", "第二网格")
+VILLAGE_GRIDS = (1, 2)
 
 
 def is_empty() -> bool:
@@ -31,18 +35,24 @@ def is_demo() -> bool:
     return found is not None and found.name == CAST[0].name
 
 
-def load(today: date) -> int:
-    """Fill an empty database; says how many doors it has. Raises Problem `conflict` when it is not empty."""
+def load(today: date, totals: Totals | None = None) -> int:
+    """Fill an empty database; says how many doors it has. With totals, the village stands in a whole district.
+
+    Raises Problem `conflict` when the database is not empty.
+    """
     if not is_empty():
         raise Problem("conflict", "The database is not empty; the demo was not loaded.")
     grids = _make_district()
-    doors = Village(today).build({number: grids[f"{COMMUNITY}-{number:02d}"] for number in (1, 2)})
+    village = Village(today)
+    village.build({number: grids[f"{COMMUNITY}-{number:02d}"] for number in VILLAGE_GRIDS})
+    if totals is not None:
+        _surround(village, totals)
     campaign = campaigns.add_campaign(
         DISTRICT, "流动人口服务管理专项行动", "Service for the floating population"
     )
     phase = campaigns.phase_on(campaign, today) or campaign.phases[-1]
     give_rounds(make_accounts(), grids, phase)
-    return doors
+    return held(DISTRICT).dwellings
 
 
 def _make_district() -> dict[str, Area]:
@@ -50,10 +60,32 @@ def _make_district() -> dict[str, Area]:
     checklists.load_codes(DISTRICT)
     checklists.publish_home_safety(DISTRICT)
     checklists.publish_shipped_notice(DISTRICT)
-    statement = select(Area).where(Area.level.in_((Level.COMMUNITY, Level.VILLAGE))).order_by(Area.code)
-    grids = (
-        places.add_grid(area, number, name)
-        for area in db.session.scalars(statement).all()
-        for number, name in enumerate(GRID_NAMES, 1)
-    )
+    grids = (_add_grid(area, number) for area in _communities() for number in VILLAGE_GRIDS)
     return {grid.code: grid for grid in grids}
+
+
+def _communities() -> Sequence[Area]:
+    statement = select(Area).where(Area.level.in_((Level.COMMUNITY, Level.VILLAGE))).order_by(Area.code)
+    return db.session.scalars(statement).all()
+
+
+def _add_grid(community: Area, number: int) -> Area:
+    return places.add_grid(community, number, f"第{numeral(number)}网格")
+
+
+def _surround(village: Village, totals: Totals) -> None:
+    """Fill every grid but those of the village, and make more of them where a community has many doors."""
+    missing = totals.without(held(DISTRICT))
+    sizes: dict[str, int] = {}
+    areas: dict[str, Area] = {}
+    communities = _communities()
+    parts = doors_of(communities, missing.dwellings)
+    for area in communities:
+        number = parts[area.code]
+        first = len(VILLAGE_GRIDS) + 1 if area.code == COMMUNITY else 1
+        places_for = range(first, first + max(1, -(-number // DOORS_PER_GRID)))
+        made = {f"{area.code}-{place:02d}": place for place in places_for}
+        for code, place in made.items():
+            areas[code] = db.session.get(Area, code) or _add_grid(area, place)
+        sizes |= dict(zip(made, shares(number, [1] * len(made)), strict=True))
+    Surroundings(village, missing).build(sizes, areas)

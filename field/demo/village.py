@@ -55,10 +55,10 @@ class Village:
 
     def _settle(self, plan: Plan, building: Building, door: Door, lessor: tuple[str, str]) -> None:
         use = self._use(plan)
-        facts: dict[str, Any] = {"use": use} | self._rooms(plan, use)
+        facts: dict[str, Any] = {"use": use} | self.rooms(plan, use)
         adults = self._adults(use)
         if use in {"let", "part_let", "dormitory"}:
-            facts |= self._letting(lessor)
+            facts |= self.letting(lessor)
         if use not in {None, "vacant"}:
             facts["children"] = self.chance.choice((0, 0, 0, 1, 1, 2)) if use != "dormitory" else 0
             facts["headcount"] = max(adults, 1) + facts["children"]
@@ -72,7 +72,8 @@ class Village:
         likely = HOMES["flats" if plan.flats else "self-built"]
         return self.chance.choices(list(likely), list(likely.values()))[0]
 
-    def _rooms(self, plan: Plan, use: str | None) -> dict[str, Any]:
+    def rooms(self, plan: Plan, use: str | None) -> dict[str, Any]:
+        """What the register knows of a door's rooms; nothing where no use is known."""
         if use is None:
             return {}
         rooms = self.chance.choice((2, 2, 3)) if plan.flats else self.chance.choice((1, 1, 1, 2))
@@ -88,7 +89,8 @@ class Village:
             {"rooms_let": 1 if use == "part_let" else rooms} if use in {"let", "part_let"} else {}
         )
 
-    def _letting(self, lessor: tuple[str, str]) -> dict[str, Any]:
+    def letting(self, lessor: tuple[str, str]) -> dict[str, Any]:
+        """Who lets a door, and which papers are there."""
         name, phone = lessor
         return {
             "lessor_name": name,
@@ -104,20 +106,20 @@ class Village:
 
     def _move_in(self, dwelling: Dwelling) -> None:
         born = date(1958, 1, 1) + timedelta(days=self.chance.randrange(17_500))
-        document = {
-            "document_type": "111",
-            "document_number": numbers.identity_number(born, self.chance.randrange(1000)),
-        }
+        number = numbers.identity_number(born, self.chance.randrange(1000))
+        people.add_occupancy(dwelling, **self.stay(number))
+
+    def stay(self, identity_number: str) -> dict[str, Any]:
+        """Somebody with this number, or with a passport in its place, and how they came to live here."""
+        document = {"document_type": "111", "document_number": identity_number}
         if self.chance.random() < 0.02:
             document = {"document_type": "414", "document_number": next(self.passports)}
         known = self.chance.random() < 0.95  # some gave a name and skipped the rest, as they may
-        people.add_occupancy(
-            dwelling,
-            next(self.names),
-            **(document if known else {}),
-            phone=next(self.mobiles) if known else None,
-            home_county=self.chance.choice(COUNTIES) if document["document_type"] == "111" else None,
-            reason=self.chance.choice(REASONS),
-            intended_stay=str(self.chance.randint(3, 6)),
-            moved_in_on=self.today - timedelta(days=self.chance.randint(20, 900)),
-        )
+        return (document if known else {}) | {
+            "name": next(self.names),
+            "phone": next(self.mobiles) if known else None,
+            "home_county": self.chance.choice(COUNTIES) if document["document_type"] == "111" else None,
+            "reason": self.chance.choice(REASONS),
+            "intended_stay": str(self.chance.randint(3, 6)),
+            "moved_in_on": self.today - timedelta(days=self.chance.randint(20, 900)),
+        }

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from field.accounts import queries as accounts
 from field.accounts.models import User
 from field.accounts.scope import Scope, scope_of
 from field.checklists.models import Checklist, ChecklistItem
-from field.core.db import db
+from field.core.db import db, insert_all
 from field.core.installation import installation
 from field.people.models import Occupancy
 from field.places.models import Dwelling
@@ -52,8 +52,7 @@ class Bench:
 
     def keep_events(self) -> None:
         """Write the new events, all in one statement and past the unit of work: nothing refers to their objects."""
-        if self._fresh:
-            db.session.execute(insert(InboxEvent), [event.as_row() for event in self._fresh])
+        insert_all(db.session(), self._fresh)
 
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
         # Locked in the order of their ids: two batches about the same doors wait, and never deadlock.

@@ -59,10 +59,6 @@ class InboxEvent(Base):
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
 
-    def as_row(self) -> dict[str, Any]:
-        """Every column by its name, for inserting many at once."""
-        return {column.name: self.__dict__.get(column.name) for column in self.__table__.columns}
-
     @property
     def body_bytes(self) -> bytes:
         """The exact bytes of an event that is not applied."""
