@@ -3,7 +3,10 @@
 import gc
 import os
 
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+try:
+    workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+except ValueError:
+    raise SystemExit("WEB_CONCURRENCY: must be a number") from None
 worker_class = "gthread"
 threads = int(os.environ.get("FIELD_THREADS", "8"))
 # Phones on thin links hold a piece of a photo for a while; the reverse proxy may allow less.

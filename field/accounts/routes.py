@@ -17,6 +17,7 @@ from field.core.errors import Problem
 from field.core.i18n import COOKIE
 
 bp = Blueprint("accounts", __name__)
+CHOSEN = "language"
 
 HOME = {
     Role.WORKER: "/phone/",
@@ -66,6 +67,7 @@ def create() -> BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
     with transaction():
         service.forget_failures(username)
         token = service.open_sign_in(user)
+        user.language = session.get(CHOSEN, user.language)
     session.clear()
     session["token"] = token
     # A phone ends its browser when it likes; at a desk, closing the browser is meant.
@@ -96,6 +98,8 @@ def choose_language() -> BaseResponse:
     if user is not None and user.language != code:
         with transaction():
             user.language = code
+    elif user is None:
+        session[CHOSEN] = code  # whoever signs in next in this browser has chosen it
     answer = redirect(_safe_path(request.form.get("next")) or "/", 303)
     answer.set_cookie(COOKIE, code, max_age=400 * 86400, samesite="Lax", secure=current_app.config["TLS"])
     return answer

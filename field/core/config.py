@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError, fields, validate
 
 PREFIX = "FIELD_"
+_UNKNOWN = "is no setting; docs/operators.md lists them"
 
 
 class CommaList(fields.Field[list[str]]):
@@ -151,14 +152,15 @@ def settings_from(environment: Mapping[str, str] | None = None) -> dict[str, Any
 def _one_line(error: ValidationError) -> str:
     assert isinstance(error.messages, dict)
     return "; ".join(
-        f"{PREFIX}{name.upper()}: {', '.join(map(str, why))}" for name, why in error.messages.items()
+        f"{PREFIX}{name.upper()}: {', '.join(map(str, why)).replace('Unknown field.', _UNKNOWN)}"
+        for name, why in error.messages.items()
     )
 
 
 def _complete(settings: dict[str, Any]) -> None:
     folder = Path(settings["data"]).absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingsError(f"Settings: {PREFIX}DATA: cannot use {folder}: {error.strerror}") from error
     settings["data"] = folder

@@ -1,12 +1,16 @@
 """Commands: `demo load`, and `prepare`, after which the program can be served."""
 
+import socket
+from urllib.parse import urlsplit
+
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from field.core.clock import local_day, utcnow
-from field.core.db import transaction
+from field.core.db import db, transaction
 from field.demo import service
 from field.demo.cast import CAST, PASSWORD
 from field.demo.district import BAIYIN, Totals
@@ -44,11 +48,36 @@ def prepare(with_demo: bool, address: str | None) -> None:
     """Bring the database up to date; say where to go and who may sign in."""
     if with_demo:
         _refuse_production()
-    upgrade()
+    if address:
+        _refuse_taken(address)
+    _upgrade()
     _judge_newer()
     if with_demo and service.is_empty():
         _load()
     click.echo("\n".join(_welcome(address)))
+
+
+def _upgrade() -> None:
+    """Migrate; a database that cannot be reached is one line, not a page of them."""
+    try:
+        with db.engine.connect():
+            pass
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise click.ClickException(f"FIELD_DATABASE_URL: {reason}") from error
+    upgrade()
+
+
+def _refuse_taken(address: str) -> None:
+    """Say that the port cannot be had before anybody is told to go there."""
+    try:
+        place = urlsplit(address)
+        with socket.create_server((place.hostname or "", 80 if place.port is None else place.port)):
+            pass
+    except (OSError, ValueError) as error:
+        raise click.ClickException(
+            f"{address} 用不了，换一个端口，如 PORT=8001。 Cannot serve there ({error}); choose another PORT."
+        ) from error
 
 
 def _refuse_production() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
+from field.core.config import SettingsError
 from field.core.errors import Problem
 from field.core.logs import log
 from field.photos import service
@@ -19,10 +20,10 @@ _SWEEP_EVERY = timedelta(hours=1)
 
 
 def open_store(app: Flask) -> None:
-    """Open the store that the settings name."""
+    """Open the store that the settings name; raises SettingsError when it cannot be used."""
     place = app.config["PHOTO_STORE"]
     app.extensions["photo_store"] = (
-        FolderStore(place)
+        _folder(place)
         if isinstance(place, Path)
         else ObjectStore(
             place,
@@ -32,6 +33,13 @@ def open_store(app: Flask) -> None:
             secret_key=app.config["S3_SECRET_KEY"],
         )
     )
+
+
+def _folder(place: Path) -> FolderStore:
+    try:
+        return FolderStore(place)
+    except OSError as error:
+        raise SettingsError(f"Settings: FIELD_PHOTO_STORE: cannot use {place}: {error.strerror}") from error
 
 
 def photo_store() -> Store:

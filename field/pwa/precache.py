@@ -21,6 +21,7 @@ STATIC_PATTERNS = (
     "icons/icon.svg",
 )
 TYPES_ONLY = {"types.js"}
+SHRINKER = "/phone/shrink-worker.js"
 NOT_OF_THE_PAGE = TYPES_ONLY | {"shrink-worker.js"}
 
 
@@ -43,11 +44,13 @@ def static_files(root: Path) -> list[PrecachedFile]:
         path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY
     }
     return [
-        PrecachedFile(
-            f"/static/{path.relative_to(root).as_posix()}", integrity_of(lean(path.read_bytes(), path.name))
-        )
+        PrecachedFile(_address(path, root), integrity_of(lean(path.read_bytes(), path.name)))
         for path in sorted(paths)
     ]
+
+
+def _address(path: Path, root: Path) -> str:
+    return SHRINKER if path.name == "shrink-worker.js" else f"/static/{path.relative_to(root).as_posix()}"
 
 
 def module_urls(root: Path) -> list[str]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from field.core.permits import permit_public
 from field.core.responses import json_answer
-from field.pwa.precache import PrecachedFile, build_of, integrity_of, module_urls, static_files
+from field.pwa.precache import SHRINKER, PrecachedFile, build_of, integrity_of, module_urls, static_files
 
 bp = Blueprint("pwa", __name__)
 
@@ -32,6 +32,16 @@ def worker() -> Response:
     answer = send_from_directory(_static(), "sw.js", mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Service-Worker-Allowed"] = "/phone/"
+    return answer
+
+
+@bp.get(SHRINKER)
+@permit_public
+def shrinker() -> Response:
+    """The worker that makes photos small, served within the scope: from elsewhere a phone without a signal
+    could not start it."""
+    answer = send_from_directory(_static(), "js/phone/shrink-worker.js", mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

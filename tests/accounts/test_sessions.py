@@ -194,6 +194,24 @@ def test_the_language_that_somebody_chose_is_kept_with_the_account(client_of, wo
     assert browser.cookie("language") == "en"
 
 
+def test_the_language_chosen_on_the_sign_in_page_is_theirs_who_sign_in(anonymous, worker):
+    anonymous.post("/language", data={"language": "en"})
+
+    anonymous.post("/sign-in", data={"username": "worker", "password": PASSWORD})
+
+    assert queries.user(worker.id).language == "en"
+
+
+def test_an_earlier_choice_of_somebody_else_changes_nobodys_language(client_of, anonymous, worker, lead):
+    anonymous.post("/language", data={"language": "en"})
+    anonymous.post("/sign-in", data={"username": lead.username, "password": PASSWORD})
+    anonymous.post("/sign-out")
+
+    anonymous.post("/sign-in", data={"username": "worker", "password": PASSWORD})
+
+    assert queries.user(worker.id).language == "zh"
+
+
 def test_a_language_that_is_not_offered_is_refused(anonymous):
     answer = anonymous.post("/language", data={"language": "fr"}, headers={"Accept": "application/json"})
 

@@ -107,6 +107,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "pwa.shell"): public("/phone/"),
     ("GET", "pwa.worker"): public("/sw.js"),
     ("GET", "pwa.precache"): public("/phone/precache.js"),
+    ("GET", "pwa.shrinker"): public("/phone/shrink-worker.js"),
     ("GET", "pwa.manifest"): public("/manifest.webmanifest"),
     ("GET", "api-docs.openapi_json"): public("/openapi.json"),
     # accounts

@@ -33,7 +33,26 @@ def test_a_wrong_setting_is_named_in_one_line(tmp_path, name, value):
 
 
 def test_a_setting_that_does_not_exist_is_named(tmp_path):
-    assert "FIELD_PHOTOSTORE" in _refused(tmp_path, FIELD_PHOTOSTORE="/somewhere")
+    told = _refused(tmp_path, FIELD_PHOTOSTORE="/somewhere")
+
+    assert "FIELD_PHOTOSTORE" in told
+    assert "docs/operators.md" in told
+
+
+def test_a_photo_store_that_cannot_be_used_is_named_in_one_line(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SystemExit) as refusal:
+        create_app({"FIELD_DATA": str(tmp_path), "FIELD_PHOTO_STORE": str(tmp_path / "file")})
+
+    assert "FIELD_PHOTO_STORE" in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_new_data_folder_is_closed_to_others(tmp_path):
+    settings = settings_from({"FIELD_DATA": str(tmp_path / "data")})
+
+    assert settings["data"].stat().st_mode & 0o077 == 0
 
 
 def test_all_wrong_settings_are_named_at_once(tmp_path):

@@ -1,14 +1,17 @@
 """`prepare` and `demo load`: the first run makes everything, the second keeps it, production refuses."""
 
+import socket
+
 import pytest
 
+from app import create_app
 from field.accounts.models import User
 from field.core.db import db, transaction
 from field.demo.cast import CAST, PASSWORD
 from field.places.models import Dwelling
 from tests import factories
 
-ADDRESS = "http://localhost:8000"
+ADDRESS = "http://localhost:0"
 
 
 def _run(app, *arguments):
@@ -32,6 +35,34 @@ def test_prepare_says_in_both_languages_where_to_go_and_as_whom(app):
         assert f"{member.username} " in done.output
         assert member.what_zh in done.output
         assert member.what_en in done.output
+
+
+def test_prepare_says_that_a_port_is_taken_before_it_sends_anybody_there(app):
+    with socket.create_server(("localhost", 0)) as other:
+        done = _run(app, "prepare", "--demo", "--address", f"http://localhost:{other.getsockname()[1]}")
+
+    assert done.exit_code == 1
+    assert "PORT=" in done.output
+    assert PASSWORD not in done.output
+
+
+@pytest.mark.parametrize("port", ["80a", "99999"])
+def test_prepare_refuses_what_is_no_port(app, port):
+    done = _run(app, "prepare", "--demo", "--address", f"http://localhost:{port}")
+
+    assert done.exit_code == 1
+    assert len(done.output.splitlines()) == 1
+
+
+def test_a_database_that_cannot_be_reached_is_one_line(tmp_path):
+    address = f"sqlite:///{tmp_path / 'nowhere' / 'doorstep.sqlite3'}"
+    app = create_app({"FIELD_ENV": "test", "FIELD_DATA": str(tmp_path), "FIELD_DATABASE_URL": address})
+
+    done = app.test_cli_runner().invoke(args=["prepare"])
+
+    assert done.exit_code == 1
+    assert "FIELD_DATABASE_URL" in done.output
+    assert len(done.output.splitlines()) == 1
 
 
 def test_a_second_prepare_keeps_what_there_is(app):

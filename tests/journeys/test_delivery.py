@@ -118,6 +118,22 @@ def test_a_phone_that_lost_its_cookies_asks_for_a_sign_in_and_then_sends_everyth
     assert_everything_arrived(phone_browser, server, visits=1, photos=1)
 
 
+def test_what_was_unsent_at_a_sign_out_without_signal_is_sent_before_anybody_signs_in(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.nothing_changed()
+    phone_browser.go("me")
+    phone_browser.tap("[data-sign-out]")
+    phone_browser.tap("[data-sign-out-form] button[type=submit]")
+    expect(phone_browser.at("[data-setup]")).to_be_visible()
+    phone_browser.browser.close()
+    server.start()
+    phone_browser.restart()
+    expect(phone_browser.at('[data-setup="sign-in"]')).to_be_visible()
+    until(lambda: server.count("visits") == 1, 45)
+
+
 def test_a_captive_portal_takes_nothing_and_nothing_counts_as_sent(
     phone_browser: PhoneScreen, server: Server
 ) -> None:

@@ -5,11 +5,27 @@ from datetime import date
 from playwright.sync_api import expect
 
 from field.demo import numbers
-from tests.journeys.phone import PhoneScreen
+from tests.journeys.phone import PhoneScreen, a_large_picture
 from tests.journeys.server import Server
 from tests.waiting import until
 
 RIGHT = numbers.identity_number(date(1990, 1, 1), 11)
+# Draws a picture of 12 megapixels, lets the worker make it small, and answers the size of what came back.
+SHRINK_BY_WORKER = """async () => {
+  const canvas = new OffscreenCanvas(4000, 3000);
+  canvas.getContext("2d").fillRect(10, 10, 900, 900);
+  const source = await canvas.convertToBlob({ type: "image/jpeg" });
+  const worker = new Worker("/phone/shrink-worker.js", { type: "module" });
+  return new Promise((resolve) => {
+    worker.onerror = () => resolve(-1);
+    worker.onmessage = ({ data }) => resolve(data.small?.bytes.byteLength ?? 0);
+    worker.postMessage({ turn: 1, source, boxes: [] });
+  });
+}"""
+BYTES_OF = """async (id) => {
+  const { bytesOf } = await import("/static/js/offline/photos.js");
+  return Array.from(new Uint8Array(await bytesOf(id)));
+}"""
 WRONG = RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")
 
 
@@ -73,6 +89,33 @@ def test_an_ending_of_one_tap_is_finished_at_the_next_start_when_the_browser_is_
     phone_browser.restart()
     phone_browser.see("round")
     until(lambda: [record["state"] for record in phone_browser.records()] == ["waiting"])
+
+
+def test_the_worker_that_makes_photos_small_starts_without_a_server(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.browser.kill()
+    phone_browser.restart()
+    phone_browser.see("round")
+    size = phone_browser.page.evaluate(SHRINK_BY_WORKER)
+    assert 0 < size < 300 * 1024
+
+
+def test_a_photo_taken_without_a_signal_is_small_and_says_nothing_of_where_it_was_taken(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.browser.kill()
+    phone_browser.restart()
+    phone_browser.begin_visit()
+    phone_browser.shoot(phone_browser.add_hazard(0), a_large_picture())
+    phone_browser.finish()
+    [record] = phone_browser.records()
+    [photo] = record["photos"]
+    kept = bytes(phone_browser.page.evaluate(BYTES_OF, photo["id"]))
+    assert max(photo["width"], photo["height"]) == 1600
+    assert b"Exif" not in kept
 
 
 def record_two_hazards_and_a_newcomer(phone: PhoneScreen) -> str:

@@ -44,6 +44,7 @@ async function boot() {
   bindAll();
   void startUpdates();
   await openDatabase();
+  startWakeups(); // also before anybody signs in: what waits of earlier days is sent
   if (!(await isReady())) {
     await setUp();
     await askToKeep();
@@ -56,7 +57,6 @@ async function boot() {
   await resume(bare ? lastPlace(open) : location.pathname + location.hash);
   await showCount();
   follow();
-  startWakeups();
 }
 
 /** The first page comes in the browser's language; the person's own is known only now. */

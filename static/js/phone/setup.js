@@ -7,6 +7,7 @@ import { needsSignIn } from "./sign_in.js";
 import { paySignOut } from "./sign_out.js";
 import { say } from "./texts.js";
 import { appKept, buildOf } from "./updates.js";
+import { wake } from "./wakeups.js";
 
 /** Whether this phone has an owner and a round. */
 export async function isReady() {
@@ -39,6 +40,7 @@ async function attempt(section) {
     await appKept();
     find(section, "[data-setup-count]").textContent = say("n_doors", { n: await countDoors() });
     step(section, "ready");
+    void wake("start");
   } catch (error) {
     step(section, needsSignIn(error) ? "sign-in" : "offline");
   }

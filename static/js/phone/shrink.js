@@ -34,7 +34,8 @@ function typeByName(name) {
 
 /** @param {Blob | ImageBitmap} source @param {Box[]} boxes @returns {Promise<Small | null>} */
 function inWorker(source, boxes) {
-  worker ??= new Worker(new URL("./shrink-worker.js", import.meta.url), { type: "module" });
+  // Its address lies below /phone/, since that alone decides whether the service worker can give it without a signal.
+  worker ??= new Worker("/phone/shrink-worker.js", { type: "module" });
   const shared = worker;
   const mine = ++turn;
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 // When to send: at start, back online, when shown again, at the next attempt, after finishing, on demand.
 import { onChange } from "../offline/changes.js";
 import { drain, nextAttemptAt } from "../offline/drain.js";
+import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
 import { showBanner } from "./banners.js";
 import { needsSignIn } from "./sign_in.js";
@@ -26,6 +27,7 @@ export async function wake(reason) {
 
 /** Fetch what is new; sending goes on without a sign-in, reading does not, and somebody must be told. */
 async function look() {
+  if (!(await whoami())) return; // whoever has signed out is sent for, and reads nothing
   try {
     await refresh();
     showBanner("sign-in", false);
