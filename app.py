@@ -27,6 +27,7 @@ from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
 from field.coverage import routes as coverage_routes
+from field.coverage.cli import coverage as coverage_commands
 from field.demo.cli import demo as demo_commands
 from field.demo.cli import prepare
 from field.hazards import routes as hazards_routes
@@ -68,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     accounts_commands,
     register_commands,
     photos_commands,
+    coverage_commands,
     backup_commands,
     demo_commands,
     prepare,

@@ -4,7 +4,7 @@ from field.accounts import models as accounts
 from field.audit import models as audit
 from field.campaigns import models as campaigns
 from field.checklists import models as checklists
-from field.core import changes, installation
+from field.core import changes, installation, tallies
 from field.hazards import models as hazards
 from field.people import models as people
 from field.photos import models as photos
@@ -17,6 +17,7 @@ from field.visits import models as visits
 ROOMS = (
     changes,
     installation,
+    tallies,
     audit,
     accounts,
     places,

@@ -106,9 +106,11 @@ def stop_reading() -> None:
     session.commit()
 
 
-def insert_all(session: Session, things: Sequence[Base]) -> None:
-    """Write new objects of one class in one statement and past the unit of work, which costs a third as much; they are
-    not tracked afterwards. Change numbers are the caller's matter."""
+def insert_rows(session: Session, things: Sequence[Base]) -> None:
+    """Write new objects of one class in one statement and past the unit of work, which costs a third as much.
+
+    They are not watched afterwards. For tables with change numbers or counts use tallies.insert_all().
+    """
     if things:
         session.execute(insert(type(things[0])), [_row(thing) for thing in things])
 

@@ -1,22 +1,24 @@
-"""Counting by grid in SQL, summing up the tree by code prefix: doors, settled outcomes, reviews, hazards."""
+"""Summing up the kept counts (core/tallies) by code prefix: doors, settled outcomes, reviews, hazards."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from field.accounts.scope import Scope, area_prefix
 from field.campaigns.models import Campaign, Phase
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.tallies import Tally
 from field.hazards.models import Finding
 from field.places.models import Area, Dwelling, Level
 from field.visits.models import ReviewState, Visit
 from field.visits.service import SETTLED_OUTCOMES
 
+Counts = dict[str, Counter[str]]
 COUNTS = ("doors", "visited", "settled", "waiting", "open", "overdue")
 
 
@@ -50,11 +52,13 @@ def coverage(scope: Scope, code: str | None, today: date) -> Coverage:
     """The areas just below one, or the reader's own when none is named; raises Problem `not-found`."""
     area = _area(scope, code) if code else None
     below = _children(scope, area) if area else _own(scope)
-    counts, outcomes = _by_grid(scope, today), _outcomes(scope, area)
+    prefix = area_prefix(area.code) if area else ""
+    digits = max([len(area_prefix(row.code)) for row in below] + [len(prefix)])
+    counts, outcomes = _by_area(scope, digits, today)
     lines = [_line(row, counts) for row in below]
     # Not the sum of the lines: a grid has none, and doors may hang on an area that also has parts.
-    total = _sum(counts, area_prefix(area.code) if area else "")
-    return Coverage(area, _path(scope, area), lines, total, outcomes, _phase(scope, today))
+    total = _sum(counts, prefix)
+    return Coverage(area, _path(scope, area), lines, total, _sum(outcomes, prefix), _phase(scope, today))
 
 
 def _area(scope: Scope, code: str) -> Area:
@@ -91,55 +95,47 @@ def _path(scope: Scope, area: Area | None) -> Sequence[Area]:
     return steps
 
 
-def _line(area: Area, counts: dict[str, Counter[str]]) -> Line:
+def _line(area: Area, counts: Mapping[str, Counter[str]]) -> Line:
     return Line(area, area.level != Level.GRID, _sum(counts, area_prefix(area.code)))
 
 
-def _sum(counts: dict[str, Counter[str]], prefix: str) -> Counter[str]:
+def _sum(counts: Mapping[str, Counter[str]], prefix: str) -> Counter[str]:
     return sum((numbers for grid, numbers in counts.items() if grid.startswith(prefix)), Counter[str]())
 
 
-def _by_grid(scope: Scope, today: date) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {}
-    for name, statement in _statements(scope, today):
-        for row in db.session.execute(statement):
-            numbers = found.setdefault(row[0], Counter())
-            numbers.update({key: int(value or 0) for key, value in zip(name, row[1:], strict=True)})
-    return found
+def _by_area(scope: Scope, digits: int, today: date) -> tuple[Counts, Counts]:
+    """The numbers and the doors by outcome, by the first `digits` characters of the grid's code."""
+    numbers: Counts = defaultdict(Counter)
+    outcomes: Counts = defaultdict(Counter)
+    for place, kind, value, number in _tallies(scope, digits, today):
+        if kind == Dwelling.__tablename__:
+            outcomes[place].update({value: number} if value else {})
+            numbers[place].update({name: number for name in _doors_as(value)})
+        elif kind == Visit.__tablename__:
+            numbers[place]["waiting"] += number
+        else:
+            numbers[place].update({name: number for name in ("open", value) if name})
+    return numbers, outcomes
 
 
-def _statements(scope: Scope, today: date) -> list[tuple[tuple[str, ...], Any]]:
-    doors = (
-        select(
-            Dwelling.grid_code,
-            func.count(),
-            func.count(Dwelling.visit_id),
-            func.sum(case((Dwelling.visit_outcome.in_(SETTLED_OUTCOMES), 1), else_=0)),
-        )
-        .where(scope.where(Dwelling))
-        .group_by(Dwelling.grid_code)
-    )
-    waiting = (
-        select(Visit.grid_code, func.count())
-        .where(scope.where(Visit), Visit.state == ReviewState.WAITING)
-        .group_by(Visit.grid_code)
-    )
-    hazards = (
-        select(Finding.grid_code, func.count(), func.sum(case((Finding.due_on < today, 1), else_=0)))
-        .where(scope.where(Finding), Finding.settled.is_(False))
-        .group_by(Finding.grid_code)
-    )
-    return [(("doors", "visited", "settled"), doors), (("waiting",), waiting), (("open", "overdue"), hazards)]
+def _doors_as(outcome: str) -> list[str]:
+    """What a door counts as, whose last call had this outcome."""
+    names = {"doors": True, "visited": bool(outcome), "settled": outcome in SETTLED_OUTCOMES}
+    return [name for name, holds in names.items() if holds]
 
 
-def _outcomes(scope: Scope, area: Area | None) -> Counter[str]:
-    statement = select(Dwelling.visit_outcome, func.count()).where(
-        scope.where(Dwelling), Dwelling.visit_outcome.is_not(None)
+def _tallies(scope: Scope, digits: int, today: date) -> Any:
+    """The counts that are kept, summed up in the database as far as the page allows."""
+    place = func.substr(Tally.grid_code, 1, digits)
+    late = and_(Tally.kind == Finding.__tablename__, Tally.value < today.isoformat())
+    # Open hazards are counted by day; here only whether that is past matters.
+    value = case((late, "overdue"), (Tally.kind == Finding.__tablename__, ""), else_=Tally.value)
+    shown = or_(
+        Tally.kind.in_((Dwelling.__tablename__, Finding.__tablename__)),
+        and_(Tally.kind == Visit.__tablename__, Tally.value == ReviewState.WAITING),
     )
-    if area is not None:
-        statement = statement.where(Dwelling.grid_code.startswith(area_prefix(area.code), autoescape=True))
-    rows = db.session.execute(statement.group_by(Dwelling.visit_outcome))
-    return Counter({str(outcome): number for outcome, number in rows})
+    statement = select(place, Tally.kind, value, func.sum(Tally.number)).where(scope.where(Tally), shown)
+    return db.session.execute(statement.group_by(place, Tally.kind, value))
 
 
 def _phase(scope: Scope, today: date) -> Phase | None:

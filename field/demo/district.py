@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from field.core.changes import next_change
-from field.core.db import db, insert_all
+from field.core.db import db
 from field.core.ids import new_id
+from field.core.tallies import insert_all
 from field.demo import numbers
 from field.demo.buildings import Door, Plan, doors
 from field.demo.shares import shares
@@ -84,16 +84,13 @@ class Surroundings:
             self._fill(areas[code], *part)
 
     def _fill(self, grid: Area, size: int, let: int, floating: int, settled: int) -> None:
-        change = next_change(db.session(), grid.district)
-        built = list(islice(self._doors(grid, change), size))
+        built = list(islice(self._doors(grid), size))
         homes = self._homes(len(built), let, floating, settled)
         rows = [
-            self._dwelling(building, plan, door, home, change)
+            self._dwelling(building, plan, door, home)
             for (building, plan, door), home in zip(built, homes, strict=True)
         ]
-        stays = [
-            self._stay(row, change) for row, home in zip(rows, homes, strict=True) for _ in range(home.named)
-        ]
+        stays = [self._stay(row) for row, home in zip(rows, homes, strict=True) for _ in range(home.named)]
         buildings = {building.id: building for building, _plan, _door in built}
         everything: tuple[list[Any], ...] = (
             list(buildings.values()),
@@ -104,7 +101,7 @@ class Surroundings:
         for things in everything:
             insert_all(db.session(), things)
 
-    def _doors(self, grid: Area, change: int) -> Iterator[tuple[Building, Plan, Door]]:
+    def _doors(self, grid: Area) -> Iterator[tuple[Building, Plan, Door]]:
         west, south = self.chance.uniform(104.05, 104.30), self.chance.uniform(36.45, 36.62)
         street = self.chance.choice(STREETS)
         place = 0
@@ -121,7 +118,6 @@ class Surroundings:
                 land_tenure="urban_state" if plan.flats else "rural_collective",
                 longitude=round(west + 0.00025 * (place % 6), 6),
                 latitude=round(south + 0.00025 * (place // 6), 6),
-                change_no=change,
             )
             yield from ((building, plan, door) for door in doors(plan))
 
@@ -142,7 +138,7 @@ class Surroundings:
         self.chance.shuffle(homes)
         return homes
 
-    def _dwelling(self, building: Building, plan: Plan, door: Door, home: "Home", change: int) -> Dwelling:
+    def _dwelling(self, building: Building, plan: Plan, door: Door, home: "Home") -> Dwelling:
         dwelling = Dwelling(
             id=new_id(),
             district=building.district,
@@ -153,7 +149,6 @@ class Surroundings:
             unit=door.unit,
             use=home.use,
             headcount=home.counted if home.counted else None,
-            change_no=change,
             **self.village.rooms(plan, home.use),
         )
         lessor = next(self.village.lessors), next(self.village.mobiles)
@@ -161,7 +156,7 @@ class Surroundings:
             setattr(dwelling, name, value)
         return dwelling
 
-    def _stay(self, dwelling: Dwelling, change: int) -> tuple[Person, Occupancy]:
+    def _stay(self, dwelling: Dwelling) -> tuple[Person, Occupancy]:
         facts = self.village.stay(next(self.identities))
         person = Person(id=new_id(), district=dwelling.district)
         stay = Occupancy(
@@ -170,7 +165,6 @@ class Surroundings:
             grid_code=dwelling.grid_code,
             dwelling_id=dwelling.id,
             person_id=person.id,
-            change_no=change,
         )
         for name, value in facts.items():
             setattr(person if hasattr(Person, name) else stay, name, value)

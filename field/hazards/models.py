@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
+from field.core.tallies import Tallied
 from field.places.models import Dwelling
 from field.visits.models import Visit
 
@@ -56,7 +58,7 @@ class Action(StrEnum):
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
 
 
-class Finding(Tracked, Base):
+class Finding(Tracked, Tallied, Base):
     """A hazard. Severity, deadline and departments were copied from the checklist item when it was found.
 
     `version` is the number of its newest step: who acts on an older one is told what happened since.
@@ -86,14 +88,14 @@ class Finding(Tracked, Base):
     stop_use: Mapped[bool]
     departments: Mapped[list[str]] = mapped_column(Json)
     status: Mapped[FindingStatus] = mapped_column(Code)
-    settled: Mapped[bool] = mapped_column(default=False)
+    settled: Mapped[bool] = mapped_column(default=False, active_history=True)
     withdrawn: Mapped[bool] = mapped_column(default=False)
     spot: Mapped[str | None] = mapped_column(String(120))
     note: Mapped[str | None] = mapped_column(String(500))
     photo_ids: Mapped[list[str]] = mapped_column(Json, default=list)
     found_at: Mapped[datetime] = mapped_column(Instant)
     found_by: Mapped[UUID]
-    due_on: Mapped[date]
+    due_on: Mapped[date] = mapped_column(active_history=True)
     version: Mapped[int] = mapped_column(default=0)
     department: Mapped[str | None] = mapped_column(Code)
     accept_by: Mapped[date | None]
@@ -104,6 +106,13 @@ class Finding(Tracked, Base):
     dwelling: Mapped[Dwelling] = relationship()
     visit: Mapped[Visit] = relationship()
     steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.number")
+    tally_columns = ("settled", "due_on")
+
+    @classmethod
+    def tally_value(cls, *facts: Any) -> str | None:
+        """Open hazards are counted by the day on which they are due."""
+        settled, due_on = facts
+        return None if settled else str(due_on)
 
 
 class FindingStep(Base):

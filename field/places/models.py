@@ -12,6 +12,7 @@ from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
 from field.core.sealing import SealedText
+from field.core.tallies import Tallied
 
 
 class Level(StrEnum):
@@ -55,7 +56,7 @@ class Building(Tracked, Base):
     latitude: Mapped[float | None]
 
 
-class Dwelling(Tracked, Base):
+class Dwelling(Tracked, Tallied, Base):
     """A door: the register's row, the result of the accepted visits in their order.
 
     `acceptances` counts them; `marks` says who changed which fact last (visits.claims).
@@ -91,10 +92,16 @@ class Dwelling(Tracked, Base):
     acceptances: Mapped[int] = mapped_column(default=0)
     marks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     visit_id: Mapped[UUID | None]
-    visit_outcome: Mapped[str | None] = mapped_column(Code)
+    visit_outcome: Mapped[str | None] = mapped_column(Code, active_history=True)
     visit_at: Mapped[datetime | None] = mapped_column(Instant)
     visit_by: Mapped[UUID | None]
     building: Mapped[Building] = relationship()
+    tally_columns = ("visit_outcome",)
+
+    @classmethod
+    def tally_value(cls, *facts: str | None) -> str:
+        """Doors are counted by what came of the last call; empty before the first."""
+        return facts[0] or ""
 
     @property
     def label(self) -> str:

@@ -15,6 +15,7 @@ from field.accounts.scope import Scope
 from field.core.clock import instant_text, parse_instant
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.tallies import Tally
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
 from field.places.models import Area, Dwelling, Level
@@ -114,14 +115,14 @@ def _place(after: str) -> tuple[datetime, UUID]:
 
 
 def counts(scope: Scope) -> dict[ReviewState, int]:
-    """How many wait and how many are being corrected; approved ones grow for ever and are not counted."""
+    """How many wait and how many are being corrected, as counted by grid when that changes."""
     statement = (
-        select(Visit.state, func.count())
-        .where(scope.where(Visit), Visit.state.in_(COUNTED))
-        .group_by(Visit.state)
+        select(Tally.value, func.sum(Tally.number))
+        .where(scope.where(Tally), Tally.kind == Visit.__tablename__, Tally.value.in_(COUNTED))
+        .group_by(Tally.value)
     )
-    found = {state: number for state, number in db.session.execute(statement)}
-    return {state: found.get(state, 0) for state in COUNTED}
+    found = {state: int(number) for state, number in db.session.execute(statement)}
+    return {state: found.get(state.value, 0) for state in COUNTED}
 
 
 def arrived_photos(visits: Sequence[Visit], scope: Scope) -> Counter[UUID]:

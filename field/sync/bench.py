@@ -12,7 +12,7 @@ from field.accounts import queries as accounts
 from field.accounts.models import User
 from field.accounts.scope import Scope, scope_of
 from field.checklists.models import Checklist, ChecklistItem
-from field.core.db import db, insert_all
+from field.core.db import db, insert_rows
 from field.core.installation import installation
 from field.people.models import Occupancy
 from field.places.models import Dwelling
@@ -52,7 +52,7 @@ class Bench:
 
     def keep_events(self) -> None:
         """Write the new events, all in one statement and past the unit of work: nothing refers to their objects."""
-        insert_all(db.session(), self._fresh)
+        insert_rows(db.session(), self._fresh)
 
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
         # Locked in the order of their ids: two batches about the same doors wait, and never deadlock.

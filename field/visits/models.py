@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant
 from field.core.sealing import seal, unseal
+from field.core.tallies import Tallied
 from field.places.models import Dwelling
 from field.visits.upcasts import NEWEST, upcast
 
@@ -24,7 +25,7 @@ class ReviewState(StrEnum):
     RETURNED = "returned"
 
 
-class Visit(Tracked, Base):
+class Visit(Tracked, Tallied, Base):
     """One call at one door; facts of the newest revision are copied here for lists.
 
     `merged`: others had changed other facts meanwhile. `clashes`: answers that contradict what stands, not decided yet.
@@ -44,7 +45,7 @@ class Visit(Tracked, Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("devices.id"))
     outcome: Mapped[str] = mapped_column(Code)
-    state: Mapped[ReviewState] = mapped_column(Code, default=ReviewState.WAITING)
+    state: Mapped[ReviewState] = mapped_column(Code, default=ReviewState.WAITING, active_history=True)
     revision: Mapped[int] = mapped_column(default=1)
     changed: Mapped[bool] = mapped_column(default=False)
     hazards: Mapped[int] = mapped_column(default=0)
@@ -59,6 +60,12 @@ class Visit(Tracked, Base):
     revisions: Mapped[list["VisitRevision"]] = relationship(
         back_populates="visit", order_by="VisitRevision.number"
     )
+    tally_columns = ("state",)
+
+    @classmethod
+    def tally_value(cls, *facts: str) -> str:
+        """Visits are counted by where they stand in the review."""
+        return str(facts[0])
 
 
 class VisitRevision(Base):

@@ -55,6 +55,7 @@ OTHER = {
     "reviews": "decisions on visits",
     "rounds": "plan",
     "sign_ins": "accounts",
+    "tallies": "counters by grid",
     "throttles": "failed sign-ins",
     "tombstones": "ids to forget",
     "user_areas": "accounts",
