@@ -31,6 +31,7 @@ from field.coverage.cli import coverage as coverage_commands
 from field.demo.cli import demo as demo_commands
 from field.demo.cli import prepare
 from field.hazards import routes as hazards_routes
+from field.merges import routes as merges_routes
 from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
@@ -56,6 +57,7 @@ PAGES = (
     bulk_routes.bp,
     queue_routes.bp,
     reviews_routes.bp,
+    merges_routes.bp,
     document.bp,
     desk_routes.bp,
     coverage_routes.bp,

@@ -12,6 +12,7 @@ RANKS = (
     "photos",
     "hazards",
     "reviews",
+    "merges",
     "sync",
     "coverage",
     "ledgers",

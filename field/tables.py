@@ -6,6 +6,7 @@ from field.campaigns import models as campaigns
 from field.checklists import models as checklists
 from field.core import changes, installation, tallies
 from field.hazards import models as hazards
+from field.merges import models as merges
 from field.people import models as people
 from field.photos import models as photos
 from field.places import models as places
@@ -29,5 +30,6 @@ ROOMS = (
     photos,
     hazards,
     reviews,
+    merges,
     sync,
 )

@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit.review": frozenset({Role.LEAD}),
     "photo.read": frozenset({Role.LEAD, Role.OFFICE}),  # handlers see those of their hazards, there
     "hazard.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),
+    "merge.decide": frozenset({Role.LEAD, Role.OFFICE}),
     "coverage.read": frozenset({Role.LEAD, Role.OFFICE}),
     "phones.read": frozenset({Role.LEAD, Role.ADMIN}),
     "record.rescue": frozenset({Role.LEAD, Role.ADMIN}),

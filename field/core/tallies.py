@@ -63,7 +63,8 @@ def _keys(row: Any, before: bool = False) -> list[Key]:
     held = inspect(row).committed_state if before else {}
     facts = [held.get(name, getattr(row, name)) for name in row.tally_columns]
     value = row.tally_value(*facts)
-    return [] if value is None else [Key(row.district, row.__tablename__, row.grid_code, value)]
+    grid_code = held.get("grid_code", row.grid_code)
+    return [] if value is None else [Key(row.district, row.__tablename__, grid_code, value)]
 
 
 def _count_changes(session: Session, _context: UOWTransaction, _instances: Any) -> None:

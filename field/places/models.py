@@ -59,7 +59,8 @@ class Building(Tracked, Base):
 class Dwelling(Tracked, Tallied, Base):
     """A door: the register's row, the result of the accepted visits in their order.
 
-    `acceptances` counts them; `marks` says who changed which fact last (visits.claims).
+    `acceptances` counts them; `marks` says who changed which fact last (visits.claims);
+    `merged_into` is the door that it was a second entry of.
     """
 
     __tablename__ = "dwellings"
@@ -91,17 +92,19 @@ class Dwelling(Tracked, Tallied, Base):
     revision: Mapped[int] = mapped_column(default=1)
     acceptances: Mapped[int] = mapped_column(default=0)
     marks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    merged_into: Mapped[UUID | None] = mapped_column(active_history=True)
     visit_id: Mapped[UUID | None]
     visit_outcome: Mapped[str | None] = mapped_column(Code, active_history=True)
     visit_at: Mapped[datetime | None] = mapped_column(Instant)
     visit_by: Mapped[UUID | None]
     building: Mapped[Building] = relationship()
-    tally_columns = ("visit_outcome",)
+    tally_columns = ("visit_outcome", "merged_into")
 
     @classmethod
-    def tally_value(cls, *facts: str | None) -> str:
-        """Doors are counted by what came of the last call; empty before the first."""
-        return facts[0] or ""
+    def tally_value(cls, *facts: Any) -> str | None:
+        """Doors are counted by what came of the last call; empty before the first. A second entry does not count."""
+        outcome, merged_into = facts
+        return None if merged_into else outcome or ""
 
     @property
     def label(self) -> str:

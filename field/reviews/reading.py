@@ -21,6 +21,7 @@ from field.core.i18n import day_text
 from field.core.masking import masked
 from field.hazards.models import Finding
 from field.people.models import Occupancy
+from field.visits.clashes import clashes_of
 from field.visits.models import Visit, VisitRevision
 
 FIELDS: Mapping[str, Any] = {
@@ -45,6 +46,7 @@ FIELDS: Mapping[str, Any] = {
     "intended_stay": _l("Intended stay"),
     "moved_in_on": _l("Moved in"),
     "moved_out_on": _l("Moved out"),
+    "ended": _l("Has left"),
 }
 LISTS = {
     "use": "dwelling_use",
@@ -117,7 +119,7 @@ class Said:
 
 def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
     """Put a revision of a visit into words."""
-    body, before = revision.body, revision.before
+    body, before = revision.body, _before(revision)
     findings = _findings(visit, body, words)
     photos = [part["id"] for part in body.get("photos", [])]
     shown = {photo for finding in findings for photo in finding.photos}
@@ -149,10 +151,22 @@ def _notice(said: Mapping[str, Any] | None) -> NoticeSaid | None:
     )
 
 
+def _before(revision: VisitRevision) -> dict[str, Any]:
+    """What the register held, also of facts that the visit contradicts without changing them."""
+    before = revision.before
+    dwelling, people = dict(before.get("dwelling", {})), dict(before.get("occupants", {}))
+    for clash in clashes_of(revision.id):
+        if clash.subject == clash.dwelling_id:
+            dwelling[clash.field] = clash.standing
+        else:
+            people[str(clash.subject)] = people.get(str(clash.subject), {}) | {clash.field: clash.standing}
+    return {"dwelling": dwelling, "occupants": people}
+
+
 def _changes(after: Mapping[str, Any], before: Mapping[str, Any], words: Words) -> list[Change]:
     return [
         # What the register held already is not in `before`: then nothing changed.
-        Change(FIELDS[name], _text(name, before.get(name, value), words), _text(name, value, words))
+        Change(FIELDS[name], text_of(name, before.get(name, value), words), text_of(name, value, words))
         for name, value in after.items()
         if name in FIELDS
     ]
@@ -171,7 +185,7 @@ def _person(
 ) -> PersonSaid:
     facts = {name: part[name] for name in FIELDS if name in part and name != "name"}
     if part["action"] == "add":
-        changes = [Change(FIELDS[name], None, _text(name, value, words)) for name, value in facts.items()]
+        changes = [Change(FIELDS[name], None, text_of(name, value, words)) for name, value in facts.items()]
     else:
         changes = _changes(facts, before, words)
     name = part.get("name") or known.get(UUID(part["occupancy"])) or _("Somebody who is no longer listed")
@@ -209,7 +223,8 @@ def _finding(part: Mapping[str, Any], opened: Finding | None, words: Words) -> F
     )
 
 
-def _text(name: str, value: Any, words: Words) -> str | None:
+def text_of(name: str, value: Any, words: Words) -> str | None:
+    """A fact as people read it; numbers and phones masked; None when it is not known."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):

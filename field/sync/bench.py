@@ -35,6 +35,9 @@ class Bench:
         self.known |= _by_id(InboxEvent, previous - self.known.keys())
         self.scopes: dict[UUID, Scope] = {user.id: scope_of(user) for user in self._members.values()}
         self.dwellings = self._lock_doors({body["dwelling"] for body in bodies})
+        self.dwellings |= self._lock_doors(
+            {row.merged_into for row in self.dwellings.values() if row.merged_into} - self.dwellings.keys()
+        )
         self.visits = _by_id(Visit, {body["visit"] for body in bodies}, selectinload(Visit.revisions))
         self.occupancies = self._occupancies(bodies)
         self.items = self._items(bodies)
@@ -42,6 +45,18 @@ class Bench:
     def member(self, envelope: Envelope) -> User | None:
         """The author, if enrolled on the phone that brought the event."""
         return self._members.get((envelope.device.id, envelope.author))
+
+    def door_of(self, body: dict[str, Any]) -> Dwelling | None:
+        """The door that a visit is about: what is said at a second entry of a door counts for that door.
+
+        A visit that was said there before the two became one stays where it was.
+        """
+        door: Dwelling | None = self.dwellings.get(body["dwelling"])
+        if door is None or door.merged_into is None:
+            return door
+        visit = self.visits.get(body["visit"])
+        stays = visit is not None and visit.dwelling_id == door.id
+        return door if stays else self.dwellings.get(door.merged_into)
 
     def new_event(self, envelope: Envelope) -> InboxEvent:
         """An event that nobody has seen; keep_events() writes it, whatever becomes of it until then."""

@@ -166,7 +166,7 @@ def _apply(bench: Bench, envelope: Envelope, event: InboxEvent) -> None:
     if author is None or author.disabled_at is not None:
         envelope.refuse("author", "The author is not enrolled on this phone, or the account is closed.")
         return
-    dwelling = bench.dwellings.get(body["dwelling"])
+    dwelling = bench.door_of(body)
     if dwelling is None or not bench.scopes[author.id].covers(dwelling.grid_code):
         envelope.refuse("place", "This door is outside the author's area.")
         return
@@ -210,11 +210,12 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
         clock_skew_s=max(-_MOST_SKEW, min(_MOST_SKEW, round(wrong.total_seconds()))),
         schema=envelope.schema,
     )
-    body = envelope.body
+    body, dwelling = envelope.body, bench.door_of(envelope.body)
+    assert dwelling is not None
     visit = visits.record(
         body,
         submission,
-        bench.dwellings[body["dwelling"]],
+        dwelling,
         bench.occupancies,
         bench.visits.get(body["visit"]),
     )

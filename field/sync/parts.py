@@ -110,6 +110,9 @@ def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     """Doors with their register facts and last visit; the lessor's phone masked."""
     page = _read(Dwelling, actor, cursor, limit)
     for row in page:
+        if row.merged_into is not None:
+            _remove(out, "door", row.id)
+            continue
         facts = {key: getattr(row, key) for key in DOOR_KEYS}
         facts |= {"building": row.building_id, "lessor_phone": row.lessor_phone_masked}
         if row.visit_id is not None:

@@ -49,7 +49,11 @@ class RegisterClash(Base):
     """One fact with two answers; `subject` is the door or an occupancy, `other_id` the visit whose answer stood."""
 
     __tablename__ = "register_clashes"
-    __table_args__ = (Index(None, "district", "state", "grid_code", "created_at"), Index(None, "visit_id"))
+    __table_args__ = (
+        Index(None, "district", "state", "grid_code", "created_at"),
+        Index(None, "visit_id"),
+        Index(None, "revision_id"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     grid_code: Mapped[str] = mapped_column(Code)
@@ -121,6 +125,12 @@ def withdraw_clashes(visit: Visit) -> None:
     """A correction says it anew: what an older revision contradicted is not asked any more."""
     for row in open_clashes([visit.id]):
         row.state = ClashState.WITHDRAWN
+
+
+def clashes_of(revision_id: UUID) -> list[RegisterClash]:
+    """What a revision contradicted, decided or not."""
+    statement = select(RegisterClash).where(RegisterClash.revision_id == revision_id)
+    return list(db.session.scalars(statement))
 
 
 def open_clashes(visits: Iterable[UUID]) -> list[RegisterClash]:

@@ -59,7 +59,7 @@ def record(
         visit = _first(body, submission, dwelling, visit)
         _count(revision, dwelling)
     else:
-        previous = _corrected(body, submission, visit)
+        previous = _corrected(body, submission, visit, dwelling)
         visit = previous.visit
         _count(revision, dwelling)
         withdraw_clashes(visit)
@@ -114,8 +114,10 @@ def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, 
     )
 
 
-def _corrected(body: Mapping[str, Any], submission: Submission, visit: Visit | None) -> VisitRevision:
-    if visit is None or visit.author_id != submission.author_id or visit.dwelling_id != body["dwelling"]:
+def _corrected(
+    body: Mapping[str, Any], submission: Submission, visit: Visit | None, dwelling: Dwelling
+) -> VisitRevision:
+    if visit is None or visit.author_id != submission.author_id or visit.dwelling_id != dwelling.id:
         raise Problem(
             "conflict", _("This correction does not belong to a visit of this worker at this door.")
         )

@@ -25,7 +25,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget it."""
-    with op.batch_alter_table("inbox_events") as table:
-        table.drop_column("enc")
-    with op.batch_alter_table("visit_revisions") as table:
-        table.drop_column("schema")
+    op.drop_column("inbox_events", "enc")
+    op.drop_column("visit_revisions", "schema")

@@ -118,7 +118,7 @@ def downgrade() -> None:
         "occupancies": ["marks"],
         "dwellings": ["acceptances", "marks"],
     }
+    # Not in a batch, which would drop and copy tables that others refer to.
     for name, gone in columns.items():
-        with op.batch_alter_table(name) as table:
-            for column in gone:
-                table.drop_column(column)
+        for column in gone:
+            op.drop_column(name, column)

@@ -79,6 +79,18 @@ def _set_aside(rest: str) -> Callable[[World, Place], str]:
     return lambda world, place: f"/set-aside/{world.set_aside(place)}{rest}"
 
 
+def _pair(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: "/merges/people/{}/{}".format(*world.pair(place)) + rest
+
+
+def _decision(world: World, place: Place) -> str:
+    return f"/merges/decisions/{world.merge_decision(place)}/reversal"
+
+
+def _clash(rest: str) -> Callable[[World, Place], str]:
+    return lambda world, place: f"/merges/clashes/{world.clash(place)}{rest}"
+
+
 def _hazards_photo(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}/photos/{world.photo(place)}/thumb"
 
@@ -158,6 +170,17 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("HEAD", "uploads.status"): by_phone(lambda world, place: world.upload(place), 200, {"headers": TUS}),
     ("PATCH", "uploads.append"): by_phone(lambda world, place: world.upload(place), 460, _piece),
     # sync
+    # merges
+    ("GET", "merges.index"): permitted("/merges", "lead", "office"),
+    ("GET", "merges.decided"): permitted("/merges/decided", "lead", "office"),
+    ("GET", "merges.show"): permitted(_pair(), "lead", "office"),
+    ("POST", "merges.join"): permitted(_pair("/joining"), "lead", "office", status=303),
+    ("POST", "merges.refuse"): permitted(_pair("/refusal"), "lead", "office", status=303),
+    ("POST", "merges.separate"): permitted(_decision, "lead", "office", status=303),
+    ("POST", "merges.choose"): permitted(
+        _clash("/choice"), "lead", "office", status=303, data={"answer": "standing"}
+    ),
+    ("POST", "merges.reopen"): permitted(_clash("/reversal"), "lead", "office", status=303),
     # coverage
     ("GET", "coverage.show"): permitted(
         lambda _world, place: f"/coverage?area={factories.a_grid(place.value).code}", "lead", "office"

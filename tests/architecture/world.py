@@ -1,13 +1,20 @@
 """A small world for the route × role test: the same things in one's area, in the next community, and abroad."""
 
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import count
 from uuid import UUID
 
 from flask import Flask
 
 from field.accounts.models import Role, User
+from field.core.clock import utcnow
+from field.core.db import transaction
 from field.core.ids import new_id
+from field.demo.numbers import identity_number
+from field.merges.models import Kind, MergeDecision
+from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
 from tests import factories
 from tests.browser import Browser, browser_of
@@ -44,6 +51,7 @@ class World:
         self._photos: dict[Place, UUID] = {}
         self._hazards: dict[Place, UUID] = {}
         self._set_aside: dict[Place, str] = {}
+        self._numbers = count(1)
 
     @cached_property
     def picture(self) -> bytes:
@@ -100,6 +108,52 @@ class World:
             assert result["result"] == "quarantined", result
             self._set_aside[place] = event["id"]
         return self._set_aside[place]
+
+    def pair(self, place: Place) -> tuple[UUID, UUID]:
+        """Two new entries of somebody, in the order of a pair."""
+        number = identity_number(date(1970, 1, 1), next(self._numbers))
+        door = factories.a_dwelling(grid=place.value)
+        facts = {"document_type": "111", "document_number": number, "phone": None}
+        left, right = sorted(factories.an_occupancy(door, **facts).id for _ in range(2))
+        return left, right
+
+    def merge_decision(self, place: Place) -> UUID:
+        """That two entries are not the same, as the office said."""
+        left, right = self.pair(place)
+        who = self.worker(place).id
+        with transaction() as session:
+            decision = MergeDecision(
+                id=new_id(),
+                district=int(place.value[:6]),
+                grid_code=place.value,
+                kind=Kind.PEOPLE,
+                left_id=left,
+                right_id=right,
+                decided_by=who,
+                decided_at=utcnow(),
+            )
+            session.add(decision)
+        return decision.id
+
+    def clash(self, place: Place) -> UUID:
+        """Two answers of the same visit to one question."""
+        visit = self.visit(place)
+        with transaction() as session:
+            row = RegisterClash(
+                id=new_id(),
+                district=visit.district,
+                grid_code=visit.grid_code,
+                dwelling_id=visit.dwelling_id,
+                visit_id=visit.id,
+                revision_id=new_id(),
+                other_id=visit.id,
+                subject=visit.dwelling_id,
+                field="rooms",
+                created_at=utcnow(),
+            )
+            row.standing, row.offered = 1, 2
+            session.add(row)
+        return row.id
 
     def hazard(self, place: Place) -> UUID:
         """The hazard that the visit found, referred to fire and rescue."""

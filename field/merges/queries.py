@@ -1,0 +1,187 @@
+"""What may be one entry twice, within the reader's area and not decided yet; and answers that contradict each other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from field.accounts.scope import Scope
+from field.core.clock import utcnow
+from field.core.db import db
+from field.core.errors import Problem
+from field.merges.models import Kind, MergeDecision
+from field.people.models import Occupancy, Person
+from field.places.models import Building, Dwelling
+from field.visits.clashes import ClashState, RegisterClash
+from field.visits.models import Visit
+from field.visits.service import SETTLED_OUTCOMES
+
+LIMIT = 50
+CANDIDATES = 500
+# Two authors at one door within so many days are asked about, for so long after the later visit.
+SAME_DAYS = timedelta(days=3)
+ASKED_FOR = timedelta(days=60)
+Pair = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many of each wait for somebody; `clashes` are answers that contradict."""
+
+    clashes: int
+    pairs: Mapping[Kind, Sequence[Pair]]
+
+
+def waiting(scope: Scope) -> Waiting:
+    """Everything that nobody has decided yet."""
+    number = select(func.count()).where(scope.where(RegisterClash), RegisterClash.state == ClashState.OPEN)
+    return Waiting(db.session.scalar(number) or 0, {kind: pairs(kind, scope) for kind in Kind})
+
+
+def pairs(kind: Kind, scope: Scope) -> Sequence[Pair]:
+    """Pairs of one kind that are asked about, the smaller id first."""
+    found = {Kind.VISITS: _visits, Kind.PEOPLE: _people, Kind.ADDRESSES: _addresses}[kind](scope)
+    decided = _decided(kind, found)
+    return [pair for pair in found if pair not in decided][:LIMIT]
+
+
+def _decided(kind: Kind, found: Sequence[Pair]) -> set[Pair]:
+    if not found:
+        return set()
+    rows = db.session.execute(
+        select(MergeDecision.left_id, MergeDecision.right_id).where(
+            MergeDecision.kind == kind,
+            MergeDecision.undone_at.is_(None),
+            MergeDecision.left_id.in_({left for left, _right in found}),
+        )
+    )
+    return {(left, right) for left, right in rows}
+
+
+def _visits(scope: Scope) -> Sequence[Pair]:
+    """Different authors at one door within a few days, each with an outcome that settles it."""
+    one, two = aliased(Visit), aliased(Visit)
+    statement = (
+        select(one.id, two.id, one.received_at, two.received_at)
+        .join(two, and_(two.dwelling_id == one.dwelling_id, two.district == one.district, one.id < two.id))
+        .where(scope.where(one), one.author_id != two.author_id)
+        .where(one.outcome.in_(SETTLED_OUTCOMES), two.outcome.in_(SETTLED_OUTCOMES))
+        .where(two.received_at > utcnow() - ASKED_FOR)
+        .order_by(two.received_at.desc(), one.id)
+        .limit(CANDIDATES)
+    )
+    return [
+        (left, right)
+        for left, right, earlier, later in db.session.execute(statement)
+        if abs(later - earlier) <= SAME_DAYS
+    ]
+
+
+def _people(scope: Scope) -> Sequence[Pair]:
+    """The same number of a document; or the same name, home county and phone."""
+    one, two, who, other = aliased(Occupancy), aliased(Occupancy), aliased(Person), aliased(Person)
+    base = (
+        select(one.id, two.id)
+        .join(who, who.id == one.person_id)
+        .join(other, other.district == who.district)
+        .join(two, and_(two.person_id == other.id, one.id < two.id))
+        .where(scope.where(one), scope.where(two), one.ended.is_(False), two.ended.is_(False))
+    )
+    number = base.where(who.document_number_index == other.document_number_index)
+    alike = base.where(
+        who.phone_index == other.phone_index, who.name == other.name, who.home_county == other.home_county
+    )
+    found = [*db.session.execute(number.limit(CANDIDATES)), *db.session.execute(alike.limit(CANDIDATES))]
+    return sorted({(left, right) for left, right in found}, reverse=True)
+
+
+def _addresses(scope: Scope) -> Sequence[Pair]:
+    """Two doors with one address plate, unit and door number."""
+    one, two, here, there = aliased(Dwelling), aliased(Dwelling), aliased(Building), aliased(Building)
+    statement = (
+        select(one.id, two.id)
+        .join(here, here.id == one.building_id)
+        .join(there, and_(there.address == here.address, there.district == here.district))
+        .join(two, and_(two.building_id == there.id, two.door == one.door, one.id < two.id))
+        .where(scope.where(one), scope.where(two))
+        .where(func.coalesce(one.unit, "") == func.coalesce(two.unit, ""))
+        .where(one.merged_into.is_(None), two.merged_into.is_(None))
+        .order_by(one.id, two.id)
+        .limit(CANDIDATES)
+    )
+    return [(left, right) for left, right in db.session.execute(statement)]
+
+
+def clashes(scope: Scope, *, decided: bool = False) -> Sequence[RegisterClash]:
+    """Answers that contradict, oldest first; or those that were decided, newest first."""
+    states = (ClashState.KEPT, ClashState.TAKEN) if decided else (ClashState.OPEN,)
+    order = RegisterClash.decided_at.desc() if decided else RegisterClash.created_at
+    statement = (
+        select(RegisterClash)
+        .options(
+            joinedload(RegisterClash.dwelling).joinedload(Dwelling.building), joinedload(RegisterClash.visit)
+        )
+        .where(scope.where(RegisterClash), RegisterClash.state.in_(states))
+    )
+    return db.session.scalars(statement.order_by(order, RegisterClash.id).limit(LIMIT)).all()
+
+
+def clash(clash_id: UUID, scope: Scope) -> RegisterClash:
+    """A clash within the scope, held until the transaction ends; raises Problem `not-found`."""
+    statement = select(RegisterClash).where(RegisterClash.id == clash_id, scope.where(RegisterClash))
+    found: RegisterClash = _one(statement)
+    return found
+
+
+def decisions(scope: Scope) -> Sequence[MergeDecision]:
+    """What was decided of pairs, newest first."""
+    statement = select(MergeDecision).where(scope.where(MergeDecision), MergeDecision.undone_at.is_(None))
+    return db.session.scalars(statement.order_by(MergeDecision.decided_at.desc()).limit(LIMIT)).all()
+
+
+def decision(decision_id: UUID, scope: Scope) -> MergeDecision:
+    """A decision within the scope that stands, held until the transaction ends; raises Problem `not-found`."""
+    statement = select(MergeDecision).where(
+        MergeDecision.id == decision_id, scope.where(MergeDecision), MergeDecision.undone_at.is_(None)
+    )
+    found: MergeDecision = _one(statement)
+    return found
+
+
+def rows_of(kind: Kind, ids: Iterable[UUID], scope: Scope) -> dict[UUID, Any]:
+    """Visits, occupancies or doors by id, with what a page shows of them; only those within the scope."""
+    shapes: dict[Kind, tuple[Any, list[Any]]] = {
+        Kind.VISITS: (
+            Visit,
+            [joinedload(Visit.dwelling).joinedload(Dwelling.building), selectinload(Visit.revisions)],
+        ),
+        Kind.PEOPLE: (Occupancy, [joinedload(Occupancy.person)]),
+        Kind.ADDRESSES: (Dwelling, [joinedload(Dwelling.building)]),
+    }
+    model, options = shapes[kind]
+    statement = select(model).options(*options).where(model.id.in_(set(ids)), scope.where(model))
+    return {row.id: row for row in db.session.scalars(statement).unique()}
+
+
+def doors_of(ids: Iterable[UUID]) -> dict[UUID, Dwelling]:
+    """Doors with their buildings."""
+    statement = select(Dwelling).options(joinedload(Dwelling.building)).where(Dwelling.id.in_(set(ids)))
+    return {row.id: row for row in db.session.scalars(statement)}
+
+
+def names_of_people(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by occupancy."""
+    statement = select(Occupancy.id, Person.name).join(Person).where(Occupancy.id.in_(set(ids)))
+    return {key: name for key, name in db.session.execute(statement)}
+
+
+def _one(statement: Select[Any]) -> Any:
+    locked = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(locked).one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found

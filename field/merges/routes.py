@@ -1,0 +1,153 @@
+"""/merges: what contradicts or may be one entry twice; side by side, decided, taken back."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts import queries as accounts
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.checklists.queries import words
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.i18n import spoken
+from field.merges import queries, service
+from field.merges.models import Kind
+from field.merges.sides import compare
+from field.reviews.reading import FIELDS, text_of
+
+bp = Blueprint("merges", __name__)
+
+
+@bp.get("/merges")
+@permit("merge.decide")
+def index() -> str:
+    """What waits for a decision."""
+    scope = current_actor().scope
+    waiting = queries.waiting(scope)
+    rows = {
+        kind: queries.rows_of(kind, {key for pair in found for key in pair}, scope)
+        for kind, found in waiting.pairs.items()
+    }
+    return render_template(
+        "merges/index.html",
+        waiting=waiting,
+        rows=rows,
+        doors=queries.doors_of({row.dwelling_id for row in rows[Kind.PEOPLE].values()}),
+        walkers=accounts.names({row.author_id for row in rows[Kind.VISITS].values()}),
+        **_clashes(decided=False),
+    )
+
+
+@bp.get("/merges/decided")
+@permit("merge.decide")
+def decided() -> str:
+    """What was decided, to be taken back."""
+    scope = current_actor().scope
+    rows = queries.decisions(scope)
+    shown = {kind: queries.rows_of(kind, _ids(rows, kind), scope) for kind in Kind}
+    occupancies = shown[Kind.PEOPLE].values()
+    return render_template(
+        "merges/decided.html",
+        decisions=rows,
+        shown=shown,
+        people_doors=queries.doors_of({row.dwelling_id for row in occupancies}),
+        deciders=accounts.names({row.decided_by for row in rows}),
+        waiting=queries.waiting(scope),
+        **_clashes(decided=True),
+    )
+
+
+@bp.get("/merges/<kind>/<uuid:left>/<uuid:right>")
+@permit("merge.decide")
+def show(kind: str, left: UUID, right: UUID) -> str:
+    """Two entries side by side."""
+    scope = current_actor().scope
+    said_in = words(scope.district, spoken())
+    comparison = compare(_kind(kind), (left, right), scope, said_in)
+    return render_template("merges/show.html", pair=comparison, words=said_in)
+
+
+@bp.post("/merges/<kind>/<uuid:left>/<uuid:right>/joining")
+@permit("merge.decide")
+def join(kind: str, left: UUID, right: UUID) -> BaseResponse:
+    """They are one: keep what was chosen."""
+    picks = {name: request.form.get(f"fact-{name}", "") for name in FIELDS}
+    keep_right = request.form.get("kept") == "right"
+    with transaction():
+        service.join(_kind(kind), (left, right), keep_right, picks, current_actor())
+    return redirect("/merges?told=joined", 303)
+
+
+@bp.post("/merges/<kind>/<uuid:left>/<uuid:right>/refusal")
+@permit("merge.decide")
+def refuse(kind: str, left: UUID, right: UUID) -> BaseResponse:
+    """They are two."""
+    with transaction():
+        service.keep_apart(_kind(kind), (left, right), current_actor())
+    return redirect("/merges?told=apart", 303)
+
+
+@bp.post("/merges/decisions/<uuid:decision_id>/reversal")
+@permit("merge.decide")
+def separate(decision_id: UUID) -> BaseResponse:
+    """Take a decision on a pair back."""
+    with transaction():
+        service.separate(decision_id, current_actor())
+    return redirect("/merges?told=undone", 303)
+
+
+@bp.post("/merges/clashes/<uuid:clash_id>/choice")
+@permit("merge.decide")
+def choose(clash_id: UUID) -> BaseResponse:
+    """Keep what stands, or take the other answer."""
+    answer = request.form.get("answer")
+    if answer not in {"standing", "offered"}:
+        raise Problem("bad-request")
+    with transaction():
+        service.decide_clash(clash_id, answer == "offered", current_actor())
+    return redirect("/merges?told=chosen", 303)
+
+
+@bp.post("/merges/clashes/<uuid:clash_id>/reversal")
+@permit("merge.decide")
+def reopen(clash_id: UUID) -> BaseResponse:
+    """Take a choice back."""
+    with transaction():
+        service.reopen_clash(clash_id, current_actor())
+    return redirect("/merges?told=undone", 303)
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError as error:
+        raise Problem("not-found") from error
+
+
+def _ids(rows: Any, kind: Kind) -> set[UUID]:
+    return {key for row in rows if row.kind == kind for key in (row.left_id, row.right_id)}
+
+
+def _clashes(*, decided: bool) -> dict[str, Any]:
+    """Contradicting answers in words, with who said each."""
+    scope = current_actor().scope
+    rows = queries.clashes(scope, decided=decided)
+    said_in = words(scope.district, spoken())
+    others = queries.rows_of(Kind.VISITS, {row.other_id for row in rows}, scope)
+    visits = [*(row.visit for row in rows), *others.values()]
+    return {
+        "clashes": rows,
+        "others": others,
+        "authors": accounts.names({visit.author_id for visit in visits}),
+        "people": queries.names_of_people({row.subject for row in rows}),
+        "labels": FIELDS,
+        "texts": {
+            row.id: (text_of(row.field, row.standing, said_in), text_of(row.field, row.offered, said_in))
+            for row in rows
+        },
+        "words": said_in,
+        "told": request.args.get("told", ""),
+    }

@@ -1,0 +1,175 @@
+"""Deciding: which of two answers stands, whether two entries are one and what of each is kept; and taking that back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from field.accounts.scope import Actor
+from field.audit import service as audit
+from field.core.clock import utcnow
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import new_id
+from field.hazards.models import Finding
+from field.merges import queries
+from field.merges.models import Kind, MergeDecision
+from field.merges.sides import Side, both_say, sides
+from field.people.models import Occupancy
+from field.places.models import Dwelling
+from field.visits import choosing
+from field.visits.clashes import ClashState, RegisterClash, open_clashes
+from field.visits.models import Visit
+from field.visits.register import as_day, owner
+
+# What lies at a door and goes to the other one with it.
+_GO_ALONG: tuple[tuple[str, Any], ...] = (("occupancies", Occupancy), ("findings", Finding))
+
+
+def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:
+    """Keep what stands, or take the other answer; raises Problem `decided-already` or `conflict`."""
+    clash, now = queries.clash(clash_id, actor.scope), utcnow()
+    if clash.state != ClashState.OPEN:
+        raise Problem("decided-already")
+    if take:
+        dwelling = _door(clash.dwelling_id)
+        row = choosing.row_of(clash.subject, dwelling)
+        if row is None:
+            raise Problem("conflict", _("What this is about is no longer kept."))
+        said_by = (clash.visit_id, clash.visit.author_id)
+        decision = choosing.Decision(clash.id, actor.id, now)
+        choosing.choose(dwelling, row, clash.field, clash.offered, said_by, decision)
+    clash.state = ClashState.TAKEN if take else ClashState.KEPT
+    clash.decided_by, clash.decided_at = actor.id, now
+    _count_clashes(clash)
+    audit.record(
+        "clash.decided", clash.district, ("clash", clash.id), actor.id, taken=take, field=clash.field
+    )
+
+
+def reopen_clash(clash_id: UUID, actor: Actor) -> None:
+    """Take a decision back; raises Problem `conflict` when something newer stands on it."""
+    clash = queries.clash(clash_id, actor.scope)
+    if clash.state not in {ClashState.TAKEN, ClashState.KEPT}:
+        return
+    choosing.undo(choosing.Decision(clash.id, actor.id, utcnow()))
+    nothing: datetime | None = None
+    clash.state, clash.decided_by, clash.decided_at = ClashState.OPEN, None, nothing
+    _count_clashes(clash)
+    audit.record("clash.reopened", clash.district, ("clash", clash.id), actor.id)
+
+
+def _count_clashes(clash: RegisterClash) -> None:
+    db.session.flush()
+    db.session.get_one(Visit, clash.visit_id).clashes = len(open_clashes([clash.visit_id]))
+
+
+def keep_apart(kind: Kind, pair: queries.Pair, actor: Actor) -> None:
+    """Remember that two entries are not the same."""
+    left, _right = sides(kind, pair, actor.scope)
+    decision = _decide(kind, pair, left, actor)
+    db.session.add(decision)
+    audit.record("merge.refused", decision.district, (f"merge.{kind}", decision.id), actor.id)
+
+
+def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, str], actor: Actor) -> None:
+    """Two entries are one: `picks` says for each fact that differs whether `left` or `right` counts.
+
+    Of people and doors one entry is kept and the other is closed; visits both stay, the register takes the facts.
+    """
+    both = sides(kind, pair, actor.scope)
+    decision = _decide(kind, pair, both[0], actor)
+    kept, other = both[::-1] if keep_right else both
+    decision.kept_id = kept.row.id
+    db.session.add(decision)
+    chosen = choosing.Decision(decision.id, actor.id, decision.decided_at)
+    _pick(kind, both, kept, picks, chosen)
+    if kind == Kind.PEOPLE:
+        _set(_door(other.row.dwelling_id), other.row, "ended", True, chosen)
+    elif kind == Kind.ADDRESSES:
+        decision.moved = _move(other.row, kept.row)
+    audit.record(
+        "merge.joined", decision.district, (f"merge.{kind}", decision.id), actor.id, kept=str(kept.row.id)
+    )
+
+
+def separate(decision_id: UUID, actor: Actor) -> None:
+    """Take a decision back; raises Problem `conflict` when something newer stands on it."""
+    decision = queries.decision(decision_id, actor.scope)
+    now = utcnow()
+    choosing.undo(choosing.Decision(decision.id, actor.id, now))
+    if decision.kind == Kind.ADDRESSES and decision.kept_id:
+        _move_back(decision)
+    decision.undone_by, decision.undone_at = actor.id, now
+    audit.record("merge.undone", decision.district, (f"merge.{decision.kind}", decision.id), actor.id)
+
+
+def _decide(kind: Kind, pair: queries.Pair, left: Side, actor: Actor) -> MergeDecision:
+    """A decision on a pair that nobody has decided; the door's lock makes two that decide at once wait."""
+    _door(left.door.id)
+    if pair not in queries.pairs(kind, actor.scope):
+        raise Problem("decided-already")
+    return MergeDecision(
+        id=new_id(),
+        district=left.door.district,
+        grid_code=left.door.grid_code,
+        kind=kind,
+        left_id=pair[0],
+        right_id=pair[1],
+        decided_by=actor.id,
+        decided_at=utcnow(),
+    )
+
+
+def _pick(
+    kind: Kind, both: tuple[Side, Side], kept: Side, picks: Mapping[str, str], chosen: choosing.Decision
+) -> None:
+    target = _door(kept.door.id)
+    row = target if kind == Kind.VISITS else kept.row
+    for name in dict.fromkeys([*both[0].values, *both[1].values]):
+        if not both_say(kind, name, *both) or both[0].values.get(name) == both[1].values.get(name):
+            continue
+        side = both[1] if picks.get(name) == "right" else both[0]
+        _set(target, row, name, side.values.get(name), chosen)
+
+
+def _set(dwelling: Dwelling, row: Any, name: str, value: Any, chosen: choosing.Decision) -> None:
+    if getattr(owner(row, name), name) != as_day(name, value):
+        choosing.choose(dwelling, row, name, value, (chosen.id, chosen.by), chosen)
+
+
+def _move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
+    """Close one door for the other; who lives there and what is dangerous there goes along."""
+    moved = {}
+    for name, model in _GO_ALONG:
+        rows = db.session.scalars(select(model).where(model.dwelling_id == other.id)).all()
+        moved[name] = [str(row.id) for row in rows]
+        for row in rows:
+            row.dwelling_id, row.grid_code = kept.id, kept.grid_code
+    second = update(Dwelling).where(Dwelling.merged_into == other.id).values(merged_into=kept.id)
+    db.session.execute(second)
+    other.merged_into = kept.id
+    if kept.visit_at is None or (other.visit_at and other.visit_at > kept.visit_at):
+        for name in ("visit_id", "visit_outcome", "visit_at", "visit_by"):
+            setattr(kept, name, getattr(other, name))
+    return moved
+
+
+def _move_back(decision: MergeDecision) -> None:
+    other_id = decision.right_id if decision.kept_id == decision.left_id else decision.left_id
+    other = _door(other_id)
+    other.merged_into = None
+    for name, model in _GO_ALONG:
+        ids = [UUID(text) for text in decision.moved.get(name, [])]
+        rows = db.session.scalars(
+            select(model).where(model.id.in_(ids), model.dwelling_id == decision.kept_id)
+        )
+        for row in rows.all():
+            row.dwelling_id, row.grid_code = other.id, other.grid_code
+
+
+def _door(door_id: UUID) -> Dwelling:
+    return db.session.get_one(Dwelling, door_id, with_for_update=True)

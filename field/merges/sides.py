@@ -1,0 +1,109 @@
+"""Two entries side by side, fact by fact, in words; numbers and phones are masked here, so no template holds one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from field.accounts import queries as accounts
+from field.accounts.scope import Scope
+from field.checklists.queries import Words
+from field.core.errors import Problem
+from field.merges import queries
+from field.merges.models import Kind
+from field.people.models import Occupancy
+from field.places.models import Dwelling
+from field.reviews.reading import FIELDS, text_of
+from field.visits.models import Visit
+from field.visits.rebuilding import DWELLING_FIELDS
+from field.visits.register import PERSON_FIELDS, STAY_FIELDS, owner
+
+
+@dataclass(frozen=True)
+class Side:
+    """One entry: its row, the values that it holds or says, where it is, who said it and when (of a visit)."""
+
+    row: Any
+    values: Mapping[str, Any]
+    door: Dwelling
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of both entries in words; `differs` when somebody has to choose, `right` when that one stands now."""
+
+    field: str
+    label: Any
+    left: str | None
+    right: str | None
+    differs: bool
+    right_stands: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both entries and their facts."""
+
+    kind: Kind
+    left: Side
+    right: Side
+    facts: Sequence[Fact]
+
+
+def sides(kind: Kind, pair: queries.Pair, scope: Scope) -> tuple[Side, Side]:
+    """Both entries; raises Problem `not-found` unless both lie within the scope."""
+    rows = queries.rows_of(kind, pair, scope)
+    if len(rows) < len(set(pair)) or pair[0] >= pair[1]:
+        raise Problem("not-found")
+    left, right = rows[pair[0]], rows[pair[1]]
+    if kind == Kind.VISITS:
+        if left.dwelling_id != right.dwelling_id:
+            raise Problem("not-found")
+        names = accounts.names({left.author_id, right.author_id})
+        return _of_visit(left, names), _of_visit(right, names)
+    if kind == Kind.PEOPLE:
+        doors = queries.doors_of({left.dwelling_id, right.dwelling_id})
+        return _of_person(left, doors), _of_person(right, doors)
+    return _of_door(left), _of_door(right)
+
+
+def _of_visit(row: Visit, names: Mapping[UUID, str]) -> Side:
+    said = row.revisions[-1].body.get("dwelling_changes", {})
+    return Side(row, said, row.dwelling, names.get(row.author_id, ""))
+
+
+def _of_person(row: Occupancy, doors: Mapping[UUID, Dwelling]) -> Side:
+    values = {name: getattr(owner(row, name), name) for name in (*PERSON_FIELDS, *STAY_FIELDS)}
+    return Side(row, values, doors[row.dwelling_id])
+
+
+def _of_door(row: Dwelling) -> Side:
+    return Side(row, {name: getattr(row, name) for name in DWELLING_FIELDS}, row)
+
+
+def compare(kind: Kind, pair: queries.Pair, scope: Scope, words: Words) -> Comparison:
+    """Both entries fact by fact; what neither knows is left out."""
+    left, right = sides(kind, pair, scope)
+    names = [name for name in FIELDS if name in left.values or name in right.values]
+    facts = [_fact(kind, name, left, right, words) for name in names]
+    return Comparison(kind, left, right, [fact for fact in facts if fact.left or fact.right])
+
+
+def _fact(kind: Kind, name: str, left: Side, right: Side, words: Words) -> Fact:
+    said = {"left": left.values.get(name), "right": right.values.get(name)}
+    differs = both_say(kind, name, left, right) and said["left"] != said["right"]
+    stands = getattr(left.door, name) if kind == Kind.VISITS else said["left"]
+    return Fact(
+        name,
+        FIELDS[name],
+        text_of(name, said["left"], words),
+        text_of(name, said["right"], words),
+        differs,
+        differs and (said["right"] == stands or (said["left"] is None and kind != Kind.VISITS)),
+    )
+
+
+def both_say(kind: Kind, name: str, left: Side, right: Side) -> bool:
+    """Whether there is something to choose: a visit that does not mention a fact says nothing of it."""
+    return kind != Kind.VISITS or (name in left.values and name in right.values)
