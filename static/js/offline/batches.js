@@ -1,4 +1,6 @@
 // The text lane: finished records in batches, in the order of their numbers; an event without a result was not accepted.
+
+import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
@@ -156,7 +158,7 @@ async function settle(stores, record, result) {
 async function erase(stores, record) {
   for (const id of record.photos) {
     await stores("photos").delete(id);
-    await stores("bytes").delete(id);
+    await dropBytes(stores, id);
   }
   await stores("outbox").delete(record.id);
 }

@@ -1,4 +1,6 @@
 // Visits that are being written: kept on every input, each under its visit's id, until finished or discarded.
+
+import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { uuid7 } from "./ids.js";
@@ -68,7 +70,7 @@ export async function discard(id) {
     for (const photo of await stores("photos").index("visit").getAll(id)) {
       if (photo.state !== "draft") continue;
       await stores("photos").delete(photo.id);
-      await stores("bytes").delete(photo.id);
+      await dropBytes(stores, photo.id);
     }
     await stores("drafts").delete(id);
   });

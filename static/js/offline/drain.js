@@ -6,6 +6,7 @@ import { meta } from "./db.js";
 import { enrol } from "./enrolment.js";
 import { adoptEpoch } from "./epoch.js";
 import { alone } from "./locks.js";
+import { sendPreviews } from "./previews.js";
 import { sweep } from "./sweeping.js";
 import { sendPhotos } from "./uploads.js";
 import { anythingWaits } from "./waiting.js";
@@ -58,7 +59,7 @@ async function outcome({ sent, photos }, problem) {
 }
 
 /**
- * Text, then photos with an eye on new text.
+ * Text, then a small preview of every photo, then the photos with an eye on new text and its previews.
  * @param {Counts} counts
  * @returns {Promise<string | null>} the problem that is left
  */
@@ -79,8 +80,12 @@ async function lanes(counts) {
     counts.photos += 1;
     notify("drain");
   };
-  await text();
-  const failures = await sendPhotos({ text, moved, stored });
+  const urgent = async () => {
+    await text();
+    if ((await sendPreviews(text)) > 0) moved();
+  };
+  await urgent();
+  const failures = await sendPhotos({ text: urgent, moved, stored });
   await text();
   if (run.now !== null) await sweep(run.now);
   if (run.unanswered + failures === 0) return null;

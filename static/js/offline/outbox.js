@@ -1,4 +1,6 @@
 // Finished visits on their way: nothing leaves the phone before its receipt and those of its photos.
+
+import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { digestOf, digestOfBytes } from "./digest.js";
@@ -146,7 +148,7 @@ function move(draft, photos, record) {
       if (record.photos.includes(photo.id)) await stores("photos").put({ ...photo, state: "waiting" });
       else {
         await stores("photos").delete(photo.id);
-        await stores("bytes").delete(photo.id);
+        await dropBytes(stores, photo.id);
       }
     }
     await stores("drafts").delete(draft.id);

@@ -1,4 +1,6 @@
 // Photos on this phone: their facts in one store, their bytes in another (ArrayBuffers: WebKit loses Blobs).
+
+import { dropBytes, previewKey } from "./bytes.js";
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { digestOfBytes } from "./digest.js";
@@ -11,10 +13,11 @@ const RESERVE = 8 * 1024 * 1024;
  * Keep a picture for a finding of a draft; resolves when it is durable. Throws StorageFailure.
  * @param {string} draft
  * @param {string} finding
- * @param {{bytes: ArrayBuffer, type: string, width: number, height: number, taken_at?: string}} picture
+ * @param {{bytes: ArrayBuffer, type: string, width: number, height: number, taken_at?: string, preview?: ArrayBuffer}}
+ *   picture
  * @returns {Promise<import("./types.js").Photo>}
  */
-export async function add(draft, finding, { bytes, type, width, height, taken_at }) {
+export async function add(draft, finding, { bytes, type, width, height, taken_at, preview }) {
   const photo = /** @type {import("./types.js").Photo} */ ({
     id: uuid7(),
     visit: draft,
@@ -34,11 +37,13 @@ export async function add(draft, finding, { bytes, type, width, height, taken_at
     stored_at: null,
     problem: null,
     attempts: 0,
+    preview: preview ? { digest: await digestOfBytes(preview), size: preview.byteLength } : null,
   });
   await insistOnRoom(bytes.byteLength);
   await withStores(["drafts", "photos", "bytes"], "readwrite", async (stores) => {
     if (!(await stores("drafts").get(draft))) throw new StorageFailure("the draft is gone");
     await stores("bytes").put(bytes, photo.id);
+    if (preview) await stores("bytes").put(preview, previewKey(photo.id));
     await stores("photos").put(photo);
   });
   notify("drafts");
@@ -51,7 +56,7 @@ export async function remove(id) {
     const photo = await stores("photos").get(id);
     if (photo?.state !== "draft") return;
     await stores("photos").delete(id);
-    await stores("bytes").delete(id);
+    await dropBytes(stores, id);
   });
   notify("drafts");
 }

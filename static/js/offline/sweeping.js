@@ -1,4 +1,6 @@
 // Clearing what the server has: only with its receipt, all photos stored, a backup that holds them, and three days.
+
+import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { withStores } from "./db.js";
 
@@ -21,7 +23,7 @@ export async function sweep(now = Date.now()) {
       if (!((await arrivedAt(stores, record)) <= limit)) continue;
       for (const id of record.photos) {
         await stores("photos").delete(id);
-        await stores("bytes").delete(id);
+        await dropBytes(stores, id);
       }
       await stores("outbox").delete(record.id);
       count += 1;

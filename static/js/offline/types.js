@@ -61,6 +61,8 @@
  * @property {string | null} stored_at  by the server's clock
  * @property {string | null} problem  why it cannot be used
  * @property {number} attempts
+ * @property {{digest: string, size: number} | null} [preview]  a small copy that still has to be sent; its bytes lie
+ *   beside the photo's
  *
  * @typedef {{sent: number, photos: number, next_attempt_at: number | null, problem: string | null}} Drained
  */

@@ -11,6 +11,8 @@ import { problemOf, request, WireProblem } from "./wire.js";
  * @typedef {{text: () => Promise<unknown>, moved: () => void, stored: () => void}} Lane
  *   `text` runs before each piece, so that text never waits for photos; `moved` after each piece that was taken,
  *   `stored` after each photo that was
+ * @typedef {{text: () => Promise<unknown>, moved: () => void, placed: (place: Place) => unknown}} Way
+ *   the same for one upload; `placed` is told how far it is before each piece
  * @typedef {{location: string, offset: number, receipt: string | null, problem: string | null, at: string}} Place
  *   how far an upload is; `at` is the server's clock
  */
@@ -53,11 +55,16 @@ export async function sendPhotos(lane) {
     } catch (error) {
       if (!(error instanceof WireProblem)) throw error;
       await note(id, { state: "waiting", attempts: photo.attempts + 1 });
-      if (!ITS_OWN.has(error.code)) throw error;
+      if (!isOwnFault(error)) throw error;
       failures += 1;
     }
   }
   return failures;
+}
+
+/** Whether it is this photo alone that the server will not have. @param {WireProblem} error */
+export function isOwnFault(error) {
+  return ITS_OWN.has(error.code) || NEVER.has(error.code);
 }
 
 /** @param {string} id @returns {Promise<{photo?: Photo, bytes?: ArrayBuffer}>} */
@@ -73,7 +80,9 @@ async function sendOne(photo, bytes, lane) {
   if (!bytes) return setUnusable(photo, "bytes-missing");
   if ((await digestOfBytes(bytes)) !== photo.digest) return setUnusable(photo, "bytes-damaged");
   try {
-    const place = await sendPieces(photo, bytes, lane);
+    const placed = (/** @type {Place} */ { offset, location }) =>
+      note(photo.id, { state: "sending", offset, location });
+    const place = await upload(photo, bytes, { text: lane.text, moved: lane.moved, placed });
     if (place.problem) return setUnusable(photo, place.problem);
     if (!place.receipt) throw new WireProblem("stuck");
     const facts = { offset: photo.size, location: place.location, receipt: place.receipt };
@@ -85,19 +94,25 @@ async function sendOne(photo, bytes, lane) {
   }
 }
 
-/** @param {Photo} photo @param {ArrayBuffer} bytes @param {Lane} lane @returns {Promise<Place>} */
-async function sendPieces(photo, bytes, lane) {
-  await lane.text();
+/**
+ * Send one picture piece by piece, from wherever the server stands.
+ * @param {Photo} photo  or a preview in its shape
+ * @param {ArrayBuffer} bytes
+ * @param {Way} way
+ * @returns {Promise<Place>}
+ */
+export async function upload(photo, bytes, { text, moved, placed }) {
+  await text();
   let place = await begin(photo);
   let tries = 0;
   while (!place.receipt && !place.problem && tries < TRIES_PER_PIECE) {
-    await note(photo.id, { state: "sending", offset: place.offset, location: place.location });
-    await lane.text();
+    await placed(place);
+    await text();
     const size = piece;
     const next = await sendPiece(photo, bytes, place);
     if (next.offset > place.offset || next.receipt) {
       tries = 0;
-      lane.moved();
+      moved();
     } else if (piece === size) tries += 1;
     place = next;
   }

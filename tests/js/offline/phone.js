@@ -58,11 +58,14 @@ export async function aDraft(body = {}, door = DOOR) {
 }
 
 /** A finished visit with so many photos of so many bytes. */
-export async function aRecord({ pictures = 0, bytes = 100 } = {}) {
+export async function aRecord({ pictures = 0, bytes = 100, preview = 0 } = {}) {
   const finding = { id: uuid7(), item: "H09", action: "notice_left" };
   const checklist = { code: "home-safety", version: 1, checked: true };
   const draft = await aDraft(pictures ? { checklist, findings: [finding] } : {});
-  for (let count = 0; count < pictures; count++) await photos.add(draft.id, finding.id, aPicture(bytes));
+  for (let count = 0; count < pictures; count++) {
+    const small = preview ? { preview: aPicture(preview).bytes } : {};
+    await photos.add(draft.id, finding.id, { ...aPicture(bytes), ...small });
+  }
   return finish(draft.id);
 }
 
@@ -87,3 +90,4 @@ export function withNavigator(context, parts) {
     else delete globalThis.navigator;
   });
 }
+export const withKeys = (name) => withStores([name], "readonly", (stores) => stores(name).getAllKeys());

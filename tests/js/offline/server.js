@@ -19,6 +19,7 @@ export class Server {
     this.asked = [];
     this.batches = [];
     this.pieces = [];
+    this.announced = [];
     /** Name → function(request) that may answer in place of the server; "after:…" alters its answer. */
     this.faults = {};
   }
@@ -71,13 +72,15 @@ export class Server {
   announce({ headers }) {
     const pairs = headers.get("Upload-Metadata").split(",");
     const facts = Object.fromEntries(pairs.map((pair) => pair.split(" ")).map(([k, v]) => [k, atob(v)]));
-    const upload = this.photos.get(facts.photo) ?? {
+    const key = facts.kind === "preview" ? `${facts.photo}-preview` : facts.photo;
+    const upload = this.photos.get(key) ?? {
       facts,
       size: Number(headers.get("Upload-Length")),
       bytes: Buffer.alloc(0),
     };
-    this.photos.set(facts.photo, upload);
-    return this.place(201, upload, { Location: `/sync/photos/${facts.photo}` });
+    this.photos.set(key, upload);
+    this.announced.push(facts);
+    return this.place(201, upload, { Location: `/sync/photos/${key}` });
   }
 
   ask({ path }) {
