@@ -35,6 +35,7 @@ $(VENDOR)/.ready: node_modules/.ready
 	@cp node_modules/idb/build/index.js $(VENDOR)/idb.js
 	@cp node_modules/idb/build/*.d.ts $(VENDOR)/ && mv $(VENDOR)/index.d.ts $(VENDOR)/idb.d.ts
 	@cp node_modules/@picocss/pico/css/pico.min.css $(VENDOR)/pico.min.css
+	@mkdir -p $(VENDOR)/qr && cp node_modules/qr/decode.js node_modules/qr/index.js $(VENDOR)/qr/
 	@touch $@
 
 field/core/translations/.ready: $(wildcard field/core/translations/*/LC_MESSAGES/messages.po) .venv/.ready

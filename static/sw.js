@@ -13,6 +13,8 @@ const LANGUAGES = FILES.map(({ url }) => new URL(url, location.origin))
   .map(({ searchParams }) => searchParams.get("lang"));
 /** Addresses that are answered from the cache; nothing else is ever kept. */
 const KEPT = new Set(FILES.map(({ url }) => url));
+/** The reader of plates, for browsers without one: kept once it was needed. */
+const WHEN_USED = new Set(["/static/vendor/qr/decode.js", "/static/vendor/qr/index.js"]);
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -59,7 +61,18 @@ function answerTo(request) {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return null;
   if (request.mode === "navigate") return url.pathname.startsWith(SHELL) ? shell(request) : null;
+  if (WHEN_USED.has(url.pathname)) return keptOnceUsed(url.pathname, request);
   return KEPT.has(url.pathname + url.search) ? kept(url.pathname + url.search, request) : null;
+}
+
+/** @param {string} url @param {Request} request */
+async function keptOnceUsed(url, request) {
+  const cache = await caches.open(CACHE);
+  const known = await cache.match(url);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok && !answer.redirected) await cache.put(url, answer.clone());
+  return answer;
 }
 
 /** The shell in the language of this phone; in Chinese when the database cannot be read. @param {Request} request */

@@ -50,6 +50,8 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "land_tenure": _HOME,
         "longitude": _HOME,
         "latitude": _HOME,
+        "plate": _HOME,
+        "spelling": _HOME,
     },
     "dwellings": {
         "unit": _HOME,
@@ -67,6 +69,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "headcount": _SAFETY,
         "children": _SAFETY_IF_TOLD,
         "address_anomaly": _HOME,
+        "plate": _HOME,
     },
     "persons": {
         "name": _PERSON,

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
 from field.core.sealing import SealedText
 from field.core.tallies import Tallied
+from field.places.spelling import spelt
 
 
 class Level(StrEnum):
@@ -39,7 +40,10 @@ class Area(Base):
 
 
 class Building(Tracked, Base):
-    """A building with its address plate; longitude and latitude are the building's, WGS 84."""
+    """A building with its address plate; longitude and latitude are the building's, WGS 84.
+
+    `plate` is what the code on its plate says, `spelling` its name and address in Latin letters.
+    """
 
     __tablename__ = "buildings"
     __table_args__ = (Index(None, "district", "grid_code", "change_no"),)
@@ -54,13 +58,22 @@ class Building(Tracked, Base):
     land_tenure: Mapped[str] = mapped_column(Code, default="unknown")
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
+    plate: Mapped[str | None] = mapped_column(String(120))
+    spelling: Mapped[str | None] = mapped_column(String(600))
+
+    @validates("name", "address")
+    def _spell(self, key: str, value: str | None) -> str | None:
+        parts = {"name": self.name, "address": self.address} | {key: value}
+        self.spelling = spelt(f"{parts['name'] or ''} {parts['address'] or ''}")
+        return value
 
 
 class Dwelling(Tracked, Tallied, Base):
     """A door: the register's row, the result of the accepted visits in their order.
 
     `acceptances` counts them; `marks` says who changed which fact last (visits.claims);
-    `merged_into` is the door that it was a second entry of.
+    `merged_into` is the door that it was a second entry of; `opened_at` is when somebody last
+    opened to a visitor, `plate` what the code on its plate says.
     """
 
     __tablename__ = "dwellings"
@@ -97,6 +110,8 @@ class Dwelling(Tracked, Tallied, Base):
     visit_outcome: Mapped[str | None] = mapped_column(Code, active_history=True)
     visit_at: Mapped[datetime | None] = mapped_column(Instant)
     visit_by: Mapped[UUID | None]
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    plate: Mapped[str | None] = mapped_column(String(120))
     building: Mapped[Building] = relationship()
     tally_columns = ("visit_outcome", "merged_into")
 

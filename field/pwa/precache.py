@@ -44,7 +44,7 @@ def static_files(root: Path) -> list[PrecachedFile]:
         path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY
     }
     return [
-        PrecachedFile(_address(path, root), integrity_of(lean(path.read_bytes(), path.name)))
+        PrecachedFile(_address(path, root), integrity_of(lean(path.read_bytes(), path.as_posix())))
         for path in sorted(paths)
     ]
 

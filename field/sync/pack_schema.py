@@ -20,7 +20,7 @@ class PackSchema(Schema):
     user = fields.Dict(required=True)
     grids = _rows("code, name, community; first page")
     rounds = _rows("id, grid, campaign, phase, starts_on, ends_on")
-    buildings = _rows("id, grid, address, name, storeys, position")
+    buildings = _rows("id, grid, address, name, storeys, position, at, plate, spelling")
     doors = _rows("id, building, unit, floor, door and what the register holds; the lessor's phone masked")
     occupants = _rows("who lives there now; numbers and phones masked")
     findings = _rows("open hazards")

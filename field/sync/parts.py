@@ -79,11 +79,19 @@ def rounds(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
 def buildings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     """Buildings with their plates."""
     page = _read(Building, actor, cursor, limit)
-    keys = ("id", "address", "name", "storeys", "position")
+    keys = ("id", "address", "name", "storeys", "position", "plate", "spelling")
     out["buildings"] += [
-        compact({key: getattr(row, key) for key in keys} | {"grid": row.grid_code}) for row in page
+        compact({key: getattr(row, key) for key in keys} | {"grid": row.grid_code, "at": _place(row)})
+        for row in page
     ]
     return page
+
+
+def _place(building: Building) -> list[float] | None:
+    """Longitude and latitude to about a metre."""
+    if building.longitude is None or building.latitude is None:
+        return None
+    return [round(building.longitude, 5), round(building.latitude, 5)]
 
 
 DOOR_KEYS = (
@@ -102,6 +110,7 @@ DOOR_KEYS = (
     "headcount",
     "children",
     "address_anomaly",
+    "plate",
     "revision",
 )
 
@@ -115,6 +124,8 @@ def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
             continue
         facts = {key: getattr(row, key) for key in DOOR_KEYS}
         facts |= {"building": row.building_id, "lessor_phone": row.lessor_phone_masked}
+        if row.opened_at is not None and row.opened_at != row.visit_at:
+            facts["opened"] = instant_text(row.opened_at)
         if row.visit_id is not None:
             facts["last"] = {
                 "visit": row.visit_id,

@@ -22,6 +22,8 @@ from field.visits.register import Register
 
 # After these a door counts as covered; the others call for another visit.
 SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
+# After these somebody was at home: phones propose the hour at which doors here have opened before.
+OPENED_OUTCOMES = frozenset({"done", "refused", "rescheduled"})
 
 
 @dataclass(frozen=True)
@@ -186,3 +188,5 @@ def _mark_door(dwelling: Dwelling, visit: Visit, submission: Submission) -> None
     dwelling.visit_outcome = visit.outcome
     dwelling.visit_at = submission.happened_at
     dwelling.visit_by = submission.author_id
+    if visit.outcome in OPENED_OUTCOMES:
+        dwelling.opened_at = submission.happened_at

@@ -25,7 +25,7 @@ BOOKKEEPING = {
     ),
     *("building_id", "dwelling_id", "person_id"),
     # Which visit told of it, and what became of that.
-    *("visit_id", "visit_outcome", "visit_at", "visit_by", "ended", "withdrawn"),
+    *("visit_id", "visit_outcome", "visit_at", "visit_by", "opened_at", "ended", "withdrawn"),
     *("status", "settled", "found_at", "found_by"),
     # Where a hazard stands in its life, and which of the staff acts on it.
     *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at"),

@@ -89,6 +89,19 @@ def test_the_last_visit_of_a_door_says_whether_it_was_mine(phone, worker, second
     assert last[0]["visit"] in event["body"]
 
 
+def test_a_door_that_stayed_shut_still_says_when_it_opened(phone, worker):
+    door = factories.a_dwelling()
+    sender = phone(worker)
+    sender.record(door)
+    [row] = sender.pack()["doors"]
+    assert "opened" not in row
+
+    sender.record(door, outcome="no_answer")
+
+    [later] = sender.pack()["doors"]
+    assert later["opened"] == row["last"]["at"]
+
+
 def test_what_lies_outside_the_area_is_not_in_the_pack(phone, worker, second_worker):
     factories.a_dwelling(grid=factories.ELSEWHERE)
     factories.a_dwelling(grid=factories.ABROAD)

@@ -3,33 +3,39 @@ import { onChange } from "../offline/changes.js";
 import { open as openDatabase } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
-import { showBanner } from "./banners.js";
+import { showBanner, startBanners } from "./banners.js";
 import { startCamera } from "./camera.js";
 import { showDoor, startDoor } from "./door.js";
 import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
-import { showCount, showOutbox, startOutbox } from "./outbox.js";
+import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
 import { showRound, startRound } from "./round.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
+import { startScan } from "./scan.js";
 import { isReady, setUp } from "./setup.js";
-import { askToKeep } from "./storage.js";
+import { askToKeep, watchRoom } from "./storage.js";
 import { language } from "./texts.js";
 import { startToast } from "./toast.js";
 import { offer, startUpdates } from "./updates.js";
 import { leaveVisit, showVisit, startVisit } from "./visit.js";
+import { keepAgain } from "./visit_saving.js";
 import { startWakeups } from "./wakeups.js";
 
 addScreen("round", { show: showRound });
 addScreen("door", { show: showDoor });
 addScreen("visit", { show: showVisit, leave: leaveVisit });
-addScreen("outbox", { show: showOutbox });
+addScreen("outbox", { show: showOutbox, leave: leaveOutbox });
 addScreen("me", { show: showMe });
 
 /** Several changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 60;
 
+/** Everything is drawn and followed; before that only a new start helps. */
+let running = false;
+
 /** Bind every screen to the shell. */
 function bindAll() {
+  startBanners(() => (running ? void keepAgain() : location.reload()));
   startToast();
   startRound();
   startDoor();
@@ -37,6 +43,7 @@ function bindAll() {
   startOutbox();
   startMe();
   startCamera();
+  startScan();
   startEndings();
 }
 
@@ -56,7 +63,9 @@ async function boot() {
   const bare = /^\/phone\/?$/.test(location.pathname);
   await resume(bare ? lastPlace(open) : location.pathname + location.hash);
   await showCount();
+  running = true;
   follow();
+  await watchRoom();
 }
 
 /** The first page comes in the browser's language; the person's own is known only now. */
@@ -75,6 +84,7 @@ function follow() {
   onChange((topic) => {
     if (topic === "update" || topic === "drafts") void offer();
     if (topic === "drain" || topic === "update") return;
+    void watchRoom();
     clearTimeout(soon);
     const since = performance.now();
     soon = setTimeout(

@@ -6,10 +6,10 @@ import { all, fill, find, make, wear } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
-import { nextDoor } from "./round.js";
 import { go } from "./router.js";
-import { ago, day, daysAgo, label, say, word } from "./texts.js";
+import { ago, day, daysAgo, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
+import { hoursFor, nextDoor } from "./walking.js";
 
 /** Days in which a second visit deserves a question. */
 const LATELY = 30;
@@ -50,6 +50,7 @@ export async function showDoor(id) {
     address: building.address,
     ...visitLines(door.last, codes.visit_outcome),
     reason: open ? "" : returned?.reason,
+    hours: await hoursAt(door),
     hasHazards: view.findings.length > 0,
     nobody: view.occupants.length === 0,
   });
@@ -70,6 +71,18 @@ function visitLines(last, outcomes) {
   const about = { when: ago(last.at), outcome: label(outcomes, last.outcome) };
   if (daysAgo(last.at) > LATELY) return { when: say("last_visit", about), guard: "" };
   return { when: "", guard: say(last.mine ? "visited_by_me" : "visited_by_other", about) };
+}
+
+/** Nobody opened the last time: when this door has opened, and when doors here do. @param {any} door */
+async function hoursAt(door) {
+  if (door.last?.outcome !== "no_answer" && door.last?.outcome !== "rescheduled") return "";
+  const before = door.opened ? say("opened_before", { when: moment(door.opened) }) : "";
+  return [before, await hoursFor(door.building)].filter(Boolean).join(" ");
+}
+
+/** Somebody else has settled this door lately: going on stays possible, and says what it is. @param {any} last */
+function isGuarded(last) {
+  return Boolean(last && !last.mine && daysAgo(last.at) <= LATELY && last.outcome !== "no_answer");
 }
 
 /** @param {HTMLElement} section */
@@ -140,6 +153,9 @@ function showWays(section, open, returned) {
   const correction = find(section, "[data-door-returned]");
   correction.hidden = Boolean(open) || !returned;
   correction.dataset.visit = returned?.visit ?? "";
+  find(section, "[data-door-start-word]").textContent = say(
+    isGuarded(view.door.last) ? "start_again" : "start",
+  );
   find(section, "[data-door-start]").hidden = Boolean(open) || Boolean(returned);
   find(section, "[data-door-endings]").hidden = Boolean(open) || Boolean(returned);
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");

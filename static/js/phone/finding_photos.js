@@ -1,4 +1,5 @@
 // The photos of one finding: taken, looked at, kept, removed and brought back; six at most.
+import { StorageFailure } from "../offline/db.js";
 import * as photos from "../offline/photos.js";
 import { all, find, make } from "./bind.js";
 import { take } from "./camera.js";
@@ -55,8 +56,9 @@ async function keep(place, picture, before = null) {
     });
     await show(place, photo, before);
     return photo;
-  } catch {
-    complain(place, say("photo_not_saved"));
+  } catch (error) {
+    const full = error instanceof StorageFailure && error.quota;
+    complain(place, say(full ? "no_room_for_photo" : "photo_not_saved"));
     return null;
   } finally {
     card.removeAttribute("aria-busy");

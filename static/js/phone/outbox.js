@@ -15,6 +15,8 @@ let checked = null;
 /** Somebody asked for sending, so that also a missing connection is worth a word. */
 let asked = false;
 let checkFailed = false;
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let ticking;
 /** Problems that do not pass by walking on. */
 const LASTING = new Set(["enrol", "portal", "full"]);
 
@@ -32,6 +34,11 @@ export function startOutbox() {
   });
 }
 
+/** Nothing ticks while nobody looks. */
+export function leaveOutbox() {
+  clearInterval(ticking);
+}
+
 /** @type {import("./router.js").Screen["show"]} */
 export async function showOutbox() {
   const section = find(document, '[data-screen="outbox"]');
@@ -42,7 +49,25 @@ export async function showOutbox() {
   fill(find(section, "[data-outbox-head]"), await headOf(records));
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsentOf(records) === 0);
   await showCount();
+  await tick();
+  clearInterval(ticking);
+  ticking = setInterval(() => void tick(), 1000);
   return { title: say("outbox"), tabs: true };
+}
+
+/** When it is tried next, second by second; what is being sent now says so. */
+async function tick() {
+  const line = find(document, "[data-outbox-next]");
+  const at = await nextAttemptAt();
+  if (!at) line.textContent = "";
+  else if (await isSending()) line.textContent = say("sending_now");
+  else line.textContent = say("next_attempt", { time: inWords(at) });
+}
+
+/** Whether a tab or the worker holds the sender's lock. */
+async function isSending() {
+  const { held = [] } = (await navigator.locks?.query?.()) ?? {};
+  return held.some(({ name }) => name === "doorstep-drain");
 }
 
 /**
@@ -82,11 +107,9 @@ function photosLeft(record) {
 async function headOf(records) {
   const unsent = unsentOf(records);
   const photos = records.reduce((sum, record) => sum + photosLeft(record), 0);
-  const next = unsent ? await nextAttemptAt() : null;
   const problem = await problemNow(unsent);
   const parts = [
     photos ? say("n_photos_left", { n: photos }) : "",
-    next ? say("next_attempt", { time: inWords(next) }) : "",
     checked?.all_in && !unsent ? say("all_in", { time: moment(checked.at) }) : "",
     checked && !checked.all_in ? say("not_all_in", { n: checked.missing }) : "",
   ];

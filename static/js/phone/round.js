@@ -1,8 +1,15 @@
-// The round: what came back on top, then every building as floors and doors, with search and filter.
+// The round: what came back on top, then every building with its doors, in the order of walking or the nearest first.
 import { all, find, make } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
+import { metres, whereAmI } from "./nearby.js";
+import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
-import { day, say, word } from "./texts.js";
+import { placeOf, showFound } from "./round_search.js";
+import { go } from "./router.js";
+import { scanPlate } from "./scan.js";
+import { day, daysAgo, say, word } from "./texts.js";
+import { announce, toast } from "./toast.js";
+import { hoursFor, walk } from "./walking.js";
 
 /**
  * @typedef {import("./round_facts.js").Block} Block
@@ -13,16 +20,16 @@ const FILTERS = [
   { id: "all", kind: null, sign: "grid", holds: () => true },
   { id: "due", kind: "todo", holds: (/** @type {Cell} */ cell) => !cell.state.settled },
   {
-    id: "no_answer",
-    kind: "no_answer",
-    holds: (/** @type {Cell} */ cell) => cell.state.kind === "no_answer",
+    id: "returned",
+    kind: "returned",
+    holds: (/** @type {Cell} */ cell) => cell.state.kind === "returned",
   },
+  { id: "no_answer", kind: "no_answer", holds: unanswered },
   { id: "hazard", kind: null, sign: "hazard", holds: (/** @type {Cell} */ cell) => cell.state.hazard },
   { id: "waiting", kind: "waiting", holds: (/** @type {Cell} */ cell) => cell.state.kind === "waiting" },
   { id: "done", kind: "done", holds: (/** @type {Cell} */ cell) => cell.state.settled },
 ];
 
-const FOUND_AT_MOST = 40;
 const DRAWN_AT_ONCE = 60;
 /** @type {Block[]} */
 let blocks = [];
@@ -32,11 +39,24 @@ const cards = new Map();
 /** @type {Set<string> | null} */
 let opened = null;
 
+/** Where the worker stands, only while the nearest buildings come first; never stored, never sent. */
+/** @type {import("./nearby.js").Place | null} */
+let here = null;
+
+/** Whether nobody opened the last time, in this round or before it. @param {Cell} cell */
+function unanswered({ door, state }) {
+  return state.kind === "no_answer" || (state.kind === "todo" && door.last?.outcome === "no_answer");
+}
+
 /** Bind search and filter once. */
 export function startRound() {
   const section = find(document, '[data-screen="round"]');
   const search = /** @type {HTMLInputElement} */ (find(section, "#round-search"));
-  search.addEventListener("input", () => showFound(section, search.value));
+  search.addEventListener("input", () => showFound(section, blocks, search.value));
+  find(section, "[data-round-near]").addEventListener("click", (event) => {
+    void sortByDistance(section, /** @type {HTMLElement} */ (event.currentTarget));
+  });
+  find(section, "[data-round-scan]").addEventListener("click", () => void scan(section, search));
   find(section, "[data-round-filter]").addEventListener("change", (event) => {
     filter = /** @type {HTMLInputElement} */ (event.target).value;
     showBuildings(section);
@@ -48,16 +68,17 @@ export async function showRound() {
   const section = find(document, '[data-screen="round"]');
   const facts = await roundFacts();
   blocks = facts.blocks;
+  walk(blocks);
   opened ??= new Set(
     blocks
       .filter((block) => block.cells.some((cell) => !cell.state.settled))
       .slice(0, 1)
       .map(idOf),
   );
-  showFirst(section, facts.returned, facts.open);
+  showFirst(section, facts);
   showFilters(section);
   showBuildings(section);
-  showFound(section, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
+  showFound(section, blocks, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
   const cells = blocks.flatMap((block) => block.cells);
   const settled = cells.filter((cell) => cell.state.settled).length;
   return {
@@ -76,12 +97,12 @@ function roundName(round) {
 }
 
 /**
- * Drafts to go on with, then returned visits with their reason.
+ * Drafts to go on with, then returned visits with their reason, then what should have been sent by now.
  * @param {HTMLElement} section
- * @param {any[]} returned
- * @param {any[]} open
+ * @param {{returned: any[], open: any[], unsent: string[]}} facts
  */
-function showFirst(section, returned, open) {
+function showFirst(section, { returned, open, unsent }) {
+  const late = unsent.filter((at) => daysAgo(at) > 0).length;
   const rows = [
     ...open.map((draft) => ({
       link: `/phone/visit#${draft.id}`,
@@ -97,6 +118,17 @@ function showFirst(section, returned, open) {
       title: say("returned_door", { door: nameOf(row.door) }),
       line: row.reason,
     })),
+    ...(late
+      ? [
+          {
+            link: "/phone/outbox",
+            state: "waiting",
+            sign: "up",
+            title: say("send_today", { n: late }),
+            line: say("send_today_why"),
+          },
+        ]
+      : []),
   ];
   find(section, "[data-round-first]").replaceChildren(...rows.map((row) => make("t-first", row)));
 }
@@ -127,12 +159,15 @@ function showBuildings(section) {
   const shown = blocks
     .map((block) => ({ block, cells: block.cells.filter(holds) }))
     .filter(({ cells }) => cells.length > 0);
+  const place = here;
+  if (place) shown.sort((a, b) => metres(place, a.block.at) - metres(place, b.block.at));
   let drawn = 0;
   const rows = shown.map(({ block, cells }) => {
     const open = filter === "all" ? Boolean(opened?.has(block.id)) : drawn < DRAWN_AT_ONCE;
     if (open) drawn += cells.length;
     return keptCard(block, cells, open);
   });
+  void sayHours(section, shown);
   arrange(find(section, "[data-round-buildings]"), rows);
   const empty = find(section, "[data-round-empty]");
   empty.hidden = shown.length > 0;
@@ -147,10 +182,14 @@ function showBuildings(section) {
  */
 function keptCard(block, cells, open) {
   const look = cells.map(({ state }) => `${state.word}${state.hazard ? "!" : ""}`).join();
-  const key = `${filter} ${open} ${look}`;
+  const near = here && block.at ? say("metres", { n: Math.round(metres(here, block.at) / 10) * 10 }) : "";
+  const key = `${filter} ${open} ${near} ${look}`;
   const known = cards.get(block.id);
   if (known?.key === key) return known.card;
-  const card = buildingCard(block, cells, open);
+  const turned = (/** @type {boolean} */ isOpen) => {
+    if (filter === "all") opened?.[isOpen ? "add" : "delete"](block.id);
+  };
+  const card = buildingCard(block, cells, { open, turned, near });
   cards.set(block.id, { key, card });
   return card;
 }
@@ -163,103 +202,48 @@ function arrange(list, rows) {
   while (list.children.length > rows.length) list.lastElementChild?.remove();
 }
 
-/** @param {Block} block @param {Cell[]} cells @param {boolean} open */
-function buildingCard(block, cells, open) {
-  const done = block.cells.filter((cell) => cell.state.settled).length;
-  const doors = block.cells.length;
-  const address = block.address === block.name ? "" : block.address;
-  const spoken = say("done_of", { done, doors });
-  const card = make("t-building", { ...block, address, done, doors, spoken });
-  const bar = /** @type {HTMLProgressElement} */ (find(card, "[data-progress]"));
-  bar.max = doors;
-  bar.value = done;
-  bar.setAttribute("aria-label", say("done_of", { done, doors }));
-  find(card, "[data-building-badges]").replaceChildren(...badges(block.cells));
-  const fold = /** @type {HTMLDetailsElement} */ (find(card, "details"));
-  const draw = () => find(fold, "[data-floors]").replaceChildren(...floors(block, cells));
-  fold.open = open;
-  if (open) draw();
-  find(fold, "summary").addEventListener("click", () => {
-    if (!fold.open && !find(fold, "[data-floors]").firstChild) draw();
-    if (filter === "all") opened?.[fold.open ? "delete" : "add"](block.id);
-  });
-  return card;
+/** Beside doors where nobody opened: the hour to come back. @param {HTMLElement} section @param {{block: Block}[]} shown */
+async function sayHours(section, shown) {
+  const line = find(section, "[data-round-hours]");
+  const hours = filter === "no_answer" && shown[0] ? await hoursFor(shown[0].block.id) : "";
+  line.hidden = !hours;
+  line.textContent = hours;
 }
 
-/** @param {Cell[]} cells */
-function badges(cells) {
-  const count = (/** @type {(cell: Cell) => boolean} */ holds) => cells.filter(holds).length;
-  /** @type {[string, string, string, number][]} */
-  const rows = [
-    ["returned", "return", "n_returned", count((cell) => cell.state.kind === "returned")],
-    ["hazard", "hazard", "n_hazard", count((cell) => cell.state.hazard)],
-    ["waiting", "up", "n_waiting", count((cell) => cell.state.kind === "waiting")],
-    ["away", "away", "n_no_answer", count((cell) => cell.state.kind === "no_answer")],
-  ];
-  return rows
-    .filter(([, , , n]) => n > 0)
-    .map(([state, sign, key, n]) => make("t-badge", { state, sign, word: say(key, { n }) }));
+/** The nearest buildings first, or the order of walking again. @param {HTMLElement} section @param {HTMLElement} button */
+async function sortByDistance(section, button) {
+  const on = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-busy", "true");
+  here = on ? await whereAmI() : null;
+  button.removeAttribute("aria-busy");
+  button.setAttribute("aria-pressed", String(Boolean(here)));
+  if (on && !here) toast(say("no_position"), { lasts: 6000 });
+  if (here) toast(say("position_stays"), { lasts: 6000 });
+  const nearest = here && [...blocks].sort((a, b) => distance(a) - distance(b))[0];
+  if (nearest) opened?.add(nearest.id);
+  showBuildings(section);
 }
 
-/** @param {Block} block @param {Cell[]} cells */
-function floors(block, cells) {
-  const units = [...new Set(cells.map((cell) => cell.door.unit ?? ""))];
-  return units.flatMap((unit) => {
-    const inUnit = cells.filter((cell) => (cell.door.unit ?? "") === unit);
-    const levels = [...new Set(inUnit.map((cell) => cell.door.floor))];
-    const rows = levels.map((level) => {
-      const row = make("t-floor", { name: say("floor_short", { n: level }) });
-      const here = inUnit.filter((cell) => cell.door.floor === level);
-      find(row, ".cells").setAttribute("aria-label", say("floor", { n: level }));
-      find(row, ".cells").append(...here.map((cell) => cellOf(block, cell)));
-      return row;
-    });
-    return unit ? [make("t-unit", { name: say("unit", { unit }) }), ...rows] : rows;
-  });
+/** @param {Block} block */
+function distance({ at }) {
+  return here ? metres(here, at) : 0;
 }
 
-/** @param {Block} block @param {Cell} cell */
-function cellOf(block, cell) {
-  const { state } = cell;
-  const spoken = [block.name, state.word, state.hazard ? say("hazard_open") : ""].filter(Boolean).join(", ");
-  return make("t-cell", { ...state, link: `/phone/door#${cell.door.id}`, door: cell.door.door, spoken });
+/** @param {HTMLElement} section @param {HTMLInputElement} search */
+async function scan(section, search) {
+  const code = await scanPlate();
+  if (code === null) return;
+  const found = placeOf(blocks, code);
+  if (found?.door) return go(`/phone/door#${found.door}`);
+  if (!found?.building) return announceAndShow(say("plate_unknown"));
+  search.value = found.building.name;
+  showFound(section, blocks, search.value);
 }
 
-/**
- * Doors whose building, address or number holds every word typed.
- * @param {HTMLElement} section
- * @param {string} typed
- */
-function showFound(section, typed) {
-  const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const list = find(section, "[data-round-found]");
-  const buildings = find(section, "[data-round-buildings]");
-  list.hidden = words.length === 0;
-  buildings.hidden = words.length > 0;
-  find(section, "[data-round-filter]").hidden = words.length > 0;
-  if (words.length === 0) return;
-  const found = [];
-  for (const block of blocks) {
-    const place = `${block.name ?? ""} ${block.address ?? ""}`.toLowerCase();
-    for (const cell of block.cells) {
-      const name = doorName(cell.door).toLowerCase();
-      if (words.every((part) => place.includes(part) || name.includes(part))) found.push({ block, cell });
-      if (found.length === FOUND_AT_MOST) break;
-    }
-  }
-  list.replaceChildren(...found.map(foundRow));
-  if (found.length === 0) list.append(make("t-first", { title: say("nothing_found"), sign: "search" }));
-}
-
-/** @param {{block: Block, cell: Cell}} hit */
-function foundRow({ block, cell }) {
-  return make("t-first", {
-    link: `/phone/door#${cell.door.id}`,
-    state: cell.state.state,
-    sign: cell.state.sign,
-    title: `${block.name} ${doorName(cell.door)}`,
-    line: cell.state.word,
-  });
+/** @param {string} line */
+function announceAndShow(line) {
+  announce(line);
+  toast(line, { lasts: 8000 });
 }
 
 /** @param {string} door */
@@ -274,22 +258,4 @@ function nameOf(door) {
 /** @param {Block} block */
 function idOf(block) {
   return block.id;
-}
-
-/**
- * The next door that still waits, on the same floor first, then anywhere in the building.
- * @param {string} door
- * @returns {Promise<{id: string, name: string} | null>}
- */
-export async function nextDoor(door) {
-  if (blocks.length === 0) blocks = (await roundFacts()).blocks;
-  const block = blocks.find(({ cells }) => cells.some((cell) => cell.door.id === door));
-  if (!block) return null;
-  const at = block.cells.findIndex((cell) => cell.door.id === door);
-  const { floor, unit } = block.cells[at].door;
-  const rest = [...block.cells.slice(at + 1), ...block.cells.slice(0, at)].filter(
-    (cell) => cell.state.kind === "todo",
-  );
-  const next = rest.find((cell) => cell.door.floor === floor && cell.door.unit === unit) ?? rest[0];
-  return next ? { id: next.door.id, name: doorName(next.door) } : null;
 }

@@ -9,7 +9,8 @@ import * as lists from "./lists.js";
  * @typedef {import("./door_states.js").Door} Door
  * @typedef {import("./door_states.js").DoorState} DoorState
  * @typedef {{door: Door, state: DoorState}} Cell
- * @typedef {{id: string, name: string, address: string, cells: Cell[]}} Block
+ * @typedef {{id: string, name: string, address: string, spelling?: string, plate?: string, at?: [number, number],
+ *   cells: Cell[]}} Block
  */
 
 /** Buildings with their doors in order. @returns {Promise<{building: any, doors: Door[]}[]>} */
@@ -25,7 +26,7 @@ function orderedDoors(building) {
   return lists.once(`street ${building}`, async () => inOrder(await register.doorsOf(building)));
 }
 
-/** @returns {Promise<{blocks: Block[], returned: any[], open: any[], round: any, grids: any[]}>} */
+/** @returns {Promise<{blocks: Block[], returned: any[], open: any[], unsent: string[], round: any, grids: any[]}>} */
 export async function roundFacts() {
   const [all, returned, open, records, round, grids, hazards] = await Promise.all([
     streets(),
@@ -49,7 +50,8 @@ export async function roundFacts() {
     name: placeName(building),
     cells: doors.map((door) => ({ door, state: stateOf(door, facts) })),
   }));
-  return { blocks, returned: stillReturned(returned, records), open: waits, round, grids };
+  const unsent = records.filter(({ state }) => state === "waiting").map(({ saved_at }) => saved_at);
+  return { blocks, returned: stillReturned(returned, records), open: waits, unsent, round, grids };
 }
 
 /** How many doors the round has. */

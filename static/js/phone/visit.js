@@ -6,7 +6,6 @@ import { all, find } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { nextOffer } from "./endings.js";
 import * as lists from "./lists.js";
-import { nextDoor } from "./round.js";
 import { go } from "./router.js";
 import { say } from "./texts.js";
 import { announce, toast } from "./toast.js";
@@ -19,6 +18,7 @@ import { bindOutcome, showOutcome } from "./visit_outcome.js";
 import { showRequests } from "./visit_requests.js";
 import { keep, whenKept } from "./visit_saving.js";
 import { wake } from "./wakeups.js";
+import { nextDoor } from "./walking.js";
 
 /**
  * @typedef {object} Visit
@@ -98,7 +98,7 @@ export async function showVisit(id) {
 
 /** Everything is in the database before another screen shows. */
 export async function leaveVisit() {
-  await whenKept();
+  await whenKept().catch(() => null);
 }
 
 /** @param {HTMLElement} section @param {(body: any) => void} mutate */
@@ -170,7 +170,7 @@ function askDiscard() {
 
 async function discard() {
   const { draft, view } = current();
-  await whenKept();
+  await whenKept().catch(() => null);
   await drafts.discard(draft.id);
   visit = null;
   toast(say("discarded", { door: doorName(view.door) }), { lasts: 4000 });

@@ -20,15 +20,23 @@ export function keep(id, patch, line) {
   if (!busy) writing = write();
 }
 
-/** Resolves when all that was entered is stored. */
+/** Resolves when all that was entered is stored. Throws when it could not be; it is tried again with the next entry. */
 export async function whenKept() {
   await writing;
+  if (next) throw new Error("What was entered is not stored");
+}
+
+/** Try again what could not be written. */
+export function keepAgain() {
+  if (next && !busy) writing = write();
+  return writing;
 }
 
 async function write() {
   busy = true;
   while (next) {
-    const { id, patch, line } = next;
+    const mine = next;
+    const { id, patch, line } = mine;
     next = null;
     try {
       await drafts.save(id, patch);
@@ -38,6 +46,8 @@ async function write() {
       line.textContent = say("not_saved");
       line.classList.add("error");
       showBanner("storage", true);
+      next ??= mine;
+      break;
     }
   }
   busy = false;

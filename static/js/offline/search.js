@@ -1,0 +1,84 @@
+// Finding doors by plate, part of an address, number or Latin letters (rml, rmlu, renminlu → 人民路). Names of people
+// are not looked through. Works on what is in memory, so that each key answers at once.
+
+/**
+ * @typedef {{id: string, name?: string | null, address?: string | null, spelling?: string | null, plate?: string | null}}
+ *   Place  a building
+ * @typedef {{place: string, spelling: string[][]}} Prepared
+ */
+
+const LATIN = /^[a-z0-9]+$/;
+/** How well a door's number fits what was typed, the best first. */
+const RANKS = { same: 0, begins: 1, holds: 2, elsewhere: 3 };
+
+/** What is looked through of a building, made ready once. @param {Place} building @returns {Prepared} */
+export function prepare({ name, address, spelling }) {
+  const parts = (spelling ?? "").split(" ").filter(Boolean);
+  return {
+    place: `${name ?? ""} ${address ?? ""}`.toLowerCase(),
+    spelling: parts.map((part) => part.split("/")),
+  };
+}
+
+/** What was typed as words in small letters. @param {string} typed @returns {string[]} */
+export function wordsOf(typed) {
+  return typed
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[\s,，、]+/)
+    .filter(Boolean);
+}
+
+/**
+ * Which of the words a building answers; a word of Latin letters also by how the address is spelt.
+ * @param {Prepared} prepared @param {string[]} words @returns {boolean[]}
+ */
+export function answered({ place, spelling }, words) {
+  return words.map((word) => place.includes(word) || (LATIN.test(word) && isSpelt(spelling, word)));
+}
+
+/**
+ * How well a door answers the words that its building does not.
+ * @param {string} name  of the door, in small letters
+ * @param {string[]} words
+ * @param {boolean[]} inPlace  the words that the building answers
+ * @returns {number} the lower the better; -1 when it does not
+ */
+export function rankOf(name, words, inPlace) {
+  let rank = RANKS.elsewhere;
+  for (let at = 0; at < words.length; at++) {
+    const word = /** @type {string} */ (words[at]);
+    if (name.includes(word)) {
+      const fits = name === word ? RANKS.same : name.startsWith(word) ? RANKS.begins : RANKS.holds;
+      rank = Math.min(rank, fits);
+    } else if (!inPlace[at]) return -1;
+  }
+  return rank;
+}
+
+/**
+ * Whether some syllables in a row can be shortened to this: ren min lu → rml, rmlu, renml.
+ * @param {string[][]} spelling  syllables with their readings
+ * @param {string} word
+ */
+export function isSpelt(spelling, word) {
+  return spelling.some((_part, from) => fits(spelling, from, word));
+}
+
+/** @param {string[][]} spelling @param {number} at @param {string} rest @returns {boolean} */
+function fits(spelling, at, rest) {
+  if (rest === "") return true;
+  for (const reading of spelling[at] ?? []) {
+    for (let length = sameStart(reading, rest); length > 0; length--) {
+      if (fits(spelling, at + 1, rest.slice(length))) return true;
+    }
+  }
+  return false;
+}
+
+/** @param {string} a @param {string} b */
+function sameStart(a, b) {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}

@@ -1,0 +1,89 @@
+// One building of the round: its progress, its badges, and its doors as they lie behind each other.
+import { find, make } from "./bind.js";
+import { layoutOf, partOf } from "./layout.js";
+import { say } from "./texts.js";
+
+/**
+ * @typedef {import("./round_facts.js").Block} Block
+ * @typedef {import("./round_facts.js").Cell} Cell
+ */
+
+/**
+ * @param {Block} block
+ * @param {Cell[]} cells  those to show
+ * @param {{open: boolean, turned: (open: boolean) => void, near: string}} how  `turned` hears when it is opened or shut
+ */
+export function buildingCard(block, cells, { open, turned, near }) {
+  const done = block.cells.filter((cell) => cell.state.settled).length;
+  const doors = block.cells.length;
+  const address = block.address === block.name ? "" : block.address;
+  const spoken = say("done_of", { done, doors });
+  const card = make("t-building", { ...block, address, done, doors, spoken, near });
+  const bar = /** @type {HTMLProgressElement} */ (find(card, "[data-progress]"));
+  bar.max = doors;
+  bar.value = done;
+  bar.setAttribute("aria-label", spoken);
+  find(card, "[data-building-badges]").replaceChildren(...badges(block.cells));
+  const fold = /** @type {HTMLDetailsElement} */ (find(card, "details"));
+  const draw = () => find(fold, "[data-floors]").replaceChildren(...floors(block, cells));
+  fold.open = open;
+  if (open) draw();
+  find(fold, "summary").addEventListener("click", () => {
+    if (!fold.open && !find(fold, "[data-floors]").firstChild) draw();
+    turned(!fold.open);
+  });
+  return card;
+}
+
+/** @param {Cell[]} cells */
+function badges(cells) {
+  const count = (/** @type {(cell: Cell) => boolean} */ holds) => cells.filter(holds).length;
+  /** @type {[string, string, string, number][]} */
+  const rows = [
+    ["returned", "return", "n_returned", count((cell) => cell.state.kind === "returned")],
+    ["hazard", "hazard", "n_hazard", count((cell) => cell.state.hazard)],
+    ["waiting", "up", "n_waiting", count((cell) => cell.state.kind === "waiting")],
+    ["away", "away", "n_no_answer", count((cell) => cell.state.kind === "no_answer")],
+  ];
+  return rows
+    .filter(([, , , n]) => n > 0)
+    .map(([state, sign, key, n]) => make("t-badge", { state, sign, word: say(key, { n }) }));
+}
+
+/** @param {Block} block @param {Cell[]} cells */
+function floors(block, cells) {
+  return layoutOf(cells).flatMap(({ unit, across, levels }) => {
+    const rows = levels.map(({ level, slots }) => {
+      const n = level.half ? `${level.floor}½` : Math.abs(level.floor);
+      const key = level.floor < 0 ? "cellar" : "floor";
+      const row = make("t-floor", { name: say(`${key}_short`, { n }) });
+      const list = find(row, ".cells");
+      list.setAttribute("aria-label", say(key, { n }));
+      if (across) list.style.setProperty("--across", String(across));
+      list.classList.toggle("aligned", across > 0);
+      list.append(...slots.map((slot) => (slot ? slotOf(block, slot) : make("t-gap"))));
+      return row;
+    });
+    return unit ? [make("t-unit", { name: say("unit", { unit }) }), ...rows] : rows;
+  });
+}
+
+/** A door, or the rooms that one door was divided into. @param {Block} block @param {{name: string, cells: Cell[]}} slot */
+function slotOf(block, { name, cells }) {
+  const [first] = cells;
+  if (first && cells.length === 1) return cellOf(block, first, first.door.door);
+  const group = make("t-divided", { name });
+  const list = find(group, ".cells");
+  list.setAttribute("aria-label", say("divided", { door: name, n: cells.length }));
+  list.append(...cells.map((cell) => cellOf(block, cell, partOf(cell.door.door, name))));
+  return group;
+}
+
+/** @param {Block} block @param {Cell} cell @param {string} shown */
+function cellOf(block, { door, state }, shown) {
+  const whole = shown === door.door ? "" : door.door;
+  const spoken = [whole, block.name, state.word, state.hazard ? say("hazard_open") : ""]
+    .filter(Boolean)
+    .join(", ");
+  return make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
+}

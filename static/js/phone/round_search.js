@@ -1,0 +1,111 @@
+// Search in the round: what is typed, and what the code on a door plate says.
+import { answered, prepare, rankOf, wordsOf } from "../offline/search.js";
+import { find, make } from "./bind.js";
+import { doorName } from "./door_states.js";
+import { say } from "./texts.js";
+
+/**
+ * @typedef {import("./round_facts.js").Block} Block
+ * @typedef {import("./round_facts.js").Cell} Cell
+ * @typedef {{block: Block, cell: Cell, rank: number}} Hit
+ */
+
+const FOUND_AT_MOST = 40;
+/** So many fit on a screen; the rest is drawn after it. */
+const DRAWN_FIRST = 8;
+let turn = 0;
+
+/** @type {WeakMap<Block, {prepared: import("../offline/search.js").Prepared, names: string[]}>} */
+const ready = new WeakMap();
+
+/** @param {Block} block */
+function readied(block) {
+  let found = ready.get(block);
+  if (!found) {
+    found = { prepared: prepare(block), names: block.cells.map(({ door }) => doorName(door).toLowerCase()) };
+    ready.set(block, found);
+  }
+  return found;
+}
+
+/**
+ * Doors that answer every word typed, the best first.
+ * @param {Block[]} blocks
+ * @param {string} typed
+ * @returns {Hit[]}
+ */
+export function search(blocks, typed) {
+  const words = wordsOf(typed);
+  const found = hits(blocks, words);
+  // "12-301" is a plate and a door.
+  return found.length || !typed.includes("-") ? found : hits(blocks, wordsOf(typed.replaceAll("-", " ")));
+}
+
+/** @param {Block[]} blocks @param {string[]} words @returns {Hit[]} */
+function hits(blocks, words) {
+  /** @type {Hit[][]} */
+  const ranks = [[], [], [], []];
+  if (words.length === 0) return [];
+  for (const block of blocks) {
+    const { prepared, names } = readied(block);
+    const inPlace = answered(prepared, words);
+    block.cells.forEach((cell, at) => {
+      const rank = rankOf(names[at] ?? "", words, inPlace);
+      const row = ranks[rank];
+      if (row && row.length < FOUND_AT_MOST) row.push({ block, cell, rank });
+    });
+  }
+  return ranks.flat().slice(0, FOUND_AT_MOST);
+}
+
+/**
+ * Show what was found in place of the buildings; nothing typed shows the buildings again.
+ * @param {HTMLElement} section
+ * @param {Block[]} blocks
+ * @param {string} typed
+ */
+export function showFound(section, blocks, typed) {
+  const looking = typed.trim() !== "";
+  const list = find(section, "[data-round-found]");
+  list.hidden = !looking;
+  find(section, "[data-round-buildings]").hidden = looking;
+  find(section, "[data-round-filter]").hidden = looking;
+  find(section, "[data-round-first]").hidden = looking;
+  find(section, "[data-round-missing]").hidden = !looking;
+  const mine = ++turn;
+  if (!looking) return;
+  const found = search(blocks, typed);
+  list.replaceChildren(...found.slice(0, DRAWN_FIRST).map(foundRow));
+  if (found.length === 0) list.append(make("t-nothing", { title: say("nothing_found") }));
+  requestAnimationFrame(() => {
+    if (mine === turn) list.append(...found.slice(DRAWN_FIRST).map(foundRow));
+  });
+}
+
+/** @param {Hit} hit */
+function foundRow({ block, cell }) {
+  return make("t-first", {
+    link: `/phone/door#${cell.door.id}`,
+    state: cell.state.state,
+    sign: cell.state.sign,
+    title: `${block.name} ${doorName(cell.door)}`,
+    line: cell.state.word,
+  });
+}
+
+/**
+ * What a plate's code stands for: a door, or the doors of a building.
+ * @param {Block[]} blocks
+ * @param {string} code
+ * @returns {{door?: string, building?: Block} | null}
+ */
+export function placeOf(blocks, code) {
+  const text = code.trim();
+  const is = (/** @type {any} */ row) => row.plate === text || text.includes(row.id);
+  for (const building of blocks) {
+    const cell = building.cells.find(({ door }) => is(door));
+    if (cell) return { door: cell.door.id };
+    if (is(building)) return { building };
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+// Finding doors by what is typed: addresses, numbers, Latin letters.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answered, isSpelt, prepare, rankOf, wordsOf } from "../../../static/js/offline/search.js";
+
+const STREET = {
+  id: "b",
+  name: "红星楼",
+  address: "人民路 12号",
+  spelling: "hong xing lou ren min lu 12 hao",
+};
+const spelling = prepare(STREET).spelling;
+
+for (const typed of ["rml", "rmlu", "renminlu", "rml12", "renml", "hxl", "ml", "xinglou"]) {
+  test(`${typed} finds 人民路 12号 红星楼`, () => assert.ok(isSpelt(spelling, typed)));
+}
+
+for (const typed of ["rlm", "rml13", "zzz", "rnm"]) {
+  test(`${typed} does not`, () => assert.ok(!isSpelt(spelling, typed)));
+}
+
+test("either reading of a character is found", () => {
+  const { spelling: changan } = prepare({ id: "c", address: "长安路", spelling: "zhang/chang an lu" });
+
+  assert.ok(isSpelt(changan, "cal") && isSpelt(changan, "zal"));
+});
+
+test("every word must be answered, by the building or by the door", () => {
+  const words = wordsOf("人民 301");
+  const inPlace = answered(prepare(STREET), words);
+
+  assert.deepEqual(inPlace, [true, false]);
+  assert.ok(rankOf("301", words, inPlace) >= 0);
+  assert.equal(rankOf("402", words, inPlace), -1);
+});
+
+test("the door with the very number comes before those that hold it", () => {
+  const words = wordsOf("30");
+
+  const rank = (name) => rankOf(name, words, [false]);
+
+  assert.ok(rank("30") < rank("301") && rank("301") < rank("1302"));
+});
+
+test("full-width signs and capitals are read as plain ones", () => {
+  assert.deepEqual(wordsOf("ＲＭＬ　３０１，A"), ["rml", "301", "a"]);
+});
