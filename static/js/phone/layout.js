@@ -14,19 +14,26 @@ const HALF = /^(?:夹|M(?=\d))/;
 /**
  * @template {Laid} T
  * @param {T[]} cells  in order
- * @returns {{unit: string, across: number, levels: {level: Level, slots: ({name: string, cells: T[]} | null)[]}[]}[]}
- *   `across` is the number of columns, 0 where the numbers do not stand in columns; a slot of null is a gap
+ * @returns {{unit: string, levels: {level: Level, across: number, slots: ({name: string, cells: T[]} | null)[]}[]}[]}
+ *   `across` is the number of columns, 0 where the doors of a floor do not stand in columns; a slot of null is a gap
  */
 export function layoutOf(cells) {
   return [...grouped(cells, ({ door }) => door.unit ?? "")].map(([unit, inUnit]) => {
     const levels = [...grouped(inUnit, levelKey)].map(([, onLevel]) => levelOf(onLevel));
-    const columns = levels.map(({ level, slots }) => slots.map(({ name }) => columnOf(level, name)));
-    const across = Math.max(0, ...columns.flat());
-    const aligned = across <= ACROSS_AT_MOST && columns.flat().every((column) => column > 0);
-    if (!aligned) return { unit, across: 0, levels };
-    const placed = levels.map(({ level, slots }, at) => ({ level, slots: spread(slots, columns[at] ?? []) }));
-    return { unit, across, levels: placed };
+    const placed = levels.map(({ level, slots }) => slots.map(({ name }) => columnOf(level, name)));
+    const across = Math.max(0, ...placed.filter(isInColumns).flat());
+    const laid = levels.map(({ level, slots }, at) => {
+      const columns = placed[at] ?? [];
+      if (across > ACROSS_AT_MOST || !isInColumns(columns)) return { level, across: 0, slots };
+      return { level, across, slots: spread(slots, columns) };
+    });
+    return { unit, levels: laid };
   });
+}
+
+/** @param {number[]} columns */
+function isInColumns(columns) {
+  return columns.every((column) => column > 0);
 }
 
 /** @template T @param {T[]} rows @param {(row: T) => string} keyOf @returns {Map<string, T[]>} */

@@ -52,8 +52,8 @@ function badges(cells) {
 
 /** @param {Block} block @param {Cell[]} cells */
 function floors(block, cells) {
-  return layoutOf(cells).flatMap(({ unit, across, levels }) => {
-    const rows = levels.map(({ level, slots }) => {
+  return layoutOf(cells).flatMap(({ unit, levels }) => {
+    const rows = levels.map(({ level, across, slots }) => {
       const n = level.half ? `${level.floor}½` : Math.abs(level.floor);
       const key = level.floor < 0 ? "cellar" : "floor";
       const row = make("t-floor", { name: say(`${key}_short`, { n }) });

@@ -16,9 +16,9 @@ function cells(...doors) {
 const names = (slots) => slots.map((slot) => slot?.name ?? null);
 
 test("doors of a floor stand in columns, and a missing number leaves a gap", () => {
-  const [{ across, levels }] = layoutOf(cells("2:201", "2:202", "2:203", "1:101", "1:103"));
+  const [{ levels }] = layoutOf(cells("2:201", "2:202", "2:203", "1:101", "1:103"));
 
-  assert.equal(across, 3);
+  assert.equal(levels[1].across, 3);
   assert.deepEqual(names(levels[1].slots), ["101", null, "103"]);
 });
 
@@ -29,8 +29,8 @@ test("a half-built last floor has no gaps at its end", () => {
 });
 
 test("doors without numbers, or too many for a narrow phone, flow as they come", () => {
-  assert.equal(layoutOf(cells("1:东屋", "1:西屋"))[0].across, 0);
-  assert.equal(layoutOf(cells("1:101", "1:106"))[0].across, 0);
+  assert.equal(layoutOf(cells("1:东屋", "1:西屋"))[0].levels[0].across, 0);
+  assert.equal(layoutOf(cells("1:101", "1:106"))[0].levels[0].across, 0);
 });
 
 test("rooms into which a door was divided stay together", () => {
@@ -60,6 +60,15 @@ test("half floors and cellars are floors of their own", () => {
       [1, false],
       [-1, false],
     ],
+  );
+});
+
+test("a half floor without numbers leaves the others in their columns", () => {
+  const [{ levels }] = layoutOf(cells("1:夹层", "1:102", "1:103"));
+
+  assert.deepEqual(
+    levels.map(({ across }) => across),
+    [0, 3],
   );
 });
 
