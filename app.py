@@ -37,7 +37,7 @@ from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
-from field.reviews import bulk_routes, queue_routes
+from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes
 from field.reviews import routes as reviews_routes
 from field.sync import desk_routes, document
 from field.sync import routes as sync_routes
@@ -45,6 +45,7 @@ from field.sync.deliveries import Line
 from field.sync.document import open_interface
 from field.tables import ROOMS
 from field.visits.cli import register as register_commands
+from field.visits.rules import use_rules
 
 ROOT = Path(__file__).parent
 
@@ -58,6 +59,8 @@ PAGES = (
     queue_routes.bp,
     reviews_routes.bp,
     merges_routes.bp,
+    decision_routes.bp,
+    reasons_routes.bp,
     document.bp,
     desk_routes.bp,
     coverage_routes.bp,
@@ -99,6 +102,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
 def _configure(app: Flask, settings: dict[str, Any]) -> None:
     keys = load_keys(settings)
     use_keys(keys)
+    use_rules(settings["register_at"])
     configure_logs(settings["log_level"])
     app.config.update(
         SECRET_KEY=keys.secret,

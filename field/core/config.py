@@ -114,6 +114,14 @@ class SettingsSchema(Schema):
         validate=validate.Range(1, 720),
         metadata={"description": "a sign-in ends after so many hours in any case"},
     )
+    register_at = fields.String(
+        load_default="acceptance",
+        validate=validate.OneOf(["acceptance", "approval"]),
+        metadata={
+            "description": "when the register follows a visit: at its `acceptance`, or at a lead's `approval`; "
+            "hazards begin at acceptance in any case"
+        },
+    )
     lock_wait_seconds = fields.Float(
         load_default=5.0,
         validate=validate.Range(0.05, 60),

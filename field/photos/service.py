@@ -13,6 +13,7 @@ from sqlalchemy import exists, select, update
 
 from field.accounts.models import Device
 from field.audit import service as audit
+from field.core.changes import next_change
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id, short_code
@@ -122,7 +123,8 @@ def advance(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) ->
 
 def _tell_of_visit(photo: Photo) -> None:
     """Give the visit a new change number: whoever watches it, as a lead's queue does, asks for that alone."""
-    visit = db.session.get(Visit, photo.visit_id, with_for_update=True)
+    next_change(db.session(), photo.district)
+    visit = db.session.get(Visit, photo.visit_id)
     if visit is not None and visit.district == photo.district:
         visit.change_no = 0  # numbered when it is flushed
 

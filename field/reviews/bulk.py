@@ -9,11 +9,13 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
+from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.ids import new_id
 from field.places.models import Building, Dwelling
 from field.reviews.models import Decision, Review
+from field.visits import rules, settling
 from field.visits.models import ReviewState, Visit
 
 MOST = 200
@@ -57,6 +59,7 @@ def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
 def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
     """Approve those of the visits that are still clean and waiting; answers the batch's id and how many they are."""
     batch, now = new_id(), utcnow()
+    next_change(db.session(), actor.scope.district)
     statement = select(Visit).where(Visit.id.in_(ids[:MOST]), actor.scope.where(Visit), *_nothing_to_see())
     rows = db.session.scalars(
         statement.order_by(Visit.id).with_for_update().execution_options(populate_existing=True)
@@ -74,6 +77,7 @@ def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
             )
         )
         visit.state, visit.decided_at = ReviewState.APPROVED, now
+        settling.settle(visit, now)
         audit.record(
             "visit.approved",
             visit.district,
@@ -87,6 +91,7 @@ def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
 
 def take_back(batch: UUID, actor: Actor) -> int:
     """Let the visits of a batch wait again, within ten minutes and by whoever approved them; says how many."""
+    next_change(db.session(), actor.scope.district)
     statement = (
         select(Review)
         .join(Review.visit)
@@ -102,6 +107,8 @@ def take_back(batch: UUID, actor: Actor) -> int:
     rows = db.session.scalars(statement).all()
     for review in rows:
         review.visit.state, review.visit.decided_at = ReviewState.WAITING, None
+        if not rules.at_once():
+            settling.unsettle(review.visit)
         audit.record("visit.reopened", review.district, ("visit", review.visit_id), actor.id)
         db.session.delete(review)
     return len(rows)

@@ -1,14 +1,14 @@
-"""Review: one decision on one revision of a visit."""
+"""Review: one decision on one revision of a visit. ReturnReason: a ready-made reason to return one."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.clock import utcnow
-from field.core.db import Base, Code, Instant
+from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
 from field.visits.models import Visit
 
@@ -18,10 +18,15 @@ class Decision(StrEnum):
 
     APPROVED = "approved"
     RETURNED = "returned"
+    CORRECTED = "corrected"
 
 
 class Review(Base):
-    """A decision; the unique pair keeps two leads from deciding one revision twice. `batch`: decided together."""
+    """A decision; the unique pair keeps two leads from deciding one revision twice. `batch`: decided together.
+
+    `parts` are those that a return points at: [{"part": "dwelling_changes.rooms", "reason": "…"}], the reason only
+    where there is one. A lead's correction is the decision on the revision that it made.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("visit_id", "revision"),)
@@ -31,7 +36,20 @@ class Review(Base):
     revision: Mapped[int]
     decision: Mapped[Decision] = mapped_column(Code)
     reason: Mapped[str | None] = mapped_column(String(500))
+    parts: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     batch: Mapped[UUID | None]
     decided_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
     visit: Mapped[Visit] = relationship()
+
+
+class ReturnReason(Base):
+    """A ready-made reason for returning visits, in both languages, as the district has put it."""
+
+    __tablename__ = "return_reasons"
+    __table_args__ = (Index(None, "district", "position"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    zh: Mapped[str] = mapped_column(String(120))
+    en: Mapped[str] = mapped_column(String(120))

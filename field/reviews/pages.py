@@ -1,13 +1,18 @@
 """What the pages of a visit are made of; for the routes of the queue, the visit and the decision."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
-from field.reviews import queries, reading
-from field.visits.models import Visit
+from field.reviews import correction, queries, reading
+from field.reviews.parts import parts_of
+from field.reviews.reading import Said
+from field.reviews.reasons import ready_made
+from field.visits.models import ReviewState, Visit
+from field.visits.schemas import OUTCOMES
 
 
 def subject_of(visit_id: UUID) -> dict[str, Any]:
@@ -22,14 +27,37 @@ def subject_of(visit_id: UUID) -> dict[str, Any]:
         "said": said[0],
         "earlier": said[1:],
         "words": said_in,
-        **decision_of(visit),
+        **decision_of(visit, said[0]),
     }
 
 
-def decision_of(visit: Visit) -> dict[str, Any]:
-    """The state of a visit's review and the empty form of a decision."""
-    review = queries.last_decision(visit)
+def correction_of(
+    visit_id: UUID, given: Mapping[str, str], complaints: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The form of a correction: what the visit says, or what was typed; and what is wrong, by field."""
+    visit = queries.visit(visit_id, current_actor().scope)
     return {
+        "visit": visit,
+        "form": correction.filled(visit) | dict(given),
+        "phone_masked": correction.facts_of(visit)["lessor_phone"],
+        "complaints": complaints or {},
+        "choices": correction.CHOICES,
+        "outcomes": OUTCOMES,
+        "words": words(visit.district, spoken()),
+    }
+
+
+def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
+    """The state of a visit's review and, while it waits, the empty form of a decision."""
+    review = queries.last_decision(visit)
+    waits = visit.state == ReviewState.WAITING
+    if waits and said is None:
+        said = reading.read(visit, visit.revisions[-1], words(visit.district, spoken()))
+    return {
+        "parts": parts_of(said, visit.revisions[-1].body) if waits and said else [],
+        "ready_made": ready_made(visit.district, spoken()) if waits else [],
+        "marked": [],
+        "about": {},
         "visit": visit,
         "review": review,
         "reviewer": queries.name_of(review.reviewer_id) if review else "",

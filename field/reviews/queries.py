@@ -173,6 +173,7 @@ def for_decision(visit_id: UUID, scope: Scope) -> Visit:
     """The visit read anew and held until the transaction ends; raises Problem `not-found`."""
     statement = (
         select(Visit)
+        .options(selectinload(Visit.revisions))
         .where(Visit.id == visit_id, scope.where(Visit))
         .with_for_update()
         .execution_options(populate_existing=True)

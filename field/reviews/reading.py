@@ -21,8 +21,9 @@ from field.core.i18n import day_text
 from field.core.masking import masked
 from field.hazards.models import Finding
 from field.people.models import Occupancy
+from field.visits import settling
 from field.visits.clashes import clashes_of
-from field.visits.models import Visit, VisitRevision
+from field.visits.models import Followed, Visit, VisitRevision
 
 FIELDS: Mapping[str, Any] = {
     "use": _l("Use"),
@@ -119,7 +120,7 @@ class Said:
 
 def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
     """Put a revision of a visit into words."""
-    body, before = revision.body, _before(revision)
+    body, before = revision.body, _before(visit, revision)
     findings = _findings(visit, body, words)
     photos = [part["id"] for part in body.get("photos", [])]
     shown = {photo for finding in findings for photo in finding.photos}
@@ -151,8 +152,13 @@ def _notice(said: Mapping[str, Any] | None) -> NoticeSaid | None:
     )
 
 
-def _before(revision: VisitRevision) -> dict[str, Any]:
-    """What the register held, also of facts that the visit contradicts without changing them."""
+def _before(visit: Visit, revision: VisitRevision) -> dict[str, Any]:
+    """What the register held, also of facts that the visit contradicts without changing them.
+
+    Where it has not followed the visit yet, what it holds now.
+    """
+    if revision.followed == Followed.NOT_YET:
+        return settling.differences(visit, revision)
     before = revision.before
     dwelling, people = dict(before.get("dwelling", {})), dict(before.get("occupants", {}))
     for clash in clashes_of(revision.id):

@@ -46,20 +46,14 @@ class DecisionSchema(Schema):
     revision = fields.Integer(required=True, validate=validate.Range(1, 999))
 
 
-class ReturnSchema(DecisionSchema):
-    """A return says what to put right."""
-
-    reason = fields.String(required=True)
-
-    @staticmethod
-    def complaint(reason: str) -> Any:
-        """What is wrong with a reason, for beside its field; None when nothing is."""
-        if not reason:
-            return _l("Say what to put right, so that one more visit is enough.")
-        if len(reason) > REASON_LENGTH:
-            return _l(
-                "Please keep it under %(most)s characters; these are %(now)s.",
-                most=REASON_LENGTH,
-                now=len(reason),
-            )
-        return None
+def complaint_about(reason: str) -> Any:
+    """What is wrong with a reason, for beside its field; None when nothing is."""
+    if not reason:
+        return _l("Say what to put right, so that one more visit is enough.")
+    if len(reason) > REASON_LENGTH:
+        return _l(
+            "Please keep it under %(most)s characters; these are %(now)s.",
+            most=REASON_LENGTH,
+            now=len(reason),
+        )
+    return None

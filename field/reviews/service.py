@@ -1,5 +1,7 @@
-"""Deciding: approve a visit or return it with a reason; once for each revision, and never over somebody's head."""
+"""Deciding: approve, return or correct a visit; once for each revision, and never over somebody's head."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -7,15 +9,21 @@ from flask_babel import gettext as _
 from field.accounts import queries as accounts
 from field.accounts.scope import Actor
 from field.audit import service as audit
+from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.i18n import moment_text
 from field.reviews import queries
 from field.reviews.models import Decision, Review
+from field.visits import correcting, settling
 from field.visits.models import ReviewState, Visit
 
-STATE_AFTER = {Decision.APPROVED: ReviewState.APPROVED, Decision.RETURNED: ReviewState.RETURNED}
+STATE_AFTER = {
+    Decision.APPROVED: ReviewState.APPROVED,
+    Decision.CORRECTED: ReviewState.APPROVED,
+    Decision.RETURNED: ReviewState.RETURNED,
+}
 
 
 def approve(visit_id: UUID, revision: int, actor: Actor) -> Review:
@@ -23,30 +31,81 @@ def approve(visit_id: UUID, revision: int, actor: Actor) -> Review:
     return _decide(visit_id, revision, Decision.APPROVED, None, actor)
 
 
-def send_back(visit_id: UUID, revision: int, reason: str, actor: Actor) -> Review:
-    """Return a revision to its author with the reason; it is in their next pack."""
-    return _decide(visit_id, revision, Decision.RETURNED, reason, actor)
+def send_back(
+    visit_id: UUID, revision: int, reason: str, actor: Actor, parts: Sequence[Mapping[str, str]] = ()
+) -> Review:
+    """Return a revision to its author with the reason and the parts that it is about; it is in their next pack."""
+    return _decide(visit_id, revision, Decision.RETURNED, reason, actor, parts)
 
 
-def _decide(visit_id: UUID, revision: int, decision: Decision, reason: str | None, actor: Actor) -> Review:
-    visit = queries.for_decision(visit_id, actor.scope)
+def correct(visit_id: UUID, revision: int, changes: Mapping[str, Any], reason: str, actor: Actor) -> Review:
+    """Correct a visit with a reason: its next revision, by the lead, which is approved with that.
+
+    What was approved can be corrected too; what was returned is its author's to correct.
+    """
+    visit = _held(visit_id, actor)
+    if visit.revision != revision:
+        raise _newer(queries.last_decision(visit))
+    if visit.state == ReviewState.RETURNED:
+        raise Problem("decided-already", _("This visit was returned; its author is correcting it."))
+    correcting.correct(visit, changes, actor.id, utcnow())
+    return _note(visit, Decision.CORRECTED, reason, actor)
+
+
+def _held(visit_id: UUID, actor: Actor) -> Visit:
+    # The number first: visits that arrive hold it while they change what a decision locks.
+    next_change(db.session(), actor.scope.district)
+    return queries.for_decision(visit_id, actor.scope)
+
+
+def _newer(decided: Review | None) -> Problem:
+    if decided is not None and decided.decision == Decision.CORRECTED:
+        return _decided(decided)
+    return Problem("decided-already", _("A correction has come meanwhile. Please look at it first."))
+
+
+def _decide(
+    visit_id: UUID,
+    revision: int,
+    decision: Decision,
+    reason: str | None,
+    actor: Actor,
+    parts: Sequence[Mapping[str, str]] = (),
+) -> Review:
+    visit = _held(visit_id, actor)
     earlier = queries.last_decision(visit)
+    if visit.revision != revision:
+        raise _newer(earlier)
     if earlier is not None:
         return _same_or_refuse(earlier, decision, reason, actor)
-    if visit.revision != revision:
-        raise Problem("decided-already", _("A correction has come meanwhile. Please look at it first."))
+    if decision == Decision.APPROVED:
+        settling.settle(visit, utcnow())
+    return _note(visit, decision, reason, actor, parts)
+
+
+def _note(
+    visit: Visit,
+    decision: Decision,
+    reason: str | None,
+    actor: Actor,
+    parts: Sequence[Mapping[str, str]] = (),
+) -> Review:
     review = Review(
         district=visit.district,
         visit=visit,
-        revision=revision,
+        revision=visit.revision,
         decision=decision,
         reason=reason,
+        parts=[dict(part) for part in parts],
         reviewer_id=actor.id,
         decided_at=utcnow(),
     )
     db.session.add(review)
     _mark(visit, review)
-    audit.record(f"visit.{decision.value}", visit.district, ("visit", visit.id), actor.id, revision=revision)
+    if decision != Decision.CORRECTED:  # which its revision has told of
+        audit.record(
+            f"visit.{decision.value}", visit.district, ("visit", visit.id), actor.id, revision=visit.revision
+        )
     return review
 
 
@@ -59,10 +118,21 @@ def _same_or_refuse(earlier: Review, decision: Decision, reason: str | None, act
     """A double click is answered as the first one was; another's decision is told, not overwritten."""
     if (earlier.reviewer_id, earlier.decision, earlier.reason) == (actor.id, decision, reason):
         return earlier
+    raise _decided(earlier)
+
+
+def _decided(earlier: Review) -> Problem:
     names = accounts.names({earlier.reviewer_id})
     who, when = names.get(earlier.reviewer_id, ""), moment_text(earlier.decided_at)
     if earlier.decision == Decision.APPROVED:
         words = _("%(who)s approved this visit on %(when)s.", who=who, when=when)
+    elif earlier.decision == Decision.CORRECTED:
+        words = _(
+            "%(who)s corrected this visit on %(when)s: %(reason)s",
+            who=who,
+            when=when,
+            reason=earlier.reason or "",
+        )
     else:
         words = _(
             "%(who)s returned this visit on %(when)s: %(reason)s",
@@ -70,4 +140,4 @@ def _same_or_refuse(earlier: Review, decision: Decision, reason: str | None, act
             when=when,
             reason=earlier.reason or "",
         )
-    raise Problem("decided-already", words, **queries.decided_words(earlier, names))
+    return Problem("decided-already", words, **queries.decided_words(earlier, names))

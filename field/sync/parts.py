@@ -234,6 +234,7 @@ def _returned(visit: Visit, review: Review | None) -> Row:
             "revision": visit.revision,
             "event": newest.id,
             "reason": review.reason if review else None,
+            "fields": (review.parts or None) if review else None,
             "at": instant_text(visit.decided_at),
             "schema": NEWEST,
             "body": _without_numbers(newest.body),

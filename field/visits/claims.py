@@ -4,7 +4,7 @@ Each row of the register keeps marks: {field: [revision of the door, visit, auth
 docs/decisions/two-answers.md says what counts as a contradiction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,26 @@ class Claims:
     def _is_unseen(self, mark: Mark) -> bool:
         newer = self.base is not None and mark[0] > self.base
         return newer and mark[1] != self.visit and mark[2] != self.author
+
+
+class LateClaims(Claims):
+    """What a visit claims whose turn came late: it was approved after others, or a lead corrected it.
+
+    What visits said that first came after it stays, unless somebody else said it and nobody has chosen yet.
+    """
+
+    def __init__(
+        self, dwelling: Dwelling, visit_id: UUID, author_id: UUID, base: int | None, newer: Container[str]
+    ) -> None:
+        super().__init__(dwelling, visit_id, author_id, base)
+        self.newer = newer
+
+    def grants(self, row: Any, field: str, standing: Any, offered: Any) -> bool:
+        """Whether the visit may change the fact; see Claims."""
+        mark = row.marks.get(field)
+        if mark is not None and mark[1] in self.newer and not self._is_unseen(mark):
+            return False
+        return super().grants(row, field, standing, offered)
 
 
 def remark(row: Any, field: str, mark: Mark | None) -> None:

@@ -25,6 +25,14 @@ class ReviewState(StrEnum):
     RETURNED = "returned"
 
 
+class Followed(StrEnum):
+    """Whether the register has followed a revision: when it arrived, later (approved, or by a lead), or not yet."""
+
+    AT_ONCE = "at_once"
+    LATE = "late"
+    NOT_YET = "not_yet"
+
+
 class Visit(Tracked, Tallied, Base):
     """One call at one door; facts of the newest revision are copied here for lists.
 
@@ -91,6 +99,7 @@ class VisitRevision(Base):
     clock_skew_s: Mapped[int] = mapped_column(default=0)
     schema: Mapped[int] = mapped_column(default=NEWEST)
     digest: Mapped[str] = mapped_column(String(80))
+    followed: Mapped[Followed] = mapped_column(Code, default=Followed.AT_ONCE)
     before_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     visit: Mapped[Visit] = relationship(back_populates="revisions")

@@ -10,17 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from field.core.db import db
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.visits.choosing import apply_choice
-from field.visits.claims import Claims
+from field.visits.claims import Claims, LateClaims
 from field.visits.clashes import RegisterChoice
-from field.visits.models import Visit, VisitRevision
+from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.register import PERSON_FIELDS, STAY_FIELDS, Register, as_day, owner
 from field.visits.schemas import DwellingChanges, VisitBody
+from field.visits.settling import came, late_base
 
 DWELLING_FIELDS = tuple(DwellingChanges().fields)
 OCCUPANT_FIELDS = (*PERSON_FIELDS, *STAY_FIELDS, "ended", "moved_out_on")
@@ -72,7 +73,12 @@ def rebuild(dwelling: Dwelling, *, repair: bool) -> Sequence[Difference]:
 
 
 def _revisions(dwelling: Dwelling) -> Sequence[VisitRevision]:
-    statement = select(VisitRevision).join(Visit).where(Visit.dwelling_id == dwelling.id)
+    statement = (
+        select(VisitRevision)
+        .join(Visit)
+        .options(contains_eager(VisitRevision.visit).selectinload(Visit.revisions))
+        .where(Visit.dwelling_id == dwelling.id, VisitRevision.followed != Followed.NOT_YET)
+    )
     return db.session.scalars(statement.order_by(VisitRevision.acceptance, VisitRevision.id)).all()
 
 
@@ -114,6 +120,18 @@ def _begin(dwelling: Dwelling, rows: Mapping[UUID, Occupancy], revisions: Sequen
                 setattr(owner(rows[key], name), name, True if name == "ended" else None)
 
 
+def _claims(
+    dwelling: Dwelling, revision: VisitRevision, body: Mapping[str, Any], revisions: Sequence[VisitRevision]
+) -> Claims:
+    """What a revision claimed when its turn came."""
+    if revision.followed == Followed.AT_ONCE:
+        return Claims(dwelling, revision.visit_id, revision.author_id, body.get("base_revision"))
+    visit = revision.visit
+    newer = {str(one.visit_id) for one in revisions if came(one.visit) > came(visit)}
+    base = late_base(visit, revision, body)
+    return LateClaims(dwelling, visit.id, revision.author_id, base, newer)
+
+
 def _replay(
     dwelling: Dwelling,
     rows: Mapping[UUID, Occupancy],
@@ -126,7 +144,7 @@ def _replay(
     for revision in revisions:
         body: Any = _BODY.load(revision.body)
         dwelling.revision = revision.register_revision
-        claims = Claims(dwelling, revision.visit_id, revision.author_id, body.get("base_revision"))
+        claims = _claims(dwelling, revision, body, revisions)
         register = _Replay(dwelling, here, revision.visit_id, claims)
         register.rows = rows
         if revision.visit_id in newest:

@@ -140,6 +140,32 @@ class Register:
             setattr(owner(occupancy, name), name, as_day(name, value))
 
 
+def differing(
+    body: Mapping[str, Any], dwelling: Dwelling, occupancies: Mapping[UUID, Occupancy]
+) -> dict[str, Any]:
+    """What the register holds where a body says otherwise, in the shape of `before`; nothing is changed."""
+    found: dict[str, Any] = {}
+    for name, value in body.get("dwelling_changes", {}).items():
+        clean = _mobile(value) if name == "lessor_phone" else value
+        if getattr(dwelling, name) != clean:
+            found.setdefault("dwelling", {})[name] = getattr(dwelling, name)
+    for change in body.get("occupants", []):
+        occupancy = occupancies.get(change["occupancy"])
+        if occupancy is None and change["action"] == "add":
+            found.setdefault("added", []).append(str(change["occupancy"]))
+        if occupancy is not None and (others := _otherwise(occupancy, change)):
+            found.setdefault("occupants", {})[str(occupancy.id)] = others
+    return found
+
+
+def _otherwise(occupancy: Occupancy, change: Mapping[str, Any]) -> dict[str, Any]:
+    gone = change["action"] == "moved_out"
+    said = {"ended": True, "moved_out_on": change.get("moved_out_on")} if gone else {"ended": False}
+    values = said if gone else said | _known(change)
+    held = {name: getattr(owner(occupancy, name), name) for name in values}
+    return {name: held[name] for name, value in values.items() if held[name] != value}
+
+
 def owner(row: Any, name: str) -> Any:
     """The row that holds a fact: who somebody is stands with the person, how they live here with the occupancy."""
     return row.person if isinstance(row, Occupancy) and name in PERSON_FIELDS else row

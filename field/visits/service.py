@@ -15,10 +15,11 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.people.models import Occupancy
 from field.places.models import Dwelling
+from field.visits import rules
 from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
-from field.visits.models import ReviewState, ServiceRequest, Visit, VisitRevision
-from field.visits.register import Register
+from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
+from field.visits.register import Register, differing
 
 # After these a door counts as covered; the others call for another visit.
 SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
@@ -49,7 +50,7 @@ def record(
     occupancies: MutableMapping[UUID, Occupancy],
     visit: Visit | None,
 ) -> Visit:
-    """Store a checked body as the next revision of its visit and apply it to the register.
+    """Store a checked body as the next revision of its visit; the register follows now, or when it is approved.
 
     `occupancies` are those that the body, or the revision before it, names. Raises Problem
     `conflict` when the revision does not follow what is stored.
@@ -59,15 +60,15 @@ def record(
     register = Register(dwelling, occupancies, body["visit"], claims)
     if body["revision"] == 1:
         visit = _first(body, submission, dwelling, visit)
-        _count(revision, dwelling)
+        count(revision, dwelling)
     else:
         previous = _corrected(body, submission, visit, dwelling)
         visit = previous.visit
-        _count(revision, dwelling)
+        count(revision, dwelling)
         withdraw_clashes(visit)
-        register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
-    changed = register.apply(body)
-    revision.before = register.before
+        if previous.followed != Followed.NOT_YET:
+            register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
+    changed = _follow(revision, register, body)
     _attach(revision, visit)
     _copy_facts(visit, body, submission, changed)
     visit.merged, visit.clashes = changed and claims.unseen, len(claims.clashes)
@@ -97,7 +98,18 @@ def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwellin
     return revision
 
 
-def _count(revision: VisitRevision, dwelling: Dwelling) -> None:
+def _follow(revision: VisitRevision, register: Register, body: Mapping[str, Any]) -> bool:
+    """Let the register follow now, or only find out whether it will; tells whether anything changes."""
+    if not rules.at_once():
+        revision.followed = Followed.NOT_YET
+        return bool(differing(body, register.dwelling, register.occupancies))
+    changed = register.apply(body)
+    revision.followed, revision.before = Followed.AT_ONCE, register.before
+    return changed
+
+
+def count(revision: VisitRevision, dwelling: Dwelling) -> None:
+    """Note that the register now follows this one as the next at its door."""
     dwelling.acceptances += 1
     revision.acceptance, revision.register_revision = dwelling.acceptances, dwelling.revision
 

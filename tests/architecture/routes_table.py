@@ -63,6 +63,10 @@ def _visit(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/visits/{world.visit(place).id}{rest}"
 
 
+def _reason(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/reviews/reasons/{world.reason(place)}{rest}"
+
+
 def _hazard(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}"
 
@@ -155,10 +159,18 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "reviews.rows"): permitted("/reviews/rows", "lead", "office"),
     ("GET", "visits.show"): permitted(_visit(), "lead", "office"),
     ("GET", "visits.card"): permitted(_visit("/card"), "lead", "office"),
-    ("POST", "visits.approve"): permitted(_visit("/approval"), "lead", status=303, data={"revision": "1"}),
-    ("POST", "visits.send_back"): permitted(
+    ("POST", "decisions.approve"): permitted(_visit("/approval"), "lead", status=303, data={"revision": "1"}),
+    ("POST", "decisions.send_back"): permitted(
         _visit("/return"), "lead", status=303, data={"revision": "1", "reason": "Look again."}
     ),
+    ("GET", "decisions.edit"): permitted(_visit("/correction"), "lead"),
+    ("POST", "decisions.correct"): permitted(
+        _visit("/correction"), "lead", status=422, data={"revision": "1", "reason": ""}
+    ),
+    ("GET", "reasons.index"): permitted("/reviews/reasons", "office", "admin"),
+    ("POST", "reasons.create"): permitted("/reviews/reasons", "office", "admin", status=422),
+    ("POST", "reasons.change"): permitted(_reason(), "office", "admin", status=422),
+    ("POST", "reasons.remove"): permitted(_reason("/removal"), "office", "admin", status=303),
     # hazards
     ("GET", "hazards.index"): permitted("/hazards", "lead", "office", "handler"),
     ("GET", "hazards.rows"): permitted("/hazards/rows", "lead", "office", "handler"),

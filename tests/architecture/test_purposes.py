@@ -54,6 +54,7 @@ OTHER = {
     "privacy_notices": "reference",
     "register_choices": "sealed answers that people chose between",
     "register_clashes": "sealed answers of two visits",
+    "return_reasons": "ready-made words of the district",
     "reviews": "decisions on visits",
     "rounds": "plan",
     "sign_ins": "accounts",

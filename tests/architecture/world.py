@@ -10,10 +10,11 @@ from flask import Flask
 
 from field.accounts.models import Role, User
 from field.core.clock import utcnow
-from field.core.db import transaction
+from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.demo.numbers import identity_number
 from field.merges.models import Kind, MergeDecision
+from field.reviews.models import ReturnReason
 from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
 from tests import factories
@@ -153,6 +154,13 @@ class World:
             )
             row.standing, row.offered = 1, 2
             session.add(row)
+        return row.id
+
+    def reason(self, place: Place) -> UUID:
+        """A ready-made reason of that district; made anew, because asking may remove it."""
+        with transaction():
+            row = ReturnReason(district=int(place.value[:6]), zh="测试理由", en="Test reason")
+            db.session.add(row)
         return row.id
 
     def hazard(self, place: Place) -> UUID:

@@ -1,0 +1,131 @@
+"""The form of a lead's correction: which facts it holds, and what was changed in it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from field.core.masking import masked
+from field.people.documents import InvalidDocument, check_mobile
+from field.reviews.schemas import complaint_about
+from field.visits.models import Visit
+from field.visits.schemas import OUTCOMES
+
+NUMBERS = {"rooms": 200, "rooms_let": 200, "headcount": 1000, "children": 1000, "floor_area_m2": 100_000}
+YES_NO = ("lease_filed", "letter_signed")
+CHOICES = {"use": "dwelling_use", "heating": "heating", "address_anomaly": "address_anomaly"}
+TEXTS = {"lessor_name": 50}
+NOTE_LENGTH = 500
+_TRUTH = {"": None, "yes": True, "no": False}
+
+
+def facts_of(visit: Visit) -> dict[str, Any]:
+    """What the visit says of the dwelling, or else the register; the phone is masked and starts empty."""
+    said = visit.revisions[-1].body.get("dwelling_changes", {})
+    names = (*NUMBERS, *YES_NO, *CHOICES, *TEXTS)
+    return {name: said.get(name, getattr(visit.dwelling, name)) for name in names} | {
+        "lessor_phone": masked(said["lessor_phone"])
+        if said.get("lessor_phone")
+        else visit.dwelling.lessor_phone_masked
+    }
+
+
+def filled(visit: Visit) -> dict[str, str]:
+    """The form as it is first shown."""
+    facts = facts_of(visit)
+    form = {name: "" if facts[name] is None else f"{facts[name]:g}" for name in NUMBERS}
+    form |= {name: {None: "", True: "yes", False: "no"}[facts[name]] for name in YES_NO}
+    form |= {name: facts[name] or "" for name in (*CHOICES, *TEXTS)}
+    body = visit.revisions[-1].body
+    return form | {
+        "outcome": body["outcome"],
+        "note": body.get("note") or "",
+        "lessor_phone": "",
+        "reason": "",
+    }
+
+
+def changes_of(visit: Visit, given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was changed, in the shape of a body; and what is wrong, by field."""
+    before, complaints = filled(visit), {}
+    facts: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        text = given.get(name, before[name]).strip()
+        if text == before[name]:
+            continue
+        try:
+            facts[name] = read(name, text)
+        except ValueError as error:
+            complaints[name] = str(error)
+    changes: dict[str, Any] = {"dwelling_changes": facts} if facts else {}
+    changes |= _plain(before, given, complaints)
+    if wrong := complaint_about(given.get("reason", "").strip()):
+        complaints["reason"] = str(wrong)
+    if not changes and not complaints:
+        complaints["reason"] = _("Nothing was changed.")
+    return changes, complaints
+
+
+def _plain(before: Mapping[str, str], given: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    outcome, note = given.get("outcome", before["outcome"]), given.get("note", before["note"]).strip()
+    if outcome not in OUTCOMES:
+        complaints["outcome"] = _("Please choose one of these.")
+    elif outcome != before["outcome"]:
+        found["outcome"] = outcome
+    if len(note) > NOTE_LENGTH:
+        complaints["note"] = _too_long(NOTE_LENGTH, len(note))
+    elif note != before["note"]:
+        found["note"] = note or None
+    return found
+
+
+def _too_long(most: int, now: int) -> str:
+    return str(_("Please keep it under %(most)s characters; these are %(now)s.", most=most, now=now))
+
+
+def _number(name: str, text: str) -> Any:
+    if not text:
+        return None
+    wrong = _("Please give a number from 0 to %(most)s.", most=NUMBERS[name])
+    try:
+        number = float(text) if name == "floor_area_m2" else int(text)
+    except ValueError as error:
+        raise ValueError(wrong) from error
+    if not 0 <= number <= NUMBERS[name]:
+        raise ValueError(wrong)
+    return number
+
+
+def _truth(_name: str, text: str) -> Any:
+    if text not in _TRUTH:
+        raise ValueError(_("Please choose one of these."))
+    return _TRUTH[text]
+
+
+def _code(_name: str, text: str) -> Any:
+    if len(text) > 32:
+        raise ValueError(_("Please choose one of these."))
+    return text or None
+
+
+def _text(name: str, text: str) -> Any:
+    if len(text) > TEXTS[name]:
+        raise ValueError(_too_long(TEXTS[name], len(text)))
+    return text or None
+
+
+def _phone(_name: str, text: str) -> Any:
+    try:
+        return check_mobile(text)
+    except InvalidDocument as error:
+        raise ValueError(_("This is not a mobile number.")) from error
+
+
+_READERS: Mapping[str, Callable[[str, str], Any]] = {
+    **dict.fromkeys(NUMBERS, _number),
+    **dict.fromkeys(YES_NO, _truth),
+    **dict.fromkeys(CHOICES, _code),
+    **dict.fromkeys(TEXTS, _text),
+    "lessor_phone": _phone,
+}

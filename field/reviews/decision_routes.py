@@ -1,0 +1,122 @@
+"""/visits/<id>/approval, /return and /correction: what a lead decides about a visit."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.responses import htmx
+from field.reviews import correction, queries, service
+from field.reviews.pages import correction_of, decision_of, subject_of
+from field.reviews.parts import pointed_at
+from field.reviews.schemas import REASON_LENGTH, DecisionSchema, complaint_about
+
+bp = Blueprint("decisions", __name__)
+
+
+@bp.post("/visits/<uuid:visit_id>/approval")
+@permit("visit.review")
+def approve(visit_id: UUID) -> BaseResponse:
+    """Approve the revision that was looked at."""
+    with transaction():
+        service.approve(visit_id, _revision(), current_actor())
+    return _decided(visit_id)
+
+
+@bp.post("/visits/<uuid:visit_id>/return")
+@permit("visit.review")
+def send_back(visit_id: UUID) -> BaseResponse:
+    """Return the revision that was looked at to its author, with a reason and the parts that it is about."""
+    form = decision_of(queries.visit(visit_id, current_actor().scope))
+    typed = _typed()
+    said = [typed["reason"], *typed["about"].values()]
+    complaint = complaint_about(typed["reason"]) if typed["reason"] or not any(said) else None
+    if complaint:
+        return _undecided(visit_id, typed | {"complaint": str(complaint)})
+    parts = pointed_at(form["parts"], typed["marked"], typed["about"]) if form["parts"] else []
+    with transaction():
+        service.send_back(
+            visit_id, _revision(), _summary(typed, parts, form["parts"]), current_actor(), parts
+        )
+    return _decided(visit_id)
+
+
+@bp.get("/visits/<uuid:visit_id>/correction")
+@permit("visit.review")
+def edit(visit_id: UUID) -> str:
+    """The form of a correction by a lead, filled with what the visit says."""
+    return render_template("reviews/correction.html", **correction_of(visit_id, {}))
+
+
+@bp.post("/visits/<uuid:visit_id>/correction")
+@permit("visit.review")
+def correct(visit_id: UUID) -> BaseResponse:
+    """Keep what was corrected as the visit's next revision."""
+    visit = queries.visit(visit_id, current_actor().scope)
+    given = request.form.to_dict()
+    changes, complaints = correction.changes_of(visit, given)
+    if complaints:
+        page = render_template("reviews/correction.html", **correction_of(visit_id, given, complaints))
+        return make_response(page, 422)
+    with transaction():
+        service.correct(visit_id, _revision(), changes, given["reason"].strip(), current_actor())
+    return redirect(f"/visits/{visit_id}", 303)
+
+
+def _typed() -> dict[str, Any]:
+    """What the form of a return holds, also to show it again."""
+    about = {
+        key.removeprefix("about."): text.strip()
+        for key, text in request.form.items()
+        if key.startswith("about.")
+    }
+    marked = request.form.getlist("part")
+    return {
+        "reason": request.form.get("reason", "").strip(),
+        "marked": marked,
+        "about": {key: text for key, text in about.items() if key in marked and text},
+    }
+
+
+def _summary(typed: dict[str, Any], parts: list[dict[str, str]], possible: Any) -> str:
+    """The reason as one text; made of what was said about the parts when nothing else was."""
+    labels = {part.key: str(part.label) for part in possible}
+    return (
+        typed["reason"]
+        or "; ".join(f"{labels[part['part']]}: {part['reason']}" for part in parts if "reason" in part)[
+            :REASON_LENGTH
+        ]
+    )
+
+
+def _revision() -> int:
+    try:
+        values = DecisionSchema().load(request.form.to_dict())
+    except ValidationError as error:
+        raise Problem("bad-request") from error
+    assert isinstance(values, dict)
+    return int(values["revision"])
+
+
+def _decided(visit_id: UUID) -> BaseResponse:
+    if not htmx:
+        return redirect(f"/visits/{visit_id}", 303)
+    visit = queries.visit(visit_id, current_actor().scope)
+    answer = Response(render_template("reviews/_decision.html", **decision_of(visit)))
+    answer.headers["HX-Trigger-After-Swap"] = "visit-decided"
+    return answer
+
+
+def _undecided(visit_id: UUID, typed: dict[str, Any]) -> BaseResponse:
+    """The form again with what was typed and what is wrong with it."""
+    if htmx:
+        visit = queries.visit(visit_id, current_actor().scope)
+        return make_response(render_template("reviews/_decision.html", **(decision_of(visit) | typed)), 422)
+    page = render_template("reviews/show.html", **(subject_of(visit_id) | typed))
+    return make_response(page, 422)

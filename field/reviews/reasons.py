@@ -1,0 +1,90 @@
+"""Ready-made reasons for returning a visit: four that come with the program, until a district has put its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from field.accounts.scope import Actor
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.reviews.models import ReturnReason
+
+MOST = 20
+LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A reason that comes with the program."""
+
+    zh: str
+    en: str
+
+
+SHIPPED = (
+    Shipped("照片看不清，请重拍。", "Photo unclear, please take it again."),
+    Shipped("请核对居住人数。", "Please check how many people live here."),
+    Shipped("请核对门牌号。", "Please check the door number."),
+    Shipped("请补充隐患是怎么处理的。", "Please add what was done about the hazard."),
+)
+
+
+def reasons_of(district: int) -> Sequence[ReturnReason]:
+    """The district's own, in their order."""
+    statement = select(ReturnReason).where(ReturnReason.district == district)
+    return db.session.scalars(statement.order_by(ReturnReason.position, ReturnReason.id)).all()
+
+
+def ready_made(district: int, language: str) -> list[str]:
+    """What a lead may choose from, in one language."""
+    own = reasons_of(district)
+    return [row.zh if language == "zh" else row.en for row in own or SHIPPED]
+
+
+def adopt(district: int) -> None:
+    """Make the shipped reasons the district's own, so that they can be changed; once."""
+    if db.session.scalar(select(func.count()).where(ReturnReason.district == district)):
+        return
+    for position, shipped in enumerate(SHIPPED, 1):
+        db.session.add(ReturnReason(district=district, position=position, zh=shipped.zh, en=shipped.en))
+    db.session.flush()
+
+
+def add(zh: str, en: str, actor: Actor) -> ReturnReason:
+    """Add a reason at the end; raises Problem `conflict` when there are as many as a lead can overlook."""
+    district = actor.scope.district
+    adopt(district)
+    rows = reasons_of(district)
+    if len(rows) >= MOST:
+        raise Problem("conflict")
+    row = ReturnReason(district=district, position=rows[-1].position + 1 if rows else 1, zh=zh, en=en)
+    db.session.add(row)
+    db.session.flush()
+    audit.record("reason.added", district, ("reason", row.id), actor.id)
+    return row
+
+
+def change(reason_id: UUID, zh: str, en: str, actor: Actor) -> ReturnReason:
+    """Put a reason in other words."""
+    row = own(reason_id, actor)
+    row.zh, row.en = zh, en
+    audit.record("reason.changed", row.district, ("reason", row.id), actor.id)
+    return row
+
+
+def remove(reason_id: UUID, actor: Actor) -> None:
+    """Offer a reason no longer; visits keep the words that they were returned with."""
+    row = own(reason_id, actor)
+    db.session.delete(row)
+    audit.record("reason.removed", row.district, ("reason", row.id), actor.id)
+
+
+def own(reason_id: UUID, actor: Actor) -> ReturnReason:
+    """A reason of the actor's district; raises Problem `not-found`."""
+    row = db.session.get(ReturnReason, reason_id)
+    if row is None or row.district != actor.scope.district:
+        raise Problem("not-found")
+    return row

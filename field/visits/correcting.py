@@ -1,0 +1,80 @@
+"""A lead's correction: the next revision of a visit, with the lead as its author; what was said before is kept."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import new_id
+from field.visits import settling
+from field.visits.models import Followed, Visit, VisitRevision
+from field.visits.schemas import VisitBody
+
+
+def correct(visit: Visit, changes: Mapping[str, Any], actor_id: UUID, now: datetime) -> VisitRevision:
+    """Keep the next revision, which the register follows at once: whoever corrects has looked and decided.
+
+    `changes` may hold `outcome`, `note` and `dwelling_changes`. Raises Problem `invalid` when they do not fit.
+    """
+    newest = visit.revisions[-1]
+    body = _corrected(newest, changes)
+    revision = _revision(visit, newest, body, actor_id, now)
+    db.session.add(revision)
+    visit.revisions.append(revision)
+    settling.replace(visit, newest, revision, now)
+    _copy_facts(visit, revision)
+    audit.record("visit.corrected", visit.district, ("visit", visit.id), actor_id, revision=visit.revision)
+    return revision
+
+
+def _corrected(newest: VisitRevision, changes: Mapping[str, Any]) -> dict[str, Any]:
+    body = newest.body
+    facts = body.get("dwelling_changes", {}) | changes.get("dwelling_changes", {})
+    body |= {key: changes[key] for key in ("outcome", "note") if key in changes}
+    body |= {"revision": newest.number + 1, "previous": str(newest.id)}
+    if facts:
+        body["dwelling_changes"] = facts
+        body.pop("unchanged", None)
+    try:
+        VisitBody().load(body)
+    except ValidationError as error:
+        raise Problem("invalid", _("This correction does not fit the visit.")) from error
+    return body
+
+
+def _revision(
+    visit: Visit, newest: VisitRevision, body: Mapping[str, Any], actor_id: UUID, now: datetime
+) -> VisitRevision:
+    text = orjson.dumps(body)
+    revision = VisitRevision(
+        id=new_id(),
+        district=visit.district,
+        visit_id=visit.id,
+        number=newest.number + 1,
+        author_id=actor_id,
+        outcome=body["outcome"],
+        recorded_at=now,
+        received_at=now,
+        followed=Followed.NOT_YET,
+        acceptance=0,
+        register_revision=0,
+        digest=f"sha-256:{hashlib.sha256(text).hexdigest()}",
+    )
+    revision.keep_body(text)
+    return revision
+
+
+def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
+    visit.revision = revision.number
+    visit.outcome = revision.outcome
+    visit.changed = bool(revision.before)
+    if visit.dwelling.visit_id == visit.id:
+        visit.dwelling.visit_outcome = revision.outcome

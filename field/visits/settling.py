@@ -1,0 +1,131 @@
+"""Letting the register follow a revision late: when it is approved, taken back, or corrected by a lead.
+
+Its turn is then: it is counted as the next at its door. What visits said that came after it stays (LateClaims).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from field.core.db import db
+from field.people.models import Occupancy
+from field.places.models import Dwelling
+from field.visits.claims import LateClaims
+from field.visits.clashes import keep_clashes, withdraw_clashes
+from field.visits.models import Followed, Visit, VisitRevision
+from field.visits.register import Register, differing
+from field.visits.schemas import VisitBody
+from field.visits.service import count
+
+_BODY = VisitBody()
+
+
+def settle(visit: Visit, now: datetime) -> None:
+    """Let the register follow the newest revision; nothing happens when it has."""
+    newest = visit.revisions[-1]
+    if newest.followed == Followed.NOT_YET:
+        _follow(visit, newest, None, now)
+
+
+def unsettle(visit: Visit) -> None:
+    """Let the register be as if the newest revision had not been approved yet."""
+    newest = visit.revisions[-1]
+    if newest.followed == Followed.NOT_YET:
+        return
+    dwelling, occupancies = _door(visit), _occupancies([newest])
+    _register(visit, newest, dwelling, occupancies).take_back(newest.before, set())
+    withdraw_clashes(visit)
+    visit.clashes = 0
+    newest.followed, newest.before = Followed.NOT_YET, {}
+
+
+def replace(visit: Visit, before: VisitRevision, after: VisitRevision, now: datetime) -> None:
+    """Let the register follow another revision instead of the one that it may have followed."""
+    withdraw_clashes(visit)
+    _follow(visit, after, before if before.followed != Followed.NOT_YET else None, now)
+
+
+def differences(visit: Visit, revision: VisitRevision) -> dict[str, Any]:
+    """What the register holds now where a revision that it has not followed says otherwise."""
+    return differing(body_of(revision), visit.dwelling, _occupancies([revision]))
+
+
+def body_of(revision: VisitRevision) -> dict[str, Any]:
+    """The body with ids and days as such."""
+    body: dict[str, Any] = _BODY.load(revision.body)
+    return body
+
+
+def late_base(visit: Visit, revision: VisitRevision, body: Mapping[str, Any]) -> int | None:
+    """What the author of a late revision knew of the door; a lead who corrects has looked at all of it."""
+    return None if revision.author_id != visit.author_id else body.get("base_revision")
+
+
+def came(visit: Visit) -> tuple[datetime, UUID]:
+    """When a visit first came; the order of visits at a door whatever was corrected since."""
+    return visit.revisions[0].received_at, visit.id
+
+
+def _follow(visit: Visit, revision: VisitRevision, instead_of: VisitRevision | None, now: datetime) -> None:
+    body, dwelling = body_of(revision), _door(visit)
+    occupancies = _occupancies([revision, *([instead_of] if instead_of else [])])
+    count(revision, dwelling)
+    register = _register(visit, revision, dwelling, occupancies)
+    if instead_of is not None:
+        register.take_back(instead_of.before, {part["occupancy"] for part in body.get("occupants", [])})
+    visit.changed = register.apply(body) or visit.changed
+    revision.followed, revision.before = Followed.LATE, register.before
+    visit.clashes = len(register.claims.clashes)
+    keep_clashes(visit, revision.id, register.claims, now)
+    db.session.flush()
+
+
+def _register(
+    visit: Visit, revision: VisitRevision, dwelling: Dwelling, occupancies: dict[UUID, Occupancy]
+) -> Register:
+    base = late_base(visit, revision, revision.body)
+    claims = LateClaims(dwelling, visit.id, revision.author_id, base, _newer(visit))
+    return Register(dwelling, occupancies, visit.id, claims)
+
+
+def _door(visit: Visit) -> Dwelling:
+    return db.session.get_one(Dwelling, visit.dwelling_id, with_for_update=True, populate_existing=True)
+
+
+def _newer(visit: Visit) -> set[str]:
+    """Visits that first came to this door after this one."""
+    first = visit.revisions[0]
+    statement = (
+        select(Visit.id)
+        .join(VisitRevision, VisitRevision.visit_id == Visit.id)
+        .where(
+            Visit.district == visit.district,
+            Visit.dwelling_id == visit.dwelling_id,
+            Visit.id != visit.id,
+            VisitRevision.number == 1,
+            VisitRevision.received_at >= first.received_at,
+        )
+    )
+    return {str(row) for row in db.session.scalars(statement.where(_after(visit)))}
+
+
+def _after(visit: Visit) -> Any:
+    moment, visit_id = came(visit)
+    return (VisitRevision.received_at > moment) | (Visit.id > visit_id)
+
+
+def _occupancies(revisions: Iterable[VisitRevision]) -> dict[UUID, Occupancy]:
+    """Everybody whom the revisions name, or have added or changed."""
+    ids: set[UUID] = set()
+    for revision in revisions:
+        ids |= {UUID(part["occupancy"]) for part in revision.body.get("occupants", [])}
+        before = revision.before
+        ids |= {UUID(text) for text in [*before.get("occupants", {}), *before.get("added", [])]}
+    if not ids:
+        return {}
+    statement = select(Occupancy).options(joinedload(Occupancy.person)).where(Occupancy.id.in_(ids))
+    return {row.id: row for row in db.session.scalars(statement)}

@@ -1,0 +1,117 @@
+"""A return can point at parts; the worker's phone hears of each. Ready-made reasons are the district's."""
+
+import pytest
+
+from field.core.db import db
+from field.reviews.models import Review
+from tests import factories
+
+HTMX = {"HX-Request": "true"}
+ROOMS = "dwelling_changes.rooms"
+
+
+@pytest.fixture
+def visit(worker):
+    """A visit with something to point at."""
+    return factories.a_visit(
+        worker, factories.a_dwelling(), unchanged=None, dwelling_changes={"rooms": 9}, note="房东不在"
+    )
+
+
+def _return(browser, visit, **form):
+    return browser.post(f"/visits/{visit.id}/return", data={"revision": 1, **form}, headers=HTMX)
+
+
+def test_the_phone_hears_which_parts_are_wrong_and_why(client_of, lead, worker, visit, phone):
+    answer = _return(
+        client_of(lead),
+        visit,
+        reason="请核对",
+        part=[ROOMS, "note"],
+        **{f"about.{ROOMS}": "只有两间", "about.note": ""},
+    )
+
+    assert answer.status_code == 200
+    [returned] = phone(worker).pack()["returned"]
+    assert returned["reason"] == "请核对"
+    assert returned["fields"] == [{"part": ROOMS, "reason": "只有两间"}, {"part": "note"}]
+
+
+def test_a_word_about_a_part_is_reason_enough(client_of, lead, visit):
+    _return(client_of(lead), visit, reason="", part=[ROOMS], **{f"about.{ROOMS}": "只有两间"})
+
+    assert "只有两间" in db.session.query(Review).one().reason
+
+
+def test_a_part_without_a_word_is_not(client_of, lead, visit):
+    answer = _return(client_of(lead), visit, reason="", part=[ROOMS])
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'value="{ROOMS}" checked' in page
+
+
+def test_a_part_that_the_visit_does_not_have_is_refused(client_of, lead, visit):
+    answer = _return(client_of(lead), visit, reason="请核对", part=["dwelling_changes.owner"])
+
+    assert answer.status_code == 400
+    assert db.session.query(Review).count() == 0
+
+
+def test_words_about_parts_are_kept_short_and_shown_as_text(client_of, lead, worker, visit, phone):
+    _return(
+        client_of(lead), visit, reason="<b>x</b>", part=["note"], **{"about.note": "<i>=1+1</i>" + "长" * 300}
+    )
+
+    [returned] = phone(worker).pack()["returned"]
+    assert len(returned["fields"][0]["reason"]) == 120
+    page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
+    assert "<b>x</b>" not in page
+    assert "<i>=1+1" not in page
+
+
+def test_reasons_come_with_the_program_until_the_district_puts_its_own(client_of, lead, office, visit):
+    assert "请核对门牌号。" in client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
+    browser = client_of(office)
+    browser.post("/reviews/reasons", data={"zh": "请写清楼层。", "en": "Please say which floor."})
+
+    page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
+
+    assert "请写清楼层。" in page
+    assert "请核对门牌号。" in page
+
+
+def test_a_reason_is_changed_and_removed(client_of, office):
+    browser = client_of(office)
+    browser.post("/reviews/reasons", data={"zh": "请写清楼层。", "en": "Please say which floor."})
+    page = browser.get("/reviews/reasons").get_data(as_text=True)
+    first = page.split('action="/reviews/reasons/')[1].split('"')[0]
+
+    browser.post(f"/reviews/reasons/{first}", data={"zh": "<b>照片</b>", "en": "Photo"})
+    changed = browser.get("/reviews/reasons").get_data(as_text=True)
+    browser.post(f"/reviews/reasons/{first}/removal")
+
+    assert "&lt;b&gt;照片" in changed
+    assert first not in browser.get("/reviews/reasons").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("typed", [{"zh": "只有中文", "en": ""}, {"zh": "长" * 121, "en": "long"}])
+def test_a_reason_that_does_not_do_comes_back_as_typed(client_of, office, typed):
+    answer = client_of(office).post("/reviews/reasons", data=typed)
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert typed["zh"] in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_another_districts_reason_is_not_found(client_of, office, admin):
+    browser = client_of(office)
+    browser.post("/reviews/reasons", data={"zh": "请写清楼层。", "en": "Please say which floor."})
+    page = browser.get("/reviews/reasons").get_data(as_text=True)
+    first = page.split('action="/reviews/reasons/')[1].split('"')[0]
+    stranger = factories.a_user("far-office", role="office", district=620403, areas=("620403000000",))
+
+    answer = client_of(stranger).post(f"/reviews/reasons/{first}", data={"zh": "改", "en": "changed"})
+
+    assert answer.status_code == 404

@@ -1,0 +1,167 @@
+"""Where the register follows a visit only once it is approved; hazards begin at once all the same."""
+
+import pytest
+
+from field.core.db import db
+from field.core.ids import new_id
+from field.hazards.models import Finding
+from field.people.models import Occupancy
+from field.places.models import Dwelling
+from field.visits.models import Visit, VisitRevision
+from tests import factories
+
+
+@pytest.fixture
+def app(make_app):
+    """The application in a district where leads approve first."""
+    built = make_app(FIELD_REGISTER_AT="approval")
+    with built.app_context():
+        yield built
+
+
+@pytest.fixture
+def door(app):
+    """A door where two people are known to live."""
+    return factories.a_dwelling(headcount=2)
+
+
+def _visit(worker, door, **changes):
+    return factories.a_visit(worker, door, unchanged=None, **changes)
+
+
+def _says(worker, door, headcount):
+    return _visit(worker, door, dwelling_changes={"headcount": headcount})
+
+
+def _approve(browser, visit, revision=1):
+    answer = browser.post(f"/visits/{visit.id}/approval", data={"revision": revision})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+def _headcount(door):
+    return db.session.get_one(Dwelling, door.id).headcount
+
+
+def test_the_register_waits_for_the_approval(client_of, lead, worker, door):
+    visit = _says(worker, door, 4)
+    assert _headcount(door) == 2
+
+    _approve(client_of(lead), visit)
+
+    assert _headcount(door) == 4
+
+
+def test_the_page_compares_with_the_register_as_it_stands(client_of, lead, worker, door):
+    visit = _says(worker, door, 4)
+
+    page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
+
+    assert '<span class="before">2</span>' in page
+    assert _headcount(door) == 2
+
+
+def test_a_visit_that_is_returned_leaves_the_register_alone(client_of, lead, worker, door):
+    visit = _says(worker, door, 4)
+
+    client_of(lead).post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "请核对"})
+
+    assert _headcount(door) == 2
+
+
+def test_of_a_correction_only_what_was_approved_is_followed(client_of, lead, worker, door, phone):
+    sender = phone(worker)
+    event = sender.record(door, unchanged=None, dwelling_changes={"headcount": 4, "rooms": 9})
+    visit = db.session.query(Visit).one()
+    browser = client_of(lead)
+    browser.post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "请核对"})
+    sender.send(sender.event(sender.correction_of(event, dwelling_changes={"headcount": 5})))
+    assert _headcount(door) == 2
+
+    _approve(browser, visit, 2)
+
+    place = db.session.get_one(Dwelling, door.id)
+    assert (place.headcount, place.rooms) == (5, 2)
+
+
+def test_visits_approved_in_another_order_end_as_they_came(client_of, lead, worker, door):
+    first, second = _says(worker, door, 4), _says(worker, door, 6)
+    browser = client_of(lead)
+
+    _approve(browser, second)
+    _approve(browser, first)
+
+    assert _headcount(door) == 6
+
+
+def test_what_only_the_earlier_visit_said_is_followed_too(client_of, lead, worker, door):
+    first = _visit(worker, door, dwelling_changes={"headcount": 4, "rooms": 9})
+    second = _says(worker, door, 6)
+    browser = client_of(lead)
+
+    _approve(browser, second)
+    _approve(browser, first)
+
+    place = db.session.get_one(Dwelling, door.id)
+    assert (place.headcount, place.rooms) == (6, 9)
+
+
+def test_somebody_new_is_registered_at_the_approval(client_of, lead, worker, door):
+    occupancy = str(new_id())
+    someone = {"action": "add", "occupancy": occupancy, "person": str(new_id()), "name": "测试·新来"}
+    visit = _visit(worker, door, occupants=[someone])
+    assert db.session.query(Occupancy).count() == 0
+    page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
+    assert "测试·新来" in page
+
+    _approve(client_of(lead), visit)
+
+    assert str(db.session.query(Occupancy).one().id) == occupancy
+
+
+def test_a_hazard_begins_before_anybody_approves(client_of, lead, worker, door):
+    factories.a_checklist()
+    finding = {"id": str(new_id()), "item": "H03", "action": "refer"}
+    _visit(
+        worker,
+        door,
+        checklist={"code": "home-safety", "version": 1, "checked": True},
+        findings=[finding],
+    )
+
+    assert db.session.query(Finding).count() == 1
+
+
+def test_a_leads_correction_is_followed_at_once(client_of, lead, worker, door):
+    visit = _says(worker, door, 4)
+
+    client_of(lead).post(
+        f"/visits/{visit.id}/correction", data={"revision": 1, "reason": "电话核实", "headcount": "3"}
+    )
+
+    assert _headcount(door) == 3
+
+
+def test_clean_visits_that_are_taken_back_are_taken_out_of_the_register_again(client_of, lead, worker, door):
+    visit = factories.a_visit(worker, door, dwelling_changes={"headcount": 2})
+    _approve(client_of(lead), _says(worker, door, 7))
+    browser = client_of(lead)
+    answer = browser.post("/reviews/clean/approval", data={"visit": [str(visit.id)]})
+    batch = answer.headers["Location"].split("batch=")[1]
+    assert _headcount(door) == 7
+
+    browser.post(f"/reviews/clean/approval/{batch}/reversal")
+
+    assert _headcount(door) == 7
+    applied = db.session.query(VisitRevision).filter_by(visit_id=visit.id).one()
+    assert applied.followed == "not_yet"
+
+
+def test_what_waited_before_the_rule_was_changed_is_followed_when_it_is_approved(
+    make_app, client_of, lead, worker, door
+):
+    visit = _says(worker, door, 4)
+    make_app(FIELD_REGISTER_AT="acceptance")
+
+    _approve(client_of(lead), visit)
+
+    assert _headcount(door) == 4
