@@ -60,12 +60,15 @@ def correct(visit_id: UUID) -> BaseResponse:
     """Keep what was corrected as the visit's next revision."""
     visit = queries.visit(visit_id, current_actor().scope)
     given = request.form.to_dict()
+    reason = given.get("reason", "").strip()
+    if service.corrected_already(visit, _revision(), reason, current_actor()):
+        return redirect(f"/visits/{visit_id}", 303)
     changes, complaints = correction.changes_of(visit, given)
     if complaints:
         page = render_template("reviews/correction.html", **correction_of(visit_id, given, complaints))
         return make_response(page, 422)
     with transaction():
-        service.correct(visit_id, _revision(), changes, given["reason"].strip(), current_actor())
+        service.correct(visit_id, _revision(), changes, reason, current_actor())
     return redirect(f"/visits/{visit_id}", 303)
 
 

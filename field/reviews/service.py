@@ -38,6 +38,17 @@ def send_back(
     return _decide(visit_id, revision, Decision.RETURNED, reason, actor, parts)
 
 
+def corrected_already(visit: Visit, revision: int, reason: str, actor: Actor) -> bool:
+    """Whether this is the second click of a correction; raises Problem when others have decided meanwhile."""
+    if visit.revision == revision:
+        return False
+    decided = queries.last_decision(visit)
+    mine = (Decision.CORRECTED, actor.id, reason)
+    if decided is None or (decided.decision, decided.reviewer_id, decided.reason) != mine:
+        raise _newer(decided)
+    return True
+
+
 def correct(visit_id: UUID, revision: int, changes: Mapping[str, Any], reason: str, actor: Actor) -> Review:
     """Correct a visit with a reason: its next revision, by the lead, which is approved with that.
 
