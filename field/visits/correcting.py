@@ -17,6 +17,7 @@ from field.core.ids import new_id
 from field.visits import settling
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
+from field.visits.upcasts import NEWEST
 
 
 def correct(visit: Visit, changes: Mapping[str, Any], actor_id: UUID, now: datetime) -> VisitRevision:
@@ -66,6 +67,7 @@ def _revision(
         followed=Followed.NOT_YET,
         acceptance=0,
         register_revision=0,
+        schema=NEWEST,
         digest=f"sha-256:{hashlib.sha256(text).hexdigest()}",
     )
     revision.keep_body(text)
