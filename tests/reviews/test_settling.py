@@ -2,12 +2,13 @@
 
 import pytest
 
-from field.core.db import db
+from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.visits.models import Visit, VisitRevision
+from field.visits.rebuilding import rebuild
 from tests import factories
 
 
@@ -165,3 +166,41 @@ def test_what_waited_before_the_rule_was_changed_is_followed_when_it_is_approved
     _approve(client_of(lead), visit)
 
     assert _headcount(door) == 4
+
+
+def test_another_workers_answer_that_was_followed_first_is_a_contradiction_for_a_lead(
+    client_of, lead, worker, second_worker, door, phone
+):
+    base = door.revision
+    first = _visit(worker, door, dwelling_changes={"headcount": 4}, base_revision=base)
+    second = _visit(second_worker, door, dwelling_changes={"headcount": 6}, base_revision=base)
+    browser = client_of(lead)
+
+    _approve(browser, second)
+    _approve(browser, first)
+
+    assert _headcount(door) == 6
+    assert db.session.get_one(Visit, first.id).clashes == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_the_register_can_be_rebuilt_whatever_was_approved_first(client_of, lead, worker, door, order):
+    visits = [
+        _visit(worker, door, dwelling_changes={"headcount": 4, "rooms": 9}),
+        _visit(worker, door, dwelling_changes={"headcount": 5, "rooms_let": 3}),
+        _visit(worker, door, dwelling_changes={"headcount": 6}),
+    ]
+    browser = client_of(lead)
+    for place in order:
+        _approve(browser, visits[place])
+    answer = browser.post(
+        f"/visits/{visits[1].id}/correction", data={"revision": 1, "reason": "电话核实", "rooms_let": "2"}
+    )
+    assert answer.status_code == 303
+
+    with transaction():
+        place = db.session.get_one(Dwelling, door.id)
+        assert rebuild(place, repair=False) == []
+
+    place = db.session.get_one(Dwelling, door.id)
+    assert (place.headcount, place.rooms, place.rooms_let) == (6, 9, 2)
