@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from field.accounts.models import Role, User
 
 _AFTER_ALL_CODES = "~"
+# The codes of subdistricts and townships have so many digits before their zeros.
+_WIDE = 9
 
 
 def area_prefix(code: str) -> str:
@@ -35,9 +37,26 @@ class Scope:
         """Whether an area, usually a grid, lies within."""
         return area_code.startswith(self.prefixes)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is the whole district, whose number every code in it begins with."""
+        return str(self.district) in self.prefixes
+
     def where(self, model: Any) -> ColumnElement[bool]:
         """The condition for a table with `district` and `grid_code`."""
-        return and_(model.district == self.district, self.within(model.grid_code))
+        own: ColumnElement[bool] = model.district == self.district
+        return own if self.whole else and_(own, self.within(model.grid_code))
+
+    def where_in_order(self, model: Any) -> ColumnElement[bool]:
+        """The same for a list that an index puts in an order, of which the first rows are wanted.
+
+        Of a wide area a database would collect everything by its grids, only to sort it; so the condition on a wide
+        area is one that no index serves.
+        """
+        if self.whole or any(len(prefix) > _WIDE for prefix in self.prefixes):
+            return self.where(model)
+        beginnings = [func.substr(model.grid_code, 1, len(prefix)) == prefix for prefix in self.prefixes]
+        return and_(model.district == self.district, or_(false(), *beginnings))
 
     def within(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         """The condition on one column of area codes, as ranges that an index serves."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts import queries as accounts
@@ -14,6 +14,7 @@ from field.accounts.scope import Scope
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.tallies import Tally
 from field.hazards.models import Action, Finding, FindingStep
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
@@ -57,7 +58,12 @@ class Subject:
 
 def visible(scope: Scope) -> ColumnElement[bool]:
     """What a scope may see: its areas; for a department only what was ever referred to it."""
-    where = and_(scope.where(Finding), Finding.withdrawn.is_(False))
+    return and_(scope.where(Finding), _to_be_seen(scope))
+
+
+def _to_be_seen(scope: Scope) -> ColumnElement[bool]:
+    """The rest of visible(), when the condition on the area is another."""
+    where = Finding.withdrawn.is_(False)
     if scope.department is None:
         return where
     referred = select(FindingStep.id).where(
@@ -90,7 +96,9 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
         .join(Finding.dwelling)
         .join(Dwelling.building)
         .options(contains_eager(Finding.dwelling).contains_eager(Dwelling.building))
-        .where(visible(scope), Finding.settled.is_(chosen.state == "settled"))
+        .where(
+            scope.where_in_order(Finding), _to_be_seen(scope), Finding.settled.is_(chosen.state == "settled")
+        )
     )
     if chosen.state == "overdue":
         statement = statement.where(Finding.due_on < today)
@@ -103,10 +111,13 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
 
 
 def _beyond(due_on: date, finding_id: UUID, rising: bool) -> ColumnElement[bool]:
+    # The plain bound beside the alternatives is what an index can start from.
     same = Finding.due_on == due_on
     if rising:
-        return or_(Finding.due_on > due_on, and_(same, Finding.id > finding_id))
-    return or_(Finding.due_on < due_on, and_(same, Finding.id < finding_id))
+        after = or_(Finding.due_on > due_on, and_(same, Finding.id > finding_id))
+        return and_(Finding.due_on >= due_on, after)
+    before = or_(Finding.due_on < due_on, and_(same, Finding.id < finding_id))
+    return and_(Finding.due_on <= due_on, before)
 
 
 def _place(after: str) -> tuple[date, UUID]:
@@ -118,12 +129,16 @@ def _place(after: str) -> tuple[date, UUID]:
 
 
 def counts(scope: Scope, today: date) -> dict[str, int]:
-    """How many are open, and how many of them are past their deadline."""
-    late = func.count().filter(Finding.due_on < today)
-    row = db.session.execute(
-        select(func.count(), late).where(visible(scope), Finding.settled.is_(False))
-    ).one()
-    return {"open": row[0], "overdue": row[1]}
+    """How many are open, and how many of them are past their deadline; those of areas are kept by grid."""
+    if scope.department is None:
+        late = func.sum(case((Tally.value < today.isoformat(), Tally.number), else_=0))
+        here = scope.where(Tally), Tally.kind == Finding.__tablename__
+        row = db.session.execute(select(func.sum(Tally.number), late).where(*here)).one()
+    else:
+        past = func.count().filter(Finding.due_on < today)
+        open_ones = visible(scope), Finding.settled.is_(False)
+        row = db.session.execute(select(func.count(), past).where(*open_ones)).one()
+    return {"open": int(row[0] or 0), "overdue": int(row[1] or 0)}
 
 
 def finding(finding_id: UUID, scope: Scope) -> Finding:

@@ -75,7 +75,7 @@ def _of_state(scope: Scope, state: ReviewState) -> Select[Any]:
         .join(Visit.dwelling)
         .join(Dwelling.building)
         .options(contains_eager(Visit.dwelling).contains_eager(Dwelling.building))
-        .where(scope.where(Visit), Visit.state == state)
+        .where(scope.where_in_order(Visit), Visit.state == state)
     )
 
 
@@ -94,11 +94,14 @@ def newest_change(scope: Scope) -> int:
 
 
 def _beyond(received_at: datetime, visit_id: UUID, rising: bool) -> Any:
+    # The plain bound beside the alternatives is what an index can start from.
     if rising:
         later = Visit.received_at > received_at
-        return or_(later, and_(Visit.received_at == received_at, Visit.id > visit_id))
+        after = or_(later, and_(Visit.received_at == received_at, Visit.id > visit_id))
+        return and_(Visit.received_at >= received_at, after)
     earlier = Visit.received_at < received_at
-    return or_(earlier, and_(Visit.received_at == received_at, Visit.id < visit_id))
+    before = or_(earlier, and_(Visit.received_at == received_at, Visit.id < visit_id))
+    return and_(Visit.received_at <= received_at, before)
 
 
 def _mark(visit: Visit) -> str:
@@ -231,7 +234,7 @@ def next_waiting(found: Visit, scope: Scope) -> UUID | None:
     """The visit that has waited longest, apart from this one."""
     statement = (
         select(Visit.id)
-        .where(scope.where(Visit), Visit.state == ReviewState.WAITING, Visit.id != found.id)
+        .where(scope.where_in_order(Visit), Visit.state == ReviewState.WAITING, Visit.id != found.id)
         .order_by(Visit.received_at, Visit.id)
     )
     return db.session.scalar(statement.limit(1))

@@ -1,0 +1,132 @@
+"""What is asked for is found through indexes: no page and no pack reads a table that grows from end to end."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from field.core.clock import utcnow
+from field.core.db import db
+from field.core.ids import new_id
+from tests import factories
+
+GROWING = (
+    "visits",
+    "visit_revisions",
+    "dwellings",
+    "buildings",
+    "findings",
+    "occupancies",
+    "persons",
+    "inbox_events",
+)
+_NOWHERE = "00000000-0000-0000-0000-000000000000"
+
+
+def _plans(work):
+    """The plan of every SELECT that some work asks, by its statement."""
+    asked = []
+
+    def note(_connection, _cursor, statement, values, *_rest):
+        asked.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[db.engine.dialect.name]
+    connection = db.session.connection()
+    if db.engine.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET enable_seqscan = off")  # for a handful of rows it would be right
+    return {
+        statement: "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values))
+        for statement, values in asked
+        if statement.startswith("SELECT")
+    }
+
+
+def _reads_all(plans):
+    """Statements that read a growing table from end to end."""
+    whole = re.compile(rf"(SCAN|Seq Scan on) ({'|'.join(GROWING)})\b")
+    return [statement for statement, plan in plans.items() if whole.search(plan)]
+
+
+@pytest.fixture
+def places(app, worker):
+    """A few visits with a hazard, here and elsewhere."""
+    factories.a_checklist()
+    found = {"id": str(new_id()), "item": "H09", "action": "notice_left"}
+    checklist = {"code": "home-safety", "version": 1, "checked": True}
+    factories.a_visit(worker, factories.a_dwelling(), checklist=checklist, findings=[found])
+    for _ in range(3):
+        factories.a_visit(worker, factories.a_dwelling(grid=factories.SECOND_GRID))
+    factories.a_dwelling(grid=factories.ELSEWHERE)
+
+
+def _deep():
+    return f"{(utcnow() - timedelta(hours=1)).isoformat()}_{_NOWHERE}".replace("+", "%2B")
+
+
+def _reader(who):
+    wide = factories.a_user("wide", role="lead", areas=(f"{factories.COMMUNITY[:9]}000",))
+    return wide if who == "wide" else factories.a_user(who)
+
+
+@pytest.mark.parametrize("who", ["lead", "wide", "office"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reviews/rows?state=waiting",
+        "/reviews/rows?state=approved&after={deep}",
+        "/reviews/rows?state=waiting&search=101",
+        "/coverage",
+        "/hazards/rows?state=open",
+        "/hazards/rows?state=settled",
+    ],
+)
+def test_no_page_reads_a_growing_table_from_end_to_end(places, client_of, who, path):
+    browser = client_of(_reader(who))
+
+    plans = _plans(lambda: browser.get(path.format(deep=_deep())))
+
+    assert plans
+    assert _reads_all(plans) == []
+
+
+def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):
+    sender = phone(worker)
+    cursor = sender.pack()["cursor"]
+    factories.a_visit(worker, factories.a_dwelling())
+
+    assert _reads_all(_plans(sender.pack)) == []
+    assert _reads_all(_plans(lambda: sender.pack_page(cursor))) == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("who", ["wide", "office"])
+@pytest.mark.parametrize("after", ["", "&after={deep}"])
+@pytest.mark.parametrize("state", ["waiting", "approved"])
+def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(places, client_of, who, state, after):
+    """The first fifty of a million must not be found by sorting the million."""
+    browser = client_of(_reader(who))
+
+    plans = _plans(lambda: browser.get(f"/reviews/rows?state={state}{after.format(deep=_deep())}"))
+
+    [queue] = [
+        plan
+        for statement, plan in plans.items()
+        if "visits.received_at" in statement and "LIMIT" in statement
+    ]
+    assert "TEMP B-TREE" not in queue
+    assert ("received_at>" in queue or "received_at<" in queue) == bool(after)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_teams_waiting_visits_are_found_among_all_by_state_and_grid(places, client_of, lead):
+    browser = client_of(lead)
+
+    plans = _plans(lambda: browser.get("/reviews/rows?state=waiting"))
+
+    assert any("(district=? AND state=? AND grid_code>? AND grid_code<?)" in plan for plan in plans.values())
