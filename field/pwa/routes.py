@@ -15,7 +15,7 @@ bp = Blueprint("pwa", __name__)
 
 
 @bp.get("/phone/")
-@bp.get("/phone/<any(round, door, visit, outbox, me):screen>")
+@bp.get("/phone/<any(round, door, visit, outbox, me, help):screen>")
 @permit_public
 def shell(screen: str = "round") -> Response:
     """The phone's one document: every screen, no personal data, so it may be kept offline."""

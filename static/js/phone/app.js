@@ -14,7 +14,7 @@ import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { startScan } from "./scan.js";
 import { isReady, setUp } from "./setup.js";
 import { askToKeep, watchRoom } from "./storage.js";
-import { language } from "./texts.js";
+import { language, say } from "./texts.js";
 import { startToast } from "./toast.js";
 import { offer, startUpdates } from "./updates.js";
 import { leaveVisit, showVisit, startVisit } from "./visit.js";
@@ -26,6 +26,7 @@ addScreen("door", { show: showDoor });
 addScreen("visit", { show: showVisit, leave: leaveVisit });
 addScreen("outbox", { show: showOutbox, leave: leaveOutbox });
 addScreen("me", { show: showMe });
+addScreen("help", { show: async () => ({ title: say("help"), back: "/phone/me" }) });
 
 /** Several changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 60;

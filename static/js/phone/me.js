@@ -4,6 +4,7 @@ import { setLanguage, whoami } from "../offline/enrolment.js";
 import * as outbox from "../offline/outbox.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
 import { all, fill, find } from "./bind.js";
+import { showInstall, startInstall } from "./install.js";
 import * as lists from "./lists.js";
 import { unsentOf } from "./outbox.js";
 import { countDoors } from "./round_facts.js";
@@ -26,6 +27,7 @@ export function startMe() {
   const fetchAgain = find(section, "[data-me-refresh]");
   fetchAgain.addEventListener("click", () => void fetchRound(fetchAgain));
   startSignOut();
+  startInstall();
 }
 
 /** @type {import("./router.js").Screen["show"]} */
@@ -50,13 +52,32 @@ export async function showMe() {
     doors,
     packed: moment(packed) || say("never"),
     unsent: say("unsent_line", { n: unsentOf(records), drafts: open.length }),
-    storage: storage.used === null ? say("unknown") : fileSize(storage.used),
+    received: receivedLine(records),
+    storage: roomLine(storage),
     build,
     kept: say(`kept_${storage.kept}`),
     keptState: storage.kept === "yes" ? "done" : "away",
     keptSign: storage.kept === "yes" ? "check" : "info",
   });
+  showInstall();
   return { title: say("me"), tabs: true };
+}
+
+/** What is at the desk and still here. @param {any[]} records */
+function receivedLine(records) {
+  const received = records.filter(({ state }) => state === "accepted");
+  const photos = received.flatMap((record) =>
+    record.photos.filter((/** @type {any} */ one) => one.state === "stored"),
+  );
+  const bytes = photos.reduce((sum, photo) => sum + photo.size, 0);
+  return say("received_line", { n: received.length, photos: photos.length, size: fileSize(bytes) });
+}
+
+/** @param {{used: number | null, free: number | null}} storage */
+function roomLine({ used, free }) {
+  if (used === null) return say("unknown");
+  const parts = { used: fileSize(used), free: free === null ? say("unknown") : fileSize(free) };
+  return say("room_line", parts);
 }
 
 /** Keep a choice where the first paint can read it. @param {HTMLElement} box @param {string} key */

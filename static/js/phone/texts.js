@@ -75,8 +75,9 @@ export function ago(at) {
   return days === 1 ? say("yesterday") : say("days_ago", { n: days });
 }
 
-/** "340 KB", "2.1 MB". @param {number} bytes */
+/** "340 KB", "2.1 MB", "12 GB". @param {number} bytes */
 export function fileSize(bytes) {
+  if (bytes >= 1_073_741_824) return `${Math.round(bytes / 1_073_741_824)} GB`;
   if (bytes < 1_048_576) return `${Math.ceil(bytes / 1024)} KB`;
   return `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)} MB`;
 }
