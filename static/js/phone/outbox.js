@@ -17,6 +17,13 @@ let asked = false;
 let checkFailed = false;
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let ticking;
+/** So many records are drawn: a phone that was out for long holds a thousand. */
+const DRAWN_AT_ONCE = 40;
+let drawn = DRAWN_AT_ONCE;
+/** Many changes in a row are one redraw; milliseconds. */
+const REDRAW_AFTER = 150;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
 /** Problems that do not pass by walking on. */
 const LASTING = new Set(["enrol", "portal", "full"]);
 
@@ -29,7 +36,14 @@ export function startOutbox() {
   check.addEventListener("click", () => void during(check, checkAll));
   onChange((/** @type {string} */ topic) => {
     if (topic !== "outbox" && topic !== "drain" && topic !== "pack") return;
-    void showCount();
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      void showCount();
+      void again(["outbox"]);
+    }, REDRAW_AFTER);
+  });
+  find(section, "[data-outbox-more]").addEventListener("click", () => {
+    drawn += DRAWN_AT_ONCE;
     void again(["outbox"]);
   });
 }
@@ -37,15 +51,17 @@ export function startOutbox() {
 /** Nothing ticks while nobody looks. */
 export function leaveOutbox() {
   clearInterval(ticking);
+  drawn = DRAWN_AT_ONCE;
 }
 
 /** @type {import("./router.js").Screen["show"]} */
 export async function showOutbox() {
   const section = find(document, '[data-screen="outbox"]');
   const records = await outbox.all();
-  const rows = withCorrections(records).map(recordCard);
+  const rows = withCorrections(records).slice(0, drawn).map(recordCard);
   find(section, "[data-records]").replaceChildren(...rows);
   find(section, "[data-outbox-empty]").hidden = rows.length > 0;
+  find(section, "[data-outbox-more]").hidden = rows.length === records.length;
   fill(find(section, "[data-outbox-head]"), await headOf(records));
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsentOf(records) === 0);
   await showCount();

@@ -31,6 +31,8 @@ const FILTERS = [
 ];
 
 const DRAWN_AT_ONCE = 60;
+const BUILDINGS_AT_ONCE = 24;
+let arranging = 0;
 /** @type {Block[]} */
 let blocks = [];
 let filter = "all";
@@ -162,13 +164,17 @@ function showBuildings(section) {
   const place = here;
   if (place) shown.sort((a, b) => metres(place, a.block.at) - metres(place, b.block.at));
   let drawn = 0;
-  const rows = shown.map(({ block, cells }) => {
+  const opens = shown.map(({ block, cells }) => {
     const open = filter === "all" ? Boolean(opened?.has(block.id)) : drawn < DRAWN_AT_ONCE;
     if (open) drawn += cells.length;
-    return keptCard(block, cells, open);
+    return open;
   });
+  const card = (/** @type {number} */ at) => {
+    const { block, cells } = /** @type {{block: Block, cells: Cell[]}} */ (shown[at]);
+    return keptCard(block, cells, Boolean(opens[at]));
+  };
   void sayHours(section, shown);
-  arrange(find(section, "[data-round-buildings]"), rows);
+  void arrange(find(section, "[data-round-buildings]"), shown.length, card);
   const empty = find(section, "[data-round-empty]");
   empty.hidden = shown.length > 0;
   empty.textContent = say(blocks.length ? "no_door_here" : "no_round");
@@ -194,12 +200,22 @@ function keptCard(block, cells, open) {
   return card;
 }
 
-/** Put these rows in this order, touching only what differs. @param {HTMLElement} list @param {HTMLElement[]} rows */
-function arrange(list, rows) {
-  rows.forEach((row, at) => {
+/**
+ * Put rows in their order, touching only what differs; the first ones at once, the rest between two frames, so that
+ * hundreds of buildings hold up no tap.
+ * @param {HTMLElement} list @param {number} count @param {(at: number) => HTMLElement} rowAt
+ */
+async function arrange(list, count, rowAt) {
+  const mine = ++arranging;
+  for (let at = 0; at < count; at++) {
+    if (at > 0 && at % BUILDINGS_AT_ONCE === 0) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (mine !== arranging) return;
+    }
+    const row = rowAt(at);
     if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
-  });
-  while (list.children.length > rows.length) list.lastElementChild?.remove();
+  }
+  while (list.children.length > count) list.lastElementChild?.remove();
 }
 
 /** Beside doors where nobody opened: the hour to come back. @param {HTMLElement} section @param {{block: Block}[]} shown */
