@@ -32,6 +32,9 @@ SHOWN = {
     "en/phone-round.png": "round-en.png",
     "en/desk-reviews.png": "reviews-en.png",
 }
+# How each screen of the phone is shown once more: what is chosen under Me.
+LOOKS = {"dark": "doorstep.theme", "sunlight": "doorstep.theme", "largest": "doorstep.text"}
+USUAL = {"doorstep.theme": "light", "doorstep.text": "normal"}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 NARROW = {"width": 360, "height": 740}
 COLOURS = 128
@@ -82,6 +85,7 @@ def take(playwright: Playwright, language: str, folder: Path) -> None:
         take_start(album, phone)
         take_visits(album, phone)
         take_rest(album, phone, server)
+        take_looks(album, phone)
         take_desk(album, desk)
     finally:
         phone.browser.close()
@@ -131,10 +135,13 @@ def take_visits(album: Album, phone: PhoneScreen) -> None:
 
 
 def take_hazards(album: Album, phone: PhoneScreen) -> None:
-    """Two hazards, each with a photo."""
+    """Two hazards, each with a photo; the first is looked at, the camera in the app is shown."""
     for number, picture in ((0, a_stove()), (2, a_bicycle())):
         card = phone.add_hazard(number, "notice_left")
-        phone.shoot(card, picture)
+        phone.aim(card, picture)
+        album.keep(phone, "phone-camera")
+        phone.tap("[data-camera-keep]")
+        expect(card.locator(".photo")).to_have_count(1)
         card.locator("[data-spot]").fill("二楼楼道")
         card.evaluate("(card) => scrollBy(0, card.getBoundingClientRect().top - 210)")
     album.keep(phone, "phone-hazard")
@@ -159,6 +166,62 @@ def take_rest(album: Album, phone: PhoneScreen, server: Server) -> None:
     phone.tap("[data-sign-out]")
     album.keep(phone, "phone-sign-out")
     phone.tap("[data-sign-out-stay]")
+    take_help(album, phone, "phone")
+    phone.go("round")
+    phone.page.fill("#round-search", "rmlu 30")
+    album.keep(phone, "phone-search")
+    phone.page.fill("#round-search", "")
+
+
+def take_looks(album: Album, phone: PhoneScreen) -> None:
+    """Every screen again: dark, for sunlight, in the largest letters."""
+    for look, key in LOOKS.items():
+        dress(phone, key, look)
+        phone.go("round")
+        album.keep(phone, f"{look}-round")
+        phone.page.fill("#round-search", "rmlu 30")
+        album.keep(phone, f"{look}-search")
+        phone.page.fill("#round-search", "")
+        phone.open_door()
+        album.keep(phone, f"{look}-door")
+        phone.start_visit()
+        close_notice(phone)
+        album.keep(phone, f"{look}-visit")
+        take_camera(album, phone, look)
+        phone.tap("[data-back]")
+        phone.see("door")
+        for screen in ("outbox", "me"):
+            phone.go(screen)
+            album.keep(phone, f"{look}-{screen}")
+        take_help(album, phone, look)
+        dress(phone, key, USUAL[key])
+
+
+def dress(phone: PhoneScreen, key: str, value: str) -> None:
+    """What a tap under Me does."""
+    script = "([key, value]) => { localStorage[key] = value; dispatchEvent(new Event('doorstep:dress')); }"
+    phone.page.evaluate(script, [key, value])
+
+
+def take_camera(album: Album, phone: PhoneScreen, look: str) -> None:
+    """A hazard, the camera in the app, and a photo that is looked at."""
+    card = phone.add_hazard(0, "fixed_on_site")
+    phone.aim(card, a_bicycle())
+    phone.tap("[data-camera-taken]")
+    album.keep(phone, f"{look}-camera")
+    phone.tap("[data-camera-keep]")
+    expect(card.locator(".photo")).to_have_count(1)
+    card.evaluate("(card) => scrollBy(0, card.getBoundingClientRect().top - 90)")
+    album.keep(phone, f"{look}-hazard")
+
+
+def take_help(album: Album, phone: PhoneScreen, look: str) -> None:
+    """The page of help, from the person's own."""
+    phone.tap('a[href="/phone/help"]')
+    phone.see("help")
+    album.keep(phone, f"{look}-help")
+    phone.tap("[data-back]")
+    phone.see("me")
 
 
 def close_notice(phone: PhoneScreen) -> None:

@@ -90,7 +90,11 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     yield "door"
     phone.start_visit()
     yield "visit"
-    phone.shoot(phone.add_hazard(0))
+    card = phone.add_hazard(0)
+    phone.aim(card)
+    yield "looking at a photo"
+    phone.tap("[data-camera-keep]")
+    expect(card.locator(".photo")).to_have_count(1)
     yield "hazard"
     form = phone.add_person("演示·新来三", NUMBER[:-1], "154")
     form.locator("[name=phone]").blur()
@@ -105,7 +109,18 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     phone.go("outbox")
     expect(phone.page.locator(".record").first).to_be_visible()
     yield "outbox"
+    phone.go("round")
+    phone.page.fill("#round-search", "rml 3")
+    expect(phone.at("[data-round-found] a")).to_be_visible()
+    yield "search"
+    phone.page.fill("#round-search", "")
     phone.go("me")
+    phone.tap('a[href="/phone/help"]')
+    phone.see("help")
+    phone.page.evaluate("for (const fold of document.querySelectorAll('.help')) fold.open = true")
+    yield "help"
+    phone.tap("[data-back]")
+    phone.see("me")
     phone.tap("[data-sign-out]")
     yield "signing out"
     phone.tap("[data-sign-out-stay]")
