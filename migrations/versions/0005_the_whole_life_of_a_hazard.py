@@ -6,13 +6,16 @@ Revises: 0004
 
 import sqlalchemy as sa
 from alembic import op
-
-from field.core.db import Code, Instant, Json
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+
+CODE = sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql")
+INSTANT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 ACTIONS = {
     "found": "found",
@@ -27,39 +30,38 @@ def upgrade() -> None:
     """Widen findings and steps, number what is there, add the district's rules."""
     with op.batch_alter_table("findings") as table:
         table.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
-        table.add_column(sa.Column("department", Code, nullable=True))
+        table.add_column(sa.Column("department", CODE, nullable=True))
         table.add_column(sa.Column("accept_by", sa.Date(), nullable=True))
         table.add_column(sa.Column("assignee_id", sa.Uuid(), nullable=True))
         table.add_column(sa.Column("fixed_by", sa.Uuid(), nullable=True))
-        table.add_column(sa.Column("fixed_at", Instant(), nullable=True))
-        table.add_column(sa.Column("escalated_at", Instant(), nullable=True))
+        table.add_column(sa.Column("fixed_at", INSTANT, nullable=True))
+        table.add_column(sa.Column("escalated_at", INSTANT, nullable=True))
         table.create_index("ix_findings_district_status_due_on_id", ["district", "status", "due_on", "id"])
     with op.batch_alter_table("finding_steps") as table:
         table.add_column(sa.Column("number", sa.Integer(), nullable=False, server_default="0"))
-        table.add_column(sa.Column("action", Code, nullable=False, server_default="note"))
-        table.add_column(sa.Column("came_from", Code, nullable=True))
-        table.add_column(sa.Column("photo_ids", Json, nullable=False, server_default="[]"))
-        table.add_column(sa.Column("department", Code, nullable=True))
+        table.add_column(sa.Column("action", CODE, nullable=False, server_default="note"))
+        table.add_column(sa.Column("came_from", CODE, nullable=True))
+        table.add_column(sa.Column("photo_ids", JSON, nullable=False, server_default="[]"))
+        table.add_column(sa.Column("department", CODE, nullable=True))
         table.add_column(sa.Column("due_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("visit_id", sa.Uuid(), nullable=True))
         table.alter_column("actor_id", existing_type=sa.Uuid(), nullable=True)
     _number_steps()
-    with op.batch_alter_table("findings") as table:
-        table.alter_column("version", server_default=None, existing_type=sa.Integer())
+    # `findings` keeps the default of its version: SQLite would copy the table, and its steps point at it.
     with op.batch_alter_table("finding_steps") as table:
         table.alter_column("number", server_default=None, existing_type=sa.Integer())
-        table.alter_column("action", server_default=None, existing_type=Code)
-        table.alter_column("photo_ids", server_default=None, existing_type=Json)
+        table.alter_column("action", server_default=None, existing_type=CODE)
+        table.alter_column("photo_ids", server_default=None, existing_type=JSON)
         table.create_unique_constraint("uq_finding_steps_finding_id_number", ["finding_id", "number"])
         table.create_index("ix_finding_steps_district_visit_id", ["district", "visit_id"])
     op.create_table(
         "hazard_rules",
         sa.Column("district", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("item_code", Code, nullable=False),
+        sa.Column("item_code", CODE, nullable=False),
         sa.Column("due_days", sa.Integer(), nullable=True),
         sa.Column("working_days", sa.Boolean(), nullable=False),
         sa.Column("same_person", sa.Boolean(), nullable=False),
-        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False),
         sa.Column("changed_by", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("district", "item_code", name="pk_hazard_rules"),
     )
@@ -86,7 +88,7 @@ def _number_steps() -> None:
 
 def _name_departments() -> None:
     """What phones referred went to the first department of the item."""
-    findings = sa.table("findings", sa.column("id", sa.Uuid()), sa.column("departments", Json))
+    findings = sa.table("findings", sa.column("id", sa.Uuid()), sa.column("departments", JSON))
     steps = sa.table(
         "finding_steps", sa.column("finding_id", sa.Uuid()), sa.column("action"), sa.column("department")
     )
@@ -113,8 +115,6 @@ def downgrade() -> None:
         table.drop_constraint("uq_finding_steps_finding_id_number", type_="unique")
         for name in ("number", "action", "came_from", "photo_ids", "department", "due_on", "visit_id"):
             table.drop_column(name)
-    with op.batch_alter_table("findings") as table:
-        table.drop_index("ix_findings_district_status_due_on_id")
-        for name in ("version", "department", "accept_by", "assignee_id", "fixed_by", "fixed_at"):
-            table.drop_column(name)
-        table.drop_column("escalated_at")
+    op.drop_index("ix_findings_district_status_due_on_id", "findings")
+    for name in ("version", "department", "accept_by", "assignee_id", "fixed_by", "fixed_at", "escalated_at"):
+        op.execute(f"ALTER TABLE findings DROP COLUMN {name}")
