@@ -30,6 +30,7 @@ from field.coverage import routes as coverage_routes
 from field.coverage.cli import coverage as coverage_commands
 from field.demo.cli import demo as demo_commands
 from field.demo.cli import prepare
+from field.hazards import notice_routes, public_routes, rule_routes, step_routes
 from field.hazards import routes as hazards_routes
 from field.merges import routes as merges_routes
 from field.photos import routes as photos_routes
@@ -55,6 +56,10 @@ PAGES = (
     accounts_routes.bp,
     photos_routes.bp,
     hazards_routes.bp,
+    step_routes.bp,
+    notice_routes.bp,
+    rule_routes.bp,
+    public_routes.bp,
     bulk_routes.bp,
     queue_routes.bp,
     reviews_routes.bp,

@@ -28,6 +28,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "photo.read": frozenset({Role.LEAD, Role.OFFICE}),  # handlers see those of their hazards, there
     "hazard.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),
     "merge.decide": frozenset({Role.LEAD, Role.OFFICE}),
+    "hazard.follow": frozenset({Role.LEAD}),
+    "hazard.press": frozenset({Role.LEAD, Role.OFFICE}),
+    "notice.print": frozenset({Role.LEAD, Role.OFFICE}),
+    "hazard.rule": frozenset({Role.OFFICE}),
     "coverage.read": frozenset({Role.LEAD, Role.OFFICE}),
     "phones.read": frozenset({Role.LEAD, Role.ADMIN}),
     "record.rescue": frozenset({Role.LEAD, Role.ADMIN}),

@@ -77,6 +77,7 @@ MACHINE: Mapping[Action, Transition] = {
     Action.RESCHEDULE: _line(
         *OPEN, to=None, by=_ABOVE, needs=frozenset({Need.REASON, Need.DEADLINE}), unattended=True
     ),
+    Action.RECOUNT: _line(*OPEN, to=None, by=frozenset({Role.OFFICE})),
     Action.ASSIGN: _line(*OPEN, to=None, by=_LEAD),
     # By visits and their corrections alone
     Action.NOTE: _line(*S, to=None, by=_GRID, unattended=True),
@@ -84,7 +85,7 @@ MACHINE: Mapping[Action, Transition] = {
     Action.WITHDRAW: _line(*S, to=S.CLOSED, by=_GRID),
 }
 # What nobody chooses on a page.
-UNLISTED = frozenset({Action.FIX_ON_SITE, Action.NOTE, Action.TAKE_BACK, Action.WITHDRAW})
+UNLISTED = frozenset({Action.FIX_ON_SITE, Action.RECOUNT, Action.NOTE, Action.TAKE_BACK, Action.WITHDRAW})
 
 
 def next_actions(finding: Finding, actor: Actor, today: date) -> list[Action]:

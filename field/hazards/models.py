@@ -49,6 +49,7 @@ class Action(StrEnum):
     FEED_BACK = "feed_back"
     ESCALATE = "escalate"
     RESCHEDULE = "reschedule"
+    RECOUNT = "recount"
     ASSIGN = "assign"
     NOTE = "note"
     TAKE_BACK = "take_back"
@@ -155,3 +156,65 @@ class ItemRule(Base):
     same_person: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     changed_by: Mapped[UUID | None]
+
+
+class CalendarDay(Base):
+    """A day that differs from its weekday: a holiday, or a Saturday on which offices work."""
+
+    __tablename__ = "calendar_days"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(60))
+
+
+class HazardNotice(Base):
+    """The paper left at a door: numbered without gaps by community and year, opened by the household by its code."""
+
+    __tablename__ = "hazard_notices"
+    __table_args__ = (
+        UniqueConstraint("district", "area_code", "year", "number"),
+        UniqueConstraint("code"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    area_code: Mapped[str] = mapped_column(Code)
+    year: Mapped[int]
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(Code)
+    dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"))
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    issued_by: Mapped[UUID]
+    copies: Mapped[int] = mapped_column(default=0)
+    dwelling: Mapped[Dwelling] = relationship()
+    findings: Mapped[list[Finding]] = relationship(
+        secondary="notice_findings", order_by=(Finding.found_at, Finding.id), viewonly=True
+    )
+
+
+class NoticeFinding(Base):
+    """Which hazards a notice names."""
+
+    __tablename__ = "notice_findings"
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("hazard_notices.id"), primary_key=True)
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey("findings.id"), primary_key=True, index=True)
+
+
+class NoticeCounter(Base):
+    """The last number that a community gave in a year; a transaction that fails gives its number back."""
+
+    __tablename__ = "notice_counters"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    area_code: Mapped[str] = mapped_column(Code, primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class NoticeContact(Base):
+    """Whom a household calls about a notice of an area: an office and its telephone, never a person's own."""
+
+    __tablename__ = "notice_contacts"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    area_code: Mapped[str] = mapped_column(Code, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    telephone: Mapped[str] = mapped_column(String(30))

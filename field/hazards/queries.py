@@ -1,8 +1,8 @@
 """Reading hazards: the list by deadline, one hazard with its life. Handlers see what was referred to them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,31 +10,57 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts import queries as accounts
-from field.accounts.scope import Scope
+from field.accounts.scope import Scope, scope_within
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.tallies import Tally
-from field.hazards.models import Action, Finding, FindingStep
+from field.hazards import evidence, notices
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep, HazardNotice
 from field.photos import queries as photos
-from field.photos.models import Photo, PhotoState
+from field.photos.models import Photo
 from field.places.models import Building, Dwelling
 
 PAGE = 50
+COLUMN = 12
+# Due by so many days from today.
+_UNTIL = {"overdue": -1, "today": 0, "week": 7}
+# Whose turn it is, and in which states: the columns of the board.
+TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
+    "household": (FindingStatus.NOTIFIED,),
+    "look": (FindingStatus.RECHECK_DUE,),
+    "decide": (
+        FindingStatus.RECHECK_FAILED,
+        FindingStatus.RETURNED,
+        FindingStatus.FED_BACK,
+        FindingStatus.FOUND,
+    ),
+    "department": (FindingStatus.REFERRED, FindingStatus.RECEIPTED, FindingStatus.IN_PROGRESS),
+}
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which hazards the list shows; `state` is open, overdue or settled."""
+    """Which hazards the list shows; `state` is open, overdue, today, week or settled, `turn` a key of TURNS."""
 
     state: str = "open"
+    turn: str = ""
+    status: str = ""
     severity: str = ""
+    department: str = ""
+    area: str = ""
     search: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than the state was chosen."""
+        return len(self.as_query()) > 1
 
     def as_query(self) -> dict[str, str]:
         """The arguments of an address that shows the same."""
-        chosen = {"severity": self.severity, "search": self.search}
-        return {"state": self.state} | {name: text for name, text in chosen.items() if text}
+        return {"state": self.state} | {
+            name: text for name, text in vars(self).items() if text and name != "state"
+        }
 
 
 @dataclass(frozen=True)
@@ -54,6 +80,7 @@ class Subject:
     photos: dict[str, Photo]
     names: dict[UUID, str]
     others: Sequence[Finding]
+    notices: Sequence[HazardNotice]
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
@@ -100,10 +127,15 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
             scope.where_in_order(Finding), _to_be_seen(scope), Finding.settled.is_(chosen.state == "settled")
         )
     )
-    if chosen.state == "overdue":
-        statement = statement.where(Finding.due_on < today)
-    if chosen.severity:
-        statement = statement.where(Finding.severity == chosen.severity)
+    if chosen.state in _UNTIL:
+        statement = statement.where(Finding.due_on <= today + timedelta(days=_UNTIL[chosen.state]))
+    if chosen.turn:
+        statement = statement.where(Finding.status.in_(TURNS[chosen.turn]))
+    if chosen.area:
+        statement = statement.where(scope_within(scope.district, [chosen.area]).within(Finding.grid_code))
+    for name in ("status", "severity", "department"):
+        if getattr(chosen, name):
+            statement = statement.where(getattr(Finding, name) == getattr(chosen, name))
     for word in chosen.search.split():
         fields = (Building.address, Dwelling.door, Finding.name_zh, Finding.name_en)
         statement = statement.where(or_(*(column.contains(word, autoescape=True) for column in fields)))
@@ -141,6 +173,29 @@ def counts(scope: Scope, today: date) -> dict[str, int]:
     return {"open": int(row[0] or 0), "overdue": int(row[1] or 0)}
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of the board: the first hazards by deadline, and how many there are."""
+
+    turn: str
+    findings: Sequence[Finding]
+    total: int
+
+
+def board(scope: Scope, chosen: Filter, today: date) -> list[Column]:
+    """Open hazards by whose turn it is, overdue ones first."""
+    columns = []
+    for turn in TURNS:
+        narrowed = replace(chosen, turn=turn)
+        page = listing(scope, narrowed, today, limit=COLUMN)
+        matching = _matching(scope, narrowed, today).with_only_columns(func.count()).options()
+        total = len(page.findings)
+        if page.after:
+            total = db.session.scalar(matching.order_by(None)) or 0
+        columns.append(Column(turn, page.findings, total))
+    return columns
+
+
 def finding(finding_id: UUID, scope: Scope) -> Finding:
     """A hazard within the scope, with its door and steps; raises Problem `not-found`."""
     statement = (
@@ -160,9 +215,18 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
 
 def for_change(finding_id: UUID, scope: Scope) -> Finding:
     """The hazard read anew and held until the transaction ends; raises Problem `not-found`."""
+    return _held(finding_id, visible(scope))
+
+
+def held(finding_id: UUID) -> Finding:
+    """The same without anybody's scope, for who came by a notice's code."""
+    return _held(finding_id, Finding.withdrawn.is_(False))
+
+
+def _held(finding_id: UUID, where: ColumnElement[bool]) -> Finding:
     statement = (
         select(Finding)
-        .where(Finding.id == finding_id, visible(scope))
+        .where(Finding.id == finding_id, where)
         .options(selectinload(Finding.steps))
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -178,26 +242,26 @@ def subject(found: Finding, scope: Scope) -> Subject:
     others = select(Finding).where(
         visible(scope), Finding.dwelling_id == found.dwelling_id, Finding.id != found.id
     )
-    rows = photos.of_visits([found.visit_id], found.district)
-    ranked = sorted(rows, key=lambda row: (row.state == PhotoState.STORED, row.kind == "full"))
+    people = {found.assignee_id, *(step.actor_id for step in found.steps)}
     return Subject(
         found,
         item_of(found),
-        {str(row.photo_id): row for row in ranked},
-        accounts.names({step.actor_id for step in found.steps if step.actor_id}),
+        evidence.by_id(found),
+        accounts.names({person for person in people if person}),
         db.session.scalars(others.order_by(Finding.due_on)).all(),
+        notices.of_finding(found),
     )
 
 
 def photo(finding_id: UUID, photo_id: UUID, scope: Scope) -> Photo:
     """A stored photo that a visible hazard names; raises Problem `not-found`."""
-    found = db.session.scalar(select(Finding).where(Finding.id == finding_id, visible(scope)))
-    if found is None or str(photo_id) not in found.photo_ids:
-        raise Problem("not-found")
-    row = photos.stored(photo_id, found.visit_id, found.district)
-    if row is None:
-        raise Problem("not-found")
-    return row
+    found = finding(finding_id, scope)
+    if str(photo_id) in evidence.named_by(found):
+        for visit_id in evidence.visits_of(found):
+            row = photos.stored(photo_id, visit_id, found.district)
+            if row is not None:
+                return row
+    raise Problem("not-found")
 
 
 def item_of(found: Finding) -> ChecklistItem | None:

@@ -1,13 +1,19 @@
-"""What may enter: the list's filter from the address."""
+"""What may enter: the list's filter from the address, a step from its form, many hazards at once."""
 
+from datetime import date
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
-from field.hazards.queries import Filter
+from field.hazards.models import SETTLED, FindingStatus
+from field.hazards.queries import TURNS, Filter
+from field.hazards.terms import Day
 
-STATES = ("open", "overdue", "settled")
+STATES = ("open", "overdue", "today", "week", "settled")
 SEVERITIES = ("suspected_major", "general")
+STATUSES = tuple(status for status in FindingStatus if status not in SETTLED and status != "found")
+REASON = validate.Length(max=500, error=_l("Please keep it under 500 characters."))
 
 
 class FilterSchema(Schema):
@@ -17,10 +23,80 @@ class FilterSchema(Schema):
         unknown = EXCLUDE
 
     state = fields.String(validate=validate.OneOf(STATES), load_default="open")
+    status = fields.String(validate=validate.OneOf(["", *STATUSES]), load_default="")
+    turn = fields.String(validate=validate.OneOf(["", *TURNS]), load_default="")
     severity = fields.String(validate=validate.OneOf(["", *SEVERITIES]), load_default="")
+    department = fields.String(validate=validate.Length(max=32), load_default="")
+    area = fields.String(validate=validate.Regexp(r"^[0-9-]{0,32}\Z"), load_default="")
     search = fields.String(validate=validate.Length(max=60), load_default="")
 
     @post_load
     def make(self, values: dict[str, Any], **_kwargs: Any) -> Filter:
         """The filter as the queries take it."""
         return Filter(**values)
+
+
+class Form(Schema):
+    """A browser sends every field of a form; those that nobody filled count as left out."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def leave_out_what_is_empty(self, given: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Only what was filled in."""
+        return {name: text.strip() for name, text in given.items() if text.strip()}
+
+
+class StepSchema(Form):
+    """Any step's form: which version was looked at, and what the step needs."""
+
+    version = fields.Integer(required=True, validate=validate.Range(1, 1_000_000))
+    reason = fields.String(validate=REASON)
+    passed = fields.Boolean()
+    department = fields.String(validate=validate.Length(max=32))
+    due_on = fields.Date(error_messages={"invalid": _l("Please choose a day.")})
+    assignee = fields.UUID(error_messages={"invalid_uuid": _l("Please choose somebody.")})
+
+
+class RuleSchema(Form):
+    """What a district sets for an item; no days means as the checklist says."""
+
+    due_days = fields.Integer(
+        load_default=None,
+        validate=validate.Range(0, 365, error=_l("Between 0 and 365 days.")),
+        error_messages={"invalid": _l("Between 0 and 365 days.")},
+    )
+    working_days = fields.Boolean(load_default=False)
+    same_person = fields.Boolean(load_default=False)
+
+
+class ContactSchema(Form):
+    """An office and its telephone; both empty takes them away."""
+
+    area_code = fields.String(required=True, validate=validate.Length(max=32))
+    name = fields.String(load_default="", validate=validate.Length(max=60))
+    telephone = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"^[0-9+() /-]{0,30}\Z", error=_l("Digits, spaces and hyphens, such as 0943-1234567.")
+        ),
+    )
+
+
+_KINDS = {"holiday": False, "working": True, "usual": None, "休": False, "班": True, "平": None}
+
+
+def days_of(text: str) -> tuple[list[Day], list[tuple[int, str]]]:
+    """Lines such as `2027-02-17 holiday Spring Festival`, also with commas; and those that cannot be read."""
+    days, wrong = [], []
+    for number, line in enumerate(text.splitlines()[:800], 1):
+        parts = line.replace(",", " ").replace("，", " ").split(maxsplit=2)
+        if not parts:
+            continue
+        try:
+            day = date.fromisoformat(parts[0])
+            days.append(Day(day, _KINDS[parts[1].lower()], (parts[2] if len(parts) > 2 else "")[:60]))
+        except (ValueError, KeyError, IndexError):
+            wrong.append((number, line.strip()[:60]))
+    return days, wrong

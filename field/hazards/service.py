@@ -1,7 +1,7 @@
 """Hazards of a visit: opened by it, rewritten or withdrawn by its correction. What follows is in life.py."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,8 +9,9 @@ from sqlalchemy import select
 from field.checklists.models import ChecklistItem
 from field.core.clock import local_day
 from field.core.db import db
-from field.hazards import life
+from field.hazards import life, notices
 from field.hazards.models import Action, Finding, FindingStatus
+from field.hazards.terms import Terms
 from field.visits.models import Visit
 
 # What the worker did at the door decides where the hazard's life begins.
@@ -27,20 +28,26 @@ def apply_findings(
     items: Mapping[str, ChecklistItem],
     happened_at: datetime,
     zone: str,
+    terms: Terms,
 ) -> None:
     """Make the hazards of a visit's newest revision; `items` are of the checklist that the body names.
 
-    Deadlines count calendar days from the day of the visit in the district's zone; day 0 is that day.
+    Deadlines count from the day of the visit in the district's zone, by the district's terms; day 0 is that day.
     """
     stated = {part["id"]: part for part in body.get("findings", [])}
+    noticed = []
     for finding in _earlier(visit):
         part = stated.pop(finding.id, None)
         if part is None:
             _withdraw(finding, visit, happened_at)
-        else:
-            _correct(finding, part, visit, happened_at)
+        elif _correct(finding, part, visit, happened_at):
+            noticed.append(finding)
     for part in stated.values():
-        _open(visit, part, items[part["item"]], body["checklist"], happened_at, zone)
+        item = items[part["item"]]
+        due_on = terms.due_on(item.code, item.due_days, local_day(happened_at, zone))
+        noticed.append(_open(visit, part, item, body["checklist"], happened_at, due_on))
+    noticed = [finding for finding in noticed if finding.status == FindingStatus.NOTIFIED]
+    notices.issue(noticed, visit.author_id, happened_at, zone)
 
 
 def _earlier(visit: Visit) -> Sequence[Finding]:
@@ -57,8 +64,8 @@ def _open(
     item: ChecklistItem,
     checklist: Mapping[str, Any],
     happened_at: datetime,
-    zone: str,
-) -> None:
+    due_on: date,
+) -> Finding:
     finding = Finding(
         id=part["id"],
         district=visit.district,
@@ -75,12 +82,13 @@ def _open(
         departments=item.departments,
         found_at=happened_at,
         found_by=visit.author_id,
-        due_on=local_day(happened_at, zone) + timedelta(days=item.due_days),
+        due_on=due_on,
     )
     _describe(finding, part)
     life.append(finding, Action.FOUND, FindingStatus.FOUND, visit.author_id, happened_at)
     _begin(finding, part, visit, happened_at)
     db.session.add(finding)
+    return finding
 
 
 def _begin(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> None:
@@ -90,15 +98,20 @@ def _begin(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime
     finding.department = department
 
 
-def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> None:
-    """Another description; another beginning too, as long as nobody has done anything about it since."""
+def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> bool:
+    """Another description; another beginning too, as long as nobody has done anything about it since.
+
+    Tells whether it began anew.
+    """
     _describe(finding, part)
     untouched = all(step.actor_id == visit.author_id for step in finding.steps)
     _action, status = FIRST[part["action"]]
-    if finding.withdrawn or (untouched and finding.status != status):
+    anew = finding.withdrawn or (untouched and finding.status != status)
+    if anew:
         finding.withdrawn = False
         life.append(finding, Action.TAKE_BACK, FindingStatus.FOUND, visit.author_id, at)
         _begin(finding, part, visit, at)
+    return anew
 
 
 def _describe(finding: Finding, part: Mapping[str, Any]) -> None:

@@ -26,17 +26,26 @@ HAPPENED: Mapping[str, Any] = {
     Action.FEED_BACK: _l("The department reported back"),
     Action.ESCALATE: _l("Escalated"),
     Action.RESCHEDULE: _l("Deadline changed"),
+    Action.RECOUNT: _l("Deadline counted anew"),
     Action.ASSIGN: _l("Assigned"),
     Action.NOTE: _l("Noted"),
     Action.TAKE_BACK: _l("Taken back by a correction"),
     Action.WITHDRAW: _l("Withdrawn by a correction"),
+}
+TURNS: Mapping[str, Any] = {
+    "household": _l("The household puts it right"),
+    "look": _l("To be looked at"),
+    "decide": _l("You decide"),
+    "department": _l("A department has it"),
 }
 _MISSING: Mapping[str, Any] = {
     "reason": _l("Please say why, in a sentence."),
     "photos": _l("A new photo is needed."),
     "new_photo": _l("This photo was here before. Please take a new one."),
     "department": _l("Please choose a department."),
-    "due_on": _l("Please choose a day."),
+    "due_on": _l("Please choose a day from today on."),
+    "passed": _l("Please say whether it is put right."),
+    "assignee": _l("Please choose somebody who works in that grid."),
     "somebody_else": _l("You reported it fixed yourself. Somebody else must look before it is closed."),
 }
 

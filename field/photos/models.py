@@ -25,7 +25,8 @@ class Photo(Base):
     """`id` is the upload's address; `photo_id` and `visit_id` are the phone's, and the visit may come later.
 
     `digest` is over the bytes as received, `stored_digest` over what is kept after metadata was
-    stripped, which is also its key in the store; `orientation` is EXIF's 1 to 8, read before.
+    stripped, which is also its key in the store; `orientation` is EXIF's 1 to 8, read before. What came
+    through a form has no `device_id`.
     """
 
     __tablename__ = "photos"
@@ -38,7 +39,7 @@ class Photo(Base):
     district: Mapped[int]
     photo_id: Mapped[UUID]
     visit_id: Mapped[UUID]
-    device_id: Mapped[UUID]
+    device_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(Code)
     digest: Mapped[str] = mapped_column(String(80))
     declared_type: Mapped[str] = mapped_column(Code)

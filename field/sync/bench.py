@@ -14,6 +14,7 @@ from field.accounts.scope import Scope, scope_of
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db, insert_rows
 from field.core.installation import installation
+from field.hazards.terms import Terms, terms_of
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.sync.envelope import Envelope
@@ -41,6 +42,8 @@ class Bench:
         self.visits = _by_id(Visit, {body["visit"] for body in bodies}, selectinload(Visit.revisions))
         self.occupancies = self._occupancies(bodies)
         self.items = self._items(bodies)
+        finds = any(body.get("findings") for body in bodies)
+        self.terms = terms_of(device.district) if finds else Terms()
 
     def member(self, envelope: Envelope) -> User | None:
         """The author, if enrolled on the phone that brought the event."""

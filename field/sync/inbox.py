@@ -220,7 +220,7 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
         bench.visits.get(body["visit"]),
     )
     bench.visits[visit.id] = visit
-    hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone)
+    hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone, bench.terms)
 
 
 def wake_waiting(

@@ -67,8 +67,12 @@ def _reason(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/reviews/reasons/{world.reason(place)}{rest}"
 
 
-def _hazard(world: World, place: Place) -> str:
-    return f"/hazards/{world.hazard(place)}"
+def _hazard(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/hazards/{world.hazard(place)}{rest}"
+
+
+def _notice(world: World, place: Place) -> str:
+    return f"/hazards/notices/{world.notice(place)}/copies"
 
 
 def _account(rest: str = "") -> Callable[[World, Place], str]:
@@ -174,7 +178,32 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     # hazards
     ("GET", "hazards.index"): permitted("/hazards", "lead", "office", "handler"),
     ("GET", "hazards.rows"): permitted("/hazards/rows", "lead", "office", "handler"),
-    ("GET", "hazards.show"): permitted(_hazard, "lead", "office", "handler"),
+    ("GET", "hazards.board"): permitted("/hazards/board", "lead", "office", "handler"),
+    ("GET", "hazards.columns"): permitted("/hazards/board/columns", "lead", "office", "handler"),
+    ("GET", "hazards.show"): permitted(_hazard(), "lead", "office", "handler"),
+    ("GET", "hazards.card"): permitted(_hazard("/card"), "lead", "office", "handler"),
+    ("POST", "hazard_steps.follow"): permitted(
+        _hazard("/recheck"), "lead", status=422, data={"version": "2"}
+    ),
+    ("POST", "hazard_steps.press"): permitted(
+        _hazard("/deadline"), "lead", "office", status=422, data={"version": "2"}
+    ),
+    ("POST", "hazard_steps.together"): permitted("/hazards/assignments", "lead", status=303),
+    ("POST", "hazard_notices.create"): permitted(_notice, "lead", "office", status=303),
+    ("GET", "hazard_notices.show"): permitted(
+        lambda world, place: f"/hazards/notices/{world.printed_notice(place)}/copies/1", "lead", "office"
+    ),
+    ("GET", "hazard_rules.index"): permitted("/hazards/rules", "office"),
+    ("POST", "hazard_rules.rule"): permitted("/hazards/rules/items/none", "office", status=404),
+    ("POST", "hazard_rules.calendar"): permitted("/hazards/rules/calendar", "office", status=422),
+    ("POST", "hazard_rules.contact"): permitted(
+        "/hazards/rules/contacts",
+        "office",
+        status=404,
+        data={"area_code": "none", "name": "", "telephone": ""},
+    ),
+    ("GET", "notice_pages.show"): public("/n/none", 404),
+    ("POST", "notice_pages.report"): public("/n/none/1/report", 404),
     ("GET", "hazards.photo"): permitted(_hazards_photo, "lead", "office", "handler"),
     ("GET", "photos.show"): permitted(_photo("thumb"), "lead", "office"),
     ("OPTIONS", "uploads.options"): public("/sync/photos", 204),

@@ -16,6 +16,7 @@ from field.demo.numbers import identity_number
 from field.merges.models import Kind, MergeDecision
 from field.reviews.models import ReturnReason
 from field.visits.clashes import RegisterClash
+from field.hazards.models import HazardNotice
 from field.visits.models import Visit
 from tests import factories
 from tests.browser import Browser, browser_of
@@ -89,9 +90,10 @@ class World:
                 "action": "refer",
                 "photos": [part["id"]],
             }
+            noticed = {"id": str(new_id()), "item": "H04", "action": "notice_left"}
             checklist = {"code": "home-safety", "version": self._checklist(place), "checked": True}
             self._visits[place] = factories.a_visit(
-                self.worker(place), door, photos=[part], checklist=checklist, findings=[finding]
+                self.worker(place), door, photos=[part], checklist=checklist, findings=[finding, noticed]
             )
             self._photos[place] = UUID(part["id"])
         return self._visits[place]
@@ -167,6 +169,18 @@ class World:
         """The hazard that the visit found, referred to fire and rescue."""
         self.visit(place)
         return self._hazards[place]
+
+    def notice(self, place: Place) -> UUID:
+        """The notice that was left at that door."""
+        door = self.visit(place).dwelling_id
+        return db.session.query(HazardNotice).filter_by(dwelling_id=door).one().id
+
+    def printed_notice(self, place: Place) -> UUID:
+        """The same, printed once."""
+        notice = self.notice(place)
+        with transaction():
+            db.session.get_one(HazardNotice, notice).copies = 1
+        return notice
 
     def photo(self, place: Place) -> UUID:
         """The photo of that visit, stored."""

@@ -1,4 +1,6 @@
 // What desk pages do beyond htmx, found by data-attributes. Every action works without this file too.
+
+import { startComparing } from "./compare.js";
 import { keepFresh } from "./fresh.js";
 import { openLightbox } from "./lightbox.js";
 import { startQueue } from "./queue.js";
@@ -47,4 +49,8 @@ document.addEventListener("htmx:beforeRequest", () =>
 );
 
 keepFresh();
+startComparing(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target instanceof HTMLElement && event.target !== document.body) startComparing(event.target);
+});
 startQueue();

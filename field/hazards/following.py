@@ -1,0 +1,171 @@
+"""What people at the desk do about a hazard, each as one function of the hazard, what the form says, and who."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from field.accounts.models import Role, User, UserArea
+from field.accounts.scope import Actor, area_prefix
+from field.core.clock import local_day
+from field.core.db import db
+from field.core.errors import Problem
+from field.hazards import life, notices, queries, terms, wording
+from field.hazards.models import Action, Finding
+from field.hazards.rules import may_same_person
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was sent: checked values, the photos that came with it, when, and the district's zone."""
+
+    values: Mapping[str, Any]
+    photos: Sequence[UUID]
+    now: datetime
+    zone: str
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Reason and version as steps take them."""
+        return {"reason": self.values.get("reason") or None, "expected": self.values["version"]}
+
+
+def recheck(finding: Finding, form: Form, actor: Actor) -> None:
+    """Somebody looked again."""
+    passed = form.values.get("passed")
+    if passed is None:
+        raise Problem("invalid", fields={"passed": wording.missing("passed")})
+    if not passed and not form.values.get("reason"):
+        raise Problem("invalid", fields={"reason": wording.missing("reason")})
+    life.recheck(
+        finding,
+        passed,
+        form.photos,
+        form.said["reason"],
+        actor,
+        form.now,
+        same_person=may_same_person(finding),
+        expected=form.said["expected"],
+    )
+
+
+def report_fixed(finding: Finding, form: Form, actor: Actor) -> None:
+    """The household or the landlord told the lead."""
+    life.report_fixed(finding, actor, form.now, photos=form.photos, **form.said)
+
+
+def notify(finding: Finding, form: Form, actor: Actor) -> None:
+    """A notice again, with a number and a deadline of its own."""
+    due_on = terms.due_after_notice(finding, local_day(form.now, form.zone))
+    version = finding.version
+    life.step(finding, Action.NOTIFY, actor, form.now, due_on=due_on, photos=form.photos, **form.said)
+    if finding.version > version:
+        notices.issue([finding], actor.id, form.now, form.zone)
+
+
+def ask_recheck(finding: Finding, form: Form, actor: Actor) -> None:
+    """Let somebody look at what the department said."""
+    life.step(finding, Action.ASK_RECHECK, actor, form.now, **form.said)
+
+
+def refer(finding: Finding, form: Form, actor: Actor) -> None:
+    """Hand it to a department."""
+    life.refer(
+        finding, form.values.get("department") or None, actor, form.now, photos=form.photos, **form.said
+    )
+
+
+def escalate(finding: Finding, form: Form, actor: Actor) -> None:
+    """Press for it."""
+    said = form.said
+    life.escalate(
+        finding,
+        said["reason"] or "",
+        actor,
+        form.now,
+        local_day(form.now, form.zone),
+        expected=said["expected"],
+    )
+
+
+def reschedule(finding: Finding, form: Form, actor: Actor) -> None:
+    """Another deadline, not in the past."""
+    due_on, today = form.values.get("due_on"), local_day(form.now, form.zone)
+    if due_on is None or due_on < today:
+        raise Problem("invalid", fields={"due_on": wording.missing("due_on")})
+    said = form.said
+    life.reschedule(finding, due_on, said["reason"] or "", actor, form.now, expected=said["expected"])
+
+
+def assign(finding: Finding, form: Form, actor: Actor) -> None:
+    """Say who shall look again."""
+    chosen = form.values.get("assignee")
+    names = {user.id: user.name for user in assignable(finding, actor)}
+    if chosen not in names:
+        raise Problem("invalid", fields={"assignee": wording.missing("assignee")})
+    life.step(finding, Action.ASSIGN, actor, form.now, reason=names[chosen], expected=form.values["version"])
+    finding.assignee_id = chosen
+
+
+def assignable(finding: Finding, actor: Actor) -> Sequence[User]:
+    """The workers who may be sent: their areas hold the hazard's grid."""
+    statement = select(User).where(
+        User.district == actor.scope.district, User.role == Role.WORKER, User.disabled_at.is_(None)
+    )
+    people = db.session.scalars(statement.order_by(User.name, User.id)).all()
+    return [user for user in people if _works_in(user.areas, finding.grid_code)]
+
+
+def workers(actor: Actor) -> Sequence[User]:
+    """The workers whose areas touch those of somebody."""
+    within = select(UserArea.user_id).where(actor.scope.within(UserArea.area_code))
+    statement = select(User).where(
+        User.district == actor.scope.district,
+        User.role == Role.WORKER,
+        User.disabled_at.is_(None),
+        User.id.in_(within),
+    )
+    return db.session.scalars(statement.order_by(User.name, User.id)).all()
+
+
+def _works_in(areas: Sequence[UserArea], grid: str) -> bool:
+    return any(grid.startswith(area_prefix(area.area_code)) for area in areas)
+
+
+# By the last word of the address, in the order in which a page offers them.
+STEPS: Mapping[str, tuple[tuple[Action, ...], Callable[[Finding, Form, Actor], None]]] = {
+    "recheck": ((Action.CLOSE, Action.FAIL_RECHECK), recheck),
+    "report": ((Action.REPORT_FIXED,), report_fixed),
+    "rechecking": ((Action.ASK_RECHECK,), ask_recheck),
+    "notice": ((Action.NOTIFY,), notify),
+    "referral": ((Action.REFER,), refer),
+    "assignment": ((Action.ASSIGN,), assign),
+    "escalation": ((Action.ESCALATE,), escalate),
+    "deadline": ((Action.RESCHEDULE,), reschedule),
+}
+
+
+def together(
+    ids: Sequence[UUID], name: str, values: Mapping[str, Any], actor: Actor, now: datetime, zone: str
+) -> tuple[int, list[str]]:
+    """The same step on many hazards; each that does not take it is left alone. Answers how many did, and why not."""
+    done, refused = 0, []
+    for finding_id in sorted(ids):
+        finding = queries.for_change(finding_id, actor.scope)
+        form = Form(dict(values) | {"version": finding.version}, (), now, zone)
+        try:
+            with db.session.begin_nested():
+                STEPS[name][1](finding, form, actor)
+                db.session.flush()
+            done += 1
+        except Problem as problem:
+            refused.append(_why(problem))
+    return done, refused
+
+
+def _why(problem: Problem) -> str:
+    fields = problem.members.get("fields", {})
+    return " ".join(fields.values()) or str(problem.detail or problem.title)

@@ -1,0 +1,50 @@
+"""Reading forms that carry photos: bytes counted, pictures proved, before anything is written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+
+from field.core.errors import Problem
+from field.hazards.evidence import MOST
+from field.photos import desk
+from field.photos.keeping import photo_store, translated
+
+# What a form holds beside its photos.
+_ROOM = 100_000
+
+
+def room_for(photos: int) -> Callable[[str | None, dict[str, Any] | None], None]:
+    """What lets a request be as large as so many photos, set before anything reads the form."""
+
+    def make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        request.max_content_length = photos * int(current_app.config["PHOTO_MAX_BYTES"]) + _ROOM
+
+    return make_room
+
+
+def proven_photos(most: int = MOST) -> list[desk.Proven]:
+    """The pictures that came in the field `photos`, proved one by one; raises Problem `invalid` with `fields`."""
+    given = [file for file in request.files.getlist("photos") if file.filename]
+    if len(given) > most:
+        raise _wrong(_("At most %(most)s photos at once.", most=most))
+    return [_proven(file) for file in given]
+
+
+def _proven(file: Any) -> desk.Proven:
+    largest = int(current_app.config["PHOTO_MAX_BYTES"])
+    content = file.stream.read(largest + 1)
+    if len(content) > largest:
+        raise _wrong(_("This picture is too large."))
+    try:
+        with translated():
+            return desk.prove(content, photo_store(), current_app.config["PHOTO_MAX_PIXELS"])
+    except Problem as problem:
+        if problem.code != "photo-unusable":
+            raise
+        raise _wrong(str(problem.title)) from problem
+
+
+def _wrong(words: str) -> Problem:
+    return Problem("invalid", words, fields={"photos": words})

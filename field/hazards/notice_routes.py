@@ -1,0 +1,62 @@
+"""/hazards/notices: the paper for a door, on A4 or on an 80 mm roll; every copy is counted, and says so."""
+
+from uuid import UUID
+
+import segno
+from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.checklists.queries import words
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.i18n import spoken
+from field.hazards import notices, queries
+
+bp = Blueprint("hazard_notices", __name__)
+PAPERS = ("a4", "roll")
+
+
+@bp.post("/hazards/notices/<uuid:notice_id>/copies")
+@permit("notice.print")
+def create(notice_id: UUID) -> BaseResponse:
+    """Count one more copy and show it ready for the printer."""
+    paper = request.form.get("paper", "a4")
+    if paper not in PAPERS:
+        raise Problem("bad-request")
+    with transaction():
+        notice = notices.count_copy(notice_id, current_actor())
+    return redirect(f"/hazards/notices/{notice.id}/copies/{notice.copies}?paper={paper}", 303)
+
+
+@bp.get("/hazards/notices/<uuid:notice_id>/copies/<int:copy>")
+@permit("notice.print")
+def show(notice_id: UUID, copy: int) -> str:
+    """A copy that was counted; from the second on it is marked."""
+    notice = notices.notice(notice_id, current_actor().scope)
+    if not 1 <= copy <= notice.copies:
+        raise Problem("not-found")
+    paper = request.args.get("paper", "a4")
+    address = f"{request.host_url}n/{notice.code}"
+    return render_template(
+        "hazards/paper.html",
+        notice=notice,
+        copy=copy,
+        paper=paper if paper in PAPERS else "a4",
+        number=notices.number_text(notice),
+        code=notices.spoken_code(notice),
+        address=address,
+        square=_square(address),
+        area=notices.area_name(notice),
+        contact=notices.contact_of(notice),
+        items={row.id: queries.item_of(row) for row in notice.findings},
+        words=words(notice.district, spoken()),
+    )
+
+
+def _square(address: str) -> Markup:
+    """The QR code as SVG; segno writes nothing but paths, so it is safe as it stands."""
+    drawn = segno.make(address, error="m", micro=False)
+    return Markup(drawn.svg_inline(scale=4, border=2, svgclass="square", lineclass=None))  # noqa: S704

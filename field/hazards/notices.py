@@ -1,0 +1,155 @@
+"""Hazard notices: issued with the next number of the community, printed, and found by their code."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import contains_eager, selectinload
+
+from field.accounts.scope import Actor, Scope
+from field.audit import service as audit
+from field.core.clock import local_day
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import new_id
+from field.hazards.models import Finding, HazardNotice, NoticeContact, NoticeCounter, NoticeFinding
+from field.places.models import Area, Dwelling
+
+# Without what is mistaken for one another; twelve of thirty are 58 bits.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+
+
+def issue(findings: Sequence[Finding], actor_id: UUID, at: datetime, zone: str) -> HazardNotice | None:
+    """Issue one notice for hazards of one door; None when there are none.
+
+    The number is taken last, after everything else was written: the same order everywhere, so two who issue at
+    once wait for each other and never in a circle. A rollback, also to a savepoint, gives the number back.
+    """
+    if not findings:
+        return None
+    first = findings[0]
+    db.session.flush()
+    area_code, year = first.grid_code.partition("-")[0], local_day(at, zone).year
+    notice = HazardNotice(
+        id=new_id(),
+        district=first.district,
+        area_code=area_code,
+        year=year,
+        number=_next_number(first.district, area_code, year),
+        code="".join(secrets.choice(ALPHABET) for _unused in range(LENGTH)),
+        dwelling_id=first.dwelling_id,
+        issued_at=at,
+        issued_by=actor_id,
+        copies=0,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    db.session.add_all(NoticeFinding(notice_id=notice.id, finding_id=row.id) for row in findings)
+    audit.record(
+        *("hazard_notice.issued", notice.district, ("hazard_notice", notice.id), actor_id),
+        number=number_text(notice),
+    )
+    return notice
+
+
+def _next_number(district: int, area_code: str, year: int) -> int:
+    insert = (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite).insert
+    key = {"district": district, "area_code": area_code, "year": year}
+    db.session.execute(insert(NoticeCounter).values(**key, last=0).on_conflict_do_nothing())
+    taken = (
+        update(NoticeCounter)
+        .filter_by(**key)
+        .values(last=NoticeCounter.last + 1)
+        .returning(NoticeCounter.last)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.execute(taken).scalar_one()
+
+
+def number_text(notice: HazardNotice) -> str:
+    """The number as it is printed: community, year, running number."""
+    return f"{notice.area_code}-{notice.year}-{notice.number:04d}"
+
+
+def spoken_code(notice: HazardNotice) -> str:
+    """The code in groups, to read out."""
+    return "-".join(notice.code[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def by_code(text: str) -> HazardNotice | None:
+    """The notice of a code, however it was typed."""
+    code = "".join(sign for sign in text.upper() if sign.isalnum())
+    if len(code) != LENGTH:
+        return None
+    statement = select(HazardNotice).where(HazardNotice.code == code)
+    return db.session.scalar(statement.options(selectinload(HazardNotice.findings)))
+
+
+def notice(notice_id: UUID, scope: Scope) -> HazardNotice:
+    """A notice within the scope, with its door and hazards; raises Problem `not-found`."""
+    statement = (
+        select(HazardNotice)
+        .join(HazardNotice.dwelling)
+        .join(Dwelling.building)
+        .options(
+            contains_eager(HazardNotice.dwelling).contains_eager(Dwelling.building),
+            selectinload(HazardNotice.findings),
+        )
+        .where(HazardNotice.id == notice_id, scope.where(Dwelling))
+    )
+    found = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def of_finding(finding: Finding) -> Sequence[HazardNotice]:
+    """The notices that name a hazard, oldest first."""
+    statement = select(HazardNotice).join(NoticeFinding, NoticeFinding.notice_id == HazardNotice.id)
+    statement = statement.where(NoticeFinding.finding_id == finding.id)
+    return db.session.scalars(statement.order_by(HazardNotice.issued_at, HazardNotice.id)).all()
+
+
+def count_copy(notice_id: UUID, actor: Actor) -> HazardNotice:
+    """Count one more paper of a notice; from the second on it says so."""
+    found = notice(notice_id, actor.scope)
+    db.session.refresh(found, with_for_update=True)
+    found.copies += 1
+    action = "hazard_notice.printed" if found.copies == 1 else "hazard_notice.reprinted"
+    audit.record(action, found.district, ("hazard_notice", found.id), actor.id, copy=found.copies)
+    return found
+
+
+def contact_of(found: HazardNotice) -> NoticeContact | None:
+    """Whom to call: the community's office, else that of the area above."""
+    codes = [found.area_code, f"{found.area_code[:9]}000", f"{found.area_code[:6]}000000"]
+    statement = select(NoticeContact).where(
+        NoticeContact.district == found.district, NoticeContact.area_code.in_(codes)
+    )
+    rows = {row.area_code: row for row in db.session.scalars(statement)}
+    return next((rows[code] for code in codes if code in rows), None)
+
+
+def set_contact(area_code: str, name: str, telephone: str, actor: Actor) -> None:
+    """Say whom households of an area call; empty texts take it away. Raises Problem `not-found`."""
+    area = db.session.get(Area, area_code)
+    if area is None or area.district != actor.scope.district or not actor.scope.covers(area_code):
+        raise Problem("not-found")
+    row = db.session.get(NoticeContact, (area.district, area_code))
+    if not name or not telephone:
+        if row is not None:
+            db.session.delete(row)
+    else:
+        values = {"district": area.district, "area_code": area_code, "name": name, "telephone": telephone}
+        db.session.merge(NoticeContact(**values))
+    audit.record("notice_contact.changed", area.district, ("area", None), actor.id, area=area_code)
+
+
+def area_name(found: HazardNotice) -> str:
+    """The community's name."""
+    area = db.session.get(Area, found.area_code)
+    return area.name if area else found.area_code

@@ -1,0 +1,91 @@
+"""What the pages of hazards show; shared by those who read and by forms that come back with what is wrong."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, request
+from sqlalchemy import select
+
+from field.accounts.actors import current_actor
+from field.checklists.queries import words
+from field.core.clock import local_day, utcnow
+from field.core.db import db
+from field.core.i18n import spoken
+from field.core.lists import filter_of_address
+from field.hazards import following, life, queries, wording
+from field.hazards.models import Action
+from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
+from field.places.models import Area, Level
+
+
+def today() -> date:
+    """The day in the district."""
+    return local_day(utcnow(), current_app.config["TIMEZONE"])
+
+
+def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: Any) -> dict[str, Any]:
+    """One hazard; `typed` is what a refused form said, `wrong` is `name` of the form and `complaints` by field."""
+    actor = current_actor()
+    finding = queries.finding(finding_id, actor.scope)
+    offered = life.next_actions(finding, actor, today())
+    steps = [name for name, (actions, _work) in following.STEPS.items() if set(actions) & set(offered)]
+    return {
+        "finding": finding,
+        "subject": queries.subject(finding, actor.scope),
+        "steps": steps,
+        "offered": offered,
+        "assignable": following.assignable(finding, actor) if Action.ASSIGN in offered else [],
+        "today": today(),
+        "words": words(finding.district, spoken()),
+        "happened": wording.happened,
+        "typed": typed or {},
+        "wrong": wrong.get("name", ""),
+        "complaints": wrong.get("complaints", {}),
+    }
+
+
+def listed() -> dict[str, Any]:
+    """The list as the address narrows it."""
+    actor, chosen = current_actor(), filter_of_address(FilterSchema())
+    return _around(chosen) | {
+        "listing": queries.listing(actor.scope, chosen, today(), request.args.get("after")),
+        "workers": following.workers(actor) if actor.role == "lead" else [],
+        "done": request.args.get("done", type=int),
+        "left": request.args.get("left", type=int),
+    }
+
+
+def board() -> dict[str, Any]:
+    """The columns as the address narrows them."""
+    chosen = filter_of_address(FilterSchema())
+    return _around(chosen) | {"columns": queries.board(current_actor().scope, chosen, today())}
+
+
+def _around(chosen: queries.Filter) -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "chosen": chosen,
+        "counts": queries.counts(actor.scope, today()),
+        "states": STATES,
+        "statuses": STATUSES,
+        "severities": SEVERITIES,
+        "turns": wording.TURNS,
+        "areas": _areas(),
+        "today": today(),
+        "words": words(actor.scope.district, spoken()),
+    }
+
+
+def _areas() -> list[Area]:
+    """The grids that a list can be narrowed to; for whole districts the communities."""
+    scope = current_actor().scope
+    for level in (Level.GRID, Level.COMMUNITY, Level.SUBDISTRICT):
+        statement = select(Area).where(
+            Area.district == scope.district, Area.level == level, scope.within(Area.code)
+        )
+        rows = list(db.session.scalars(statement.order_by(Area.code).limit(61)))
+        if len(rows) <= 60:
+            break
+    return rows

@@ -1,0 +1,78 @@
+"""/n/<code>: a household's own notice, open to whoever holds the paper, found by no search engine, kept by no cache."""
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts.permissions import PUBLIC, permit
+from field.core.clock import utcnow
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.i18n import COOKIE
+from field.hazards import forms, pages, public
+from field.hazards.models import HazardNotice
+
+bp = Blueprint("notice_pages", __name__)
+bp.url_value_preprocessor(forms.room_for(1))
+
+
+@bp.after_request
+def keep_out_of_sight(response: BaseResponse) -> BaseResponse:
+    """Neither found nor kept."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/n/<code>")
+@permit(PUBLIC)
+def show(code: str) -> BaseResponse:
+    """What has to be put right, by when, and whom to call."""
+    return _page(_notice(code))
+
+
+@bp.post("/n/<code>/<int:place>/report")
+@permit(PUBLIC)
+def report(code: str, place: int) -> BaseResponse:
+    """The household says that a hazard is put right, with a photo."""
+    notice, now = _notice(code), utcnow()
+    with transaction():
+        public.count_report(notice, request.remote_addr or "", now)
+    finding = public.hazard_at(_notice(code), place)
+    try:
+        proven = forms.proven_photos(1)
+    except Problem as problem:
+        if "fields" not in problem.members:
+            raise
+        return _page(_notice(code), place, problem.members["fields"]["photos"])
+    if not proven:
+        return _page(_notice(code), place, _("Please take a photo that shows it."))
+    with transaction():
+        public.report_fixed(finding, proven, now)
+    return redirect(f"/n/{notice.code}?reported={place}", 303)
+
+
+def _notice(code: str) -> HazardNotice:
+    address, now = request.remote_addr or "", utcnow()
+    found = public.find(code, address, now)
+    if found is None:
+        with transaction():
+            public.count_guess(address, now)
+        raise Problem("not-found", _("Please check the code on the paper."))
+    return found
+
+
+def _page(notice: HazardNotice, place: int = 0, complaint: str = "") -> BaseResponse:
+    page = render_template(
+        "hazards/notice.html",
+        sheet=public.sheet(notice, pages.today()),
+        code=notice.code,
+        reported=request.args.get("reported", type=int),
+        place=place,
+        complaint=complaint,
+        most=current_app.config["PHOTO_MAX_BYTES"] // 1_000_000,
+    )
+    answer = make_response(page, 422 if complaint else 200)
+    if request.args.get("lang") in current_app.config["LANGUAGES"]:
+        answer.set_cookie(COOKIE, request.args["lang"], samesite="Lax", secure=current_app.config["TLS"])
+    return answer

@@ -1,0 +1,92 @@
+"""What follows a hazard at the desk: each step a form of its own, refused beside its field or taken once."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.core.clock import utcnow
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.responses import htmx, page_or_partial
+from field.hazards import evidence, following, forms, pages, queries
+from field.hazards.schemas import StepSchema
+
+bp = Blueprint("hazard_steps", __name__)
+bp.url_value_preprocessor(forms.room_for(evidence.MOST))
+
+FOLLOW = "recheck, report, rechecking, notice, referral, assignment"
+PRESS = "escalation, deadline"
+
+
+@bp.post(f"/hazards/<uuid:finding_id>/<any({FOLLOW}):name>")
+@permit("hazard.follow")
+def follow(finding_id: UUID, name: str) -> BaseResponse:
+    """Take a step for the grid."""
+    return _answer(finding_id, name)
+
+
+@bp.post(f"/hazards/<uuid:finding_id>/<any({PRESS}):name>")
+@permit("hazard.press")
+def press(finding_id: UUID, name: str) -> BaseResponse:
+    """Press for it, or set another deadline."""
+    return _answer(finding_id, name)
+
+
+@bp.post("/hazards/<any(assignments, referrals):name>")
+@permit("hazard.follow")
+def together(name: str) -> BaseResponse:
+    """The same step on all that were ticked; what does not take it is left alone and counted."""
+    try:
+        ids = [UUID(text) for text in request.form.getlist("finding")][:200]
+        values = StepSchema(partial=True).load(request.form.to_dict())
+    except (ValueError, ValidationError) as error:
+        raise Problem("bad-request") from error
+    assert isinstance(values, dict)
+    with transaction():
+        done, refused = following.together(
+            ids, name.removesuffix("s"), values, current_actor(), utcnow(), current_app.config["TIMEZONE"]
+        )
+    return redirect(f"/hazards?done={done}&left={len(refused)}", 303)
+
+
+def _answer(finding_id: UUID, name: str) -> BaseResponse:
+    queries.finding(finding_id, current_actor().scope)  # what is not theirs is not even read
+    try:
+        _take(finding_id, name)
+    except Problem as problem:
+        if problem.code != "invalid" or "fields" not in problem.members:
+            raise
+        return _refused(finding_id, name, problem.members["fields"])
+    if not htmx:
+        return redirect(f"/hazards/{finding_id}", 303)
+    return page_or_partial("hazards/_hazard.html", "", **pages.subject(finding_id))
+
+
+def _take(finding_id: UUID, name: str) -> None:
+    try:
+        values = StepSchema().load(request.form.to_dict())
+    except ValidationError as error:
+        if "version" in error.messages_dict:
+            raise Problem("bad-request") from error
+        complaints = {field: str(texts[0]) for field, texts in error.messages_dict.items()}
+        raise Problem("invalid", fields=complaints) from error
+    assert isinstance(values, dict)
+    proven = forms.proven_photos()
+    actor, now = current_actor(), utcnow()
+    with transaction():
+        finding = queries.for_change(finding_id, actor.scope)
+        photos = evidence.keep(finding, proven, now)
+        form = following.Form(values, photos, now, current_app.config["TIMEZONE"])
+        following.STEPS[name][1](finding, form, actor)
+
+
+def _refused(finding_id: UUID, name: str, complaints: dict[str, Any]) -> BaseResponse:
+    """The hazard again with the form open as it was typed; photos have to be chosen anew, as browsers insist."""
+    context = pages.subject(finding_id, request.form.to_dict(), name=name, complaints=complaints)
+    template = "hazards/_hazard.html" if htmx else "hazards/show.html"
+    return make_response(render_template(template, **context), 422)

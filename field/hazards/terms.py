@@ -1,0 +1,172 @@
+"""Deadlines: how many days an item gives, calendar days or working days, by the district's rules and calendar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from field.accounts.scope import Actor
+from field.audit import service as audit
+from field.checklists.models import Checklist, ChecklistItem
+from field.core.clock import local_day
+from field.core.db import db
+from field.hazards import life
+from field.hazards.models import Action, CalendarDay, Finding, ItemRule
+
+_SATURDAY = 5
+# A calendar that names no working day for so long is wrong; nobody waits for it.
+_LONGEST = 400
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a district set: rules by item code, and days that differ from Monday to Friday."""
+
+    rules: Mapping[str, ItemRule] = field(default_factory=dict)
+    working: Mapping[date, bool] = field(default_factory=dict)
+
+    def due_on(self, item_code: str, usual_days: int, start: date) -> date:
+        """The last day to put something right; day 0 is the day of the notice itself."""
+        rule = self.rules.get(item_code)
+        days = usual_days if rule is None or rule.due_days is None else rule.due_days
+        if rule is None or not rule.working_days:
+            return start + timedelta(days=days)
+        return self._after_working_days(start, days)
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work that day."""
+        return self.working.get(day, day.weekday() < _SATURDAY)
+
+    def _after_working_days(self, start: date, days: int) -> date:
+        day, left = start, days
+        for _unused in range(_LONGEST):
+            if left <= 0:
+                break
+            day += timedelta(days=1)
+            left -= self.is_working(day)
+        return day
+
+
+def terms_of(district: int) -> Terms:
+    """The rules and the calendar of a district."""
+    rules = db.session.scalars(select(ItemRule).where(ItemRule.district == district))
+    days = db.session.scalars(select(CalendarDay).where(CalendarDay.district == district))
+    return Terms({row.item_code: row for row in rules}, {row.day: row.working for row in days})
+
+
+def set_rule(
+    item: ChecklistItem,
+    due_days: int | None,
+    working_days: bool,
+    same_person: bool,
+    actor: Actor,
+    now: datetime,
+    zone: str,
+) -> int:
+    """Rule on an item; open hazards of it get their new deadline, each with a step. Says how many those are."""
+    district = actor.scope.district
+    rule = db.session.get(ItemRule, (district, item.code), with_for_update=True)
+    if rule is None:
+        rule = ItemRule(district=district, item_code=item.code)
+        db.session.add(rule)
+    rule.due_days, rule.working_days, rule.same_person = due_days, working_days, same_person
+    rule.changed_at, rule.changed_by = now, actor.id
+    audit.record(
+        *("hazard_rule.changed", district, ("hazard_rule", None), actor.id),
+        item=item.code,
+        due_days=due_days,
+        working_days=working_days,
+        same_person=same_person,
+    )
+    db.session.flush()
+    return recount(district, _("The rule for this item was changed."), actor, now, zone, [item.code])
+
+
+@dataclass(frozen=True)
+class Day:
+    """A line of the calendar; `working` None lets the weekday say it again."""
+
+    day: date
+    working: bool | None
+    name: str
+
+
+def set_days(days: Sequence[Day], actor: Actor, now: datetime, zone: str) -> int:
+    """Enter days into the calendar and count open hazards anew; says how many deadlines that changed."""
+    district = actor.scope.district
+    for one in days:
+        if one.working is None:
+            db.session.execute(delete(CalendarDay).filter_by(district=district, day=one.day))
+        else:
+            values = {"district": district, "day": one.day, "working": one.working, "name": one.name}
+            db.session.merge(CalendarDay(**values))
+    audit.record("calendar.changed", district, ("calendar", None), actor.id, days=len(days))
+    db.session.flush()
+    return recount(district, _("The calendar was changed."), actor, now, zone)
+
+
+def calendar(district: int, since: date) -> Sequence[CalendarDay]:
+    """The days of the calendar from one on, in order."""
+    statement = select(CalendarDay).where(CalendarDay.district == district, CalendarDay.day >= since)
+    return db.session.scalars(statement.order_by(CalendarDay.day).limit(400)).all()
+
+
+def recount(
+    district: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    zone: str,
+    items: Sequence[str] | None = None,
+) -> int:
+    """Count deadlines of open hazards anew from their last notice; one that somebody set by hand stays."""
+    terms = terms_of(district)
+    codes = list(items) if items is not None else [c for c, r in terms.rules.items() if r.working_days]
+    statement = (
+        select(Finding)
+        .where(Finding.district == district, Finding.settled.is_(False), Finding.item_code.in_(codes))
+        .order_by(Finding.id)
+        .with_for_update()
+    )
+    changed = 0
+    for finding in db.session.scalars(statement.execution_options(populate_existing=True)).all():
+        start, usual = counted_from(finding, zone), usual_days(finding)
+        if start is None or usual is None:
+            continue
+        due_on = terms.due_on(finding.item_code, usual, start)
+        if due_on != finding.due_on:
+            life.step(finding, Action.RECOUNT, actor, now, reason=reason, due_on=due_on)
+            changed += 1
+    return changed
+
+
+def counted_from(finding: Finding, zone: str) -> date | None:
+    """The day from which its deadline counts; None when somebody set the deadline by hand since."""
+    for row in reversed(finding.steps):
+        if row.action == Action.RESCHEDULE:
+            return None
+        if row.action in {Action.NOTIFY, Action.FOUND}:
+            return local_day(row.at, zone)
+    return local_day(finding.found_at, zone)
+
+
+def usual_days(finding: Finding) -> int | None:
+    """What the checklist that found it gives for its item."""
+    statement = (
+        select(ChecklistItem.due_days)
+        .join(Checklist, Checklist.id == ChecklistItem.checklist_id)
+        .where(
+            Checklist.district == finding.district,
+            Checklist.code == finding.checklist_code,
+            Checklist.version == finding.checklist_version,
+            ChecklistItem.code == finding.item_code,
+        )
+    )
+    return db.session.scalar(statement)
+
+
+def due_after_notice(finding: Finding, day: date) -> date:
+    """The deadline when a notice is left again on a day."""
+    return terms_of(finding.district).due_on(finding.item_code, usual_days(finding) or 0, day)
