@@ -19,7 +19,7 @@ from field.core.errors import Problem
 from field.core.i18n import spoken
 from field.hazards import notices, pages, terms
 from field.hazards.models import NoticeContact
-from field.hazards.schemas import ContactSchema, RuleSchema, days_of
+from field.hazards.schemas import ContactSchema, RuleSchema, complaints_of, days_of
 from field.places.models import Area, Level
 
 bp = Blueprint("hazard_rules", __name__)
@@ -80,7 +80,7 @@ def contact() -> BaseResponse:
 
 
 def _refused(name: str, error: ValidationError) -> BaseResponse:
-    complaints = {f"{name}-{field}": str(texts[0]) for field, texts in error.messages_dict.items()}
+    complaints = {f"{name}-{field}": said for field, said in complaints_of(error).items()}
     return make_response(render_template("hazards/rules.html", **_page(), complaints=complaints), 422)
 
 

@@ -14,7 +14,7 @@ from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.responses import htmx, page_or_partial
 from field.hazards import evidence, following, forms, pages, queries
-from field.hazards.schemas import StepSchema
+from field.hazards.schemas import StepSchema, complaints_of
 
 bp = Blueprint("hazard_steps", __name__)
 bp.url_value_preprocessor(forms.room_for(evidence.MOST))
@@ -73,8 +73,7 @@ def _take(finding_id: UUID, name: str) -> None:
     except ValidationError as error:
         if "version" in error.messages_dict:
             raise Problem("bad-request") from error
-        complaints = {field: str(texts[0]) for field, texts in error.messages_dict.items()}
-        raise Problem("invalid", fields=complaints) from error
+        raise Problem("invalid", fields=complaints_of(error)) from error
     assert isinstance(values, dict)
     proven = forms.proven_photos()
     actor, now = current_actor(), utcnow()
