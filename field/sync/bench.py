@@ -43,7 +43,7 @@ class Bench:
         self.occupancies = self._occupancies(bodies)
         self.items = self._items(bodies)
         finds = any(body.get("findings") for body in bodies)
-        self.terms = terms_of(device.district) if finds else Terms()
+        self.terms = terms_of(district) if finds else Terms()
 
     def member(self, envelope: Envelope) -> User | None:
         """The author, if enrolled on the phone that brought the event."""
