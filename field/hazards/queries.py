@@ -112,7 +112,8 @@ def listing(
         statement = statement.where(_beyond(*_place(after), rising))
     order: tuple[Any, ...] = (Finding.due_on, Finding.id)
     statement = statement.order_by(*(order if rising else (column.desc() for column in order)))
-    rows = db.session.scalars(statement.limit(limit + 1)).all()
+    with_doors = contains_eager(Finding.dwelling).contains_eager(Dwelling.building)
+    rows = db.session.scalars(statement.options(with_doors).limit(limit + 1)).all()
     found = rows[:limit]
     return Listing(found, f"{found[-1].due_on}_{found[-1].id}" if len(rows) > limit else None)
 
@@ -122,7 +123,6 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
         select(Finding)
         .join(Finding.dwelling)
         .join(Dwelling.building)
-        .options(contains_eager(Finding.dwelling).contains_eager(Dwelling.building))
         .where(
             scope.where_in_order(Finding), _to_be_seen(scope), Finding.settled.is_(chosen.state == "settled")
         )
@@ -188,10 +188,10 @@ def board(scope: Scope, chosen: Filter, today: date) -> list[Column]:
     for turn in TURNS:
         narrowed = replace(chosen, turn=turn)
         page = listing(scope, narrowed, today, limit=COLUMN)
-        matching = _matching(scope, narrowed, today).with_only_columns(func.count()).options()
         total = len(page.findings)
         if page.after:
-            total = db.session.scalar(matching.order_by(None)) or 0
+            everything = _matching(scope, narrowed, today).with_only_columns(func.count())
+            total = db.session.scalar(everything) or 0
         columns.append(Column(turn, page.findings, total))
     return columns
 

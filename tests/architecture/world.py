@@ -13,10 +13,10 @@ from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.demo.numbers import identity_number
+from field.hazards.models import HazardNotice
 from field.merges.models import Kind, MergeDecision
 from field.reviews.models import ReturnReason
 from field.visits.clashes import RegisterClash
-from field.hazards.models import HazardNotice
 from field.visits.models import Visit
 from tests import factories
 from tests.browser import Browser, browser_of

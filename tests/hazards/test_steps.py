@@ -9,6 +9,7 @@ from field.accounts.models import Role
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.hazards.models import Action, Finding, FindingStatus
+from field.hazards.queries import COLUMN
 from field.photos.models import Photo
 from tests import factories
 from tests.photos import pictures
@@ -215,6 +216,17 @@ def test_the_board_shows_whose_turn_it_is(send, client_of, lead):
     household, rest = text.split('id="turn-look"')
     assert str(noticed.id) in household
     assert str(failed.id) in rest.split('id="turn-decide"')[1].split('id="turn-department"')[0]
+
+
+def test_a_long_column_says_how_many_there_are_and_leads_to_them(client_of, lead):
+    door = factories.a_dwelling()
+    for _ in range(COLUMN + 2):
+        factories.a_hazard(dwelling=door)
+
+    text = client_of(lead).get("/hazards/board?lang=en").get_data(as_text=True)
+
+    assert f"All {COLUMN + 2}" in text
+    assert text.count("board-card") == COLUMN
 
 
 @pytest.mark.parametrize(
