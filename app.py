@@ -23,6 +23,7 @@ from field.core.health import bp as health_bp
 from field.core.i18n import start_languages
 from field.core.keys import load_keys
 from field.core.logs import configure_logs, log_requests
+from field.core.rescue import use_rescue_key
 from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
@@ -40,7 +41,7 @@ from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
 from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes
 from field.reviews import routes as reviews_routes
-from field.sync import desk_routes, document
+from field.sync import desk_routes, document, rescue_routes
 from field.sync import routes as sync_routes
 from field.sync.deliveries import Line
 from field.sync.document import open_interface
@@ -68,6 +69,7 @@ PAGES = (
     reasons_routes.bp,
     document.bp,
     desk_routes.bp,
+    rescue_routes.bp,
     coverage_routes.bp,
     audit_routes.bp,
     members_routes.bp,
@@ -108,6 +110,7 @@ def _configure(app: Flask, settings: dict[str, Any]) -> None:
     keys = load_keys(settings)
     use_keys(keys)
     use_rules(settings["register_at"])
+    use_rescue_key(keys.rescue)
     configure_logs(settings["log_level"])
     app.config.update(
         SECRET_KEY=keys.secret,

@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, Any] = {
     "reason.added": _l("added a ready-made reason"),
     "reason.changed": _l("changed a ready-made reason"),
     "reason.removed": _l("removed a ready-made reason"),
+    "rescue.imported": _l("imported a rescue file"),
     "round.assigned": _l("assigned a round"),
     "signed.in": _l("signed in"),
     "signed.out": _l("signed out"),

@@ -77,6 +77,15 @@ class SettingsSchema(Schema):
         load_default="",
         metadata={"description": "32 bytes in base64; finds encrypted numbers; empty as above"},
     )
+    rescue_key = fields.String(
+        load_default="",
+        metadata={"description": "32 bytes in base64; opens rescue files of phones; empty as above"},
+    )
+    rescue_max_bytes = fields.Integer(
+        load_default=1_000_000_000,
+        validate=validate.Range(min=1_000_000),
+        metadata={"description": "largest rescue file, in bytes"},
+    )
     tls = fields.Boolean(
         load_default=False,
         metadata={"description": "the site is served under https: Secure `__Host-` cookies and HSTS"},

@@ -29,4 +29,7 @@ class PackSchema(Schema):
     checklists = _rows("in force, with their items")
     codes = fields.Dict(metadata={"description": "answer lists: {list: [{code, zh, en}]}"})
     notices = _rows("the privacy notice")
+    rescue = fields.Dict(
+        metadata={"description": "the key to which rescue files are written: id and raw public key"}
+    )
     removed = _rows("kind and id of what to forget")

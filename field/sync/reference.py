@@ -1,18 +1,25 @@
-"""What every phone of a district carries besides places: checklists, code lists, the privacy notice."""
+"""What every phone of a district carries besides places: checklists, code lists, the privacy notice, a public key."""
 
+import base64
 import hashlib
 from typing import Any
 
 import orjson
 
 from field.checklists import queries
+from field.core import rescue
 
 ITEM_KEYS = ("code", "group", "applies_to", "severity", "due_days", "stop_use", "basis")
 
 
 def reference(district: int) -> dict[str, Any]:
-    """Newest version of every checklist, all code lists, the newest notice."""
-    return {"checklists": _checklists(district), "codes": _codes(district), "notices": _notices(district)}
+    """Newest version of every checklist, all code lists, the newest notice, the key for rescue files."""
+    return {
+        "checklists": _checklists(district),
+        "codes": _codes(district),
+        "notices": _notices(district),
+        "rescue": {"key": rescue.key_id(), "public": base64.b64encode(rescue.public_key()).decode()},
+    }
 
 
 def fingerprint(content: dict[str, Any]) -> str:

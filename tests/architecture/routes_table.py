@@ -232,6 +232,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "set_aside.close"): permitted(
         _set_aside("/closure"), "lead", "admin", status=303, data={"reason": "Told by phone."}
     ),
+    ("GET", "rescue.show"): permitted("/rescue", "lead", "admin"),
+    ("POST", "rescue.create"): permitted("/rescue", "lead", "admin", status=422),
     ("GET", "sync.probe"): public("/sync/probe"),
     ("POST", "sync.enrol"): permitted("/sync/enrolment", "worker", "lead", json={"build": "1"}),
     ("POST", "sync.take_batch"): by_phone("/sync/batches", 422, {"json": {}}),

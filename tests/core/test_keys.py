@@ -43,12 +43,27 @@ def test_two_first_starts_at_once_agree_on_the_keys(tmp_path):
     assert len({start.result() for start in starts}) == 1
 
 
-def test_three_keys_are_made_and_they_differ(tmp_path):
+def test_four_keys_are_made_and_they_differ(tmp_path):
     load_keys(_settings(tmp_path))
 
     kept = json.loads((tmp_path / "keys.json").read_text())
     assert set(kept) == set(NAMES)
-    assert len(set(kept.values())) == 3
+    assert len(set(kept.values())) == 4
+
+
+def test_a_file_of_an_older_release_gets_the_key_that_it_lacks_and_keeps_the_others(tmp_path):
+    load_keys(_settings(tmp_path))
+    path = tmp_path / "keys.json"
+    older = {name: key for name, key in json.loads(path.read_text()).items() if name != "rescue_key"}
+    path.write_text(json.dumps(older))
+
+    starts = [Side(lambda: load_keys(_settings(tmp_path))) for _ in range(6)]
+
+    assert len({start.result() for start in starts}) == 1
+    kept = json.loads(path.read_text())
+    assert older.items() < kept.items()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path):

@@ -100,8 +100,8 @@ function fitting(records) {
   return batch;
 }
 
-/** @param {OutboxRecord} record */
-function eventOf({ id, seq, author, type, schema, recorded_at, digest, body }) {
+/** A record as it travels. @param {OutboxRecord} record */
+export function eventOf({ id, seq, author, type, schema, recorded_at, digest, body }) {
   return { id, seq, author, type, schema, recorded_at, digest, enc: "none", body };
 }
 

@@ -102,6 +102,7 @@ function apply(page, cursor) {
     // First, since what is in a page of its own accord has come back after it went.
     for (const { kind, id } of page.removed ?? []) if (KINDS[kind]) await stores(KINDS[kind]).delete(id);
     const rows = await put(stores, page, generation);
+    if (page.rescue?.public) await box.put(page.rescue, "rescue");
     if (!page.more) await finish(stores, page, generation);
     await box.put(page.cursor, "cursor");
     return rows > 0 || (page.removed ?? []).length > 0 || page.reset;

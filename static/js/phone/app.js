@@ -9,6 +9,7 @@ import { showDoor, startDoor } from "./door.js";
 import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
+import { startRescue } from "./rescue.js";
 import { showRound, startRound } from "./round.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { startScan } from "./scan.js";
@@ -43,6 +44,7 @@ function bindAll() {
   startVisit();
   startOutbox();
   startMe();
+  startRescue();
   startCamera();
   startScan();
   startEndings();

@@ -1,0 +1,205 @@
+"""/rescue: what a phone could not send, from a file; through the same inbox and photo store, so twice is as once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError
+
+from field.accounts import queries as accounts
+from field.accounts.actors import current_actor
+from field.accounts.models import Device
+from field.accounts.permissions import permit
+from field.audit import service as audit
+from field.core.clock import utcnow
+from field.core.db import db, transaction
+from field.core.errors import Problem
+from field.photos import service as photos
+from field.photos.keeping import photo_store, translated
+from field.photos.models import Photo, PhotoState
+from field.photos.schemas import UploadMetadata
+from field.sync import inbox
+from field.sync.deliveries import Delivery
+from field.sync.envelope import open_events
+from field.sync.rescue import Unreadable, parts_of
+from field.sync.schemas import MAX_EVENTS
+
+bp = Blueprint("rescue", __name__)
+
+
+@bp.url_value_preprocessor
+def _allow_large_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: photos make a file far larger than any other form."""
+    request.max_content_length = current_app.config["RESCUE_MAX_BYTES"]
+
+
+@bp.get("/rescue")
+@permit("record.rescue")
+def show() -> str:
+    """Where a file is chosen."""
+    return render_template("sync/rescue.html", complaint=None, told=None)
+
+
+@bp.post("/rescue")
+@permit("record.rescue")
+def create() -> str | tuple[str, int]:
+    """Import a file; what is whole is taken, also of one that ends early."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return render_template("sync/rescue.html", complaint="none", told=None), 422
+    rescuing = _Rescuing()
+    try:
+        for part in parts_of(file.stream):  # type: ignore[arg-type]
+            rescuing.take(part)
+        rescuing.finish()
+    except Unreadable as unreadable:
+        if rescuing.device is None or unreadable.why != "damaged":
+            return render_template("sync/rescue.html", complaint=unreadable.why, told=None), 422
+        rescuing.finish()
+        rescuing.told["damaged"] = 1
+    return render_template("sync/rescue.html", complaint=None, told=rescuing.told, about=rescuing.about)
+
+
+class _Rescuing:
+    """One import: events gathered into batches, one photo at a time, and what became of them."""
+
+    def __init__(self) -> None:
+        self.device: Device | None = None
+        self.about: dict[str, Any] = {}
+        self.told: Counter[str] = Counter()
+        self._events: list[Any] = []
+        self._photo: Photo | None = None
+        self._came = 0
+
+    def take(self, part: dict[str, Any] | bytes) -> None:
+        """The next part of the file."""
+        if self.device is None:
+            self._meet(part)
+        elif isinstance(part, bytes):
+            self._take_piece(part)
+        elif part.get("part") == "event":
+            self._events.append(part.get("event"))
+            if len(self._events) == MAX_EVENTS:
+                self._send()
+        elif part.get("part") == "photo":
+            self._send()
+            self._begin_photo(part)
+
+    def finish(self) -> None:
+        """What was gathered and not sent yet; then on record."""
+        self._send()
+        self._end_photo()
+        device = self._known()
+        with transaction():
+            audit.record(
+                "rescue.imported", device.district, ("device", device.id), current_actor().id, **self.told
+            )
+
+    def _meet(self, part: dict[str, Any] | bytes) -> None:
+        if isinstance(part, bytes) or part.get("part") != "about":
+            raise Unreadable("damaged")
+        phones = accounts.devices_of(current_actor().scope)
+        self.device = next((row for row in phones if str(row.id) == part.get("device")), None)
+        if self.device is None:
+            raise Unreadable("phone")
+        self.about = part
+
+    def _send(self) -> None:
+        device, events = self._known(), self._events
+        if not events:
+            return
+        now, self._events = utcnow(), []
+        contact, build = device.contact_at, device.build
+        delivery = Delivery(device.id, device.district, "", now - now, open_events(events))
+        with transaction():
+            [answers] = inbox.take([delivery], device.district, now, current_app.config["TIMEZONE"])
+            device.contact_at, device.build = contact, build  # the phone itself was not heard
+        self._count(answers)
+
+    def _count(self, answers: Sequence[dict[str, Any]]) -> None:
+        self.told.update(f"visits_{answer['result']}" for answer in answers)
+
+    def _begin_photo(self, part: dict[str, Any]) -> None:
+        self._end_photo()
+        try:
+            facts = UploadMetadata().load(part)
+            size = int(part["size"])
+        except (ValidationError, KeyError, TypeError, ValueError):
+            self.told["photos_unusable"] += 1
+            return
+        assert isinstance(facts, dict)
+        if not 0 < size <= current_app.config["PHOTO_MAX_BYTES"]:
+            self.told["photos_unusable"] += 1
+            return
+        self._photo, self._came = self._announce(facts, size), 0
+        if self._photo is not None and self._photo.state != PhotoState.UPLOADING:
+            self.told["photos_here"] += self._photo.state == PhotoState.STORED
+            self.told["photos_unusable"] += self._photo.state == PhotoState.QUARANTINED
+            self._photo = None
+
+    def _announce(self, facts: dict[str, Any], size: int) -> Photo | None:
+        device = self._known()
+        for _again in range(2):
+            try:
+                with transaction():
+                    return photos.begin(device, facts, size, utcnow())
+            except IntegrityError:
+                continue  # the phone has announced it at the same moment
+            except Problem:
+                break
+        self.told["photos_unusable"] += 1
+        return None
+
+    def _take_piece(self, piece: bytes) -> None:
+        """A piece at its place; what the phone has sent itself meanwhile is not taken again."""
+        photo, start = self._photo, self._came
+        self._came += len(piece)
+        if photo is None or self._came <= photo.offset or self._came > photo.length:
+            return
+        self._append(photo, piece[photo.offset - start :])
+        if photo.state != PhotoState.UPLOADING:
+            self.told["photos_stored"] += photo.state == PhotoState.STORED
+            self.told["photos_unusable"] += photo.state == PhotoState.QUARANTINED
+            self._photo = None
+
+    def _append(self, photo: Photo, piece: bytes) -> None:
+        end, store = photo.offset + len(piece), photo_store()
+        db.session.commit()  # no database transaction is held while the disk and the decoder work
+        with translated():
+            store.append(photo.id, photo.offset, piece)
+            outcome = self._proved(photo) if end == photo.length else {}
+        if outcome is None:
+            return
+        with transaction():
+            photos.advance(photo, end, outcome, utcnow())
+            with translated():
+                if "stored_digest" in outcome and not store.holds(outcome["stored_digest"]):
+                    raise Problem("busy")
+        db.session.refresh(photo)
+        if photo.state == PhotoState.STORED:
+            with translated():
+                store.discard(photo.id)
+
+    def _proved(self, photo: Photo) -> dict[str, Any] | None:
+        """What the whole photo is; None when its bytes are not what was announced, then it starts anew."""
+        store = photo_store()
+        try:
+            return photos.prove(photo, store, current_app.config["PHOTO_MAX_PIXELS"])
+        except Problem:
+            with transaction():
+                photos.advance(photo, 0, {"reason": photos.DAMAGED}, utcnow())
+            store.discard(photo.id)
+            return None
+
+    def _end_photo(self) -> None:
+        """A photo of which not every byte was in the file."""
+        if self._photo is not None:
+            self.told["photos_part"] += 1
+        self._photo = None
+
+    def _known(self) -> Device:
+        if self.device is None:
+            raise Unreadable("damaged")
+        return self.device
