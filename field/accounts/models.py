@@ -72,6 +72,7 @@ class Device(Base):
     build: Mapped[str | None] = mapped_column(String(40))
     enrolled_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
     contact_at: Mapped[datetime | None] = mapped_column(Instant)
+    cleared_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     highest_seq: Mapped[int] = mapped_column(Number, default=0)
     state: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

@@ -95,10 +95,19 @@ def _judge(bench: Bench, envelope: Envelope) -> dict[str, Any]:
         _keep_conflict(bench, standing.body_bytes, standing.digest, envelope)
     event = standing or bench.new_event(envelope)
     _fill(event, envelope, bench.now)
+    if _follows_what_is_gone(bench, envelope):
+        event.result, event.problems, event.body_sealed = Result.GONE, [], None
+        return result_of(event, bench.durable_through)
     if not envelope.problems:
         _apply(bench, envelope, event)
     _settle(event, envelope)
     return result_of(event, bench.durable_through)
+
+
+def _follows_what_is_gone(bench: Bench, envelope: Envelope) -> bool:
+    """A correction of a visit that was erased on somebody's request: it says the same again, and goes too."""
+    previous = bench.known.get(envelope.body["previous"]) if "previous" in envelope.body else None
+    return previous is not None and previous.result == Result.GONE
 
 
 def _supersedes(envelope: Envelope, standing: InboxEvent) -> bool:
@@ -108,7 +117,7 @@ def _supersedes(envelope: Envelope, standing: InboxEvent) -> bool:
 
 
 def _answer_known(bench: Bench, envelope: Envelope, standing: InboxEvent) -> dict[str, Any]:
-    if standing.digest == envelope.digest:
+    if standing.digest == envelope.digest or standing.result == Result.GONE:
         return result_of(standing, bench.durable_through, again=True)
     _keep_conflict(bench, envelope.text, envelope.digest, envelope)
     return {

@@ -35,7 +35,8 @@ def _judge_visits(device: Device, held: Sequence[Mapping[str, Any]]) -> dict[str
     lists: dict[str, list[UUID]] = {"missing": [], "quarantined": []}
     for one in held:
         row = found.get(one["id"])
-        if row is None or row.digest != one["digest"]:
+        if row is None or row.result == Result.GONE or row.digest != one["digest"]:
+            # What was erased is offered again too: the answer to that is what lets the phone forget it.
             lists["missing"].append(one["id"])
         elif row.result != Result.ACCEPTED:
             lists["quarantined"].append(one["id"])

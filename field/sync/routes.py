@@ -18,7 +18,7 @@ from field.core.errors import Problem
 from field.core.installation import installation
 from field.core.responses import json_answer
 from field.places.queries import district_name
-from field.sync import inbox
+from field.sync import inbox, service
 from field.sync.deliveries import Delivery, Line
 from field.sync.envelope import open_events
 from field.sync.pack import pack_page
@@ -70,12 +70,14 @@ def enrol(asked: dict[str, Any]) -> Response:
     assert user is not None
     with transaction():
         device, token = accounts.enrol(user, known, asked["build"])
+        service.notice_lost_storage(device, asked.get("seq"), utcnow())
     answer = json_answer(
         {
             "device": device.id,
             "user": {"id": user.id, "name": user.name, "role": user.role, "language": user.language},
             "district": {"code": str(user.district), "name": district_name(user.district)},
             "epoch": installation().epoch,
+            "highest_seq": device.highest_seq,
             "now": instant_text(utcnow()),
         }
     )

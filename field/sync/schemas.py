@@ -32,6 +32,13 @@ class EnrolmentSchema(Lenient):
     """A phone asks to be enrolled for whoever is signed in."""
 
     build = fields.String(required=True, validate=validate.Length(1, 40))
+    seq = fields.Integer(
+        strict=True,
+        validate=validate.Range(0, 2**53),
+        metadata={
+            "description": "the last number that the phone remembers; less than has come: it lost its storage"
+        },
+    )
 
 
 class EnrolledUserSchema(Lenient):
@@ -57,6 +64,9 @@ class EnrolledSchema(Lenient):
     user = fields.Nested(EnrolledUserSchema, required=True)
     district = fields.Nested(DistrictSchema, required=True)
     epoch = fields.UUID(required=True)
+    highest_seq = fields.Integer(
+        required=True, metadata={"description": "the phone goes on counting after it"}
+    )
     now = fields.String(required=True)
 
 

@@ -1,16 +1,19 @@
 """What people do about records that were set aside: have them judged again, or close them with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete, select
+
+from field.accounts.models import Device
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import utcnow
 from field.core.db import db
 from field.sync import inbox, queries
 from field.sync.envelope import is_known
-from field.sync.models import InboxEvent, Result
+from field.sync.models import InboxConflict, InboxEvent, Result
 
 
 def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
@@ -23,6 +26,31 @@ def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
         _reopen(event)
         audit.record("event.replayed", event.district, ("event", event.id), actor.id)
     return applied
+
+
+def notice_lost_storage(device: Device, seq: int | None, now: datetime) -> None:
+    """A phone that remembers fewer numbers than it has sent has lost its storage, and what it had not sent by then."""
+    if seq is not None and seq < device.highest_seq:
+        device.cleared_at = now
+        audit.record(
+            "device.cleared",
+            device.district,
+            ("device", device.id),
+            None,
+            seq=seq,
+            highest=device.highest_seq,
+        )
+
+
+def erase(event_ids: Iterable[UUID], actor: Actor | None) -> None:
+    """Nothing of these records is kept here any more, and phones forget them at their next contact (`gone`).
+
+    What was made of them (visits, register, photos) is for whoever erases to remove; ids and digests stay.
+    """
+    for event in db.session.scalars(select(InboxEvent).where(InboxEvent.id.in_(set(event_ids)))):
+        event.result, event.body_sealed, event.problems, event.waits_for = Result.GONE, None, [], None
+        db.session.execute(delete(InboxConflict).where(InboxConflict.event_id == event.id))
+        audit.record("event.erased", event.district, ("event", event.id), actor.id if actor else None)
 
 
 def understood_now() -> Sequence[UUID]:

@@ -124,3 +124,36 @@ def test_what_stayed_on_a_phone_that_was_shut_out_is_sent_after_enrolling_again(
 
     [result] = found.send(event_of_before)
     assert result["result"] == "accepted"
+
+
+def _enrol(sender, seq):
+    answer = sender.browser.post("/sync/enrolment", json={"build": "b2", "seq": seq})
+    assert answer.status_code == 200
+    return answer.json["highest_seq"]
+
+
+def test_a_phone_that_lost_its_storage_is_told_where_to_go_on_and_its_lead_sees_it(
+    phone, client_of, worker, lead
+):
+    sender = phone(worker)
+    for _ in range(3):
+        sender.record(factories.a_dwelling())
+
+    answered = _enrol(sender, seq=0)
+
+    assert answered == 3
+    assert "Its storage was lost before" in _page(client_of(lead))
+
+
+def test_a_phone_that_remembers_everything_has_lost_nothing(phone, client_of, worker, lead):
+    sender = phone(worker)
+    sender.record(factories.a_dwelling())
+
+    assert _enrol(sender, seq=4) == 1
+    assert "Its storage was lost" not in _page(client_of(lead))
+
+
+def test_how_much_has_still_to_be_sent_is_told(phone, client_of, worker, lead):
+    phone(worker).reconcile(state=STATE)
+
+    assert "0.9 MB" in _page(client_of(lead))

@@ -33,7 +33,7 @@ export async function whoami() {
  * @returns {Promise<import("./types.js").Owner | null>}
  */
 export async function enrol(build) {
-  const { init } = await jsonPost({ build: build || "unknown" });
+  const { init } = await jsonPost({ build: build || "unknown", seq: (await meta("seq")) ?? 0 });
   const answer = await requestJson("/sync/enrolment", isEnrolment, init);
   const names = /** @type {const} */ (["meta", "outbox", "photos", ...READABLE]);
   const other = await withStores([...names], "readwrite", (stores) => settle(stores, answer, build));
@@ -65,7 +65,7 @@ export async function forget() {
  * @param {import("./db.js").Stores} stores @param {any} answer @param {string} [build]
  * @returns {Promise<boolean>} whether the phone has changed hands
  */
-async function settle(stores, { device, user, district, epoch }, build) {
+async function settle(stores, { device, user, district, epoch, highest_seq }, build) {
   const box = stores("meta");
   const [before, owner] = [await box.get("device"), await box.get("user")];
   if (before && before !== device) await renumber(stores);
@@ -75,6 +75,8 @@ async function settle(stores, { device, user, district, epoch }, build) {
   const language = other ? user.language : ((await box.get("language")) ?? user.language);
   const facts = { device, user, district, language, ...(build ? { build } : {}) };
   for (const [name, value] of Object.entries(facts)) await box.put(value, name);
+  // A phone whose storage was lost goes on counting where it stopped: what is missing stays to be seen.
+  if ((highest_seq ?? 0) > ((await box.get("seq")) ?? 0)) await box.put(highest_seq, "seq");
   await box.delete("sending"); // whatever paused the sender, it may try now
   return other;
 }

@@ -121,3 +121,24 @@ test("whoever has signed out is not signed in again by the back door", async () 
   assert.equal((await drain("now")).problem, "enrol");
   assert.ok(!server.asked.some((line) => line.includes("enrolment")));
 });
+
+test("a phone whose storage was lost goes on counting where the server heard it last", async () => {
+  await aNewPhone();
+  server.highest = 41;
+
+  await enrol("b1");
+
+  assert.equal(server.enrolments.at(-1).seq, 0);
+  assert.equal(await meta("seq"), 41);
+});
+
+test("a phone that remembers more than the server has heard keeps its own count", async () => {
+  await aRecord();
+  await aRecord();
+  server.highest = 1;
+
+  await enrol("b1");
+
+  assert.equal(server.enrolments.at(-1).seq, 2);
+  assert.equal(await meta("seq"), 2);
+});

@@ -18,6 +18,9 @@ export class Server {
     /** Requests as "METHOD path", and the batches as they came. */
     this.asked = [];
     this.batches = [];
+    this.enrolments = [];
+    /** The highest number that this phone has sent. */
+    this.highest = 0;
     this.pieces = [];
     this.announced = [];
     /** Name → function(request) that may answer in place of the server; "after:…" alters its answer. */
@@ -45,9 +48,10 @@ export class Server {
     return json({ doorstep: this.epoch });
   }
 
-  enrolment() {
-    const { device, user, epoch } = this;
-    return json({ device, user, district: DISTRICT, epoch, now: this.now });
+  enrolment(request) {
+    this.enrolments.push(read(request));
+    const { device, user, epoch, highest } = this;
+    return json({ device, user, district: DISTRICT, epoch, now: this.now, highest_seq: highest });
   }
 
   batch(request) {
