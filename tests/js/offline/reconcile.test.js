@@ -57,6 +57,19 @@ test("what the server has lost after its receipt waits again, and is sent", asyn
   assert.equal((await reconcile()).all_in, true);
 });
 
+test("what was set aside counts again when the answer comes from another epoch", async () => {
+  await aRecord({ pictures: 1 });
+  await drain("now");
+  const [photo] = await rows("photos");
+  await put("photos", { ...photo, state: "unusable", problem: "incomplete" });
+  server.photos.clear();
+  server.epoch = NEXT_EPOCH;
+
+  const { all_in, missing } = await reconcile();
+
+  assert.deepEqual([all_in, missing], [false, 1]);
+});
+
 test("a record that a lead has let through is offered again to hear its receipt", async () => {
   const record = await aRecord();
   await put("outbox", { ...record, state: "quarantined", problems: [{ code: "place" }] });
