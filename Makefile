@@ -7,7 +7,7 @@ FLASK := .venv/bin/flask --app app
 VENDOR := static/vendor
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run setup test check format messages fuzz bench screenshots test-system clean
+.PHONY: help run setup test check format messages fuzz sim bench screenshots test-system clean
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ format: setup ## Put code into the one format
 
 fuzz: setup test-system ## Odd requests at random, N of each kind (usual: 500), on both databases
 	@FUZZ=$(or $(N),500) .venv/bin/pytest tests/fuzz $(ARGS)
+
+sim: setup test-system ## Phones, faults and deaths drawn from seeds, N schedules from SEED on, on each DATABASE
+	@N=$(or $(N),300) SEED=$(or $(SEED),1) DATABASE=$(or $(DATABASE),both) JOBS=$(JOBS) $(PY) -m tests.sim
 
 bench: setup test-system ## Measure, each figure beside a yardstick of the same run; build/bench.json
 	@$(PY) -m tests.bench

@@ -1,10 +1,19 @@
 """A clock that tests can put forward; column defaults and every room see it."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Protocol
 
 import pytest
 
 from field.core import clock
+
+
+class Passing(Protocol):
+    """Something that knows how much time has passed besides the real."""
+
+    @property
+    def passed(self) -> timedelta:
+        """By how much its clock is ahead."""
 
 
 class Clock:
@@ -12,7 +21,7 @@ class Clock:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.passed = timedelta()
-        patch.setattr(clock, "datetime", _told_by(self))
+        patch.setattr(clock, "datetime", told_by(self))
 
     def forward(self, **spans: float) -> None:
         """Let time pass; arguments as of timedelta."""
@@ -23,7 +32,9 @@ class Clock:
         return clock.utcnow()
 
 
-def _told_by(told: Clock) -> type[datetime]:
+def told_by(told: Passing) -> type[datetime]:
+    """A datetime whose now() is that of another clock."""
+
     class Told(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]

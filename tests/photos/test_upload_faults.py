@@ -14,6 +14,7 @@ from tests.locks import held
 from tests.phone import Phone, digest_of
 from tests.photos.disks import failing, failing_after, small_disk
 from tests.photos.pictures import noise, saved
+from tests.steps import watched
 
 
 def test_a_real_full_disk_answers_507_and_goes_on_when_there_is_room(make_app, tmp_path, visit):
@@ -99,27 +100,27 @@ class _Died(BaseException):
 @pytest.mark.parametrize(
     ("step", "stored"),
     [
-        ("store.FolderStore.append", False),
-        ("service.accept", False),
-        ("store.FolderStore.put", False),
-        ("service.advance", False),
-        ("store.FolderStore.discard", True),
-        ("tus.answer", True),
+        ("photo.append", False),
+        ("photo.sync", False),
+        ("photo.decode", False),
+        ("photo.keep", False),
+        ("photo.settle", False),
+        ("photo.forget", True),
+        ("photo.answer", True),
     ],
 )
 def test_a_process_that_dies_at_any_step_of_the_last_piece_has_told_nothing_untrue(
-    app, sender, visit, content, monkeypatch, step, stored
+    app, sender, visit, content, step, stored
 ):
-    def die(*_args, **_options):
-        raise _Died
+    def die(passed):
+        if passed == step:
+            raise _Died
 
     photo = sender.photo_part(content)
     location = sender.start_photo(visit, photo).headers["Location"]
     sender.send_piece(location, 0, content[:1000])
-    with monkeypatch.context() as killed:
-        killed.setattr(f"field.photos.{step}", die)
-        with pytest.raises(_Died):
-            sender.send_piece(location, 1000, content[1000:])
+    with watched(die), pytest.raises(_Died):
+        sender.send_piece(location, 1000, content[1000:])
     db.session.remove()
 
     stands = sender.ask_photo(location)

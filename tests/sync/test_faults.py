@@ -16,6 +16,7 @@ from tests import factories
 from tests.locks import held
 from tests.phone import Phone
 from tests.photos.disks import small_disk
+from tests.steps import watched
 
 # What PostgreSQL does when it finds no room, in the language of a server that speaks Chinese.
 _NO_ROOM = """
@@ -201,15 +202,15 @@ class _Died(BaseException):
 
 @pytest.mark.parametrize(
     ("step", "stored"),
-    [("write", 0), ("savepoint", 0), ("commit", 0), ("answer", 3)],
+    [("batch.write", 0), ("batch.savepoint", 0), ("batch.commit", 0), ("batch.answer", 3)],
 )
 def test_a_process_that_dies_at_any_step_has_acknowledged_nothing_that_is_not_stored(
-    app, phone, worker, monkeypatch, step, stored
+    app, phone, worker, step, stored
 ):
     sender = phone(worker)
     events = _visits(sender)
 
-    with _dying_at(step, monkeypatch), pytest.raises(_Died):
+    with _dying_at(step), pytest.raises(_Died):
         sender.post(sender.batch(*events))
     counts = _counts()
     again = _results(sender, *events)
@@ -220,24 +221,13 @@ def test_a_process_that_dies_at_any_step_has_acknowledged_nothing_that_is_not_st
 
 
 @contextmanager
-def _dying_at(step, monkeypatch):
-    def die(*_args, **_options):
-        raise _Died
-
-    def die_at_insert(_connection, _cursor, text, *_):
-        if text.startswith("INSERT INTO inbox_events"):
+def _dying_at(step):
+    def die(passed):
+        if passed == step:
             raise _Died
 
-    listeners = {"write": ("before_cursor_execute", die_at_insert), "commit": ("commit", die)}
-    seams = {"savepoint": "field.sync.inbox.wake_waiting", "answer": "field.sync.routes.packed_answer"}
-    with monkeypatch.context() as patch:
-        if step in seams:
-            patch.setattr(seams[step], die)
-        else:
-            on.listen(db.engine, *listeners[step])
+    with watched(die):
         yield
-    if step in listeners:
-        on.remove(db.engine, *listeners[step])
     db.session.remove()  # its connections die with a process
     db.engine.dispose()
 

@@ -1,0 +1,219 @@
+"""Comparing what phones called saved and what they were told with what the tables and the photo folder hold."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from field.audit.queries import verify
+from field.core import tallies
+from field.core.db import db
+from field.core.ids import short_code
+from field.hazards.models import Action, Finding
+from field.people.models import Occupancy
+from field.photos.models import Photo, PhotoState
+from field.photos.store import FolderStore, StoreFailed
+from field.places.models import Dwelling
+from field.sync.models import InboxConflict, InboxEvent, Result
+from field.visits.models import ServiceRequest, Visit, VisitRevision
+from field.visits.rebuilding import rebuild
+from tests import factories
+from tests.sim.desk import at_the_desk
+from tests.sim.handset import Handset
+from tests.sim.ledger import Ledger
+from tests.sim.world import World
+
+# Reasons that a good record may meet when an account was closed, or an area moved, or a bit flipped.
+_DISTURBED = {"author", "place", "waiting"}
+
+
+class Tables:
+    """Everything that is stored, read once."""
+
+    def __init__(self) -> None:
+        self.events = {str(row.id): row for row in db.session.query(InboxEvent)}
+        self.revisions = {str(row.id): row for row in db.session.query(VisitRevision)}
+        self.conflicts = {(str(row.event_id), row.digest): row for row in db.session.query(InboxConflict)}
+        self.photos = {(str(row.photo_id), row.kind, row.digest): row for row in db.session.query(Photo)}
+
+    def holds(self, event: dict[str, Any]) -> bool:
+        """Whether the exact content is here under its id: applied, kept aside, or as the other content."""
+        standing = self.events.get(event["id"])
+        if standing is not None and standing.digest == event["digest"]:
+            return True
+        return (event["id"], event["digest"]) in self.conflicts
+
+    def holds_photo(self, picture: Any) -> bool:
+        """Whether a photo is here, whole or kept aside."""
+        row = self.photos.get((picture.id, picture.kind, picture.digest))
+        return row is not None and row.state in {PhotoState.STORED, PhotoState.QUARANTINED}
+
+
+def check_all_in(world: World, ledger: Ledger, phone: Handset) -> None:
+    """A phone has just said "all in": everything that it ever called saved is here now."""
+    with at_the_desk(world):
+        tables = Tables()
+        for event in _saved_on(ledger, phone.name):
+            if not tables.holds(event):
+                ledger.wrong("false", f'"all in" was said on {phone.name}, event {event["id"]} is not here')
+        for picture in ledger.pictures.values():
+            if ledger.owner[picture.id] == phone.name and not tables.holds_photo(picture):
+                ledger.wrong("false", f'"all in" was said on {phone.name}, photo {picture.id} is not here')
+
+
+def check_at_the_end(world: World, ledger: Ledger, *, disturbed: bool, flipped: bool) -> None:
+    """After everything has healed: nothing lost, nothing doubled, nothing acknowledged that is not here."""
+    with at_the_desk(world):
+        tables = Tables()
+        _check_events(tables, ledger)
+        _check_reasons(tables, ledger, disturbed=disturbed, flipped=flipped)
+        _check_told(tables, ledger)
+        _check_photos(world, tables, ledger)
+        _check_visits(tables, ledger)
+        _check_register(world, tables, ledger)
+        _check_derived(world, ledger)
+        if verify(factories.DISTRICT).broken_at is not None:
+            ledger.wrong("lost", "the audit chain is broken")
+    for failure in ledger.failures:
+        ledger.wrong("failed", f"the server failed at {failure}")
+
+
+def _saved_on(ledger: Ledger, phone: str) -> Iterable[dict[str, Any]]:
+    return [event for name, event in ledger.saved_events() if name == phone]
+
+
+def _digest(content: bytes) -> str:
+    return f"sha-256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _check_events(tables: Tables, ledger: Ledger) -> None:
+    """Every content that was called saved is here, with the very bytes."""
+    for _, event in ledger.saved_events():
+        if not tables.holds(event):
+            ledger.wrong("lost", f"event {event['id']} of {event['digest']} is nowhere")
+    for name, row in tables.events.items():
+        accepted = row.result == Result.ACCEPTED
+        if accepted != (name in tables.revisions):
+            ledger.wrong("lost", f"event {name} is {row.result}, its revision is {'not ' * accepted}here")
+            continue
+        content = tables.revisions[name].body_bytes if accepted else row.body_bytes
+        if _digest(content) != row.digest:
+            ledger.wrong("lost", f"the bytes of event {name} are other ones")
+
+
+def _check_reasons(tables: Tables, ledger: Ledger, *, disturbed: bool, flipped: bool) -> None:
+    """A good record is applied; only what is odd, or met by somebody's decision, is kept aside."""
+    if flipped:  # a bit in an envelope makes any reason possible
+        return
+    for name, row in tables.events.items():
+        codes = {problem["code"] for problem in row.problems}
+        excused = name in ledger.odd or (disturbed and codes <= _DISTURBED)
+        if row.result != Result.ACCEPTED and not excused:
+            ledger.wrong("lost", f"event {name} was set aside: {row.problems}")
+        if name not in ledger.events:
+            ledger.wrong("doubled", f"nobody has sent event {name}")
+
+
+def _check_told(tables: Tables, ledger: Ledger) -> None:
+    """What a phone was told about a record is so, and was never said otherwise."""
+    for name, told in ledger.receipts.items():
+        row = tables.events.get(name)
+        if row is None or row.result != Result.ACCEPTED:
+            ledger.wrong("false", f"event {name} was called received and is not applied")
+        if len({number for _, number, _ in told}) > 1:
+            ledger.wrong("false", f"event {name} has several receipts: {told}")
+        if row is not None and (short_code(row.id, row.digest) not in {number for _, number, _ in told}):
+            ledger.wrong("false", f"event {name} has a receipt of other bytes")
+        epochs = Counter(epoch for epoch, _, _ in told)
+        if any(count > 1 for count in epochs.values()):
+            ledger.wrong("false", f"event {name} was received at several times: {told}")
+    for name, results in ledger.results.items():
+        if "conflict" in results and not any(event == name for event, _ in tables.conflicts):
+            ledger.wrong("false", f"event {name} was called a conflict, and there is no other content")
+
+
+def _check_photos(world: World, tables: Tables, ledger: Ledger) -> None:
+    """Every photo is here as it must be, in the table and in the folder; no piece of a stored one is left."""
+    store = FolderStore(world.photos)
+    for picture in ledger.pictures.values():
+        row = tables.photos.get((picture.id, picture.kind, picture.digest))
+        poison = picture.id in ledger.poison
+        wanted = PhotoState.QUARANTINED if poison else PhotoState.STORED
+        if row is None or row.state != wanted:
+            ledger.wrong("lost", f"photo {picture.id} is {row.state if row else 'nowhere'}, not {wanted}")
+        elif not poison:
+            _check_stored(world, ledger, row, picture, store)
+        if ledger.photo_receipts[picture.id] - ({short_code(row.id, row.digest)} if row else set()):
+            old = len(ledger.photo_receipts[picture.id]) > 1
+            if not (old and ledger.counts["restores"]):
+                ledger.wrong("false", f"photo {picture.id} has another receipt than was told")
+    left = {
+        row.id for row in tables.photos.values() if row.state == PhotoState.STORED
+    } & store.unfinished().keys()
+    if left:
+        ledger.wrong("doubled", f"pieces of stored photos are left: {left}")
+
+
+def _check_stored(world: World, ledger: Ledger, row: Photo, picture: Any, store: FolderStore) -> None:
+    assert row.stored_digest is not None
+    try:
+        kept = hashlib.sha256(store.get(row.stored_digest)).hexdigest()
+    except StoreFailed:
+        kept = "nothing"
+    if {kept, row.stored_digest} != {world.kept_as(picture.content)}:
+        ledger.wrong("lost", f"photo {picture.id} is stored as other bytes")
+    if row.offset != row.length or row.reason is not None:
+        ledger.wrong("false", f"photo {picture.id} is stored and stands at {row.offset} of {row.length}")
+
+
+def _check_visits(tables: Tables, ledger: Ledger) -> None:
+    """One visit for each that was recorded, with as many revisions as were applied, in their order."""
+    numbers: dict[str, list[int]] = {}
+    for row in tables.revisions.values():
+        numbers.setdefault(str(row.visit_id), []).append(row.number)
+    visits = {str(row.id): row.revision for row in db.session.query(Visit)}
+    if visits.keys() != numbers.keys():
+        ledger.wrong("doubled", f"visits without revisions: {visits.keys() ^ numbers.keys()}")
+    for name, found in numbers.items():
+        if sorted(found) != list(range(1, visits.get(name, 0) + 1)):
+            ledger.wrong("doubled", f"visit {name} has the revisions {found}")
+
+
+def _check_register(world: World, tables: Tables, ledger: Ledger) -> None:
+    """People, hazards, requests: each that was said is there once; each door counts its changes."""
+    said = [row.body for row in tables.revisions.values()]
+    _compare(ledger, "occupant", Occupancy, _named(said, "occupants", "occupancy"))
+    _compare(ledger, "hazard", Finding, _named(said, "findings", "id"))
+    _compare(ledger, "request", ServiceRequest, _named(said, "requests", "id"))
+    for finding in db.session.query(Finding):
+        if sum(step.action == Action.FOUND for step in finding.steps) != 1:
+            ledger.wrong("doubled", f"hazard {finding.id} was found more than once")
+    changes: Counter[str] = Counter()
+    for row in tables.revisions.values():
+        earlier = [one for one in row.visit.revisions if one.number == row.number - 1]
+        changes[str(row.visit.dwelling_id)] += bool(row.before) + sum(bool(one.before) for one in earlier)
+    for door, start in world.revisions.items():
+        now = db.session.get_one(Dwelling, UUID(door)).revision
+        if now != start + changes[door]:
+            ledger.wrong("doubled", f"door {door} counts {now - start} changes, there were {changes[door]}")
+
+
+def _check_derived(world: World, ledger: Ledger) -> None:
+    """What the register holds follows from its visits, and what is counted by grid from what there is."""
+    for door in world.doors:
+        for difference in rebuild(db.session.get_one(Dwelling, UUID(door)), repair=False):
+            ledger.wrong("doubled", f"door {door}: {difference}")
+    for key, (kept, counted) in tallies.recount(db.session()).items():
+        ledger.wrong("doubled", f"{key} is kept as {kept} and counts {counted}")
+    db.session.rollback()
+
+
+def _named(bodies: list[dict[str, Any]], part: str, key: str) -> set[str]:
+    return {one[key] for body in bodies for one in body.get(part, [])}
+
+
+def _compare(ledger: Ledger, what: str, model: Any, wanted: set[str]) -> None:
+    found = [str(row.id) for row in db.session.query(model)]
+    if Counter(found) != Counter(wanted):
+        ledger.wrong("doubled", f"{what}s: {Counter(found) - Counter(wanted)}, missing {wanted - set(found)}")

@@ -1,0 +1,62 @@
+"""What the phones called saved, and what they were told: the model that the tables are compared with."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+# A receipt as it was told: the epoch, the number, and when it was received.
+Told = tuple[str, str, str]
+
+
+@dataclass
+class Ledger:
+    """One schedule's truth. `faults` are what may never be: (lost | doubled | false, what)."""
+
+    events: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    owner: dict[str, str] = field(default_factory=dict)
+    _saved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    pictures: dict[str, Any] = field(default_factory=dict)
+    receipts: dict[str, set[Told]] = field(default_factory=lambda: defaultdict(set))
+    results: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    photo_receipts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    poison: set[str] = field(default_factory=set)
+    odd: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def saved(self, phone: str, event: dict[str, Any], pictures: list[Any]) -> None:
+        """A phone has shown "saved on this phone"."""
+        self.events[event["id"]].append(dict(event))
+        self._saved.append((phone, dict(event)))
+        self.owner.setdefault(event["id"], phone)
+        self.pictures |= {picture.id: picture for picture in pictures}
+        self.owner |= {picture.id: phone for picture in pictures}
+        self.counts["records"] += 1
+        self.counts["photos"] += len(pictures)
+
+    def saved_events(self) -> list[tuple[str, dict[str, Any]]]:
+        """Everything that was called saved, with the phone that did."""
+        return self._saved
+
+    def newest_revision(self, visit: str) -> int:
+        """The newest revision of a visit that any phone has saved."""
+        bodies = [orjson.loads(event["body"]) for _, event in self._saved if event["body"] != "{"]
+        return max((body["revision"] for body in bodies if body["visit"] == visit), default=0)
+
+    def told(self, epoch: str, result: dict[str, Any]) -> None:
+        """A phone has read what became of an event."""
+        self.results[result["id"]].add(result["result"])
+        receipt = result.get("receipt")
+        if receipt and result["result"] in {"accepted", "duplicate"}:
+            self.receipts[result["id"]].add((epoch, receipt["number"], receipt["received_at"]))
+
+    def told_photo(self, picture: str, receipt: str) -> None:
+        """A phone has read a photo's receipt."""
+        self.photo_receipts[picture].add(receipt)
+
+    def wrong(self, kind: str, what: str) -> None:
+        """Something that may never be: `lost`, `doubled` or `false`."""
+        self.faults.append((kind, what))

@@ -1,0 +1,38 @@
+"""Hundreds of schedules on each database: nothing is lost, doubled or falsely acknowledged. `make sim` plays more."""
+
+from tests.sim.campaign import play, play_at_once
+from tests.sim.network import KINDS
+from tests.sim.schedule import Schedule
+from tests.sim.world import a_world
+from tests.steps import STEPS
+
+_SCHEDULES = {"sqlite": 300, "postgresql": 100}
+
+
+def test_no_schedule_loses_doubles_or_falsely_acknowledges_anything(database_kind):
+    number = _SCHEDULES[database_kind]
+
+    report = play_at_once(database_kind, range(1, number + 1), jobs=2)
+
+    said = "\n".join(report.lines())
+    print(said)
+    assert not report.faults, said
+    assert report.schedules == number
+    assert {f"network: {kind}" for kind in KINDS} <= report.counts.keys(), said
+    if database_kind == "sqlite":
+        assert {f"killed at {step}" for step in STEPS} <= report.counts.keys(), said
+
+
+def test_a_seed_plays_the_same_schedule_again():
+    with a_world("sqlite") as world:
+        one, other = (Schedule(world, 7).run() for _ in range(2))
+
+    assert one.events.keys() == other.events.keys()
+    assert one.pictures.keys() == other.pictures.keys()
+    assert (one.counts, one.results) == (other.counts, other.results)
+
+
+def test_a_report_says_how_to_play_a_seed_again():
+    report = play("sqlite", [5], ["delete before receipt"])
+
+    assert "make sim N=1 SEED=5 DATABASE=sqlite" in "\n".join(report.lines())
