@@ -34,6 +34,8 @@ $(VENDOR)/.ready: node_modules/.ready
 	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx.min.js
 	@cp node_modules/idb/build/index.js $(VENDOR)/idb.js
 	@cp node_modules/idb/build/*.d.ts $(VENDOR)/ && mv $(VENDOR)/index.d.ts $(VENDOR)/idb.d.ts
+	@cp node_modules/leaflet/dist/leaflet-src.esm.js $(VENDOR)/leaflet.js && cp node_modules/leaflet/dist/leaflet.css $(VENDOR)/leaflet.css
+	@echo 'export {};' > $(VENDOR)/leaflet.d.ts
 	@cp node_modules/@picocss/pico/css/pico.min.css $(VENDOR)/pico.min.css
 	@mkdir -p $(VENDOR)/qr && cp node_modules/qr/decode.js node_modules/qr/index.js $(VENDOR)/qr/
 	@touch $@

@@ -34,6 +34,7 @@ from field.demo.cli import prepare
 from field.hazards import notice_routes, public_routes, rule_routes, step_routes
 from field.hazards import routes as hazards_routes
 from field.merges import routes as merges_routes
+from field.people import routes as people_routes
 from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
@@ -62,6 +63,7 @@ PAGES = (
     rule_routes.bp,
     public_routes.bp,
     bulk_routes.bp,
+    people_routes.bp,
     queue_routes.bp,
     reviews_routes.bp,
     merges_routes.bp,

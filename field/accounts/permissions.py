@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "phone.use": frozenset({Role.WORKER, Role.LEAD}),
     "visit.read": frozenset({Role.LEAD, Role.OFFICE}),
     "visit.review": frozenset({Role.LEAD}),
+    "number.disclose": frozenset({Role.LEAD}),
     "reason.manage": frozenset({Role.OFFICE, Role.ADMIN}),
     "photo.read": frozenset({Role.LEAD, Role.OFFICE}),  # handlers see those of their hazards, there
     "hazard.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),

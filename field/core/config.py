@@ -123,6 +123,14 @@ class SettingsSchema(Schema):
         validate=validate.Range(1, 720),
         metadata={"description": "a sign-in ends after so many hours in any case"},
     )
+    tiles_url = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"(https?://[\w.:-]+|)(/[\w./@{}-]+)?\Z"),
+        metadata={
+            "description": "the district's own map tiles, such as `https://map.example/{z}/{x}/{y}.png` "
+            "(WGS 84, web Mercator); empty: plans are drawn from the buildings' coordinates, and nothing is loaded"
+        },
+    )
     register_at = fields.String(
         load_default="acceptance",
         validate=validate.OneOf(["acceptance", "approval"]),

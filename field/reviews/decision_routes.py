@@ -13,6 +13,7 @@ from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.responses import htmx
 from field.reviews import correction, queries, service
+from field.reviews.look_routes import looked_at
 from field.reviews.pages import correction_of, decision_of, subject_of
 from field.reviews.parts import pointed_at
 from field.reviews.schemas import REASON_LENGTH, DecisionSchema, complaint_about
@@ -51,7 +52,7 @@ def send_back(visit_id: UUID) -> BaseResponse:
 @permit("visit.review")
 def edit(visit_id: UUID) -> str:
     """The form of a correction by a lead, filled with what the visit says."""
-    return render_template("reviews/correction.html", **correction_of(visit_id, {}))
+    return render_template("reviews/correction.html", **correction_of(looked_at(visit_id), {}))
 
 
 @bp.post("/visits/<uuid:visit_id>/correction")
@@ -65,7 +66,7 @@ def correct(visit_id: UUID) -> BaseResponse:
         return redirect(f"/visits/{visit_id}", 303)
     changes, complaints = correction.changes_of(visit, given)
     if complaints:
-        page = render_template("reviews/correction.html", **correction_of(visit_id, given, complaints))
+        page = render_template("reviews/correction.html", **correction_of(visit, given, complaints))
         return make_response(page, 422)
     with transaction():
         service.correct(visit_id, _revision(), changes, reason, current_actor())
@@ -121,5 +122,5 @@ def _undecided(visit_id: UUID, typed: dict[str, Any]) -> BaseResponse:
     if htmx:
         visit = queries.visit(visit_id, current_actor().scope)
         return make_response(render_template("reviews/_decision.html", **(decision_of(visit) | typed)), 422)
-    page = render_template("reviews/show.html", **(subject_of(visit_id) | typed))
+    page = render_template("reviews/show.html", **(subject_of(looked_at(visit_id)) | typed))
     return make_response(page, 422)

@@ -12,7 +12,7 @@ from field.photos.models import Photo, PhotoState
 from field.places.models import Building, Dwelling
 from field.visits.models import ReviewState, Visit
 
-TICKS = ("hazards", "photos", "corrections")
+TICKS = ("hazards", "photos", "corrections", "clashes")
 _AFTER_ALL_CODES = "~"
 
 
@@ -32,6 +32,7 @@ class Filter:
     hazards: bool = False
     photos: bool = False
     corrections: bool = False
+    clashes: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -74,6 +75,8 @@ def _facts(chosen: Filter) -> list[ColumnElement[bool]]:
         found.append(_photos_on_their_way())
     if chosen.corrections:
         found.append(Visit.revision > 1)
+    if chosen.clashes:
+        found.append(Visit.clashes > 0)
     return found
 
 

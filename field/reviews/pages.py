@@ -2,28 +2,32 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
+from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
-from field.reviews import correction, queries, reading
+from field.reviews import correction, looks, queries, reading
 from field.reviews.parts import parts_of
+from field.reviews.plans import plan_around
 from field.reviews.reading import Said
 from field.reviews.reasons import ready_made
+from field.reviews.standing import standing
 from field.visits.models import ReviewState, Visit
 from field.visits.schemas import OUTCOMES
 
 
-def subject_of(visit_id: UUID) -> dict[str, Any]:
-    """A visit with all that is shown beside it; raises Problem `not-found`."""
-    actor = current_actor()
-    visit = queries.visit(visit_id, actor.scope)
+def subject_of(visit: Visit) -> dict[str, Any]:
+    """A visit with all that is shown beside it."""
     said_in = words(visit.district, spoken())
     said = [reading.read(visit, revision, said_in) for revision in reversed(visit.revisions)]
     return {
         "visit": visit,
-        "subject": queries.subject(visit, actor.scope),
+        "subject": queries.subject(visit, current_actor().scope),
+        "standing": standing(visit, visit.revisions[-1].body, said_in),
+        "plan": plan_around(visit.dwelling.building),
+        "before_photos": queries.earlier_photos(visit),
+        **_looks(visit),
         "said": said[0],
         "earlier": said[1:],
         "words": said_in,
@@ -31,11 +35,15 @@ def subject_of(visit_id: UUID) -> dict[str, Any]:
     }
 
 
+def _looks(visit: Visit) -> dict[str, Any]:
+    entries = looks.looks_at(visit.district, visit.id)
+    return {"looks": entries, "lookers": accounts.names({row.actor_id for row in entries if row.actor_id})}
+
+
 def correction_of(
-    visit_id: UUID, given: Mapping[str, str], complaints: Mapping[str, Any] | None = None
+    visit: Visit, given: Mapping[str, str], complaints: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The form of a correction: what the visit says, or what was typed; and what is wrong, by field."""
-    visit = queries.visit(visit_id, current_actor().scope)
     return {
         "visit": visit,
         "form": correction.filled(visit) | dict(given),

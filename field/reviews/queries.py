@@ -16,6 +16,7 @@ from field.core.clock import instant_text, parse_instant
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.tallies import Tally
+from field.hazards.models import Finding
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
 from field.places.models import Area, Dwelling, Level
@@ -207,6 +208,28 @@ def photos_by_id(found: Visit) -> dict[str, Photo]:
     return {str(row.photo_id): row for row in ranked}
 
 
+def earlier_photos(found: Visit) -> dict[str, list[str]]:
+    """Photos of the same hazards at this door from other visits, by checklist item, the newest first."""
+    statement = (
+        select(Finding.item_code, Photo.photo_id)
+        .join(Photo, Photo.visit_id == Finding.visit_id)
+        .where(
+            Finding.district == found.district,
+            Finding.dwelling_id == found.dwelling_id,
+            Finding.visit_id != found.id,
+            Photo.district == found.district,
+            Photo.state == PhotoState.STORED,
+            Photo.kind == "full",
+        )
+        .order_by(Photo.created_at.desc())
+        .limit(60)
+    )
+    named: dict[str, list[str]] = {}
+    for item, photo in db.session.execute(statement) if found.hazards else ():
+        named.setdefault(item, []).append(str(photo))
+    return named
+
+
 def reviews_of(found: Visit) -> Sequence[Review]:
     """The decisions on a visit, by revision."""
     statement = select(Review).where(Review.visit_id == found.id).order_by(Review.revision)
@@ -223,6 +246,11 @@ def last_decision(found: Visit) -> Review | None:
 def names_of(visits: Sequence[Visit]) -> dict[UUID, str]:
     """Who made some visits."""
     return accounts.names({visit.author_id for visit in visits})
+
+
+def names_of_revisions(found: Visit) -> dict[UUID, str]:
+    """Who made the versions of a visit."""
+    return accounts.names({revision.author_id for revision in found.revisions})
 
 
 def name_of(user_id: UUID) -> str:

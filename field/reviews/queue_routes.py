@@ -14,6 +14,7 @@ from field.core.i18n import spoken
 from field.core.lists import filter_of_address, rows_answer
 from field.reviews import queries
 from field.reviews.filters import Filter
+from field.reviews.look_routes import looked_at
 from field.reviews.pages import subject_of
 from field.reviews.schemas import FilterSchema
 from field.visits.models import ReviewState
@@ -32,7 +33,9 @@ def index() -> str:
     context = _queue(_chosen())
     visits = context["queue"].visits
     opened = request.args.get("open", type=UUID) or (visits[0].id if visits else None)
-    return render_template("reviews/index.html", **(context | (subject_of(opened) if opened else {})))
+    return render_template(
+        "reviews/index.html", **(context | (subject_of(looked_at(opened)) if opened else {}))
+    )
 
 
 @bp.get("/reviews/rows")

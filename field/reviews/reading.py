@@ -69,6 +69,11 @@ class Change:
     before: str | None
     after: str | None
 
+    @property
+    def same(self) -> bool:
+        """Whether the visit says what was known; such facts stand below those that differ."""
+        return self.before == self.after
+
 
 @dataclass(frozen=True)
 class PersonSaid:
@@ -77,6 +82,7 @@ class PersonSaid:
     action: str
     name: str
     facts: list[Change]
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +201,7 @@ def _person(
     else:
         changes = _changes(facts, before, words)
     name = part.get("name") or known.get(UUID(part["occupancy"])) or _("Somebody who is no longer listed")
-    return PersonSaid(part["action"], name, changes)
+    return PersonSaid(part["action"], name, changes, part["occupancy"])
 
 
 def _names_at_door(visit: Visit, ids: set[UUID]) -> dict[UUID, str]:

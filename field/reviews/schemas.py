@@ -30,6 +30,7 @@ class FilterSchema(Schema):
     until = fields.Date(load_default=None, validate=validate.Range(EARLIEST, LATEST))
     photos = fields.Boolean(load_default=False)
     corrections = fields.Boolean(load_default=False)
+    clashes = fields.Boolean(load_default=False)
 
     @post_load
     def make(self, values: dict[str, Any], **_kwargs: Any) -> Filter:

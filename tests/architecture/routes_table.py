@@ -63,6 +63,10 @@ def _visit(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/visits/{world.visit(place).id}{rest}"
 
 
+def _number(kind: str) -> Callable[[World, Place], str]:
+    return lambda world, place: f"/{kind}/{world.number(place)[kind]}/disclosure"
+
+
 def _reason(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/reviews/reasons/{world.reason(place)}{rest}"
 
@@ -166,6 +170,15 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "decisions.approve"): permitted(_visit("/approval"), "lead", status=303, data={"revision": "1"}),
     ("POST", "decisions.send_back"): permitted(
         _visit("/return"), "lead", status=303, data={"revision": "1", "reason": "Look again."}
+    ),
+    ("GET", "visits.versions"): permitted(_visit("/versions"), "lead", "office"),
+    ("GET", "disclosures.person"): permitted(_number("occupancies"), "lead"),
+    ("POST", "disclosures.show_person"): permitted(
+        _number("occupancies"), "lead", data={"fact": "phone", "reason": "Asked to call back."}
+    ),
+    ("GET", "disclosures.landlord"): permitted(_number("dwellings"), "lead"),
+    ("POST", "disclosures.show_landlord"): permitted(
+        _number("dwellings"), "lead", status=422, data={"reason": ""}
     ),
     ("GET", "decisions.edit"): permitted(_visit("/correction"), "lead"),
     ("POST", "decisions.correct"): permitted(

@@ -158,6 +158,11 @@ class World:
             session.add(row)
         return row.id
 
+    def number(self, place: Place) -> dict[str, UUID]:
+        """Somebody with a phone, and where they live."""
+        row = factories.an_occupancy(factories.a_dwelling(grid=place.value))
+        return {"occupancies": row.id, "dwellings": row.dwelling_id}
+
     def reason(self, place: Place) -> UUID:
         """A ready-made reason of that district; made anew, because asking may remove it."""
         with transaction():

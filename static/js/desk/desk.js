@@ -2,7 +2,9 @@
 
 import { startComparing } from "./compare.js";
 import { keepFresh } from "./fresh.js";
+import { keepTyping } from "./keeps.js";
 import { openLightbox } from "./lightbox.js";
+import { startMaps } from "./map.js";
 import { startQueue } from "./queue.js";
 
 /**
@@ -53,4 +55,6 @@ startComparing(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target instanceof HTMLElement && event.target !== document.body) startComparing(event.target);
 });
+keepTyping();
+startMaps();
 startQueue();

@@ -1,0 +1,67 @@
+"""Two versions of a visit side by side, what differs first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from field.checklists.queries import Words
+from field.reviews.reading import FindingSaid, PersonSaid, Said
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact in both versions; None where a version says nothing of it."""
+
+    about: str
+    label: Any
+    first: str | None
+    second: str | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the versions say different things."""
+        return self.first != self.second
+
+
+def compared(first: Said, second: Said, words: Words) -> list[Line]:
+    """Every fact that one of them tells; those that differ stand first, each kind in the order of the page."""
+    left, right = _facts(first, words), _facts(second, words)
+    keys = dict.fromkeys([*right, *left])
+    lines = [Line(about, label, left.get((about, label)), right.get((about, label))) for about, label in keys]
+    return sorted(lines, key=lambda line: not line.differs)
+
+
+def _facts(said: Said, words: Words) -> dict[tuple[str, str], str | None]:
+    found: dict[tuple[str, str], str | None] = {
+        ("", str(_("Outcome"))): words.of("visit_outcome", said.revision.outcome),
+        ("", str(_("Note"))): said.note,
+        ("", str(_("Photos"))): str(len(said.photos)) if said.photos else None,
+    }
+    found |= {("", str(change.label)): change.after for change in said.dwelling}
+    for person in said.people:
+        found |= dict(_person(person))
+    for finding in said.findings:
+        found |= dict(_finding(finding))
+    found |= {(str(_("Asks for help with")), kind): note or str(_("Yes")) for kind, note in said.requests}
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def _person(person: PersonSaid) -> Iterable[tuple[tuple[str, str], str | None]]:
+    actions = {"add": _("new"), "moved_out": _("moved out"), "change": _("changed")}
+    yield (person.name, str(_("Said"))), str(actions[person.action])
+    for change in person.facts:
+        yield (person.name, str(change.label)), change.after
+
+
+def _finding(finding: FindingSaid) -> Iterable[tuple[tuple[str, str], str | None]]:
+    actions = {
+        "notice_left": _("notice left"),
+        "fixed_on_site": _("fixed on site"),
+        "refer": _("to be referred"),
+    }
+    yield (finding.name, str(_("What was done"))), str(actions.get(finding.action, finding.action))
+    yield (finding.name, str(_("Where exactly"))), finding.spot
+    yield (finding.name, str(_("Note"))), finding.note
+    yield (finding.name, str(_("Photos"))), str(len(finding.photos)) if finding.photos else None
