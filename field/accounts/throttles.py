@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from field.accounts.models import Throttle
 from field.core.db import db
+
+LONGEST = timedelta(days=2)
 
 
 def count(key: str, within: timedelta, now: datetime) -> int:
@@ -23,7 +25,14 @@ def count(key: str, within: timedelta, now: datetime) -> int:
         },
     )
     number: int = db.session.execute(counted.returning(Throttle.failures)).scalar_one()
+    if number == 1:
+        _forget(now)
     return number
+
+
+def _forget(now: datetime) -> None:
+    """Let go of what no window looks back to: keys name addresses."""
+    db.session.execute(delete(Throttle).where(Throttle.since < now - LONGEST))
 
 
 def counted(key: str, within: timedelta, now: datetime) -> int:
