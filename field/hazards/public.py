@@ -89,12 +89,12 @@ def count_report(notice: HazardNotice, address: str, now: datetime) -> None:
     throttles.count(f"notice-code:{notice.code}", DAY, now)
 
 
-def hazard_at(notice: HazardNotice, place: int) -> Finding:
-    """A hazard of a notice that can still be reported fixed; raises Problem `not-found`."""
+def hazard_at(notice: HazardNotice, place: int) -> Finding | None:
+    """A hazard of a notice; None when nobody waits for a word on it any more. Raises Problem `not-found`."""
     rows = dict(enumerate(notice.findings, 1))
-    if place not in rows or _state(rows[place]) != "open":
+    if place not in rows:
         raise Problem("not-found")
-    return rows[place]
+    return rows[place] if _state(rows[place]) == "open" else None
 
 
 def report_fixed(finding: Finding, proven: Sequence[Proven], now: datetime) -> None:

@@ -38,15 +38,17 @@ def report(code: str, place: int) -> BaseResponse:
     notice, now = _notice(code), utcnow()
     with transaction():
         public.count_report(notice, request.remote_addr or "", now)
-    finding = public.hazard_at(_notice(code), place)
+    finding = public.hazard_at(notice, place)
+    if finding is None:  # pressed twice, or closed meanwhile: the page says so
+        return redirect(f"/n/{notice.code}", 303)
     try:
         proven = forms.proven_photos(1)
     except Problem as problem:
         if "fields" not in problem.members:
             raise
-        return _page(_notice(code), place, problem.members["fields"]["photos"])
+        return _page(notice, place, problem.members["fields"]["photos"])
     if not proven:
-        return _page(_notice(code), place, _("Please take a photo that shows it."))
+        return _page(notice, place, _("Please take a photo that shows it."))
     with transaction():
         public.report_fixed(finding, proven, now)
     return redirect(f"/n/{notice.code}?reported={place}", 303)

@@ -90,6 +90,13 @@ def test_the_household_says_that_it_is_fixed_and_somebody_else_looks(home, anony
     assert "/report" not in text
 
 
+def test_pressing_twice_is_one_report(home, anonymous):
+    answers = [_report(anonymous).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert _now(home).version == 3
+
+
 def test_a_hazard_that_a_department_has_stays_there(worker, home, anonymous, client_of, lead):
     client_of(lead).post(f"/hazards/{home.id}/referral", data={"version": "2", "department": "fire_rescue"})
 
@@ -170,6 +177,7 @@ def test_what_is_closed_or_withdrawn_takes_no_report(home, anonymous):
         row = db.session.get_one(Finding, home.id)
         row.settled, row.status = True, FindingStatus.CLOSED
 
-    assert _report(anonymous).status_code == 404
+    assert _report(anonymous).status_code == 303
+    assert _now(home).version == 2
     assert "/report" not in anonymous.get(f"/n/{_code()}").get_data(as_text=True)
     assert _report(anonymous, place=7).status_code == 404
