@@ -157,3 +157,10 @@ def test_how_much_has_still_to_be_sent_is_told(phone, client_of, worker, lead):
     phone(worker).reconcile(state=STATE)
 
     assert "0.9 MB" in _page(client_of(lead))
+
+
+def test_a_new_phone_begins_to_count_and_has_lost_nothing(phone, client_of, worker, lead):
+    sender = phone(worker, enrolled=False)
+
+    assert _enrol(sender, seq=0) == 0
+    assert "Its storage was lost" not in _page(client_of(lead))
