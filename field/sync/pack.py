@@ -17,6 +17,7 @@ from field.core.db import db
 from field.core.installation import installation
 from field.places.models import Area, Level
 from field.sync.cursor import Cursor, read_cursor
+from field.sync.endings import endings
 from field.sync.parts import NAMES, PARTS, Rows
 from field.sync.reference import fingerprint, reference
 
@@ -44,6 +45,9 @@ def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> di
     }
     if reset:
         page |= content | {"grids": _grids(actor)}
+    told = endings(actor, cursor) if end.until == 0 and cursor.since != cursor.until else None
+    if told is not None:
+        page["endings"] = told
     return page | {name: found for name, found in rows.items() if found}
 
 

@@ -84,7 +84,8 @@ async function settle(stores, { device, user, district, epoch, highest_seq }, bu
 /** @param {import("./db.js").Stores} stores */
 async function forgetPack(stores) {
   for (const name of READABLE) await stores(name).clear();
-  for (const name of ["cursor", "packed_at", "generation", "renewing"]) await stores("meta").delete(name);
+  for (const name of ["cursor", "packed_at", "generation", "renewing", "endings"])
+    await stores("meta").delete(name);
 }
 
 /** A new device counts from one; the number is not part of what the digest is over. */

@@ -103,6 +103,7 @@ function apply(page, cursor) {
     for (const { kind, id } of page.removed ?? []) if (KINDS[kind]) await stores(KINDS[kind]).delete(id);
     const rows = await put(stores, page, generation);
     if (page.rescue?.public) await box.put(page.rescue, "rescue");
+    if (page.endings) await box.put(page.endings, "endings");
     if (!page.more) await finish(stores, page, generation);
     await box.put(page.cursor, "cursor");
     return rows > 0 || (page.removed ?? []).length > 0 || page.reset;
@@ -165,7 +166,12 @@ function isPage(body) {
     typeof body.more === "boolean" &&
     typeof body.user?.id === "string" &&
     !Number.isNaN(Date.parse(body.now));
-  return whole && LISTS.every((name) => areRows(body[name], NEEDS[name])) && areRows(body.removed, ["id"]);
+  return (
+    whole &&
+    areRows(body.endings, ["status", "at"]) &&
+    LISTS.every((name) => areRows(body[name], NEEDS[name])) &&
+    areRows(body.removed, ["id"])
+  );
 }
 
 /** @param {unknown} list @param {string[]} keys */

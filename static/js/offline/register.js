@@ -1,5 +1,8 @@
 // Reading what the pack brought: places, people, hazards, lists. Never writes.
-import { withStores } from "./db.js";
+import { meta, withStores } from "./db.js";
+
+/** As long as the pack tells of an end. */
+const ENDINGS_LAST = 30 * 86_400_000;
 
 /** Outcomes after which a door need not be called at again in this round. */
 const SETTLED = new Set(["done", "refused", "vacant", "not_found", "demolished"]);
@@ -104,6 +107,12 @@ export function doorsWithHazards() {
     for (; cursor; cursor = await cursor.continue()) found.push(String(cursor.key));
     return found;
   });
+}
+
+/** What became of hazards that this worker found, in the last 30 days. @returns {Promise<any[]>} */
+export async function endings() {
+  const since = new Date(Date.now() - ENDINGS_LAST).toISOString();
+  return ((await meta("endings")) ?? []).filter((/** @type {any} */ one) => one.at > since);
 }
 
 /** Visits of this worker that wait for a correction. @returns {Promise<any[]>} */

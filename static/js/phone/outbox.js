@@ -3,6 +3,7 @@ import { onChange } from "../offline/changes.js";
 import { nextAttemptAt, sending } from "../offline/drain.js";
 import * as outbox from "../offline/outbox.js";
 import { reconcile } from "../offline/reconcile.js";
+import { showEndings } from "./became.js";
 import { fill, find, make } from "./bind.js";
 import { stepsOf } from "./outbox_steps.js";
 import { again } from "./router.js";
@@ -64,6 +65,7 @@ export async function showOutbox() {
   find(section, "[data-outbox-more]").hidden = rows.length === records.length;
   fill(find(section, "[data-outbox-head]"), await headOf(records));
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsentOf(records) === 0);
+  await showEndings(section);
   await showCount();
   await tick();
   clearInterval(ticking);

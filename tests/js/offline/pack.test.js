@@ -248,3 +248,19 @@ test("a page that another tab has overtaken is thrown away", async () => {
   assert.ok((await ids("doors")).includes(DOOR), "the reset of the void page was not applied");
   assert.deepEqual(await json({ user: WORKER.id }).json(), { user: WORKER.id });
 });
+
+test("what became of hazards replaces the list, and goes with whoever read it", async () => {
+  const at = new Date().toISOString();
+  const old = new Date(Date.now() - 31 * 86_400_000).toISOString();
+  const one = { finding: "f1", door: DOOR, status: "closed", at, name: { zh: "a", en: "b" } };
+  server.pages = [{ cursor: "c1", reset: true, endings: [one, { ...one, finding: "f2", at: old }] }];
+  await refresh();
+  assert.deepEqual(await register.endings(), [one]);
+  server.pages = [{ cursor: "c2" }];
+  await refresh();
+  assert.deepEqual(await register.endings(), [one], "a page that does not tell of them changes nothing");
+
+  await forget();
+
+  assert.deepEqual(await register.endings(), []);
+});

@@ -1,0 +1,30 @@
+// What became of the hazards that this worker found, below the outbox.
+import { endings } from "../offline/register.js";
+import { find, make } from "./bind.js";
+import { day, say, word } from "./texts.js";
+
+/** How each end looks. @type {Record<string, {state: string, sign: string}>} */
+const LOOKS = {
+  closed: { state: "done", sign: "seal" },
+  returned: { state: "away", sign: "return" },
+  recheck_failed: { state: "hazard", sign: "hazard" },
+};
+
+/** Fill the list; hidden while there is nothing to tell. @param {HTMLElement} section */
+export async function showEndings(section) {
+  const rows = (await endings()).filter((one) => LOOKS[one.status]);
+  find(section, "[data-endings-list]").replaceChildren(...rows.map(card));
+  find(section, "[data-endings]").hidden = rows.length === 0;
+}
+
+/** @param {any} one */
+function card({ name, where, status, at, reason }) {
+  return make("t-ending", {
+    ...LOOKS[status],
+    name: word(name),
+    where,
+    status: say(`became_${status}`),
+    time: day(at),
+    reason,
+  });
+}
