@@ -34,12 +34,18 @@ from field.demo.cli import prepare
 from field.hazards import notice_routes, public_routes, rule_routes, step_routes
 from field.hazards import routes as hazards_routes
 from field.merges import routes as merges_routes
+from field.notifications import deliveries_routes
+from field.notifications import routes as notifications_routes
+from field.notifications.cli import notifications as notifications_commands
 from field.people import routes as people_routes
 from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
 from field.pwa import routes as pwa_routes
+from field.referrals import routes as referrals_routes
+from field.referrals import routing_routes
+from field.referrals.cli import referrals as referrals_commands
 from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes
 from field.reviews import routes as reviews_routes
 from field.sync import desk_routes, document, rescue_routes
@@ -62,6 +68,8 @@ PAGES = (
     notice_routes.bp,
     rule_routes.bp,
     public_routes.bp,
+    referrals_routes.bp,
+    routing_routes.bp,
     bulk_routes.bp,
     people_routes.bp,
     queue_routes.bp,
@@ -73,6 +81,8 @@ PAGES = (
     desk_routes.bp,
     rescue_routes.bp,
     coverage_routes.bp,
+    notifications_routes.bp,
+    deliveries_routes.bp,
     audit_routes.bp,
     members_routes.bp,
     phones_routes.bp,
@@ -83,7 +93,9 @@ COMMANDS: tuple[Command, ...] = (
     accounts_commands,
     register_commands,
     photos_commands,
+    referrals_commands,
     coverage_commands,
+    notifications_commands,
     backup_commands,
     demo_commands,
     prepare,

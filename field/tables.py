@@ -7,6 +7,7 @@ from field.checklists import models as checklists
 from field.core import changes, installation, tallies
 from field.hazards import models as hazards
 from field.merges import models as merges
+from field.notifications import models as notifications
 from field.people import models as people
 from field.photos import models as photos
 from field.places import models as places
@@ -32,4 +33,5 @@ ROOMS = (
     reviews,
     merges,
     sync,
+    notifications,
 )

@@ -22,7 +22,7 @@ CHOSEN = "language"
 HOME = {
     Role.WORKER: "/phone/",
     Role.LEAD: "/reviews",
-    Role.HANDLER: "/hazards",
+    Role.HANDLER: "/referrals",
     Role.OFFICE: "/coverage",
     Role.OFFICER: "/audit",
     Role.ADMIN: "/accounts",

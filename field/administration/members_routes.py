@@ -19,6 +19,7 @@ from field.administration.wording import ROLES
 from field.checklists.models import CodeEntry
 from field.checklists.queries import codes, words
 from field.core.db import transaction
+from field.core.forms import complaints_of
 from field.core.i18n import spoken
 
 bp = Blueprint("members", __name__)
@@ -143,7 +144,7 @@ def _checked(typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         form = MemberSchema().load({name: value for name, value in typed.items() if value != ""})
     except ValidationError as error:
-        return {}, error.messages_dict
+        return {}, {name: [text] for name, text in complaints_of(error).items()}
     assert isinstance(form, dict)
     wrong = {}
     if complaint := _areas_complaint(form["areas"]):

@@ -144,6 +144,37 @@ class SettingsSchema(Schema):
         validate=validate.Range(0.05, 60),
         metadata={"description": "how long a write waits for a locked database before it answers 503"},
     )
+    address = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"(https?://[^/\s]+)?\Z", error="use https://host without a path"),
+        metadata={
+            "description": "address of the site for links in mails and webhooks, such as `https://doorstep.example.org`"
+        },
+    )
+    smtp_host = fields.String(
+        load_default="", metadata={"description": "mail server for daily mails; empty means none are sent"}
+    )
+    smtp_port = fields.Integer(
+        load_default=587,
+        validate=validate.Range(1, 65535),
+        metadata={"description": "port of the mail server"},
+    )
+    smtp_security = fields.String(
+        load_default="starttls",
+        validate=validate.OneOf(["starttls", "tls", "none"]),
+        metadata={"description": "`starttls`, `tls`, or `none`, which production takes on loopback only"},
+    )
+    smtp_user = fields.String(
+        load_default="", metadata={"description": "account at the mail server; empty means no sign-in"}
+    )
+    smtp_password = fields.String(load_default="", metadata={"description": "its password"})
+    smtp_from = fields.String(
+        load_default="", metadata={"description": "sender of daily mails; needed with a mail server"}
+    )
+    webhook_hosts = CommaList(
+        load_default=list,
+        metadata={"description": "hosts that webhooks may reach, by commas; empty means none are sent"},
+    )
     log_level = fields.String(
         load_default="info",
         validate=validate.OneOf(["debug", "info", "warning", "error"]),
@@ -193,6 +224,17 @@ def _complete(settings: dict[str, Any]) -> None:
     settings["photo_store"] = _photo_store(settings, folder)
     if settings["env"] == "production" and not settings["tls"]:
         raise SettingsError(f"Settings: {PREFIX}TLS: must be true in production")
+    if settings["smtp_host"]:
+        _insist_on_mail(settings)
+
+
+def _insist_on_mail(settings: dict[str, Any]) -> None:
+    for name in ("smtp_from", "address"):
+        if not settings[name]:
+            raise SettingsError(f"Settings: {PREFIX}{name.upper()}: is needed for mails")
+    here = settings["smtp_host"] in {"localhost", "127.0.0.1", "::1"}
+    if settings["env"] == "production" and settings["smtp_security"] == "none" and not here:
+        raise SettingsError(f"Settings: {PREFIX}SMTP_SECURITY: use starttls or tls in production")
 
 
 def _photo_store(settings: dict[str, Any], folder: Path) -> Path | str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b32encode
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
@@ -19,3 +20,8 @@ def short_code(*parts: str | bytes | UUID) -> str:
         digest.update(part if isinstance(part, bytes) else str(part).encode())
         digest.update(b"\0")
     return b32encode(digest.digest()[:5]).decode()
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Not above any UUIDv7 made at this moment or later, and above all made before."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

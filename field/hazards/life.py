@@ -71,6 +71,7 @@ MACHINE: Mapping[Action, Transition] = {
     Action.ACCEPT: _line(S.REFERRED, to=S.RECEIPTED, by=_HANDLER),
     Action.RETURN: _line(S.REFERRED, S.RECEIPTED, to=S.RETURNED, by=_HANDLER, needs=_REASON),
     Action.START: _line(S.RECEIPTED, to=S.IN_PROGRESS, by=_HANDLER),
+    Action.PROGRESS: _line(S.IN_PROGRESS, to=None, by=_HANDLER, needs=_REASON),
     Action.FEED_BACK: _line(S.IN_PROGRESS, to=S.FED_BACK, by=_HANDLER, needs=_REASON),
     # Wherever it stands
     Action.ESCALATE: _line(*OPEN, to=None, by=_ABOVE, needs=_REASON, unattended=True),

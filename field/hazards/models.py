@@ -1,4 +1,4 @@
-"""Finding (a hazard at a place), FindingStep (what happened to it, when, by whom), ItemRule (what a district set)."""
+"""Finding (a hazard at a place), FindingStep (what happened to it, when, by whom), and what a district set."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Action(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     START = "start"
+    PROGRESS = "progress"
     FEED_BACK = "feed_back"
     ESCALATE = "escalate"
     RESCHEDULE = "reschedule"
@@ -74,6 +75,7 @@ class Finding(Tracked, Tallied, Base):
         Index(None, "district", "dwelling_id"),
         Index(None, "district", "visit_id"),
         Index(None, "district", "status", "due_on", "id"),
+        Index(None, "district", "department", "status", "due_on", "id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
@@ -143,6 +145,37 @@ class FindingStep(Base):
     department: Mapped[str | None] = mapped_column(Code)
     due_on: Mapped[date | None]
     visit_id: Mapped[UUID | None]
+
+
+class ReferralRoute(Base):
+    """Which department a hazard goes to unless somebody chooses another; the district edits these lines.
+
+    `subject` is the code of a checklist item, or a severity, or empty for any hazard; `land_tenure` may be empty.
+    """
+
+    __tablename__ = "referral_routes"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(Code, primary_key=True)
+    land_tenure: Mapped[str] = mapped_column(Code, primary_key=True)
+    department: Mapped[str] = mapped_column(Code)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[UUID]
+
+
+class ReferralTerm(Base):
+    """How many days a department has to accept, and how late a hazard may be before it is pressed by itself.
+
+    `working_days` is about accepting. The line of no department (empty) is for hazards that no department has.
+    """
+
+    __tablename__ = "referral_terms"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    department: Mapped[str] = mapped_column(Code, primary_key=True)
+    accept_days: Mapped[int]
+    escalate_days: Mapped[int]
+    working_days: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[UUID]
 
 
 class ItemRule(Base):

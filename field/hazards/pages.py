@@ -17,6 +17,7 @@ from field.core.lists import filter_of_address
 from field.hazards import following, life, queries, wording
 from field.hazards.models import Action
 from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
+from field.hazards.terms import terms_of
 from field.places.models import Area, Level
 
 
@@ -36,6 +37,7 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
         "subject": queries.subject(finding, actor.scope),
         "steps": steps,
         "offered": offered,
+        "suggested": terms_of(finding.district).routing.of_finding(finding),
         "assignable": following.assignable(finding, actor) if Action.ASSIGN in offered else [],
         "today": today(),
         "words": words(finding.district, spoken()),

@@ -16,10 +16,11 @@ from field.checklists.queries import current_checklists, words
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.errors import Problem
+from field.core.forms import complaints_of
 from field.core.i18n import spoken
 from field.hazards import notices, pages, terms
 from field.hazards.models import NoticeContact
-from field.hazards.schemas import ContactSchema, RuleSchema, complaints_of, days_of
+from field.hazards.schemas import ContactSchema, RuleSchema, days_of
 from field.places.models import Area, Level
 
 bp = Blueprint("hazard_rules", __name__)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
 from field.hazards.models import SETTLED, FindingStatus
 from field.hazards.queries import TURNS, Filter
@@ -46,13 +46,6 @@ class Form(Schema):
     def leave_out_what_is_empty(self, given: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """Only what was filled in."""
         return {name: text.strip() for name, text in given.items() if text.strip()}
-
-
-def complaints_of(error: ValidationError) -> dict[str, str]:
-    """What is wrong by field; a message in somebody's language comes from marshmallow without a list around it."""
-    return {
-        field: str(said[0] if isinstance(said, list) else said) for field, said in error.messages_dict.items()
-    }
 
 
 class StepSchema(Form):

@@ -12,6 +12,7 @@ from field.core.db import db
 from field.hazards import life, notices
 from field.hazards.models import Action, Finding, FindingStatus
 from field.hazards.terms import Terms
+from field.places.models import Dwelling
 from field.visits.models import Visit
 
 # What the worker did at the door decides where the hazard's life begins.
@@ -35,18 +36,21 @@ def apply_findings(
     Deadlines count from the day of the visit in the district's zone, by the district's terms; day 0 is that day.
     """
     stated = {part["id"]: part for part in body.get("findings", [])}
-    noticed = []
+    begun = []
     for finding in _earlier(visit):
         part = stated.pop(finding.id, None)
         if part is None:
             _withdraw(finding, visit, happened_at)
         elif _correct(finding, part, visit, happened_at):
-            noticed.append(finding)
+            begun.append(finding)
     for part in stated.values():
         item = items[part["item"]]
         due_on = terms.due_on(item.code, item.due_days, local_day(happened_at, zone))
-        noticed.append(_open(visit, part, item, body["checklist"], happened_at, due_on))
-    noticed = [finding for finding in noticed if finding.status == FindingStatus.NOTIFIED]
+        begun.append(_open(visit, part, item, body["checklist"], happened_at, due_on))
+    for finding in begun:
+        if finding.status == FindingStatus.REFERRED:
+            _refer_by_the_table(finding, terms, local_day(happened_at, zone))
+    noticed = [finding for finding in begun if finding.status == FindingStatus.NOTIFIED]
     notices.issue(noticed, visit.author_id, happened_at, zone)
 
 
@@ -93,9 +97,16 @@ def _open(
 
 def _begin(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> None:
     action, status = FIRST[part["action"]]
-    department = finding.departments[0] if action == Action.REFER and finding.departments else None
-    life.append(finding, action, status, visit.author_id, at, department=department)
-    finding.department = department
+    life.append(finding, action, status, visit.author_id, at)
+    finding.department = finding.accept_by = None
+
+
+def _refer_by_the_table(finding: Finding, terms: Terms, day: date) -> None:
+    """A worker only says that it is for others; the district's table says for whom."""
+    land = db.session.get_one(Dwelling, finding.dwelling_id).building.land_tenure
+    department = terms.routing.department_for(finding.item_code, finding.severity, land, finding.departments)
+    finding.department = finding.steps[-1].department = department
+    finding.accept_by = terms.accept_by(department, day)
 
 
 def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> bool:

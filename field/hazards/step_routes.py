@@ -12,9 +12,10 @@ from field.accounts.permissions import permit
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
+from field.core.forms import complaints_of
 from field.core.responses import htmx, page_or_partial
 from field.hazards import evidence, following, forms, pages, queries
-from field.hazards.schemas import StepSchema, complaints_of
+from field.hazards.schemas import StepSchema
 
 bp = Blueprint("hazard_steps", __name__)
 bp.url_value_preprocessor(forms.room_for(evidence.MOST))

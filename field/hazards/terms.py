@@ -14,6 +14,7 @@ from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life
 from field.hazards.models import Action, CalendarDay, Finding, ItemRule
+from field.hazards.routing import Routing, routing_of
 
 _SATURDAY = 5
 # A calendar that names no working day for so long is wrong; nobody waits for it.
@@ -22,10 +23,11 @@ _LONGEST = 400
 
 @dataclass(frozen=True)
 class Terms:
-    """What a district set: rules by item code, and days that differ from Monday to Friday."""
+    """What a district set: rules by item code, days that differ from Monday to Friday, where hazards are referred."""
 
     rules: Mapping[str, ItemRule] = field(default_factory=dict)
     working: Mapping[date, bool] = field(default_factory=dict)
+    routing: Routing = field(default_factory=Routing)
 
     def due_on(self, item_code: str, usual_days: int, start: date) -> date:
         """The last day to put something right; day 0 is the day of the notice itself."""
@@ -34,6 +36,11 @@ class Terms:
         if rule is None or not rule.working_days:
             return start + timedelta(days=days)
         return self._after_working_days(start, days)
+
+    def accept_by(self, department: str | None, start: date) -> date:
+        """The last day to accept what was referred; day 0 is the day of the referral."""
+        days, working = self.routing.accept_within(department)
+        return self._after_working_days(start, days) if working else start + timedelta(days=days)
 
     def is_working(self, day: date) -> bool:
         """Whether offices work that day."""
@@ -53,7 +60,9 @@ def terms_of(district: int) -> Terms:
     """The rules and the calendar of a district."""
     rules = db.session.scalars(select(ItemRule).where(ItemRule.district == district))
     days = db.session.scalars(select(CalendarDay).where(CalendarDay.district == district))
-    return Terms({row.item_code: row for row in rules}, {row.day: row.working for row in days})
+    return Terms(
+        {row.item_code: row for row in rules}, {row.day: row.working for row in days}, routing_of(district)
+    )
 
 
 def set_rule(

@@ -23,6 +23,7 @@ HAPPENED: Mapping[str, Any] = {
     Action.ACCEPT: _l("Accepted by the department"),
     Action.RETURN: _l("Returned by the department"),
     Action.START: _l("The department works on it"),
+    Action.PROGRESS: _l("The department says how it goes"),
     Action.FEED_BACK: _l("The department reported back"),
     Action.ESCALATE: _l("Escalated"),
     Action.RESCHEDULE: _l("Deadline changed"),

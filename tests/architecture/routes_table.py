@@ -75,6 +75,18 @@ def _hazard(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/hazards/{world.hazard(place)}{rest}"
 
 
+def _referral(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/referrals/{world.hazard(place)}{rest}"
+
+
+def _webhook(world: World, place: Place) -> str:
+    return f"/notifications/webhooks/{world.webhook(place)}/removal"
+
+
+def _delivery(world: World, place: Place) -> str:
+    return f"/notifications/deliveries/{world.failed_delivery(place)}/attempt"
+
+
 def _notice(world: World, place: Place) -> str:
     return f"/hazards/notices/{world.notice(place)}/copies"
 
@@ -215,6 +227,28 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
         status=404,
         data={"area_code": "none", "name": "", "telephone": ""},
     ),
+    # referrals
+    ("GET", "referrals.index"): permitted("/referrals", "lead", "office", "handler"),
+    ("GET", "referrals.rows"): permitted("/referrals/rows", "lead", "office", "handler"),
+    ("GET", "referrals.show"): permitted(_referral(), "handler"),
+    ("GET", "referrals.card"): permitted(_referral("/card"), "handler"),
+    ("POST", "referrals.take"): permitted(
+        _referral("/acceptance"), "handler", status=303, data={"version": "2"}
+    ),
+    ("GET", "routing.index"): permitted("/referrals/routing", "office"),
+    ("POST", "routing.set_route"): permitted("/referrals/routing", "office", status=422),
+    ("POST", "routing.drop_route"): permitted("/referrals/routing/removal", "office", status=404),
+    ("POST", "routing.set_term"): permitted("/referrals/routing/terms", "office", status=422),
+    # notifications
+    ("GET", "notifications.show"): permitted("/notifications", "lead", "office", "handler"),
+    ("POST", "notifications.ask"): permitted("/notifications/mail", "lead", "office", "handler", status=422),
+    ("POST", "notifications.end"): permitted(
+        "/notifications/mail/end", "lead", "office", "handler", status=303
+    ),
+    ("GET", "deliveries.index"): permitted("/notifications/deliveries", "office", "admin"),
+    ("POST", "deliveries.add"): permitted("/notifications/webhooks", "office", "admin", status=422),
+    ("POST", "deliveries.remove"): permitted(_webhook, "office", "admin", status=303),
+    ("POST", "deliveries.send_again"): permitted(_delivery, "office", "admin", status=303),
     ("GET", "notice_pages.show"): public("/n/none", 404),
     ("POST", "notice_pages.report"): public("/n/none/1/report", 404),
     ("GET", "hazards.photo"): permitted(_hazards_photo, "lead", "office", "handler"),

@@ -44,6 +44,7 @@ OTHER = {
     "device_users": "accounts",
     "devices": "accounts",
     "district_heads": "counters",
+    "deliveries": "messages and how they went; numbers, codes and links only",
     "finding_steps": "the life of a hazard",
     "hazard_notices": "numbers and codes of papers left at doors",
     "hazard_rules": "what a district set for items of its checklists",
@@ -54,12 +55,15 @@ OTHER = {
     "notice_contacts": "offices that households may call",
     "notice_counters": "counters",
     "notice_findings": "which hazards a notice names",
+    "mail_digests": "where staff who asked for it get a daily mail",
     "phases": "plan",
     "photos": "files of findings and visits",
     "privacy_notices": "reference",
     "register_choices": "sealed answers that people chose between",
     "register_clashes": "sealed answers of two visits",
     "return_reasons": "ready-made words of the district",
+    "referral_routes": "which department gets what",
+    "referral_terms": "how long each department has",
     "reviews": "decisions on visits",
     "rounds": "plan",
     "sign_ins": "accounts",
@@ -70,6 +74,7 @@ OTHER = {
     "users": "accounts",
     "visit_revisions": "sealed bodies as sent",
     "visits": "facts of the call for lists",
+    "webhooks": "programs that a district tells",
 }
 
 

@@ -15,6 +15,7 @@ from field.core.ids import new_id
 from field.demo.numbers import identity_number
 from field.hazards.models import HazardNotice
 from field.merges.models import Kind, MergeDecision
+from field.notifications.models import State
 from field.reviews.models import ReturnReason
 from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
@@ -186,6 +187,15 @@ class World:
         with transaction():
             db.session.get_one(HazardNotice, notice).copies = 1
         return notice
+
+    def webhook(self, place: Place) -> UUID:
+        """A new webhook of the place's district."""
+        return factories.a_webhook(int(place.value[:6])).id
+
+    def failed_delivery(self, place: Place) -> UUID:
+        """A new message to such a webhook that was given up."""
+        hook = factories.a_webhook(int(place.value[:6]))
+        return factories.a_delivery(hook, state=State.FAILED).id
 
     def photo(self, place: Place) -> UUID:
         """The photo of that visit, stored."""

@@ -11,7 +11,7 @@ ROW = re.compile(r"^\| `(FIELD_\w+)` \| (.*?) \| (.*?) \|$", re.MULTILINE)
 
 def _default_text(default: object) -> str:
     value = default() if callable(default) else default
-    if value == "":
+    if value in ("", []):
         return "empty"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

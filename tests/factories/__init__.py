@@ -2,6 +2,7 @@
 
 from tests.factories.accounts import PASSWORD, a_user
 from tests.factories.hazards import a_hazard
+from tests.factories.notifications import a_delivery, a_webhook
 from tests.factories.places import (
     ABROAD,
     COMMUNITY,
@@ -28,6 +29,7 @@ __all__ = [
     "a_building",
     "a_campaign",
     "a_checklist",
+    "a_delivery",
     "a_dwelling",
     "a_grid",
     "a_hazard",
@@ -35,6 +37,7 @@ __all__ = [
     "a_round",
     "a_user",
     "a_visit",
+    "a_webhook",
     "an_occupancy",
     "codes",
 ]

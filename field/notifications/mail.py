@@ -1,0 +1,169 @@
+"""The daily mail: who asked for it, what it says (numbers and links, never a name or an address), and one attempt."""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping
+from datetime import date, datetime
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from field.accounts.models import Role, User
+from field.accounts.scope import scope_of
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import new_id
+from field.hazards import queries as hazards
+from field.notifications.models import Delivery, Kind, MailDigest
+from field.referrals import queries as referrals
+from field.reviews import queries as reviews
+from field.visits.models import ReviewState
+
+SECONDS = 20
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
+
+
+def digest_of(user_id: UUID) -> MailDigest | None:
+    """What somebody asked for."""
+    return db.session.scalar(select(MailDigest).where(MailDigest.user_id == user_id))
+
+
+def ask_for(user: User, address: str, now: datetime) -> MailDigest:
+    """Let somebody have the daily mail from now on; raises Problem `invalid`."""
+    if len(address) > 254 or not ADDRESS.match(address):
+        words = str(_("Please enter an e-mail address such as name@example.org."))
+        raise Problem("invalid", words, fields={"address": words})
+    digest = digest_of(user.id)
+    if digest is None:
+        digest = MailDigest(id=new_id(), district=user.district, user_id=user.id, asked_at=now)
+        db.session.add(digest)
+        audit.record("digest.asked", user.district, ("user", user.id), user.id)
+    digest.address = address
+    digest.address_masked = _masked(address)
+    return digest
+
+
+def end(user: User) -> None:
+    """Send them nothing more, and forget the address."""
+    digest = digest_of(user.id)
+    if digest is not None:
+        db.session.delete(digest)
+        audit.record("digest.ended", user.district, ("user", user.id), user.id)
+
+
+def _masked(address: str) -> str:
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}***@{host}"
+
+
+def enqueue(district: int, today: date, now: datetime) -> int:
+    """Make today's mail for everybody who asked and has something to do; says how many. Once a day for each."""
+    statement = select(MailDigest).where(MailDigest.district == district).with_for_update(of=MailDigest)
+    made = 0
+    for digest in db.session.scalars(statement.execution_options(populate_existing=True)).unique().all():
+        if digest.user.disabled_at is not None or (digest.sent_on is not None and digest.sent_on >= today):
+            continue
+        numbers = numbers_for(digest.user, today)
+        digest.sent_on = today
+        if any(numbers.values()):
+            db.session.add(_message(digest, numbers, today, now))
+            made += 1
+    return made
+
+
+def _message(digest: MailDigest, numbers: Mapping[str, int], today: date, now: datetime) -> Delivery:
+    return Delivery(
+        id=new_id(),
+        district=digest.district,
+        kind=Kind.MAIL,
+        target_id=digest.id,
+        about=UUID(int=today.toordinal()),
+        content=dict(numbers),
+        next_at=now,
+        made_at=now,
+    )
+
+
+def numbers_for(user: User, today: date) -> dict[str, int]:
+    """What waits for somebody, by what it is; only what their role acts on."""
+    scope = scope_of(user)
+    totals = referrals.totals(referrals.tallies(scope, today))
+    if user.role == Role.HANDLER:
+        return {name: totals[name] for name in ("waiting", "overdue", "escalated")}
+    numbers = {"late_hazards": hazards.counts(scope, today)["overdue"], "late_referrals": totals["overdue"]}
+    if user.role == Role.LEAD:
+        numbers["reviews"] = reviews.counts(scope).get(ReviewState.WAITING, 0)
+        numbers["returned"] = totals["returned"]
+    return numbers
+
+
+def compose(digest: MailDigest, delivery: Delivery, sender: str, site: str) -> EmailMessage:
+    """The mail in the language of its reader."""
+    with force_locale(digest.user.language):
+        lines = [text for name, count in delivery.content.items() if (text := _line(name, count, site))]
+        message = EmailMessage()
+        message["Subject"] = str(_("Doorstep: what waits today"))
+        message["From"], message["To"] = sender, digest.address
+        message["Message-ID"] = f"<{delivery.id}@{sender.rpartition('@')[2].rstrip('>')}>"
+        message["Auto-Submitted"] = "auto-generated"
+        ending = str(_("You asked for this mail. End it here: %(link)s", link=f"{site}/notifications"))
+        message.set_content("\n".join([*lines, "", ending, ""]))
+    return message
+
+
+def _line(name: str, count: int, site: str) -> str:
+    if not count:
+        return ""
+    words, place = {
+        "waiting": (ngettext("%(num)s hazard to accept", "%(num)s hazards to accept", count), "referrals"),
+        "overdue": (
+            ngettext("%(num)s overdue referral", "%(num)s overdue referrals", count),
+            "referrals?state=overdue",
+        ),
+        "escalated": (ngettext("%(num)s escalated", "%(num)s escalated", count), "referrals?state=overdue"),
+        "late_hazards": (
+            ngettext("%(num)s overdue hazard", "%(num)s overdue hazards", count),
+            "hazards?state=overdue",
+        ),
+        "late_referrals": (
+            ngettext("%(num)s overdue referral", "%(num)s overdue referrals", count),
+            "referrals?state=overdue",
+        ),
+        "reviews": (ngettext("%(num)s visit to review", "%(num)s visits to review", count), "reviews"),
+        "returned": (
+            ngettext("%(num)s hazard returned", "%(num)s hazards returned", count),
+            "referrals?state=returned",
+        ),
+    }[name]
+    return f"{words}: {site}/{place}"
+
+
+def attempt(message: EmailMessage, settings: Mapping[str, Any]) -> str | None:
+    """Send it once; None when the mail server took it, else why not."""
+    try:
+        with _connected(settings) as server:
+            if settings["SMTP_USER"]:
+                server.login(settings["SMTP_USER"], settings["SMTP_PASSWORD"])
+            server.send_message(message)
+    except smtplib.SMTPResponseException as error:
+        return f"SMTP {error.smtp_code}"
+    except (OSError, smtplib.SMTPException) as error:
+        return type(error).__name__
+    return None
+
+
+def _connected(settings: Mapping[str, Any]) -> smtplib.SMTP:
+    where = (settings["SMTP_HOST"], settings["SMTP_PORT"])
+    context = ssl.create_default_context()
+    if settings["SMTP_SECURITY"] == "tls":
+        return smtplib.SMTP_SSL(*where, timeout=SECONDS, context=context)
+    server = smtplib.SMTP(*where, timeout=SECONDS)
+    if settings["SMTP_SECURITY"] == "starttls":
+        server.starttls(context=context)
+    return server

@@ -1,0 +1,127 @@
+"""Webhooks: which addresses a district tells of its hazards, and what they are told. posting.py sends it."""
+
+import base64
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from field.accounts.scope import Actor
+from field.audit import service as audit
+from field.core.clock import instant_text
+from field.core.db import db
+from field.core.errors import Problem
+from field.core.ids import first_id_at, new_id
+from field.hazards.models import Action, Finding, FindingStep
+from field.notifications import outbox
+from field.notifications.models import Delivery, Kind, Webhook
+from field.notifications.posting import complaint_about
+
+MOST = 5
+# Longer than a transaction lives: what was written before and became visible late is told too.
+OVERLAP = timedelta(hours=1)
+PAGE = 500
+# Notes, corrections and who shall look are no business of other programs.
+TOLD = (
+    *(Action.FIX_ON_SITE, Action.NOTIFY, Action.REPORT_FIXED, Action.ASK_RECHECK, Action.CLOSE),
+    *(Action.FAIL_RECHECK, Action.REFER, Action.ACCEPT, Action.RETURN, Action.START, Action.FEED_BACK),
+    *(Action.ESCALATE, Action.RESCHEDULE),
+)
+
+
+def add(url: str, hosts: Collection[str], actor: Actor, now: datetime) -> tuple[Webhook, str]:
+    """Tell an address from now on; answers the secret too, which is shown once. Raises Problem `invalid`."""
+    complaint = complaint_about(url, hosts)
+    if complaint is None and len(of_district(actor.scope.district)) >= MOST:
+        complaint = str(_("At most %(most)s addresses.", most=MOST))
+    if complaint:
+        raise Problem("invalid", complaint, fields={"url": complaint})
+    secret = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    hook = Webhook(
+        id=new_id(),
+        district=actor.scope.district,
+        url=url,
+        added_at=now,
+        added_by=actor.id,
+        told_until=now,
+    )
+    hook.secret = secret
+    db.session.add(hook)
+    host = urlsplit(url).hostname
+    audit.record("webhook.added", hook.district, ("webhook", hook.id), actor.id, host=host)
+    return hook, secret
+
+
+def remove(webhook_id: UUID, actor: Actor, now: datetime) -> None:
+    """Tell it nothing more; raises Problem `not-found`."""
+    hook = db.session.get(Webhook, webhook_id)
+    if hook is None or hook.district != actor.scope.district:
+        raise Problem("not-found")
+    outbox.give_up(hook.id, "removed", now)
+    db.session.delete(hook)
+    audit.record("webhook.removed", hook.district, ("webhook", hook.id), actor.id)
+
+
+def of_district(district: int) -> list[Webhook]:
+    """The addresses that a district tells, oldest first."""
+    statement = select(Webhook).where(Webhook.district == district).order_by(Webhook.added_at, Webhook.id)
+    return list(db.session.scalars(statement))
+
+
+def enqueue(hook: Webhook, site: str, now: datetime) -> int:
+    """Make a message of every step since the last time; says how many. Run again it makes none twice."""
+    made, last = 0, first_id_at(hook.told_until - OVERLAP)
+    while rows := _untold(hook, last):
+        for step, finding in rows:
+            db.session.add(_message(hook, step, finding, site, now))
+        made, last = made + len(rows), rows[-1][0].id
+        db.session.flush()
+    hook.told_until = now
+    return made
+
+
+def _untold(hook: Webhook, last: UUID) -> list[tuple[FindingStep, Finding]]:
+    told = select(Delivery.id).where(Delivery.target_id == hook.id, Delivery.about == FindingStep.id)
+    statement = (
+        select(FindingStep, Finding)
+        .join(Finding, Finding.id == FindingStep.finding_id)
+        .where(FindingStep.district == hook.district, FindingStep.id > last)
+        .where(FindingStep.id >= first_id_at(hook.added_at), FindingStep.action.in_(TOLD))
+        .where(~told.exists())
+    )
+    rows = db.session.execute(statement.order_by(FindingStep.id).limit(PAGE)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def _message(hook: Webhook, step: FindingStep, finding: Finding, site: str, now: datetime) -> Delivery:
+    return Delivery(
+        id=new_id(),
+        district=hook.district,
+        kind=Kind.WEBHOOK,
+        target_id=hook.id,
+        about=step.id,
+        content=content_of(step, finding, site),
+        next_at=now,
+        made_at=now,
+    )
+
+
+def content_of(step: FindingStep, finding: Finding, site: str) -> dict[str, Any]:
+    """What a program is told: codes, days and a link; no name, no address, no words that somebody wrote."""
+    facts = {
+        "hazard": str(finding.id),
+        "link": f"{site}/hazards/{finding.id}" if site else None,
+        "item": finding.item_code,
+        "severity": finding.severity,
+        "status": step.status,
+        "department": step.department or finding.department,
+        "area": finding.grid_code.partition("-")[0],
+        "due_on": (step.due_on or finding.due_on).isoformat(),
+    }
+    known = {name: value for name, value in facts.items() if value is not None}
+    return {"type": f"hazard.{step.action}", "timestamp": instant_text(step.at), "data": known}

@@ -1,0 +1,40 @@
+"""Commands for referrals and deadlines."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from field.core.clock import local_day, utcnow
+from field.core.db import db, transaction
+from field.core.logs import log
+from field.places.models import Area, Level
+from field.referrals import late
+
+referrals = AppGroup("referrals", help="Referrals and deadlines.")
+
+
+@referrals.command("overdue")
+def overdue() -> None:
+    """Press for what is late for longer than the district allows: once for each deadline, however often it runs."""
+    districts = db.session.scalars(select(Area.code).where(Area.level == Level.DISTRICT)).all()
+    db.session.rollback()
+    for code in districts:
+        found, pressed = _district(int(code[:6]))
+        log.info("overdue", district=code, late=found, escalated=pressed)
+        click.echo(f"{code}: {found} late, {pressed} escalated.")
+
+
+def _district(district: int) -> tuple[int, int]:
+    now = utcnow()
+    today = local_day(now, current_app.config["TIMEZONE"])
+    found, pressed = 0, 0
+    after = None
+    while True:
+        with transaction():
+            ids = late.late_ids(district, today, after)
+            pressed += late.press(ids, district, today, now)
+        found += len(ids)
+        if len(ids) < late.BATCH:
+            return found, pressed
+        after = ids[-1]

@@ -1,0 +1,141 @@
+"""/referrals: what departments have; one hazard as its department needs to know it, and what it says of it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response as BaseResponse
+
+from field.accounts.actors import current_actor
+from field.accounts.permissions import permit
+from field.checklists import queries as checklists
+from field.core.clock import utcnow
+from field.core.db import transaction
+from field.core.errors import Problem
+from field.core.forms import complaints_of
+from field.core.i18n import spoken
+from field.core.lists import filter_of_address, rows_answer
+from field.core.responses import htmx
+from field.hazards import evidence, forms, life, pages, wording
+from field.hazards import queries as hazards
+from field.referrals import queries
+from field.referrals.schemas import FilterSchema, SaidSchema
+from field.referrals.service import STEPS, Said
+
+bp = Blueprint("referrals", __name__)
+bp.url_value_preprocessor(forms.room_for(evidence.MOST))
+
+
+@bp.get("/referrals")
+@permit("referral.read")
+def index() -> str:
+    """What waits for the department, by deadline; leads and the office see every department's."""
+    return render_template("referrals/index.html", **_inbox())
+
+
+@bp.get("/referrals/rows")
+@permit("referral.read")
+def rows() -> Response:
+    """The list alone; with `after`, its next page."""
+    context = _inbox()
+    template = "referrals/_rows.html" if request.args.get("after") else "referrals/_list.html"
+    return rows_answer(template, "/referrals", context["chosen"].as_query(), **context)
+
+
+@bp.get("/referrals/<uuid:finding_id>")
+@permit("referral.handle")
+def show(finding_id: UUID) -> str:
+    """One hazard of the department."""
+    return render_template("referrals/show.html", **_subject(finding_id))
+
+
+@bp.get("/referrals/<uuid:finding_id>/card")
+@permit("referral.handle")
+def card(finding_id: UUID) -> str:
+    """The same without the page around it."""
+    return render_template("referrals/_referral.html", **_subject(finding_id))
+
+
+@bp.post("/referrals/<uuid:finding_id>/<any(acceptance, start, progress, feedback, return):name>")
+@permit("referral.handle")
+def take(finding_id: UUID, name: str) -> BaseResponse:
+    """Say what the department does; the same again is the same as once."""
+    queries.finding(finding_id, current_actor().scope)  # what is not theirs is not even read
+    try:
+        _take(finding_id, name)
+    except Problem as problem:
+        if problem.code != "invalid" or "fields" not in problem.members:
+            raise
+        return _refused(finding_id, name, problem.members["fields"])
+    if htmx:
+        return make_response(render_template("referrals/_referral.html", **_subject(finding_id)))
+    return redirect(f"/referrals/{finding_id}", 303)
+
+
+def _take(finding_id: UUID, name: str) -> None:
+    values = _checked()
+    proven = forms.proven_photos()
+    actor, now = current_actor(), utcnow()
+    with transaction():
+        finding = hazards.for_change(finding_id, actor.scope)
+        photos = evidence.keep(finding, proven, now)
+        STEPS[name][1](finding, Said(photos=photos, now=now, **values), actor)
+
+
+def _checked() -> dict[str, Any]:
+    try:
+        values = SaidSchema().load(request.form.to_dict())
+    except ValidationError as error:
+        if "version" in error.messages_dict:
+            raise Problem("bad-request") from error
+        raise Problem("invalid", fields=complaints_of(error)) from error
+    assert isinstance(values, dict)
+    return values
+
+
+def _refused(finding_id: UUID, name: str, said: Mapping[str, str]) -> BaseResponse:
+    """The page again with the form open as it was typed; photos have to be chosen anew, as browsers insist."""
+    wrong = {"name": name, "complaints": said, "typed": request.form}
+    template = "referrals/_referral.html" if htmx else "referrals/show.html"
+    return make_response(render_template(template, **_subject(finding_id, wrong)), 422)
+
+
+def _inbox() -> dict[str, Any]:
+    actor, chosen, today = current_actor(), filter_of_address(FilterSchema()), pages.today()
+    tallies = queries.tallies(actor.scope, today)
+    return {
+        "chosen": chosen,
+        "inbox": queries.inbox(actor.scope, chosen, today, request.args.get("after")),
+        "tallies": tallies,
+        "totals": queries.totals(tallies, chosen.department),
+        "states": queries.STATES,
+        "base": "/referrals" if actor.scope.department else "/hazards",
+        "departments": [] if actor.scope.department else _departments(),
+        "own": actor.scope.department,
+        "today": today,
+        "words": checklists.words(actor.scope.district, spoken()),
+    }
+
+
+def _departments() -> list[Any]:
+    return checklists.codes(current_actor().scope.district).get("department", [])
+
+
+def _subject(finding_id: UUID, wrong: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    actor, today = current_actor(), pages.today()
+    finding = queries.finding(finding_id, actor.scope)
+    offered = life.next_actions(finding, actor, today)
+    return {
+        "finding": finding,
+        "item": hazards.item_of(finding),
+        "photos": evidence.by_id(finding),
+        "names": queries.colleagues(finding, actor.scope.department),
+        "steps": [name for name, (action, _work) in STEPS.items() if action in offered],
+        "today": today,
+        "late": life.is_late(finding, today),
+        "words": checklists.words(finding.district, spoken()),
+        "happened": wording.happened,
+        "wrong": wrong or {"name": "", "complaints": {}, "typed": {}},
+    }

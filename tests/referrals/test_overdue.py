@@ -1,0 +1,118 @@
+"""What is late is pressed by itself: after the district's days, once for each deadline, told in its life."""
+
+from datetime import timedelta
+
+import pytest
+
+from field.accounts.scope import Actor
+from field.core.clock import local_day, utcnow
+from field.core.db import db, transaction
+from field.hazards import life, queries, routing
+from field.hazards.models import Action, Finding, FindingStep
+from tests import factories
+
+TODAY = local_day(utcnow(), "Asia/Shanghai")
+
+
+@pytest.fixture
+def press(app):
+    """Run the daily command; answers its output."""
+    return lambda: app.test_cli_runner().invoke(args=["referrals", "overdue"]).output.splitlines()[-1]
+
+
+def _late(finding, days=None, accept=None):
+    with transaction():
+        row = db.session.get_one(Finding, finding.id)
+        if days is not None:
+            row.due_on = TODAY - timedelta(days=days)
+        if accept is not None:
+            row.accept_by = TODAY - timedelta(days=accept)
+    return finding
+
+
+def _escalations(finding):
+    steps = db.session.query(FindingStep).filter_by(finding_id=finding.id, action=Action.ESCALATE)
+    return [step.reason for step in steps.order_by(FindingStep.number)]
+
+
+def test_what_is_late_for_longer_than_allowed_is_escalated_once(press):
+    finding = _late(factories.a_hazard(), routing.ESCALATE_DAYS + 1)
+
+    first, second = press(), press()
+
+    assert first == "620402000000: 1 late, 1 escalated."
+    assert second == "620402000000: 1 late, 0 escalated."
+    assert _escalations(finding) == ["未整改，已逾期 4 天。"]
+    assert db.session.get_one(Finding, finding.id).escalated_at is not None
+
+
+def test_what_is_late_for_a_few_days_only_waits(press):
+    finding = _late(factories.a_hazard(), routing.ESCALATE_DAYS)
+
+    assert press() == "620402000000: 1 late, 0 escalated."
+    assert not _escalations(finding)
+
+
+def test_what_a_department_does_not_accept_is_escalated_before_its_deadline(press):
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=-10, accept=5)
+
+    press()
+
+    assert _escalations(finding) == ["未签收，已逾期 5 天。"]
+
+
+def test_a_department_has_the_days_that_the_district_gives_it(press, office):
+    with transaction():
+        routing.set_term("fire_rescue", 3, 10, False, Actor.of(office), utcnow())
+        routing.set_term("", 0, 0, False, Actor.of(office), utcnow())
+    patient = _late(factories.a_hazard(item="H03", action="refer"), days=10, accept=10)
+    with_the_grid = _late(factories.a_hazard(), 1)
+
+    press()
+
+    assert not _escalations(patient)
+    assert len(_escalations(with_the_grid)) == 1
+
+
+def test_a_new_deadline_can_be_missed_anew(press, office):
+    finding = _late(factories.a_hazard(), 10)
+    press()
+    with transaction():
+        held = queries.for_change(finding.id, Actor.of(office).scope)
+        life.reschedule(held, TODAY + timedelta(days=1), "延期", Actor.of(office), utcnow())
+    press()
+    once = len(_escalations(finding))
+    _late(finding, 10)
+    press()
+    press()
+
+    assert once == 1
+    assert len(_escalations(finding)) == 2
+
+
+def test_settled_and_withdrawn_hazards_are_left_alone(press):
+    _late(factories.a_hazard(action="fixed_on_site"), 30)
+    withdrawn = _late(factories.a_hazard(), 30)
+    with transaction():
+        db.session.get_one(Finding, withdrawn.id).withdrawn = True
+
+    assert press() == "620402000000: 0 late, 0 escalated."
+
+
+def test_more_than_one_batch_is_walked_to_its_end(monkeypatch, press):
+    monkeypatch.setattr("field.referrals.late.BATCH", 2)
+    for _unused in range(5):
+        _late(factories.a_hazard(), 10)
+
+    assert press() == "620402000000: 5 late, 5 escalated."
+
+
+def test_leads_see_what_was_escalated(press, client_of, lead):
+    factories.codes()
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=10)
+    press()
+
+    text = client_of(lead).get("/referrals?state=overdue&lang=en").get_data(as_text=True)
+
+    assert str(finding.id) in text
+    assert "escalated" in text
