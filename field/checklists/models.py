@@ -1,6 +1,7 @@
-"""Checklist and ChecklistItem; CodeEntry (answer lists) and PrivacyNotice, versioned like them."""
+"""Checklist and ChecklistItem; CodeEntry (answer lists), PrivacyNotice, ServiceGuide."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -70,3 +71,17 @@ class PrivacyNotice(Base):
     zh: Mapped[dict[str, object]] = mapped_column(Json)
     en: Mapped[dict[str, object]] = mapped_column(Json)
     published_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
+
+
+class ServiceGuide(Base):
+    """What helps with a kind of request (list service_kind), with its source and the day from which that holds.
+
+    Texts are {zh, en}: `intro`, `source`, `hints`, `papers` and `conditions`; a condition that is not `always`
+    needed is one of several, of which one is enough.
+    """
+
+    __tablename__ = "service_guides"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Code, primary_key=True)
+    as_of: Mapped[date]
+    content: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from field.checklists.models import Checklist, CodeEntry, PrivacyNotice
+from field.checklists.models import Checklist, CodeEntry, PrivacyNotice, ServiceGuide
 from field.core.db import db
 
 
@@ -64,3 +64,9 @@ def current_notice(district: int) -> PrivacyNotice | None:
         select(PrivacyNotice).where(PrivacyNotice.district == district).order_by(PrivacyNotice.version.desc())
     )
     return db.session.scalars(statement.limit(1)).first()
+
+
+def guides(district: int) -> Sequence[ServiceGuide]:
+    """What helps with requests, by kind."""
+    statement = select(ServiceGuide).where(ServiceGuide.district == district).order_by(ServiceGuide.kind)
+    return db.session.scalars(statement).all()

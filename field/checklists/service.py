@@ -1,6 +1,7 @@
 """Publishing checklists, answer lists and the privacy notice; a change is a new version, never an edit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import orjson
 from sqlalchemy import func, select
 
 from field.audit import service as audit
-from field.checklists.models import Checklist, ChecklistItem, CodeEntry, PrivacyNotice
+from field.checklists.models import Checklist, ChecklistItem, CodeEntry, PrivacyNotice, ServiceGuide
 from field.core.db import db
 from field.core.ids import new_id
 from field.core.shipped import shipped_rows, words
@@ -83,3 +84,13 @@ def publish_notice(district: int, zh: dict[str, object], en: dict[str, object]) 
     db.session.flush()
     audit.record("notice.published", district, ("notice", None), None, version=notice.version)
     return notice
+
+
+def load_guides(district: int) -> int:
+    """Add or renew the guides to requests that come with the program; says how many there are."""
+    rows = orjson.loads((SHIPPED / "guides.json").read_bytes())
+    for row in rows:
+        kind, as_of = row.pop("kind"), date.fromisoformat(row.pop("as_of"))
+        db.session.merge(ServiceGuide(district=district, kind=kind, as_of=as_of, content=row))
+    db.session.flush()
+    return len(rows)

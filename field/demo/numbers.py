@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 
-from field.people.documents import InvalidDocument, check_identity_number
+from field.people.documents import InvalidDocument, check_credit_code, check_identity_number
 
 # 6299 was never a prefecture of Gansu, so no number begins like this.
 NOWHERE = "629999"
@@ -16,6 +16,7 @@ FAMILY_NAMES = "张李王刘陈杨赵黄周吴徐孙马朱胡郭何高林罗"
 _FIRST = date(1958, 1, 1)
 # Days times orders, and a step that has no divisor in common with them.
 _SPAN, _STRIDE = 17_500 * 1000, 7_654_321
+_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -40,6 +41,12 @@ def identity_numbers() -> Iterator[str]:
         identity_number(_FIRST + timedelta(days=place // 1000), place % 1000, NOWHERE_ELSE)
         for place in places
     )
+
+
+def credit_code(order: int) -> str:
+    """A unified social credit code with a right check character and a county that does not exist."""
+    start = f"92{NOWHERE}MADE{order:05d}"
+    return next(code for code in (start + sign for sign in _CREDIT_SIGNS) if check_credit_code(code)[1])
 
 
 def mobiles() -> Iterator[str]:

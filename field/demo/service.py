@@ -60,6 +60,7 @@ def _make_district() -> dict[str, Area]:
     checklists.load_codes(DISTRICT)
     checklists.publish_home_safety(DISTRICT)
     checklists.publish_shipped_notice(DISTRICT)
+    checklists.load_guides(DISTRICT)
     grids = (_add_grid(area, number) for area in _communities() for number in VILLAGE_GRIDS)
     return {grid.code: grid for grid in grids}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from field.demo import numbers
 from field.demo.buildings import PLANS, Door, Plan, doors
+from field.demo.workplaces import open_venues
 from field.people import service as people
 from field.places import service as places
 from field.places.models import Area, Building, Dwelling
@@ -34,7 +35,8 @@ class Village:
 
     def build(self, grids: dict[int, Area]) -> int:
         """Build every plan in its grid; says how many doors there are now."""
-        return sum(self._build(plan, place, grids[plan.grid]) for place, plan in enumerate(PLANS))
+        homes = sum(self._build(plan, place, grids[plan.grid]) for place, plan in enumerate(PLANS))
+        return homes + open_venues(self.lessors, self.mobiles)
 
     def _build(self, plan: Plan, place: int, grid: Area) -> int:
         building = places.add_building(

@@ -264,6 +264,16 @@ def photo(finding_id: UUID, photo_id: UUID, scope: Scope) -> Photo:
     raise Problem("not-found")
 
 
+def first_photo(finding_id: UUID, scope: Scope) -> Photo:
+    """The photo with which an open hazard was found, for whoever will recheck it; raises Problem `not-found`."""
+    found = db.session.scalar(
+        select(Finding).where(Finding.id == finding_id, visible(scope), Finding.settled.is_(False))
+    )
+    if found is None or not found.photo_ids:
+        raise Problem("not-found")
+    return photo(finding_id, UUID(found.photo_ids[0]), scope)
+
+
 def item_of(found: Finding) -> ChecklistItem | None:
     """The checklist's words for what is wrong, in the version that was used."""
     statement = (

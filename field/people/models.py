@@ -51,6 +51,7 @@ class Occupancy(Tracked, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     reason: Mapped[str | None] = mapped_column(Code)
     intended_stay: Mapped[str | None] = mapped_column(Code)
+    guardian_consent: Mapped[bool | None]
     moved_in_on: Mapped[date | None]
     moved_out_on: Mapped[date | None]
     ended: Mapped[bool] = mapped_column(default=False)

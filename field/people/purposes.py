@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     SAFETY = "fire_and_structural_safety"
     REGISTRATION = "help_to_register"
     PERMIT = "help_with_a_permit"
+    WORKPLACE = "workplace_register"
 
 
 class Basis(StrEnum):
@@ -38,6 +39,8 @@ _SAFETY = Use(Purpose.SAFETY, Basis.STATUTORY)
 _SAFETY_IF_TOLD = Use(Purpose.SAFETY, Basis.CONSENT)
 _PERSON = Use(Purpose.REGISTRATION, Basis.STATUTORY)
 _PERSON_IF_TOLD = Use(Purpose.REGISTRATION, Basis.CONSENT)
+_WORK = Use(Purpose.WORKPLACE, Basis.STATUTORY)
+_WORK_IF_TOLD = Use(Purpose.WORKPLACE, Basis.CONSENT)
 _HELP = Use(Purpose.PERMIT, Basis.CONSENT)
 
 # By table and column; a sealed value goes by its plain name (`phone` for phone_sealed, _index and _masked).
@@ -71,6 +74,15 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "address_anomaly": _HOME,
         "plate": _HOME,
     },
+    "workplaces": {
+        "kind": _WORK,
+        "name": _WORK,
+        "credit_code": _WORK,
+        "contact_name": _WORK,
+        "contact_phone": _WORK,
+        "headcount": _SAFETY,
+        "dormitory_headcount": _SAFETY,
+    },
     "persons": {
         "name": _PERSON,
         "document_type": _PERSON,
@@ -81,6 +93,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
     "occupancies": {
         "reason": _PERSON_IF_TOLD,
         "intended_stay": _PERSON_IF_TOLD,
+        "guardian_consent": _PERSON_IF_TOLD,
         "moved_in_on": _PERSON,
         "moved_out_on": _PERSON,
     },
@@ -100,5 +113,11 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "department": _SAFETY,
         "accept_by": _SAFETY,
     },
-    "service_requests": {"kind": _HELP, "note": _HELP},
+    "service_requests": {
+        "kind": _HELP,
+        "note": _HELP,
+        "eligibility": _HELP,
+        "papers": _HELP,
+        "remind_on": _HELP,
+    },
 }

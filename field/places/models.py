@@ -1,4 +1,4 @@
-"""Area, Building, Dwelling: the place tree and the register of dwellings."""
+"""Area, Building, Dwelling, Workplace: the place tree and the register of what is behind each door."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -130,3 +130,29 @@ class Dwelling(Tracked, Tallied, Base):
     def address(self) -> str:
         """The standard address down to the door; needs the building loaded."""
         return f"{self.building.address} {self.label}"
+
+
+class Workplace(Tracked, Base):
+    """A shop, workshop, factory or site behind a door; people may live behind the same one (mixed premises)."""
+
+    __tablename__ = "workplaces"
+    __table_args__ = (
+        Index(None, "district", "grid_code", "change_no"),
+        Index(None, "district", "dwelling_id"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    grid_code: Mapped[str] = mapped_column(Code, ForeignKey("areas.code"))
+    dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"))
+    kind: Mapped[str | None] = mapped_column(Code)
+    name: Mapped[str | None] = mapped_column(String(80))
+    credit_code: Mapped[str | None] = mapped_column(String(30))
+    contact_name: Mapped[str | None] = mapped_column(String(50))
+    contact_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_phone_masked: Mapped[str | None] = mapped_column(String(32))
+    contact_phone = SealedText()
+    headcount: Mapped[int | None]
+    dormitory_headcount: Mapped[int | None]
+    ended: Mapped[bool] = mapped_column(default=False)
+    visit_id: Mapped[UUID | None]
+    dwelling: Mapped[Dwelling] = relationship()

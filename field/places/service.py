@@ -9,7 +9,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.core.shipped import shipped_rows
-from field.places.models import Area, Building, Dwelling, Level
+from field.places.models import Area, Building, Dwelling, Level, Workplace
 
 AREAS = Path(__file__).parent / "data" / "areas.csv"
 _HOLDS_GRIDS = (Level.COMMUNITY, Level.VILLAGE)
@@ -88,3 +88,22 @@ def add_dwelling(
     db.session.add(dwelling)
     db.session.flush()
     return dwelling
+
+
+def add_workplace(
+    dwelling: Dwelling, kind: str, name: str, *, contact_phone: str | None = None, **facts: Any
+) -> Workplace:
+    """Add a place of work behind a door; `facts` are other columns; a phone in its normal form."""
+    workplace = Workplace(
+        id=new_id(),
+        district=dwelling.district,
+        grid_code=dwelling.grid_code,
+        dwelling_id=dwelling.id,
+        kind=kind,
+        name=name,
+        **facts,
+    )
+    workplace.contact_phone = contact_phone
+    db.session.add(workplace)
+    db.session.flush()
+    return workplace

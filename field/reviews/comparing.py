@@ -44,15 +44,27 @@ def _facts(said: Said, words: Words) -> dict[tuple[str, str], str | None]:
         found |= dict(_person(person))
     for finding in said.findings:
         found |= dict(_finding(finding))
-    found |= {(str(_("Asks for help with")), kind): note or str(_("Yes")) for kind, note in said.requests}
+    for place in said.workplaces:
+        found[place.name, str(_("Said"))] = _action(place.action)
+        found |= {(place.name, str(label)): after for label, _before, after in place.facts}
+    for recheck in said.rechecks:
+        result = _("Put right") if recheck.passed else _("Still there")
+        found[recheck.name, str(_("Looked at again"))] = str(result)
+    if said.paper:
+        found["", str(_("Hazard notice"))] = f"{said.paper.code} · {said.paper.response}"
+    found |= {(str(_("Asks for help with")), row.kind): row.note or str(_("Yes")) for row in said.requests}
     return {key: text for key, text in found.items() if text is not None}
 
 
 def _person(person: PersonSaid) -> Iterable[tuple[tuple[str, str], str | None]]:
-    actions = {"add": _("new"), "moved_out": _("moved out"), "change": _("changed")}
-    yield (person.name, str(_("Said"))), str(actions[person.action])
+    yield (person.name, str(_("Said"))), _action(person.action)
     for change in person.facts:
         yield (person.name, str(change.label)), change.after
+
+
+def _action(action: str) -> str:
+    words = {"add": _("new"), "moved_out": _("moved out"), "closed": _("gone"), "change": _("changed")}
+    return str(words[action])
 
 
 def _finding(finding: FindingSaid) -> Iterable[tuple[tuple[str, str], str | None]]:

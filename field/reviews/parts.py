@@ -32,7 +32,10 @@ def parts_of(said: Said, body: Mapping[str, Any]) -> list[Part]:
             if name in FIELDS
         ),
         *_listed("occupants", body, [part.name for part in said.people], "occupancy"),
-        *_listed("requests", body, [kind for kind, _note in said.requests]),
+        *_listed("workplaces", body, [part.name for part in said.workplaces], "workplace"),
+        *_listed("rechecks", body, [part.name for part in said.rechecks], "finding"),
+        *([Part("hazard_notice", _("Hazard notice"))] if said.paper else []),
+        *_listed("requests", body, [part.kind for part in said.requests]),
         *([Part("note", _("Note"))] if body.get("note") else []),
     ]
 

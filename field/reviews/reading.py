@@ -21,6 +21,8 @@ from field.core.i18n import day_text
 from field.core.masking import masked
 from field.hazards.models import Finding
 from field.people.models import Occupancy
+from field.reviews import at_the_door
+from field.reviews.at_the_door import PaperSaid, RecheckSaid, RequestSaid, WorkplaceSaid
 from field.visits import settling
 from field.visits.clashes import clashes_of
 from field.visits.models import Followed, Visit, VisitRevision
@@ -45,6 +47,7 @@ FIELDS: Mapping[str, Any] = {
     "home_county": _l("Home county (code)"),
     "reason": _l("Reason for staying"),
     "intended_stay": _l("Intended stay"),
+    "guardian_consent": _l("A guardian agreed that a child's name is kept"),
     "moved_in_on": _l("Moved in"),
     "moved_out_on": _l("Moved out"),
     "ended": _l("Has left"),
@@ -118,7 +121,11 @@ class Said:
     dwelling: list[Change]
     people: list[PersonSaid]
     findings: list[FindingSaid]
-    requests: list[tuple[str, str | None]]
+    people_confirmed: bool
+    workplaces: list[WorkplaceSaid]
+    rechecks: list[RecheckSaid]
+    paper: PaperSaid | None
+    requests: list[RequestSaid]
     photos: list[str]
     note: str | None
     loose_photos: list[str] = field(default_factory=list)
@@ -129,7 +136,9 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
     body, before = revision.body, _before(visit, revision)
     findings = _findings(visit, body, words)
     photos = [part["id"] for part in body.get("photos", [])]
+    rechecks = at_the_door.rechecks(visit, body, words)
     shown = {photo for finding in findings for photo in finding.photos}
+    shown |= {photo for recheck in rechecks for photo in recheck.photos}
     started, finished = parse_instant(body["started_at"]), parse_instant(body["finished_at"])
     return Said(
         revision=revision,
@@ -140,9 +149,11 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
         dwelling=_changes(body.get("dwelling_changes", {}), before.get("dwelling", {}), words),
         people=_people(visit, body, before.get("occupants", {}), words),
         findings=findings,
-        requests=[
-            (words.of("service_kind", part["kind"]), part.get("note")) for part in body.get("requests", [])
-        ],
+        people_confirmed=bool(body.get("people_confirmed")),
+        workplaces=at_the_door.workplaces(visit, body, before, words),
+        rechecks=rechecks,
+        paper=at_the_door.paper(body),
+        requests=at_the_door.requests(visit, body, words),
         photos=photos,
         note=body.get("note"),
         loose_photos=[photo for photo in photos if photo not in shown],

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from field.accounts import queries as accounts
 from field.accounts.models import Device
+from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db, is_database_trouble
 from field.core.errors import Problem
 from field.core.installation import installation
 from field.core.logs import log
+from field.hazards import rechecks
 from field.hazards import service as hazards
 from field.sync.bench import Bench
 from field.sync.deliveries import Delivery
@@ -203,13 +205,14 @@ def _stands(bench: Bench, event_id: Any) -> bool:
 
 
 def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
-    assert envelope.author is not None
+    author = bench.member(envelope)
+    assert author is not None
     assert envelope.recorded_at is not None
     assert envelope.schema is not None
     wrong = envelope.skew if abs(envelope.skew) > CLOCK_TOLERANCE else timedelta()
     submission = visits.Submission(
         id=envelope.id,
-        author_id=envelope.author,
+        author_id=author.id,
         device_id=envelope.device.id,
         digest=envelope.digest,
         text=envelope.text,
@@ -230,6 +233,9 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
     )
     bench.visits[visit.id] = visit
     hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone, bench.terms)
+    looked_again = body.get("rechecks", [])
+    if looked_again or visit.revision > 1:
+        rechecks.apply_rechecks(visit, looked_again, Actor.of(author), submission.happened_at)
 
 
 def wake_waiting(

@@ -23,6 +23,7 @@ class PackSchema(Schema):
     buildings = _rows("id, grid, address, name, storeys, position, at, plate, spelling")
     doors = _rows("id, building, unit, floor, door and what the register holds; the lessor's phone masked")
     occupants = _rows("who lives there now; numbers and phones masked")
+    workplaces = _rows("shops, workshops and sites behind doors; the contact's phone masked")
     findings = _rows("open hazards")
     returned = _rows("visits of this worker that wait for a correction, with the reason")
     reviews = _rows("state of this worker's visits of the last 14 days")
@@ -35,4 +36,5 @@ class PackSchema(Schema):
     rescue = fields.Dict(
         metadata={"description": "the key to which rescue files are written: id and raw public key"}
     )
+    guides = _rows("what helps with a kind of request: who may apply, which papers, with source and date")
     removed = _rows("kind and id of what to forget")

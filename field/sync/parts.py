@@ -12,13 +12,13 @@ from field.campaigns.models import Phase, Round
 from field.core.changes import Tombstone
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
-from field.core.masking import masked
 from field.hazards.models import Finding
 from field.people.models import Occupancy
-from field.places.models import Building, Dwelling
+from field.places.models import Building, Dwelling, Workplace
 from field.reviews.models import Review
 from field.sync.cursor import Cursor
 from field.visits.models import ReviewState, Visit
+from field.visits.shown import without_numbers
 from field.visits.upcasts import NEWEST
 
 Row = dict[str, Any]
@@ -165,6 +165,22 @@ def occupants(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     return page
 
 
+WORKPLACE_KEYS = ("id", "kind", "name", "credit_code", "contact_name", "headcount", "dormitory_headcount")
+
+
+def workplaces(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
+    """Shops, workshops and sites behind doors; the contact's phone masked."""
+    page = _read(Workplace, actor, cursor, limit, *_fresh(cursor, Workplace.ended))
+    for row in page:
+        if row.ended:
+            _remove(out, "workplace", row.id)
+            continue
+        facts = {key: getattr(row, key) for key in WORKPLACE_KEYS}
+        facts |= {"door": row.dwelling_id, "contact_phone": row.contact_phone_masked}
+        out["workplaces"].append(compact(facts))
+    return page
+
+
 def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     """Open hazards."""
     page = _read(Finding, actor, cursor, limit, *_fresh(cursor, Finding.settled))
@@ -184,6 +200,7 @@ def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
                     "spot": row.spot,
                     "note": row.note,
                     "found_at": instant_text(row.found_at),
+                    "photo": row.photo_ids[0] if row.photo_ids else None,
                 }
             )
         )
@@ -237,23 +254,9 @@ def _returned(visit: Visit, review: Review | None) -> Row:
             "fields": (review.parts or None) if review else None,
             "at": instant_text(visit.decided_at),
             "schema": NEWEST,
-            "body": _without_numbers(newest.body),
+            "body": without_numbers(newest.body),
         }
     )
-
-
-def _without_numbers(body: Row) -> Row:
-    """A body as it may leave the server: numbers masked under other names, so they cannot be sent back as data."""
-    shown = dict(body)
-    for part in (shown_parts := [dict(part) for part in body.get("occupants", [])]):
-        part["document"] = masked(part.pop("document_number", None))
-        part["phone_masked"] = masked(part.pop("phone", None))
-    if shown_parts:
-        shown["occupants"] = [compact(part) for part in shown_parts]
-    changes = dict(body.get("dwelling_changes", {}))
-    if changes.pop("lessor_phone", None):
-        shown["dwelling_changes"] = changes
-    return shown
 
 
 def removed(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
@@ -278,5 +281,9 @@ PARTS: tuple[Callable[[Actor, Cursor, int, Rows], Page], ...] = (
     findings,
     reviews,
     removed,
+    workplaces,
 )
-NAMES = ("rounds", "buildings", "doors", "occupants", "findings", "returned", "reviews", "removed")
+NAMES = (
+    *("rounds", "buildings", "doors", "workplaces", "occupants", "findings"),
+    *("returned", "reviews", "removed"),
+)

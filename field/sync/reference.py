@@ -13,12 +13,13 @@ ITEM_KEYS = ("code", "group", "applies_to", "severity", "due_days", "stop_use", 
 
 
 def reference(district: int) -> dict[str, Any]:
-    """Newest version of every checklist, all code lists, the newest notice, the key for rescue files."""
+    """Newest version of every checklist, all code lists, the newest notice, guides, the key for rescue files."""
     return {
         "checklists": _checklists(district),
         "codes": _codes(district),
         "notices": _notices(district),
         "rescue": {"key": rescue.key_id(), "public": base64.b64encode(rescue.public_key()).decode()},
+        "guides": _guides(district),
     }
 
 
@@ -57,3 +58,9 @@ def _codes(district: int) -> dict[str, list[dict[str, str]]]:
 def _notices(district: int) -> list[dict[str, Any]]:
     newest = queries.current_notice(district)
     return [{"version": newest.version, "zh": newest.zh, "en": newest.en}] if newest else []
+
+
+def _guides(district: int) -> list[dict[str, Any]]:
+    return [
+        row.content | {"kind": row.kind, "as_of": row.as_of.isoformat()} for row in queries.guides(district)
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
@@ -12,11 +13,14 @@ from field.accounts import service as accounts
 from field.accounts.actors import DEVICE_COOKIE, current_actor, current_device, current_user
 from field.accounts.models import Device
 from field.accounts.permissions import DEVICE, PUBLIC, permit
+from field.accounts.scope import Actor
 from field.core.clock import instant_text, utcnow
 from field.core.db import stop_reading, transaction
 from field.core.errors import Problem
 from field.core.installation import installation
 from field.core.responses import json_answer
+from field.hazards import queries as hazards
+from field.photos.keeping import copy_for_people
 from field.places.queries import district_name
 from field.sync import inbox, service
 from field.sync.deliveries import Delivery, Line
@@ -132,10 +136,18 @@ def _judge(together: Sequence[Delivery], now: datetime) -> Any:
 @bp.response(200, PackSchema)
 def pack() -> Response:
     """What this worker may hold on the phone, from a cursor on; needs a live session besides the credential."""
-    device, actor = current_device(), current_actor()
-    if device is None or actor.id not in {member.user_id for member in device.users}:
-        raise Problem("device-unknown")
-    return packed_answer(pack_page(actor, request.args.get("since")))
+    return packed_answer(pack_page(_reader(), request.args.get("since")))
+
+
+@bp.get("/findings/<uuid:finding_id>/photo")
+@permit("phone.use")
+@bp.response(200, content_type="image/jpeg", description="A small JPEG")
+def preview(finding_id: UUID) -> Response:
+    """The small picture of an open hazard that a phone keeps, so that a recheck can be framed against it."""
+    found = hazards.first_photo(finding_id, _reader().scope)
+    answer = Response(copy_for_people(found, "thumb"), mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.post("/reconciliation")
@@ -168,6 +180,13 @@ def _read_batch() -> dict[str, Any]:
     except ValidationError as error:
         raise Problem("invalid", errors=error.messages) from error
     return batch
+
+
+def _reader() -> Actor:
+    device, actor = current_device(), current_actor()
+    if device is None or actor.id not in {member.user_id for member in device.users}:
+        raise Problem("device-unknown")
+    return actor
 
 
 def _device() -> Device:

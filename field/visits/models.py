@@ -1,6 +1,6 @@
 """Visit, VisitRevision, ServiceRequest. The exact body of every revision is kept, encrypted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
-from field.core.db import Base, Code, Instant
+from field.core.db import Base, Code, Instant, Json
 from field.core.sealing import seal, unseal
 from field.core.tallies import Tallied
 from field.places.models import Dwelling
@@ -82,7 +82,8 @@ class VisitRevision(Base):
     stood at `register_revision` then.
 
     `before` is what the register held before, for comparison and for taking a revision back:
-    {"dwelling": {field: value}, "occupants": {occupancy id: {field: value}}, "added": [occupancy ids]}.
+    {"dwelling": {field: value}, "occupants": {occupancy id: {field: value}}, "added": [occupancy ids],
+    "workplaces": {workplace id: {field: value}}, "workplaces_added": [workplace ids]}.
     """
 
     __tablename__ = "visit_revisions"
@@ -148,6 +149,9 @@ class ServiceRequest(Base):
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
     kind: Mapped[str] = mapped_column(Code)
     note: Mapped[str | None] = mapped_column(String(500))
+    eligibility: Mapped[list[str] | None] = mapped_column(Json)
+    papers: Mapped[list[str] | None] = mapped_column(Json)
+    remind_on: Mapped[date | None]
     withdrawn: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
     visit: Mapped[Visit] = relationship()

@@ -22,6 +22,7 @@ from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.register import PERSON_FIELDS, STAY_FIELDS, Register, as_day, owner
 from field.visits.schemas import DwellingChanges, VisitBody
 from field.visits.settling import came, late_base
+from field.visits.workplaces import Workplaces
 
 DWELLING_FIELDS = tuple(DwellingChanges().fields)
 OCCUPANT_FIELDS = (*PERSON_FIELDS, *STAY_FIELDS, "ended", "moved_out_on")
@@ -39,10 +40,23 @@ class Difference:
     said: Any
 
 
+class _Untouched(Workplaces):
+    """Places of work stay as they are."""
+
+    def apply(self, parts: Iterable[Mapping[str, Any]]) -> None:
+        """Nothing."""
+
+    def take_back(self, before: Mapping[str, Any], kept: set[UUID]) -> None:
+        """Nothing."""
+
+
 class _Replay(Register):
     """Somebody whom a visit added is the row that is there; one that was erased stays erased."""
 
     rows: Mapping[UUID, Occupancy]
+
+    def _workplaces(self) -> Workplaces:
+        return _Untouched(self.dwelling, self.visit_id, self.before)
 
     def _add(self, change: Mapping[str, Any]) -> None:
         if change["occupancy"] in self.rows:

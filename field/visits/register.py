@@ -12,10 +12,12 @@ from field.core.db import db
 from field.people.documents import InvalidDocument, check_document, check_mobile
 from field.people.models import Occupancy, Person
 from field.places.models import Dwelling
+from field.visits import workplaces
 from field.visits.claims import Claims, marks_before, remark
+from field.visits.workplaces import Workplaces
 
 PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "home_county")
-STAY_FIELDS = ("reason", "intended_stay", "moved_in_on")
+STAY_FIELDS = ("reason", "intended_stay", "moved_in_on", "guardian_consent")
 
 
 class Register:
@@ -35,12 +37,16 @@ class Register:
         self._change_dwelling(body.get("dwelling_changes", {}))
         for change in body.get("occupants", []):
             self._change_occupant(change)
+        self._workplaces().apply(body.get("workplaces", []))
         if self.before:
             self.dwelling.revision += 1
         return bool(self.before)
 
+    def _workplaces(self) -> Workplaces:
+        return Workplaces(self.dwelling, self.visit_id, self.before)
+
     def take_back(self, before: Mapping[str, Any], kept: set[UUID]) -> None:
-        """Undo a revision that a newer one replaces; occupants in `kept` were added and stay.
+        """Undo a revision that a newer one replaces; occupants and workplaces in `kept` were added and stay.
 
         What others have changed since is theirs and stays.
 
@@ -61,6 +67,7 @@ class Register:
             occupancy = self.occupancies.get(UUID(text))
             if occupancy is not None and occupancy.id not in kept:
                 occupancy.ended = True
+        self._workplaces().take_back(before, kept)
         if before:
             self.dwelling.revision += 1
 
@@ -155,7 +162,13 @@ def differing(
             found.setdefault("added", []).append(str(change["occupancy"]))
         if occupancy is not None and (others := _otherwise(occupancy, change)):
             found.setdefault("occupants", {})[str(occupancy.id)] = others
-    return found
+    return found | workplaces.differing(body.get("workplaces", []), dwelling)
+
+
+def named_in(body: Mapping[str, Any]) -> set[UUID]:
+    """The occupancies and places of work of which a body says something."""
+    people = {part["occupancy"] for part in body.get("occupants", [])}
+    return people | {part["workplace"] for part in body.get("workplaces", [])}
 
 
 def _otherwise(occupancy: Occupancy, change: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class OccupantChange(Part):
     home_county = fields.String(validate=CODE, allow_none=True)
     reason = fields.String(validate=CODE, allow_none=True)
     intended_stay = fields.String(validate=CODE, allow_none=True)
+    guardian_consent = fields.Boolean(truthy={True}, falsy={False}, allow_none=True)
     moved_in_on = fields.Date(allow_none=True)
     moved_out_on = fields.Date(allow_none=True)
 
@@ -72,6 +73,26 @@ class OccupantChange(Part):
         """Whoever is added needs an id and a name."""
         if data["action"] == "add" and not (data.get("person") and data.get("name")):
             raise ValidationError("an added occupant needs person and name")
+
+
+class WorkplacePart(Part):
+    """A shop, workshop or site behind the door: added, changed, or gone."""
+
+    action = fields.String(required=True, validate=validate.OneOf(["add", "change", "closed"]))
+    workplace = fields.UUID(required=True)
+    kind = fields.String(validate=CODE, allow_none=True)
+    name = fields.String(validate=validate.Length(min=1, max=80))
+    credit_code = fields.String(validate=validate.Length(max=30), allow_none=True)
+    contact_name = fields.String(validate=validate.Length(max=50), allow_none=True)
+    contact_phone = fields.String(validate=validate.Length(max=20), allow_none=True)
+    headcount = fields.Integer(strict=True, validate=validate.Range(0, 100_000), allow_none=True)
+    dormitory_headcount = fields.Integer(strict=True, validate=validate.Range(0, 100_000), allow_none=True)
+
+    @validates_schema
+    def name_a_new_place(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """What is added needs a name."""
+        if data["action"] == "add" and not data.get("name"):
+            raise ValidationError("an added workplace needs a name")
 
 
 class ChecklistAnswer(Part):
@@ -93,12 +114,53 @@ class FindingPart(Part):
     photos = fields.List(fields.UUID(), validate=validate.Length(max=6))
 
 
+class RecheckPart(Part):
+    """A hazard of an earlier visit, looked at again: whether it is put right, with new photos."""
+
+    finding = fields.UUID(required=True)
+    passed = fields.Boolean(required=True, truthy={True}, falsy={False})
+    note = fields.String(validate=TEXT, allow_none=True)
+    photos = fields.List(fields.UUID(), validate=validate.Length(max=6))
+
+
+class SignaturePart(Part):
+    """What a finger drew: strokes of x, y, x, y … within a pad of wide × high."""
+
+    wide = fields.Integer(required=True, strict=True, validate=validate.Range(1, 4000))
+    high = fields.Integer(required=True, strict=True, validate=validate.Range(1, 4000))
+    strokes = fields.List(
+        fields.List(
+            fields.Integer(strict=True, validate=validate.Range(0, 4000)), validate=validate.Length(2, 4000)
+        ),
+        required=True,
+        validate=validate.Length(1, 200),
+    )
+
+
+class HazardNoticePart(Part):
+    """The notice that was shown or left at the door; the phone makes its number, so that it works without a signal."""
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[A-Z2-7]{8}\Z"))
+    response = fields.String(required=True, validate=validate.OneOf(["signed", "left", "declined"]))
+    signer = fields.String(validate=validate.OneOf(["occupant", "lessor", "manager"]))
+    signature = fields.Nested(SignaturePart)
+
+    @validates_schema
+    def sign_what_is_signed(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A signature goes with somebody who signs."""
+        if (data["response"] == "signed") != ("signature" in data):
+            raise ValidationError("signed goes with a signature", "signature")
+
+
 class RequestPart(Part):
-    """Help that the household asks for."""
+    """Help that the household asks for; ticks and papers are codes of the guide to this kind."""
 
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=CODE)
     note = fields.String(validate=TEXT, allow_none=True)
+    eligibility = fields.List(fields.String(validate=CODE), validate=validate.Length(max=20))
+    papers = fields.List(fields.String(validate=CODE), validate=validate.Length(max=20))
+    remind_on = fields.Date(allow_none=True)
 
 
 class PhotoPart(Part):
@@ -136,9 +198,13 @@ class VisitBody(Part):
     notice = fields.Nested(NoticePart)
     unchanged = fields.Boolean(truthy={True}, falsy={False})
     dwelling_changes = fields.Nested(DwellingChanges)
+    people_confirmed = fields.Boolean(truthy={True}, falsy={False})
     occupants = fields.List(fields.Nested(OccupantChange), validate=validate.Length(max=60))
+    workplaces = fields.List(fields.Nested(WorkplacePart), validate=validate.Length(max=20))
     checklist = fields.Nested(ChecklistAnswer)
     findings = fields.List(fields.Nested(FindingPart), validate=validate.Length(max=60))
+    rechecks = fields.List(fields.Nested(RecheckPart), validate=validate.Length(max=60))
+    hazard_notice = fields.Nested(HazardNoticePart)
     requests = fields.List(fields.Nested(RequestPart), validate=validate.Length(max=20))
     photos = fields.List(fields.Nested(PhotoPart), validate=validate.Length(max=100))
     note = fields.String(validate=TEXT, allow_none=True)
@@ -151,6 +217,7 @@ class VisitBody(Part):
         if data.get("findings") and "checklist" not in data:
             raise ValidationError("findings need their checklist", "checklist")
         photos = {photo["id"] for photo in data.get("photos", [])}
-        named = {photo for finding in data.get("findings", []) for photo in finding.get("photos", [])}
+        showing = [*data.get("findings", []), *data.get("rechecks", [])]
+        named = {photo for part in showing for photo in part.get("photos", [])}
         if named - photos:
             raise ValidationError("a finding names a photo that is not listed", "photos")

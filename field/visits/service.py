@@ -19,7 +19,7 @@ from field.visits import rules
 from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
-from field.visits.register import Register, differing
+from field.visits.register import Register, differing, named_in
 
 # After these a door counts as covered; the others call for another visit.
 SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
@@ -67,7 +67,7 @@ def record(
         count(revision, dwelling)
         withdraw_clashes(visit)
         if previous.followed != Followed.NOT_YET:
-            register.take_back(previous.before, {part["occupancy"] for part in body.get("occupants", [])})
+            register.take_back(previous.before, named_in(body))
     changed = _follow(revision, register, body)
     _attach(revision, visit)
     _copy_facts(visit, body, submission, changed)
@@ -171,20 +171,25 @@ def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission
     for row in _earlier_requests(visit):
         part = asked.pop(row.id, None)
         row.withdrawn = part is None
-        row.note = part.get("note") if part else row.note
+        if part is not None:
+            _describe_request(row, part)
     for part in asked.values():
-        db.session.add(
-            ServiceRequest(
-                id=part["id"],
-                district=visit.district,
-                grid_code=visit.grid_code,
-                dwelling_id=visit.dwelling_id,
-                visit=visit,
-                kind=part["kind"],
-                note=part.get("note"),
-                created_at=submission.received_at,
-            )
+        row = ServiceRequest(
+            id=part["id"],
+            district=visit.district,
+            grid_code=visit.grid_code,
+            dwelling_id=visit.dwelling_id,
+            visit=visit,
+            kind=part["kind"],
+            created_at=submission.received_at,
         )
+        _describe_request(row, part)
+        db.session.add(row)
+
+
+def _describe_request(row: ServiceRequest, part: Mapping[str, Any]) -> None:
+    for name in ("note", "eligibility", "papers", "remind_on"):
+        setattr(row, name, part.get(name))
 
 
 def _earlier_requests(visit: Visit) -> Sequence[ServiceRequest]:

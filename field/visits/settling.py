@@ -17,7 +17,7 @@ from field.places.models import Dwelling
 from field.visits.claims import LateClaims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, Visit, VisitRevision
-from field.visits.register import Register, differing
+from field.visits.register import Register, differing, named_in
 from field.visits.schemas import VisitBody
 from field.visits.service import count
 
@@ -76,7 +76,7 @@ def _follow(visit: Visit, revision: VisitRevision, instead_of: VisitRevision | N
     count(revision, dwelling)
     register = _register(visit, revision, dwelling, occupancies)
     if instead_of is not None:
-        register.take_back(instead_of.before, {part["occupancy"] for part in body.get("occupants", [])})
+        register.take_back(instead_of.before, named_in(body))
     visit.changed = register.apply(body) or visit.changed
     revision.followed, revision.before = Followed.LATE, register.before
     visit.clashes = len(register.claims.clashes)

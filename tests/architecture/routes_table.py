@@ -115,6 +115,11 @@ def _clash(rest: str) -> Callable[[World, Place], str]:
     return lambda world, place: f"/merges/clashes/{world.clash(place)}{rest}"
 
 
+def _previewed(world: World, place: Place) -> str:
+    world.photo(place)
+    return f"/sync/findings/{world.hazard(place)}/photo"
+
+
 def _hazards_photo(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}/photos/{world.photo(place)}/thumb"
 
@@ -285,5 +290,6 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "sync.enrol"): permitted("/sync/enrolment", "worker", "lead", json={"build": "1"}),
     ("POST", "sync.take_batch"): by_phone("/sync/batches", 422, {"json": {}}),
     ("GET", "sync.pack"): permitted("/sync/pack", "worker", "lead", needs_phone=True),
+    ("GET", "sync.preview"): permitted(_previewed, "worker", "lead", needs_phone=True),
     ("POST", "sync.reconcile_phone"): by_phone("/sync/reconciliation", 200, {"json": {}}),
 }

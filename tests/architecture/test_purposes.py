@@ -31,7 +31,10 @@ BOOKKEEPING = {
     *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at"),
 }
 # Tables that tell of homes and people, and so need a purpose for every column that is not bookkeeping.
-REGISTER = {"buildings", "dwellings", "persons", "occupancies", "findings", "service_requests"}
+REGISTER = {
+    *("buildings", "dwellings", "workplaces", "persons", "occupancies"),
+    *("findings", "service_requests"),
+}
 # Every other table, with what it is for. A new table must be put here or into REGISTER.
 OTHER = {
     "areas": "names of places",
@@ -66,6 +69,7 @@ OTHER = {
     "referral_terms": "how long each department has",
     "reviews": "decisions on visits",
     "rounds": "plan",
+    "service_guides": "reference",
     "sign_ins": "accounts",
     "tallies": "counters by grid",
     "throttles": "failed sign-ins",

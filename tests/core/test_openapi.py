@@ -1,11 +1,13 @@
 """The document for programs: it names every address of phones, their failures, and a page shows it."""
 
+import re
+
 
 def test_every_address_of_phones_is_in_the_document(app, anonymous):
     paths = anonymous.get("/openapi.json").json["paths"]
 
     real = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/sync")}
-    assert {path.replace("{upload_id}", "<uuid:upload_id>") for path in paths} == real
+    assert {re.sub(r"{(\w+)}", r"<uuid:\1>", path) for path in paths} == real
 
 
 def test_failures_are_described_as_problems(anonymous):

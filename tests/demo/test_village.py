@@ -12,9 +12,9 @@ from field.core.errors import Problem
 from field.demo import numbers, service
 from field.demo.buildings import PLANS, doors
 from field.demo.cast import CAST, COMMUNITY, PASSWORD
-from field.people.documents import check_document, check_mobile
+from field.people.documents import check_credit_code, check_document, check_mobile
 from field.people.models import Occupancy, Person
-from field.places.models import Area, Building, Dwelling, Level
+from field.places.models import Area, Building, Dwelling, Level, Workplace
 from tests.browser import browser_of
 
 TODAY = date(2026, 11, 2)
@@ -68,6 +68,7 @@ def test_everybody_is_named_as_invented(village):
         name for (name,) in db.session.query(Dwelling.lessor_name).filter(Dwelling.lessor_name.isnot(None))
     ]
     names += [user.name for user in db.session.query(User)]
+    names += [name for row in db.session.query(Workplace) for name in (row.name, row.contact_name)]
 
     assert len(names) > 200
     assert all(name.startswith(SAYS_SYNTHETIC) for name in names)
@@ -77,6 +78,7 @@ def test_every_number_passes_its_check_and_says_that_it_is_nobodys(village):
     people = [person for person in db.session.query(Person) if person.document_number]
     phones = [person.phone for person in people]
     phones += [row.lessor_phone for row in db.session.query(Dwelling) if row.lessor_phone]
+    phones += [row.contact_phone for row in db.session.query(Workplace)]
 
     assert len(people) > 100
     for person in people:
@@ -129,7 +131,7 @@ def test_two_demos_are_the_same_but_for_their_ids(village):
 
     first = plain()
     with transaction() as session:
-        for model in (Round, Occupancy, Person, Dwelling, Building):
+        for model in (Round, Workplace, Occupancy, Person, Dwelling, Building):
             session.query(model).delete()
     with transaction():
         grids = {row.code: row for row in db.session.query(Area).filter_by(level=Level.GRID)}
@@ -143,3 +145,13 @@ def test_a_database_that_holds_something_is_left_as_it_is(village):
         service.load(TODAY)
 
     assert db.session.query(Dwelling).count() == village
+
+
+@content
+def test_both_grids_have_places_of_work_and_some_have_beds(village):
+    venues = db.session.query(Workplace).all()
+
+    assert {row.grid_code for row in venues} == {f"{COMMUNITY}-01", f"{COMMUNITY}-02"}
+    assert {"eatery", "workshop", "factory", "site"} <= {row.kind for row in venues}
+    assert any(row.dormitory_headcount for row in venues)
+    assert all(check_credit_code(row.credit_code)[1] for row in venues)

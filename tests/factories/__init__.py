@@ -13,8 +13,9 @@ from tests.factories.places import (
     a_building,
     a_dwelling,
     a_grid,
+    a_workplace,
 )
-from tests.factories.reference import a_campaign, a_checklist, a_notice, a_round, codes
+from tests.factories.reference import a_campaign, a_checklist, a_notice, a_round, codes, guides
 from tests.factories.residents import an_occupancy
 from tests.factories.visits import a_visit
 
@@ -38,6 +39,8 @@ __all__ = [
     "a_user",
     "a_visit",
     "a_webhook",
+    "a_workplace",
     "an_occupancy",
     "codes",
+    "guides",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from field.core.db import db, transaction
 from field.places import service
-from field.places.models import Area, Building, Dwelling, Level
+from field.places.models import Area, Building, Dwelling, Level, Workplace
 
 DISTRICT = 620402
 COMMUNITY = "620402001005"
@@ -69,3 +69,12 @@ def a_dwelling(building: Building | None = None, grid: str = GRID, **facts: Any)
     usual: dict[str, Any] = {"use": "let", "rooms": 2}
     with transaction():
         return service.add_dwelling(home, floor, door, **(usual | facts))
+
+
+def a_workplace(dwelling: Dwelling | None = None, **facts: Any) -> Workplace:
+    """An eatery behind a door, with somebody to call."""
+    usual: dict[str, Any] = {"headcount": 3, "dormitory_headcount": 0, "contact_phone": "15400000077"}
+    kind, name = facts.pop("kind", "eatery"), facts.pop("name", "测试·面馆")
+    home = dwelling or a_dwelling()
+    with transaction():
+        return service.add_workplace(home, kind, name, **(usual | facts))

@@ -23,6 +23,12 @@ def codes(district: int = DISTRICT) -> int:
         return checklists.load_codes(district)
 
 
+def guides(district: int = DISTRICT) -> int:
+    """The guides to requests that come with the program; says how many."""
+    with transaction():
+        return checklists.load_guides(district)
+
+
 def a_notice(district: int = DISTRICT) -> PrivacyNotice:
     """The privacy notice that comes with the program, as its next version."""
     with transaction():

@@ -101,10 +101,17 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     yield "occupant with faults"
     form.locator("[name=phone]").fill("15400009997")
     form.locator("[name=document_number]").fill(NUMBER)
-    for fold in phone.page.locator("[data-visit] details:visible").all():
+    for fold in phone.page.locator("[data-visit] details.fold:visible").all():
         if fold.get_attribute("open") is None:
-            fold.locator("summary").tap()
+            fold.locator("> summary").tap()
+    phone.tap(phone.page.locator("[data-requests] .chip").nth(1))
+    phone.tap("[data-add-workplace]")
+    phone.page.locator("[data-added-workplaces] [name=name]").fill("演示·修理铺")
+    phone.tap("[data-visit-dwelling] .why > summary")
     yield "visit with every part open"
+    phone.tap("[data-paper-open]")
+    yield "hazard notice"
+    phone.tap("[data-paper-answer=left]")
     phone.finish()
     phone.go("outbox")
     expect(phone.page.locator(".record").first).to_be_visible()

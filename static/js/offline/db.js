@@ -2,7 +2,7 @@
 import { openDB } from "../../vendor/idb.js";
 
 const NAME = "doorstep";
-const VERSION = 1;
+const VERSION = 2;
 
 const BLOCKED_LASTS = 5000;
 
@@ -14,12 +14,15 @@ const STORES = {
   buildings: { key: "id", indexes: [] },
   doors: { key: "id", indexes: ["building"] },
   occupants: { key: "id", indexes: ["door"] },
+  workplaces: { key: "id", indexes: ["door"] },
   findings: { key: "id", indexes: ["door"] },
+  pictures: { key: null, indexes: [] },
   returned: { key: "visit", indexes: ["door"] },
   reviews: { key: "visit", indexes: [] },
   checklists: { key: "code", indexes: [] },
   codes: { key: "list", indexes: [] },
   notices: { key: "version", indexes: [] },
+  guides: { key: "kind", indexes: [] },
   drafts: { key: "id", indexes: ["door"] },
   outbox: { key: "id", indexes: ["door", "state", "visit", "queue"] },
   photos: { key: "id", indexes: ["visit", "state"] },

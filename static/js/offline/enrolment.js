@@ -11,7 +11,9 @@ const READABLE = /** @type {const} */ ([
   "buildings",
   "doors",
   "occupants",
+  "workplaces",
   "findings",
+  "pictures",
   "returned",
   "reviews",
 ]);

@@ -16,3 +16,11 @@ export function uuid7(now = Date.now()) {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
+
+const READ_OUT = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** Eight characters to read out, by which a household finds its notice: made here, so that they work without a signal. */
+export function noticeCode() {
+  const signs = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(signs, (sign) => READ_OUT[sign % 32]).join("");
+}

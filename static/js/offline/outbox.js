@@ -95,19 +95,19 @@ async function recordOf(draft, photos, label) {
  */
 function bodyOf(draft, stored, finished) {
   const { photos: earlier = [], base_revision, ...content } = draft.body;
-  const findings = (content.findings ?? []).map((/** @type {any} */ finding) => {
-    const own = stored.filter((photo) => photo.finding === finding.id && photo.state === "draft");
-    const ids = [...new Set([...(finding.photos ?? []), ...own.map((photo) => photo.id)])];
-    return ids.length ? { ...finding, photos: ids } : finding;
-  });
+  const findings = (content.findings ?? []).map((/** @type {any} */ one) => withPhotos(one, one.id, stored));
+  const rechecks = (content.rechecks ?? []).map((/** @type {any} */ one) =>
+    withPhotos(one, one.finding, stored),
+  );
   const listed = new Map(earlier.map((/** @type {any} */ photo) => [photo.id, photo]));
   for (const { id, digest, size, type, taken_at } of stored)
     listed.set(id, { id, digest, size, type, taken_at });
-  const named = [...new Set(findings.flatMap((/** @type {any} */ finding) => finding.photos ?? []))];
+  const showing = [...findings, ...rechecks];
+  const named = [...new Set(showing.flatMap((/** @type {any} */ one) => one.photos ?? []))];
   const photos = named.map((id) => listed.get(id)).filter(Boolean);
   const known = new Set(photos.map((photo) => photo.id));
-  for (const finding of findings) {
-    if (finding.photos) finding.photos = finding.photos.filter((/** @type {string} */ id) => known.has(id));
+  for (const one of showing) {
+    if (one.photos) one.photos = one.photos.filter((/** @type {string} */ id) => known.has(id));
   }
   const occupants = (content.occupants ?? []).map(withoutMasks);
   return {
@@ -121,13 +121,24 @@ function bodyOf(draft, stored, finished) {
     finished_at: finished,
     ...(occupants.length ? { occupants } : {}),
     ...(findings.length ? { findings } : {}),
+    ...(rechecks.length ? { rechecks } : {}),
     ...(photos.length ? { photos } : {}),
   };
 }
 
-/** The masked forms that a returned visit came with are for the eye only. @param {any} occupant */
-function withoutMasks({ document, phone_masked, ...occupant }) {
-  return occupant;
+/**
+ * A finding or recheck with the photos that were taken of this hazard.
+ * @param {any} one @param {string} finding @param {Photo[]} stored
+ */
+function withPhotos(one, finding, stored) {
+  const own = stored.filter((photo) => photo.finding === finding && photo.state === "draft");
+  const photos = [...new Set([...(one.photos ?? []), ...own.map((photo) => photo.id)])];
+  return photos.length ? { ...one, photos } : one;
+}
+
+/** The masked forms that a returned visit came with are for the eye only. @param {any} entry */
+function withoutMasks({ document, phone_masked, ...entry }) {
+  return entry;
 }
 
 /**

@@ -13,11 +13,13 @@ const NEEDS = {
   buildings: ["id"],
   doors: ["id", "building"],
   occupants: ["id", "door"],
+  workplaces: ["id", "door"],
   findings: ["id", "door"],
   returned: ["visit", "door", "event", "body"],
   reviews: ["visit"],
   checklists: ["code", "items"],
   notices: ["version"],
+  guides: ["kind"],
 };
 const LISTS = /** @type {(keyof typeof NEEDS)[]} */ (Object.keys(NEEDS));
 const STORES = /** @type {const} */ ([...LISTS, "codes"]);
@@ -29,6 +31,7 @@ const KINDS = {
   door: "doors",
   building: "buildings",
   occupant: "occupants",
+  workplace: "workplaces",
   finding: "findings",
   returned: "returned",
   round: "rounds",

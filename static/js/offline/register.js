@@ -41,6 +41,7 @@ export function door(id) {
     "doors",
     "buildings",
     "occupants",
+    "workplaces",
     "findings",
     "drafts",
     "outbox",
@@ -48,10 +49,11 @@ export function door(id) {
   ]);
   return withStores(names, "readonly", async (stores) => {
     const row = (await stores("doors").get(id)) ?? null;
-    const [user, building, occupants, findings, drafts, records] = await Promise.all([
+    const [user, building, occupants, workplaces, findings, drafts, records] = await Promise.all([
       stores("meta").get("user"),
       row ? stores("buildings").get(row.building) : null,
       stores("occupants").index("door").getAll(id),
+      stores("workplaces").index("door").getAll(id),
       stores("findings").index("door").getAll(id),
       stores("drafts").index("door").getAll(id),
       stores("outbox").index("door").getAll(id),
@@ -59,7 +61,7 @@ export function door(id) {
     const mine = (/** @type {any} */ one) => one.author === user?.id;
     const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
     const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
-    return { door: row, building: building ?? null, occupants, findings, draft, waiting };
+    return { door: row, building: building ?? null, occupants, workplaces, findings, draft, waiting };
   });
 }
 
@@ -129,6 +131,11 @@ export async function checklist() {
 export async function codes(list) {
   const row = await withStores(["codes"], "readonly", (stores) => stores("codes").get(list));
   return row?.entries ?? [];
+}
+
+/** What helps with a kind of request: who may apply, which papers; null where nothing is written down. @param {string} kind */
+export async function guide(kind) {
+  return (await withStores(["guides"], "readonly", (stores) => stores("guides").get(kind))) ?? null;
 }
 
 /** The newest privacy notice, or null. */

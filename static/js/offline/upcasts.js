@@ -4,7 +4,7 @@
 /** @typedef {Record<string, any>} Body */
 
 /** The step from the schema of its index + 1 to the next. @type {((body: Body) => Body)[]} */
-const STEPS = [noticeAsObject];
+const STEPS = [noticeAsObject, moreToSay];
 /** The schema that this release writes. */
 export const SCHEMA = STEPS.length + 1;
 
@@ -33,4 +33,9 @@ function noticeAsObject({ notice_version, ...body }) {
   if (notice_version === undefined) return body;
   const same = body.notice?.version === notice_version;
   return { ...body, notice: same ? body.notice : { version: notice_version } };
+}
+
+/** Places of work, rechecks, the hazard notice and more: the older app said nothing of them. @param {Body} body */
+function moreToSay(body) {
+  return body;
 }

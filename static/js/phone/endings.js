@@ -1,12 +1,15 @@
 // Visits that end at the door in one tap: kept as a draft for some seconds so that a slip can be undone, then finished.
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
+import { go } from "./router.js";
 import { say } from "./texts.js";
 import { hideToast, toast } from "./toast.js";
 import { wake } from "./wakeups.js";
 
 const UNDO_LASTS = 6000;
 const SAVED_LASTS = 8000;
+const DISCARD_LASTS = 10_000;
+const DISCARD = "discard";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -34,15 +37,35 @@ export async function end(door, outcome, around) {
 }
 
 /**
- * Finish every ending that waits for its undo time: at the next ending, when the app is hidden, at the next start.
- * @returns {Promise<number>} how many were finished
+ * Throw an open visit away, with some seconds in which it can be had back as it was.
+ * @param {string} id  of the draft
+ * @param {string} name  of the door
+ */
+export async function discardSoon(id, name) {
+  await settle();
+  await drafts.save(id, { screen: { ending: DISCARD } });
+  const undo = async () => {
+    clearTimeout(timer);
+    await drafts.save(id, { screen: {} });
+    await go(`/phone/visit#${id}`);
+  };
+  toast(say("discarded", { door: name }), { undo: () => void undo(), lasts: DISCARD_LASTS });
+  timer = setTimeout(() => void settle(), DISCARD_LASTS);
+}
+
+/**
+ * Do what waits for its undo time: at the next ending, when the app is hidden, at the next start.
+ * @returns {Promise<number>} how many visits were finished
  */
 export async function settle() {
   clearTimeout(timer);
   const waiting = (await drafts.all()).filter((/** @type {any} */ draft) => draft.screen?.ending);
-  for (const draft of waiting) await outbox.finish(draft.id);
-  if (waiting.length) void wake("finish");
-  return waiting.length;
+  const thrown = waiting.filter((/** @type {any} */ draft) => draft.screen.ending === DISCARD);
+  for (const draft of thrown) await drafts.discard(draft.id);
+  const ended = waiting.filter((/** @type {any} */ draft) => !thrown.includes(draft));
+  for (const draft of ended) await outbox.finish(draft.id);
+  if (ended.length) void wake("finish");
+  return ended.length;
 }
 
 /** @param {{id: string, name: string} | null} next */

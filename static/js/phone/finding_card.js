@@ -1,7 +1,7 @@
-// One finding: what was done, where, note; its photos are in finding_photos.js.
+// One finding: how grave it is, what was done, by when, where, note; its photos are in finding_photos.js.
 import { fill, find, make } from "./bind.js";
 import { bindPhotos } from "./finding_photos.js";
-import { say, word } from "./texts.js";
+import { day, dayAfter, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -23,32 +23,50 @@ export function findingCard(visit, item, finding, stored) {
   fill(card, {
     name: word(item.name),
     violation: word(item.violation),
-    warning: warning(item),
+    ...gravity(item),
     earlier: earlier.length ? say("earlier_photos", { n: earlier.length }) : "",
   });
-  bindActions(card, visit, finding);
+  bindActions(card, visit, item, finding);
   bindText(card, "[data-spot]", visit, finding, "spot");
   bindText(card, "[data-note]", visit, finding, "note");
   bindPhotos(card, visit, finding, mine);
+  showDue(card, item, finding);
   return card;
 }
 
-/** @param {any} item */
-function warning(item) {
-  if (item.stop_use) return say("stop_use");
-  if (item.severity === "suspected_major") return say("suspected_major");
-  return "";
+/** How grave it is, and what follows from that. @param {any} item */
+function gravity(item) {
+  if (item.stop_use) return { state: "stop", warning: say("stop_use"), next_step: say("stop_use_next") };
+  if (item.severity === "suspected_major") {
+    return { state: "major", warning: say("suspected_major"), next_step: say("suspected_major_next") };
+  }
+  return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** @param {HTMLElement} card @param {Visit} visit @param {any} finding */
-function bindActions(card, visit, finding) {
+/** What the checklist proposes, from the day of the visit on. @param {any} item */
+export function dueOf(item) {
+  return dayAfter(item.due_days ?? 0);
+}
+
+/** @param {HTMLElement} card @param {any} item @param {any} finding */
+function showDue(card, item, finding) {
+  const line = find(card, "[data-due]");
+  if (finding.action === "fixed_on_site" || !finding.action) line.textContent = "";
+  else line.textContent = item.due_days ? say("fix_by", { day: day(dueOf(item)) }) : say("fix_today");
+}
+
+/** @param {HTMLElement} card @param {Visit} visit @param {any} item @param {any} finding */
+function bindActions(card, visit, item, finding) {
   const box = find(card, "[data-actions]");
   for (const action of ACTIONS) {
     const chip = make("t-choice-radio", { label: say(`action_${action}`) });
     const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
     input.name = `action-${finding.id}`;
     input.checked = finding.action === action;
-    input.addEventListener("change", () => set(visit, finding, "action", action));
+    input.addEventListener("change", () => {
+      set(visit, finding, "action", action);
+      showDue(card, item, finding);
+    });
     box.append(chip);
   }
 }

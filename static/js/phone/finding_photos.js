@@ -1,4 +1,4 @@
-// The photos of one finding: taken, looked at, kept, removed and brought back; six at most.
+// The photos of one finding or recheck: taken, looked at, kept, removed and brought back; six at most.
 import { StorageFailure } from "../offline/db.js";
 import * as photos from "../offline/photos.js";
 import { all, find, make } from "./bind.js";
@@ -17,7 +17,7 @@ const MOST = 6;
 /**
  * @param {HTMLElement} card  with [data-photos], [data-shoot], [data-aim] and [data-error]
  * @param {Visit} visit
- * @param {any} finding  of the body; its list of photos is changed in place
+ * @param {any} finding  of the body, or a recheck that names one; its list of photos is changed in place
  * @param {any[]} stored  its photos that are on this phone
  * @param {() => Promise<Blob | null>} [ghost]  an old photo to compare with
  */
@@ -50,7 +50,7 @@ async function keep(place, picture, before = null) {
   const { card, visit, finding } = place;
   card.setAttribute("aria-busy", "true");
   try {
-    const photo = await photos.add(visit.draft.id, finding.id, picture);
+    const photo = await photos.add(visit.draft.id, finding.id ?? finding.finding, picture);
     visit.change(() => {
       finding.photos = [...(finding.photos ?? []), photo.id];
     });

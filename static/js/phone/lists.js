@@ -35,6 +35,9 @@ export const hazardDoors = () => once("hazards", register.doorsWithHazards);
 export const checklist = () => once("checklist", register.checklist);
 export const notice = () => once("notice", register.notice);
 
+/** @param {string} kind @returns {Promise<any>} */
+export const guide = (kind) => once(`guide ${kind}`, () => register.guide(kind));
+
 /** @param {string} list @returns {Promise<any[]>} */
 export const codes = (list) => once(`codes ${list}`, () => register.codes(list));
 

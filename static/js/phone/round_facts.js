@@ -100,7 +100,7 @@ function ownRecords(records, open) {
     add(record.door, { outcome: outcomeOf(record), at: record.recorded_at, sent });
   }
   for (const draft of open) {
-    if (draft.screen?.ending)
+    if (draft.screen?.ending === true)
       add(draft.door, { outcome: draft.body.outcome, at: draft.touched_at, sent: false });
   }
   return own;

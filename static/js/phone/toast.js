@@ -1,7 +1,13 @@
 // One line at the bottom that says what was just done, with undo or the next door.
 import { find } from "./bind.js";
 
-/** @typedef {{undo?: () => void, next?: {href: string, label: string}, lasts?: number}} Offer */
+/**
+ * @typedef {object} Offer
+ * @property {() => void} [undo]
+ * @property {{href: string, label: string}} [next]
+ * @property {number} [lasts]  milliseconds
+ * @property {boolean} [here]  it is about the open visit, and so is shown over it
+ */
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -25,6 +31,7 @@ export function toast(line, offer = {}) {
   clearTimeout(timer);
   const box = find(document, "[data-toast]");
   box.hidden = false;
+  box.toggleAttribute("data-here", Boolean(offer.here));
   find(box, "[data-toast-text]").textContent = line;
   const undoButton = find(box, "[data-toast-undo]");
   undoButton.hidden = !offer.undo;

@@ -4,7 +4,7 @@ import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { all, find } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
-import { nextOffer } from "./endings.js";
+import { discardSoon, nextOffer } from "./endings.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
 import { say } from "./texts.js";
@@ -12,11 +12,14 @@ import { announce, toast } from "./toast.js";
 import { firstProblem, tidy } from "./visit_checks.js";
 import { bindDwelling, showDwelling } from "./visit_dwelling.js";
 import { showFindings, startFindings } from "./visit_findings.js";
-import { bindNotice, showNotice } from "./visit_notice.js";
+import { bindNotice, showNotice, stop } from "./visit_notice.js";
 import { bindOccupants, showOccupants } from "./visit_occupants.js";
 import { bindOutcome, showOutcome } from "./visit_outcome.js";
+import { bindPaper, showPaper } from "./visit_paper.js";
+import { showRechecks } from "./visit_rechecks.js";
 import { showRequests } from "./visit_requests.js";
 import { keep, whenKept } from "./visit_saving.js";
+import { bindWorkplaces, showWorkplaces } from "./visit_workplaces.js";
 import { wake } from "./wakeups.js";
 import { nextDoor } from "./walking.js";
 
@@ -43,13 +46,15 @@ export function startVisit() {
   const section = find(document, '[data-screen="visit"]');
   find(section, "[data-visit]").addEventListener("submit", (event) => event.preventDefault());
   find(section, "[data-finish]").addEventListener("click", () => void finish(section));
-  find(section, "[data-discard]").addEventListener("click", () => askDiscard());
+  find(section, "[data-discard]").addEventListener("click", () => void discard());
   const note = /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]"));
   note.addEventListener("input", () => current().change((body) => setText(body, "note", note.value)));
   bindOutcome(section, current);
   bindNotice(section, current);
   bindOccupants(section, current);
   bindDwelling(section, current);
+  bindWorkplaces(section, current);
+  bindPaper(section, current);
   startFindings(section, current);
 }
 
@@ -57,7 +62,7 @@ export function startVisit() {
 export async function showVisit(id) {
   const section = find(document, '[data-screen="visit"]');
   // Only one's own: on a shared phone the drafts of colleagues stay closed.
-  const draft = (await drafts.all()).find((one) => one.id === id);
+  const draft = (await drafts.all()).find((one) => one.id === id && !one.screen?.ending);
   if (!draft) return null;
   const view = await register.door(draft.door);
   if (!view?.door) return null;
@@ -78,7 +83,10 @@ export async function showVisit(id) {
   for (const fold of all(section, "details")) /** @type {HTMLDetailsElement} */ (fold).open = false;
   await showNotice(section, visit);
   await showOutcome(section, visit);
+  await showRechecks(section, visit);
+  await showWorkplaces(section, visit);
   await showFindings(section, visit);
+  await showPaper(section, visit);
   await showOccupants(section, visit);
   await showDwelling(section, visit);
   await showRequests(section, visit);
@@ -98,6 +106,7 @@ export async function showVisit(id) {
 
 /** Everything is in the database before another screen shows. */
 export async function leaveVisit() {
+  stop(find(document, '[data-screen="visit"]'));
   await whenKept().catch(() => null);
 }
 
@@ -121,7 +130,7 @@ async function finish(section) {
   const button = /** @type {HTMLButtonElement} */ (find(section, "[data-finish]"));
   if (button.disabled) return;
   const { draft, body, view } = current();
-  const problem = firstProblem(body);
+  const problem = firstProblem(current());
   if (problem) return point(section, problem);
   button.disabled = true;
   try {
@@ -161,18 +170,11 @@ function fail(section) {
   announce(say("not_saved"));
 }
 
-function askDiscard() {
-  const ask = /** @type {HTMLDialogElement} */ (find(document, "[data-discard-ask]"));
-  ask.returnValue = "";
-  ask.addEventListener("close", () => void (ask.returnValue === "discard" && discard()), { once: true });
-  ask.showModal();
-}
-
+/** Gone from the page at once; for some seconds it can be had back, as it was. */
 async function discard() {
   const { draft, view } = current();
   await whenKept().catch(() => null);
-  await drafts.discard(draft.id);
   visit = null;
-  toast(say("discarded", { door: doorName(view.door) }), { lasts: 4000 });
+  await discardSoon(draft.id, doorName(view.door));
   await go("/phone/round", { replace: true });
 }

@@ -9,7 +9,8 @@ import { phoneIsRight } from "./visit_checks.js";
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindDwelling(section, current) {
   const part = find(section, "[data-visit-dwelling]");
-  for (const input of all(part, "[data-fact]")) {
+  // Heads are counted where the people are listed.
+  for (const input of all(section, "[data-fact]")) {
     const field = /** @type {HTMLInputElement} */ (input);
     field.addEventListener("input", () => put(current(), String(field.dataset.fact), entered(field)));
   }
@@ -28,7 +29,7 @@ export async function showDwelling(section, visit) {
   const part = find(section, "[data-visit-dwelling]");
   const { door } = visit.view;
   const now = { ...door, ...visit.body.dwelling_changes };
-  for (const input of all(part, "[data-fact]")) {
+  for (const input of all(section, "[data-fact]")) {
     /** @type {HTMLInputElement} */ (input).value = String(now[String(input.dataset.fact)] ?? "");
   }
   const phone = /** @type {HTMLInputElement} */ (find(part, "[data-fact-phone]"));

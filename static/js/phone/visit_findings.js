@@ -4,61 +4,63 @@ import * as photos from "../offline/photos.js";
 import { find, make } from "./bind.js";
 import { findingCard } from "./finding_card.js";
 import * as lists from "./lists.js";
-import { day, known, label, say, word } from "./texts.js";
+import { known, say, word } from "./texts.js";
+import { toast } from "./toast.js";
+import { itemsFor, placesOf } from "./visit_places.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
+const UNDO_LASTS = 8000;
 /** @type {any} */
 let list = null;
+/** Which kinds of place the items on the page are for. */
+let drawnFor = "";
 
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function startFindings(section, current) {
   const checked = /** @type {HTMLInputElement} */ (find(section, "[data-checked]"));
   checked.addEventListener("change", () => current().change((body) => setChecked(body, checked.checked)));
   section.addEventListener("visit:changed", () => {
-    checked.checked = Boolean(current().body.checklist?.checked);
+    const visit = current();
+    checked.checked = Boolean(visit.body.checklist?.checked);
+    if (drawnFor !== placeKey(visit)) void draw(section, visit);
   });
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showFindings(section, visit) {
   list = await lists.checklist();
-  const stored = await photos.ofDraft(visit.draft.id);
-  const items = list?.items ?? [];
-  const inside = items.filter((/** @type {any} */ item) => item.applies_to.includes("dwelling"));
-  const outside = items.filter(
-    (/** @type {any} */ item) => item.applies_to.includes("shared") && !item.applies_to.includes("dwelling"),
-  );
-  find(section, "[data-groups]").replaceChildren(...groups(visit, inside, stored));
-  find(section, "[data-shared-groups]").replaceChildren(...groups(visit, outside, stored));
+  await draw(section, visit);
   /** @type {HTMLInputElement} */ (find(section, "[data-checked]")).checked = Boolean(
     visit.body.checklist?.checked,
   );
-  const shared = /** @type {HTMLDetailsElement} */ (find(section, "[data-shared]"));
-  shared.hidden = outside.length === 0;
-  shared.open = (visit.body.findings ?? []).some((/** @type {any} */ one) => has(outside, one.item));
-  await showOpenBefore(section, visit);
+}
+
+/** @param {Visit} visit */
+function placeKey(visit) {
+  return `${visit.draft.id} ${[...placesOf(visit.view, visit.body)].join()}`;
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+async function draw(section, visit) {
+  drawnFor = placeKey(visit);
+  const stored = await photos.ofDraft(visit.draft.id);
+  const { inside, shared } = itemsFor(list?.items ?? [], placesOf(visit.view, visit.body));
+  // What was found stays on the page, whatever kind of place this turns out to be.
+  const said = (visit.body.findings ?? []).map((/** @type {any} */ one) => one.item);
+  const lost = (list?.items ?? []).filter(
+    (/** @type {any} */ item) => said.includes(item.code) && !has([...inside, ...shared], item.code),
+  );
+  find(section, "[data-groups]").replaceChildren(...groups(visit, [...inside, ...lost], stored));
+  find(section, "[data-shared-groups]").replaceChildren(...groups(visit, shared, stored));
+  const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-shared]"));
+  fold.hidden = shared.length === 0;
+  fold.open = said.some((/** @type {string} */ code) => has(shared, code));
 }
 
 /** @param {any[]} items @param {string} code */
 function has(items, code) {
   return items.some((item) => item.code === code);
-}
-
-/** Hazards of earlier visits stay open until somebody rechecks them: said here so that none is reported twice. */
-/** @param {HTMLElement} section @param {Visit} visit */
-async function showOpenBefore(section, visit) {
-  const statuses = await lists.codes("finding_status");
-  const mine = new Set((visit.body.findings ?? []).map((/** @type {any} */ one) => one.id));
-  const before = visit.view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
-  const rows = before.map((/** @type {any} */ finding) => {
-    const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
-    const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
-    const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");
-    return make("t-line", { title: word(item?.name) || finding.item, line });
-  });
-  find(section, "[data-open-list]").replaceChildren(...rows);
-  find(section, "[data-open-before]").hidden = rows.length === 0;
 }
 
 /** @param {Visit} visit @param {any[]} items @param {any[]} stored */
@@ -87,7 +89,7 @@ function itemChip(item) {
 }
 
 /**
- * A first tap makes the finding, a second one leads to it.
+ * A first tap makes the finding, a second one leads to it. What is outside the grid's power is referred at once.
  * @param {Visit} visit
  * @param {any} item
  * @param {HTMLElement} found
@@ -95,10 +97,12 @@ function itemChip(item) {
  */
 function pick(visit, item, found, card) {
   const there = (visit.body.findings ?? []).find((/** @type {any} */ one) => one.item === item.code);
-  const finding = there ?? { id: uuid7(), item: item.code };
+  const grave = item.stop_use || item.severity === "suspected_major";
+  const finding = there ?? { id: uuid7(), item: item.code, ...(grave ? { action: "refer" } : {}) };
   if (!there) {
     visit.change((body) => {
       body.findings = [...(body.findings ?? []), finding];
+      delete body.unchanged;
       setChecked(body, true);
     });
   }
@@ -122,21 +126,27 @@ function openCard(visit, item, finding, chip, found, stored) {
     card.remove();
     chip.setAttribute("aria-pressed", "false");
     chip.focus();
-    void removeFinding(visit, finding);
+    remove(visit, finding);
+    const undo = () => {
+      visit.change((body) => {
+        body.findings = [...(body.findings ?? []), finding];
+      });
+      chip.setAttribute("aria-pressed", "true");
+      found.append(card);
+      find(card, "h4").focus();
+    };
+    toast(say("removed", { what: word(item.name) }), { undo, lasts: UNDO_LASTS, here: true });
   });
   found.append(card);
   return card;
 }
 
+/** Its photos stay until the visit is finished, so that this can be undone; only photos of findings are sent. */
 /** @param {Visit} visit @param {any} finding */
-async function removeFinding(visit, finding) {
+function remove(visit, finding) {
   visit.change((body) => {
     body.findings = body.findings.filter((/** @type {any} */ one) => one.id !== finding.id);
   });
-  const mine = (await photos.ofDraft(visit.draft.id)).filter(
-    (/** @type {any} */ one) => one.finding === finding.id,
-  );
-  for (const photo of mine) await photos.remove(photo.id);
 }
 
 /** @param {any} body @param {boolean} checked */

@@ -1,6 +1,7 @@
 // The privacy notice, read to or by the household; it counts as shown only when it was open.
 import { find, make } from "./bind.js";
 import * as lists from "./lists.js";
+import { canSpeak, hush, readAloud } from "./read_aloud.js";
 import { language, say } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -12,6 +13,7 @@ let notice = null;
 export function bindNotice(section, current) {
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
   fold.addEventListener("toggle", () => {
+    if (!fold.open) stop(section);
     if (!fold.open || !notice || fold.hidden) return;
     const { body, change } = current();
     if (body.notice?.version === notice.version) return;
@@ -19,6 +21,9 @@ export function bindNotice(section, current) {
       now.notice = { version: notice.version, shown_at: new Date().toISOString() };
     });
   });
+  const button = find(section, "[data-read-aloud]");
+  button.hidden = !canSpeak();
+  button.addEventListener("click", () => speak(section, current()));
   section.addEventListener("visit:changed", () => reflect(section, current().body));
 }
 
@@ -37,7 +42,32 @@ export async function showNotice(section, visit) {
   lines[0].classList.add("notice-title");
   find(section, "[data-notice]").replaceChildren(...lines);
   fold.open = visit.view.door.last?.outcome !== "done" && !visit.body.notice;
+  stop(section);
   reflect(section, visit.body);
+}
+
+/** Said again, it stops. @param {HTMLElement} section @param {Visit} visit */
+function speak(section, visit) {
+  const button = find(section, "[data-read-aloud]");
+  const text = notice?.[language];
+  if (!text || button.getAttribute("aria-pressed") === "true") return stop(section);
+  wordOf(section, true);
+  readAloud([text.title, ...text.paragraphs], () => wordOf(section, false));
+  visit.change((body) => {
+    if (body.notice) body.notice.read_aloud = true;
+  });
+}
+
+/** Stop reading, also when the page is left. @param {HTMLElement} section */
+export function stop(section) {
+  hush();
+  wordOf(section, false);
+}
+
+/** @param {HTMLElement} section @param {boolean} reading */
+function wordOf(section, reading) {
+  find(section, "[data-read-aloud]").setAttribute("aria-pressed", String(reading));
+  find(section, "[data-read-aloud-word]").textContent = say(reading ? "stop_reading" : "read_aloud");
 }
 
 /** @param {HTMLElement} section @param {any} body */

@@ -4,9 +4,11 @@ import { find, make } from "./bind.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
 import { label, say, today } from "./texts.js";
+import { toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
+const UNDO_LASTS = 8000;
 /** @type {Record<string, any[]>} */
 let lists = {};
 
@@ -23,6 +25,20 @@ export function bindOccupants(section, current) {
     find(section, "[data-added]").append(form);
     /** @type {HTMLInputElement} */ (find(form, '[name="name"]')).focus();
   });
+  find(section, "[data-confirm-all]").addEventListener("click", () =>
+    current().change((body) => {
+      if (body.people_confirmed) delete body.people_confirmed;
+      else body.people_confirmed = true;
+    }),
+  );
+  section.addEventListener("visit:changed", () => reflect(section, current()));
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+function reflect(section, { body, view }) {
+  const button = find(section, "[data-confirm-all]");
+  button.classList.toggle("absent", view.occupants.length === 0);
+  button.setAttribute("aria-pressed", String(Boolean(body.people_confirmed)));
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
@@ -40,18 +56,47 @@ export async function showOccupants(section, visit) {
   find(section, "[data-added]").replaceChildren(
     ...added.map((/** @type {any} */ entry) => addedForm(section, visit, entry)),
   );
+  reflect(section, visit);
 }
 
 /** @param {HTMLElement} section @param {Visit} visit @param {any} entry */
 function addedForm(section, visit, entry) {
-  const form = personForm({ entry, known: null, lists, edit: (change) => edit(visit, entry, change) });
-  form.classList.add("added");
-  find(form, "[data-remove]").addEventListener("click", () => {
+  const remove = (/** @type {string} */ line) => {
     drop(visit, entry.occupancy);
     form.remove();
     find(section, "[data-add-person]").focus();
+    const undo = () => {
+      visit.change((body) => {
+        body.occupants = [...(body.occupants ?? []), entry];
+      });
+      find(section, "[data-added]").append(form);
+    };
+    toast(line, { undo, lasts: UNDO_LASTS, here: true });
+  };
+  const form = personForm({
+    entry,
+    known: null,
+    lists,
+    edit: (change) => edit(visit, entry, change),
+    countOnly: () => {
+      countChild(section);
+      remove(say("counted_only"));
+    },
   });
+  form.classList.add("added");
+  find(form, "[data-remove]").addEventListener("click", () =>
+    remove(say("removed", { what: entry.name ?? say("new_person") })),
+  );
   return form;
+}
+
+/** One more child among those who live here. @param {HTMLElement} section */
+function countChild(section) {
+  for (const fact of ["headcount", "children"]) {
+    const input = /** @type {HTMLInputElement} */ (find(section, `[data-fact="${fact}"]`));
+    input.value = String((Number(input.value) || 0) + 1);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
 
 /**
@@ -128,6 +173,12 @@ function drawKnown(row, visit, known) {
   const place = find(row, "[data-form]");
   if (entry?.action !== "change") place.replaceChildren();
   else if (!place.firstElementChild) {
-    place.append(personForm({ entry, known, lists, edit: (change) => edit(visit, entry, change) }));
+    const countOnly = () => {
+      toggle(visit, known.id, entry);
+      drawKnown(row, visit, known);
+    };
+    place.append(
+      personForm({ entry, known, lists, edit: (change) => edit(visit, entry, change), countOnly }),
+    );
   }
 }

@@ -47,16 +47,19 @@ async function sayUnchanged(visit) {
     if (isAllGood(body)) {
       delete body.unchanged;
       delete body.checklist;
+      delete body.people_confirmed;
       return;
     }
     body.unchanged = true;
+    if (visit.view.occupants.length) body.people_confirmed = true;
     if (list) body.checklist = { code: list.code, version: list.version, checked: true };
   });
 }
 
 /** @param {any} body */
 export function hasChanges(body) {
-  return Boolean(body.occupants?.length || Object.keys(body.dwelling_changes ?? {}).length);
+  const lists = [body.occupants, body.workplaces, Object.keys(body.dwelling_changes ?? {})];
+  return lists.some((list) => list?.length);
 }
 
 /** @param {any} body */

@@ -1,15 +1,17 @@
-// What the household asks for: registration, permits, schooling and the like, each with a note in their words.
+// What the household asks for, with who may apply and which papers are needed where that is written down.
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import * as lists from "./lists.js";
-import { say, word } from "./texts.js";
+import { say, today, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showRequests(section, visit) {
   const kinds = await lists.codes("service_kind");
-  const draw = () => drawNotes(section, visit, kinds);
+  const guides = new Map();
+  for (const kind of kinds) guides.set(kind.code, await lists.guide(kind.code));
+  const draw = () => drawRequests(section, visit, kinds, guides);
   const chips = kinds.map((/** @type {any} */ kind) => {
     const chip = make("t-choice-check", { label: word(kind) });
     const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
@@ -37,23 +39,85 @@ function ask(visit, kind, wanted) {
   });
 }
 
-/** @param {HTMLElement} section @param {Visit} visit @param {any[]} kinds */
-function drawNotes(section, visit, kinds) {
+/** @param {HTMLElement} section @param {Visit} visit @param {any[]} kinds @param {Map<string, any>} guides */
+function drawRequests(section, visit, kinds, guides) {
   const requests = visit.body.requests ?? [];
-  const notes = requests.map((/** @type {any} */ request) => {
+  const cards = requests.map((/** @type {any} */ request) => {
     const kind = kinds.find((one) => one.code === request.kind);
-    const field = make("t-request-note", { label: word(kind) });
-    const input = /** @type {HTMLInputElement} */ (find(field, "input"));
-    input.value = request.note ?? "";
-    input.addEventListener("input", () =>
-      visit.change(() => {
-        if (input.value.trim()) request.note = input.value.trim();
-        else delete request.note;
-      }),
-    );
-    return field;
+    return card(visit, request, word(kind), guides.get(request.kind));
   });
-  find(section, "[data-request-notes]").replaceChildren(...notes);
+  find(section, "[data-request-notes]").replaceChildren(...cards);
   const n = requests.length;
   find(section, "[data-requests-state]").textContent = n ? say("n_requests", { n }) : say("none");
+}
+
+/** @param {Visit} visit @param {any} request @param {string} label @param {any} guide */
+function card(visit, request, label, guide) {
+  const source = guide ? say("guide_source", { source: word(guide.source), day: guide.as_of }) : "";
+  const box = make("t-request", { label, intro: word(guide?.intro), source });
+  bindEntry(visit, request, "note", find(box, "[data-request-note]"));
+  if (!guide) return box;
+  find(box, "[data-guide]").hidden = false;
+  const verdict = () => showVerdict(box, guide, request);
+  ticks(find(box, "[data-conditions]"), visit, request, "eligibility", guide.conditions, verdict);
+  ticks(find(box, "[data-papers]"), visit, request, "papers", guide.papers, () => {});
+  find(box, "[data-hints]").replaceChildren(
+    ...guide.hints.map((/** @type {any} */ hint) => make("t-hint", { line: word(hint) })),
+  );
+  const remind = /** @type {HTMLInputElement} */ (find(box, "[data-remind]"));
+  remind.min = today();
+  bindEntry(visit, request, "remind_on", remind);
+  verdict();
+  return box;
+}
+
+/** @param {Visit} visit @param {any} request @param {string} key @param {HTMLElement} element */
+function bindEntry(visit, request, key, element) {
+  const input = /** @type {HTMLInputElement} */ (element);
+  input.value = request[key] ?? "";
+  input.addEventListener("input", () =>
+    visit.change(() => {
+      if (input.value.trim()) request[key] = input.value.trim();
+      else delete request[key];
+    }),
+  );
+}
+
+/**
+ * @param {HTMLElement} place @param {Visit} visit @param {any} request @param {string} key
+ * @param {any[]} rows @param {() => void} changed
+ */
+function ticks(place, visit, request, key, rows, changed) {
+  place.hidden = rows.length === 0;
+  for (const row of rows) {
+    const tick = make("t-tick", { label: word(row) });
+    const input = /** @type {HTMLInputElement} */ (find(tick, "input"));
+    input.checked = (request[key] ?? []).includes(row.code);
+    input.addEventListener("change", () => {
+      visit.change(() => {
+        const others = (request[key] ?? []).filter((/** @type {string} */ code) => code !== row.code);
+        request[key] = input.checked ? [...others, row.code] : others;
+        if (request[key].length === 0) delete request[key];
+      });
+      changed();
+    });
+    place.append(tick);
+  }
+}
+
+/**
+ * What all of the ticks mean: every condition that is always needed, and one of the others where there are any.
+ * @param {HTMLElement} box @param {any} guide @param {any} request
+ */
+function showVerdict(box, guide, request) {
+  const ticked = new Set(request.eligibility ?? []);
+  const must = guide.conditions.filter((/** @type {any} */ one) => one.always);
+  const either = guide.conditions.filter((/** @type {any} */ one) => !one.always);
+  const met =
+    guide.conditions.length > 0 &&
+    must.every((/** @type {any} */ one) => ticked.has(one.code)) &&
+    (either.length === 0 || either.some((/** @type {any} */ one) => ticked.has(one.code)));
+  const line = find(box, "[data-verdict]");
+  line.hidden = !met;
+  line.textContent = met ? say("qualifies") : "";
 }

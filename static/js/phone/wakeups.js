@@ -3,6 +3,7 @@ import { onChange } from "../offline/changes.js";
 import { drain, nextAttemptAt } from "../offline/drain.js";
 import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
+import { refreshPictures } from "../offline/pictures.js";
 import { showBanner } from "./banners.js";
 import { needsSignIn } from "./sign_in.js";
 
@@ -31,6 +32,7 @@ async function look() {
   try {
     await refresh();
     showBanner("sign-in", false);
+    void refreshPictures().catch(() => null);
   } catch (error) {
     if (needsSignIn(error)) showBanner("sign-in", true);
   }

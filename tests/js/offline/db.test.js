@@ -56,7 +56,7 @@ test("the event `close` makes the next use open it again", async () => {
 test("a newer version of the app may upgrade while this one is open, which then says so", async () => {
   await open();
   await new Promise((resolve, reject) => {
-    const upgrade = indexedDB.open("doorstep", 2);
+    const upgrade = indexedDB.open("doorstep", 99);
     upgrade.onsuccess = () => resolve(upgrade.result.close());
     upgrade.onerror = () => reject(upgrade.error);
   });
@@ -77,7 +77,7 @@ test("an upgrade that another tab blocks ends in a failure, not in silence", asy
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const real = indexedDB.open;
   indexedDB.open = (name) => {
-    const request = real.call(indexedDB, name, 3);
+    const request = real.call(indexedDB, name, 99);
     request.addEventListener("blocked", () => queueMicrotask(() => context.mock.timers.tick(5000)));
     return request;
   };

@@ -1,0 +1,31 @@
+"""A body as it may leave the server, for the phone of the worker who corrects it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from field.core.masking import masked
+
+
+def without_numbers(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers masked under other names, so they cannot be sent back as data; phones of businesses and lessors left out.
+
+    What a correction leaves out stays as it was sent.
+    """
+    shown = dict(body)
+    if body.get("occupants"):
+        shown["occupants"] = [_occupant(part) for part in body["occupants"]]
+    if body.get("workplaces"):
+        shown["workplaces"] = [_without(part, "contact_phone") for part in body["workplaces"]]
+    if body.get("dwelling_changes"):
+        shown["dwelling_changes"] = _without(body["dwelling_changes"], "lessor_phone")
+    return shown
+
+
+def _occupant(part: Mapping[str, Any]) -> dict[str, Any]:
+    masks = {"document": masked(part.get("document_number")), "phone_masked": masked(part.get("phone"))}
+    plain = _without(part, "document_number", "phone")
+    return {name: value for name, value in (plain | masks).items() if value is not None}
+
+
+def _without(part: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name not in names}

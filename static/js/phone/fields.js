@@ -1,0 +1,102 @@
+// Fields of somebody or something at the door: only what differs from the register is kept, faults stand beside them.
+import { find, make } from "./bind.js";
+import { word } from "./texts.js";
+
+/**
+ * @typedef {object} Binding
+ * @property {any} entry  the entry of the body
+ * @property {any} known  the row of the register, else null
+ * @property {Record<string, any[]>} lists
+ * @property {(change: (entry: any) => void) => void} edit
+ */
+
+/** Only what differs from the register is kept. @param {any} entry @param {any} known @param {string} key @param {unknown} value */
+export function put(entry, known, key, value) {
+  if (value === "" || value === null || (known && known[key] === value)) delete entry[key];
+  else entry[key] = value;
+}
+
+/**
+ * @param {HTMLElement} form
+ * @param {Binding} binding
+ * @param {string} name
+ * @param {{value?: string, masked?: string}} [how]  masked: what is known, shown behind an empty field
+ */
+export function bindText(form, binding, name, { value, masked } = {}) {
+  const input = field(form, name);
+  input.value = value ?? String({ ...binding.known, ...binding.entry }[name] ?? "");
+  if (masked) input.placeholder = masked;
+  input.addEventListener("input", () => {
+    showError(form, name, "");
+    pointAt(form, name, "");
+    binding.edit((entry) => put(entry, binding.known, name, entered(input)));
+  });
+  input.addEventListener("keydown", nextField);
+}
+
+/** @param {HTMLInputElement} input */
+function entered(input) {
+  if (input.type !== "number") return input.value.trim();
+  return input.value === "" || Number.isNaN(input.valueAsNumber) ? null : Math.trunc(input.valueAsNumber);
+}
+
+/** @param {HTMLElement} form @param {string} name @returns {HTMLInputElement} */
+export function field(form, name) {
+  return /** @type {HTMLInputElement} */ (find(form, `[name="${name}"]`));
+}
+
+/**
+ * @param {HTMLElement} form
+ * @param {Binding} binding
+ * @param {string} name
+ * @param {any[]} codes
+ */
+export function bindChips(form, binding, name, codes) {
+  const chosen = String({ ...binding.known, ...binding.entry }[name] ?? "");
+  const box = find(form, `[data-chips="${name}"]`);
+  for (const code of codes) {
+    const chip = make("t-choice-radio", { label: word(code) });
+    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
+    input.name = `${name}-${form.dataset.entry}`;
+    input.checked = code.code === chosen;
+    input.addEventListener("change", () =>
+      binding.edit((entry) => put(entry, binding.known, name, code.code)),
+    );
+    box.append(chip);
+  }
+}
+
+/** Enter goes to the next field instead of sending anything. @param {KeyboardEvent} event */
+export function nextField(event) {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const typed = "input:not([type=radio], [type=checkbox])";
+  const fields = Array.from(input.closest(".person-form")?.querySelectorAll(typed) ?? []);
+  const next = fields[fields.indexOf(input) + 1];
+  if (next instanceof HTMLInputElement && next.type !== "date") next.focus();
+  else input.blur();
+}
+
+/** @param {HTMLElement} form @param {string} name @param {string} line */
+export function showError(form, name, line) {
+  field(form, name).setAttribute("aria-invalid", String(Boolean(line)));
+  const place = form.querySelector(`[data-error="${name}"]`);
+  if (!(place instanceof HTMLElement)) return;
+  place.textContent = line;
+  place.hidden = !line;
+}
+
+/**
+ * The text with its wrong character marked; an empty text hides it.
+ * @param {HTMLElement} form @param {string} name @param {string} text @param {number} [position]
+ */
+export function pointAt(form, name, text, position) {
+  const line = form.querySelector(`[data-pointer="${name}"]`);
+  if (!(line instanceof HTMLElement)) return;
+  line.hidden = !text || position === undefined;
+  if (line.hidden || position === undefined) return;
+  const mark = document.createElement("mark");
+  mark.textContent = text[position] ?? "＿";
+  line.replaceChildren(text.slice(0, position), mark, text.slice(position + 1));
+}

@@ -1,0 +1,31 @@
+// Reads a text aloud where the browser can: some people at the door do not read, or not this language.
+import { language } from "./texts.js";
+
+const VOICE = language === "zh" ? "zh-CN" : "en-GB";
+
+/** Whether this browser can speak. */
+export function canSpeak() {
+  return "speechSynthesis" in globalThis && "SpeechSynthesisUtterance" in globalThis;
+}
+
+/**
+ * Read these lines one after the other; what was being read stops.
+ * @param {string[]} lines
+ * @param {() => void} ended  when the last line was read, or reading was stopped or failed
+ */
+export function readAloud(lines, ended) {
+  hush();
+  lines.forEach((line, at) => {
+    const speech = new SpeechSynthesisUtterance(line);
+    speech.lang = VOICE;
+    speech.rate = 0.9;
+    speech.addEventListener("error", ended);
+    if (at === lines.length - 1) speech.addEventListener("end", ended);
+    speechSynthesis.speak(speech);
+  });
+}
+
+/** Stop reading. */
+export function hush() {
+  if (canSpeak()) speechSynthesis.cancel();
+}

@@ -1,0 +1,81 @@
+// A pad for a finger: strokes as small whole numbers, so that a signature is a few hundred bytes of text.
+
+/** Points closer than this to the last one say nothing new; in pixels of the pad. */
+const CLOSE = 3;
+const POINTS = 1500;
+
+/** @typedef {{wide: number, high: number, strokes: number[][]}} Signature */
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {(signature: Signature | null) => void} changed  after each stroke; null when cleared
+ */
+export function signaturePad(canvas, changed) {
+  /** @type {number[][]} */
+  let strokes = [];
+  /** @type {number[] | null} */
+  let stroke = null;
+  const size = () => ({ wide: canvas.clientWidth, high: canvas.clientHeight });
+  const draw = () => drawStrokes(canvas, { ...size(), strokes: stroke ? [...strokes, stroke] : strokes });
+  const point = (/** @type {PointerEvent} */ event) => [Math.round(event.offsetX), Math.round(event.offsetY)];
+  canvas.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
+    stroke = point(event);
+    draw();
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!stroke || strokes.flat().length + stroke.length > 2 * POINTS) return;
+    const [x, y] = point(event);
+    if (Math.hypot(x - stroke[stroke.length - 2], y - stroke[stroke.length - 1]) < CLOSE) return;
+    stroke.push(within(x, size().wide), within(y, size().high));
+    draw();
+  });
+  const lift = () => {
+    if (!stroke) return;
+    strokes.push(stroke);
+    stroke = null;
+    draw();
+    changed({ ...size(), strokes });
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+  return {
+    clear() {
+      strokes = [];
+      draw();
+      changed(null);
+    },
+    /** @param {Signature | null | undefined} signature */
+    show(signature) {
+      strokes = signature ? signature.strokes.map((one) => [...one]) : [];
+      const shown = signature ?? { ...size(), strokes };
+      drawStrokes(canvas, shown);
+    },
+  };
+}
+
+/** @param {number} value @param {number} most */
+function within(value, most) {
+  return Math.min(Math.max(value, 0), most);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Signature} signature */
+function drawStrokes(canvas, { wide, high, strokes }) {
+  const density = globalThis.devicePixelRatio || 1;
+  canvas.width = canvas.clientWidth * density;
+  canvas.height = canvas.clientHeight * density;
+  const pen = canvas.getContext("2d");
+  if (!pen || !wide || !high) return;
+  pen.scale(canvas.width / wide, canvas.height / high);
+  pen.strokeStyle = getComputedStyle(canvas).color;
+  pen.lineWidth = 2.5;
+  pen.lineCap = pen.lineJoin = "round";
+  for (const stroke of strokes) {
+    pen.beginPath();
+    pen.moveTo(stroke[0], stroke[1]);
+    if (stroke.length === 2) pen.lineTo(stroke[0] + 0.1, stroke[1]);
+    for (let at = 2; at < stroke.length; at += 2) pen.lineTo(stroke[at], stroke[at + 1]);
+    pen.stroke();
+  }
+}

@@ -1,0 +1,152 @@
+// The hazard notice at the door: filled from the findings, shown large, signed, left, or declined.
+import { noticeCode } from "../offline/ids.js";
+import { find, make } from "./bind.js";
+import { doorName, placeName } from "./door_states.js";
+import { dueOf } from "./finding_card.js";
+import * as lists from "./lists.js";
+import { signaturePad } from "./signature.js";
+import { day, say, today, word } from "./texts.js";
+
+/** @typedef {import("./visit.js").Visit} Visit */
+
+const SIGNERS = ["occupant", "lessor", "manager"];
+/** @type {ReturnType<typeof signaturePad>} */
+let pad;
+/** @type {any} */
+let list = null;
+
+/** @param {HTMLElement} section @param {() => Visit} current */
+export function bindPaper(section, current) {
+  const sheet = sheetOf();
+  find(section, "[data-paper-open]").addEventListener("click", () => void open(sheet, current()));
+  pad = signaturePad(/** @type {any} */ (find(sheet, "[data-pad]")), (signature) => {
+    hideError(sheet);
+    edit(current(), (paper) => {
+      if (signature) paper.signature = signature;
+      else delete paper.signature;
+      if (paper.response === "signed") delete paper.response;
+    });
+  });
+  find(sheet, "[data-pad-clear]").addEventListener("click", () => pad.clear());
+  find(sheet, "[data-paper-sign]").addEventListener("click", () => sign(sheet, current()));
+  for (const button of sheet.querySelectorAll("[data-paper-answer]"))
+    button.addEventListener("click", () => {
+      answer(current(), String(/** @type {HTMLElement} */ (button).dataset.paperAnswer));
+      sheet.close();
+    });
+  section.addEventListener("visit:changed", () => reflect(section, current()));
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+export async function showPaper(section, visit) {
+  list = await lists.checklist();
+  if (sheetOf().open) sheetOf().close();
+  reflect(section, visit);
+}
+
+/** @returns {HTMLDialogElement} */
+function sheetOf() {
+  return /** @type {HTMLDialogElement} */ (find(document, "[data-sheet]"));
+}
+
+/** What the notice lists: everything that is not put right yet. @param {any} body */
+export function listed(body) {
+  return (body.findings ?? []).filter(
+    (/** @type {any} */ one) => one.action && one.action !== "fixed_on_site",
+  );
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+function reflect(section, { body }) {
+  const box = find(section, "[data-paper]");
+  box.classList.toggle("absent", listed(body).length === 0);
+  const response = body.hazard_notice?.response;
+  const state = find(box, "[data-paper-state]");
+  state.textContent = response ? say(`paper_${response}`) : "";
+  state.classList.toggle("is-done", Boolean(response));
+}
+
+/** @param {HTMLDialogElement} sheet @param {Visit} visit */
+async function open(sheet, visit) {
+  edit(visit, () => {});
+  const { body, view } = visit;
+  find(sheet, "[data-sheet-place]").textContent = `${placeName(view.building)} ${doorName(view.door)}`;
+  find(sheet, "[data-sheet-day]").textContent = day(today());
+  find(sheet, "[data-sheet-code]").textContent = spaced(body.hazard_notice.code);
+  find(sheet, "[data-sheet-list]").replaceChildren(...listed(body).map(line));
+  showSigners(sheet, visit);
+  hideError(sheet);
+  sheet.showModal();
+  pad.show(body.hazard_notice.signature);
+}
+
+/** Two groups of four are easier to read out. @param {string} code */
+function spaced(code) {
+  return `${code.slice(0, 4)} ${code.slice(4)}`;
+}
+
+/** @param {any} finding */
+function line(finding) {
+  const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
+  const due = item ? dueOf(item) : today();
+  return make("t-paper-line", {
+    name: word(item?.name) || finding.item,
+    violation: word(item?.violation),
+    line: [finding.spot, item?.basis].filter(Boolean).join(" · "),
+    due: item?.stop_use ? say("paper_stop") : say("fix_by", { day: day(due) }),
+  });
+}
+
+/** @param {HTMLElement} sheet @param {Visit} visit */
+function showSigners(sheet, visit) {
+  const chips = SIGNERS.map((signer) => {
+    const chip = make("t-choice-radio", { label: say(`signer_${signer}`) });
+    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
+    input.name = "paper-signer";
+    input.checked = (visit.body.hazard_notice?.signer ?? SIGNERS[0]) === signer;
+    input.addEventListener("change", () =>
+      edit(visit, (paper) => {
+        paper.signer = signer;
+      }),
+    );
+    return chip;
+  });
+  find(sheet, "[data-signers]").replaceChildren(...chips);
+}
+
+/** @param {HTMLDialogElement} sheet @param {Visit} visit */
+function sign(sheet, visit) {
+  if (!visit.body.hazard_notice?.signature) {
+    const error = find(sheet, "[data-sheet-error]");
+    error.textContent = say("sign_first");
+    error.hidden = false;
+    return;
+  }
+  edit(visit, (paper) => {
+    paper.response = "signed";
+    paper.signer ??= SIGNERS[0];
+  });
+  sheet.close();
+}
+
+/** @param {HTMLElement} sheet */
+function hideError(sheet) {
+  find(sheet, "[data-sheet-error]").hidden = true;
+}
+
+/** Left or declined: then there is no signature. @param {Visit} visit @param {string} response */
+function answer(visit, response) {
+  edit(visit, (paper) => {
+    paper.response = response;
+    delete paper.signature;
+    delete paper.signer;
+  });
+}
+
+/** Change the notice; it gets its number when it is first shown. @param {Visit} visit @param {(paper: any) => void} change */
+function edit(visit, change) {
+  visit.change((body) => {
+    body.hazard_notice ??= { code: noticeCode() };
+    change(body.hazard_notice);
+  });
+}

@@ -1,0 +1,116 @@
+// Hazards that earlier visits left open: each is looked at again, with the old picture beside it.
+import * as photos from "../offline/photos.js";
+import { pictureOf } from "../offline/pictures.js";
+import { find, make } from "./bind.js";
+import { bindPhotos } from "./finding_photos.js";
+import * as lists from "./lists.js";
+import { drawFilling } from "./shrink.js";
+import { day, label, say, word } from "./texts.js";
+
+/** @typedef {import("./visit.js").Visit} Visit */
+
+/** Where somebody of the grid may look again; while a department has it, it is only told. */
+const CHECKABLE = new Set(["notified", "recheck_due", "recheck_failed", "returned", "fed_back"]);
+const RESULTS = [
+  ["gone", true],
+  ["still_there", false],
+];
+
+/** Open hazards of earlier visits at this door; a correction's own findings are not among them. @param {Visit} visit */
+export function openBefore({ view, body }) {
+  const mine = new Set((body.findings ?? []).map((/** @type {any} */ one) => one.id));
+  return view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
+}
+
+/** Those of them that have to be looked at now. @param {Visit} visit */
+export function toRecheck(visit) {
+  return openBefore(visit).filter((/** @type {any} */ one) => CHECKABLE.has(one.status));
+}
+
+/** @param {HTMLElement} section @param {Visit} visit */
+export async function showRechecks(section, visit) {
+  const [list, statuses] = await Promise.all([lists.checklist(), lists.codes("finding_status")]);
+  const stored = await photos.ofDraft(visit.draft.id);
+  const rows = openBefore(visit).map((/** @type {any} */ finding) => {
+    const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
+    const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
+    const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");
+    return card(visit, finding, { title: word(item?.name) || finding.item, line }, stored);
+  });
+  find(section, "[data-open-list]").replaceChildren(...rows);
+  const box = find(section, "[data-open-before]");
+  box.classList.toggle("absent", rows.length === 0);
+}
+
+/** @param {Visit} visit @param {any} finding @param {{title: string, line: string}} words @param {any[]} stored */
+function card(visit, finding, words, stored) {
+  const row = make("t-recheck", words);
+  row.dataset.recheck = finding.id;
+  void showBefore(row, finding.id);
+  if (!CHECKABLE.has(finding.status)) return row;
+  const seen = find(row, "[data-seen]");
+  for (const [key, passed] of RESULTS) {
+    const chip = make("t-choice-radio", { label: say(String(key)) });
+    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
+    input.name = `recheck-${finding.id}`;
+    input.checked = recheckOf(visit, finding.id)?.passed === passed;
+    input.addEventListener("change", () => {
+      answer(visit, finding.id, Boolean(passed));
+      open();
+    });
+    find(row, "[data-results]").append(chip);
+  }
+  const open = () => {
+    const entry = recheckOf(visit, finding.id);
+    if (!entry || !seen.hidden) return;
+    seen.hidden = false;
+    const taken = stored.filter((photo) => photo.finding === finding.id);
+    bindPhotos(row, visit, entry, taken, () => before(finding.id));
+    bindNote(row, visit, entry);
+  };
+  open();
+  return row;
+}
+
+/** @param {Visit} visit @param {string} id */
+function recheckOf(visit, id) {
+  return (visit.body.rechecks ?? []).find((/** @type {any} */ one) => one.finding === id);
+}
+
+/** @param {Visit} visit @param {string} id @param {boolean} passed */
+function answer(visit, id, passed) {
+  visit.change((body) => {
+    const entry = recheckOf(visit, id);
+    if (entry) entry.passed = passed;
+    else body.rechecks = [...(body.rechecks ?? []), { finding: id, passed }];
+  });
+}
+
+/** @param {HTMLElement} row @param {Visit} visit @param {any} entry */
+function bindNote(row, visit, entry) {
+  const input = /** @type {HTMLInputElement} */ (find(row, "[data-note]"));
+  input.value = entry.note ?? "";
+  input.addEventListener("input", () =>
+    visit.change(() => {
+      if (input.value.trim()) entry.note = input.value.trim();
+      else delete entry.note;
+    }),
+  );
+}
+
+/** @param {HTMLElement} row @param {string} id */
+async function showBefore(row, id) {
+  const picture = await before(id);
+  if (!picture) return;
+  const canvas = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(row, "[data-before]")));
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", say("photo_before"));
+  await drawFilling(canvas, picture);
+  canvas.hidden = false;
+}
+
+/** The small picture that came with the round, if it is here. @param {string} id @returns {Promise<Blob | null>} */
+async function before(id) {
+  const bytes = await pictureOf(id);
+  return bytes ? new Blob([bytes], { type: "image/jpeg" }) : null;
+}

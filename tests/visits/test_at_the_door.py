@@ -1,0 +1,159 @@
+"""What else a visit says: hazards looked at again, the notice that was left, help that was asked for, children."""
+
+from datetime import date
+
+import pytest
+
+from field.core.db import db
+from field.core.ids import new_id
+from field.hazards.models import Finding
+from field.people.models import Occupancy
+from field.visits.models import ServiceRequest, Visit
+from tests import factories
+from tests.photos.pictures import quarters, saved
+
+SIGNATURE = {"wide": 300, "high": 150, "strokes": [[10, 20, 30, 40], [50, 60]]}
+
+
+@pytest.fixture
+def door(app):
+    """A door of the worker's area."""
+    return factories.a_dwelling()
+
+
+def a_hazard(sender, door, *photos):
+    """A visit that finds an e-bike in the stairs; answers the hazard's id and the visit's."""
+    finding = {"id": str(new_id()), "item": "H09", "action": "notice_left"}
+    finding |= {"photos": [photo["id"] for photo in photos]} if photos else {}
+    checklist = {"code": "home-safety", "version": factories.a_checklist().version, "checked": True}
+    body = sender.visit_body(door, findings=[finding], checklist=checklist, photos=list(photos) or None)
+    sender.send(sender.event(body))
+    return finding["id"], body["visit"]
+
+
+def test_a_hazard_that_was_put_right_is_closed_on_the_new_photo(phone, worker, second_worker, door):
+    hazard, _visit = a_hazard(phone(worker), door)
+    sender = phone(second_worker)
+    photo = sender.photo_part(b"new")
+    recheck = {"finding": hazard, "passed": True, "photos": [photo["id"]]}
+
+    sender.record(door, rechecks=[recheck], photos=[photo])
+
+    assert db.session.query(Finding).one().status == "closed"
+
+
+def test_a_hazard_that_is_still_there_stays_open(phone, worker, door):
+    hazard, _visit = a_hazard(phone(worker), door)
+
+    phone(worker).record(door, rechecks=[{"finding": hazard, "passed": False, "note": "还在楼道"}])
+
+    row = db.session.query(Finding).one()
+    assert (row.status, row.settled) == ("recheck_failed", False)
+
+
+def test_a_phone_gets_the_small_picture_of_an_open_hazard(phone, worker, door):
+    sender, content = phone(worker), saved(quarters(800, 600), "JPEG")
+    photo = sender.photo_part(content)
+    hazard, visit = a_hazard(sender, door, photo)
+    sender.upload_photo(visit, photo, content)
+    [row] = sender.pack()["findings"]
+    assert row["photo"] == photo["id"]
+
+    answer = sender.browser.get(f"/sync/findings/{hazard}/photo")
+
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert len(answer.data) < 30_000
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_closed_hazard_has_no_picture_for_phones(phone, worker, second_worker, door):
+    sender, content = phone(worker), saved(quarters(800, 600), "JPEG")
+    photo = sender.photo_part(content)
+    hazard, visit = a_hazard(sender, door, photo)
+    sender.upload_photo(visit, photo, content)
+    other = phone(second_worker)
+    new = other.photo_part(b"new")
+    recheck = {"finding": hazard, "passed": True, "photos": [new["id"]]}
+    other.record(door, rechecks=[recheck], photos=[new])
+
+    assert sender.browser.get(f"/sync/findings/{hazard}/photo").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        {"code": "ABCD2345", "response": "signed"},
+        {"code": "ABCD2345", "response": "left", "signature": SIGNATURE},
+        {"code": "abcd2345", "response": "left"},
+        {"code": "ABCD2345", "response": "refused"},
+    ],
+)
+def test_a_notice_that_contradicts_itself_is_kept_aside(phone, worker, door, notice):
+    sender = phone(worker)
+
+    [result] = sender.send(sender.event(sender.visit_body(door, hazard_notice=notice)))
+
+    assert result["result"] == "quarantined"
+
+
+def test_ticks_papers_and_the_day_to_remind_are_kept_with_the_request(phone, worker, door):
+    request = {"id": str(new_id()), "kind": "permit", "eligibility": ["half_year", "job"]}
+    request |= {"papers": ["identity"], "remind_on": "2026-12-01"}
+
+    phone(worker).record(door, requests=[request])
+
+    row = db.session.query(ServiceRequest).one()
+    assert (row.eligibility, row.papers) == (["half_year", "job"], ["identity"])
+    assert row.remind_on == date(2026, 12, 1)
+
+
+def test_a_guardians_word_is_kept_with_the_stay_of_a_child(phone, worker, door):
+    child = {"action": "add", "occupancy": str(new_id()), "person": str(new_id()), "name": "测试·孩子"}
+
+    phone(worker).record(door, unchanged=None, occupants=[child | {"guardian_consent": True}])
+
+    assert db.session.query(Occupancy).one().guardian_consent is True
+
+
+def test_the_lead_reads_all_of_it_in_words(client_of, lead, phone, worker, door):
+    factories.codes()
+    factories.guides()
+    place = factories.a_workplace(door, headcount=3)
+    hazard, _visit = a_hazard(phone(worker), door)
+    request = {"id": str(new_id()), "kind": "permit", "eligibility": ["half_year"], "papers": ["identity"]}
+    event = phone(worker).record(
+        door,
+        unchanged=None,
+        people_confirmed=True,
+        workplaces=[{"action": "change", "workplace": str(place.id), "headcount": 8}],
+        rechecks=[{"finding": hazard, "passed": False}],
+        hazard_notice={"code": "ABCD2345", "response": "signed", "signer": "lessor", "signature": SIGNATURE},
+        requests=[request],
+    )
+    visit = next(row for row in db.session.query(Visit) if str(row.id) in event["body"])
+
+    page = client_of(lead).get(f"/visits/{visit.id}?lang=en").get_data(as_text=True)
+
+    for words in (
+        "Still there",
+        "ABCD 2345",
+        "Signed",
+        "Landlord",
+        "测试·面馆",
+        "Lived here for half a year",
+    ):
+        assert words in page, words
+    assert 'd="M10 20L30 40 M50 60L50 60"' in page
+    assert "Everybody else who is registered here was confirmed." in page
+    assert "15400000077" not in page
+
+
+def test_the_guides_come_with_the_pack_and_name_their_source(phone, worker):
+    assert factories.guides() == 4
+
+    pack = phone(worker).pack()
+
+    guide = next(row for row in pack["guides"] if row["kind"] == "permit")
+    assert guide["source"]["zh"] == "《居住证暂行条例》"
+    assert guide["as_of"] == "2016-01-01"
+    assert {row["code"] for row in guide["conditions"]} == {"half_year", "job", "home", "study"}
