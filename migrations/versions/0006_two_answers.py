@@ -38,7 +38,7 @@ def upgrade() -> None:
     with op.batch_alter_table("occupancies") as table:
         table.add_column(sa.Column("marks", Json, nullable=False, server_default="{}"))
     with op.batch_alter_table("visits") as table:
-        table.add_column(sa.Column("merged", sa.Boolean(), nullable=False, server_default=sa.false()))
+        table.add_column(sa.Column("merged", sa.Boolean(), nullable=False, server_default="0"))
         table.add_column(sa.Column("clashes", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("visit_revisions") as table:
         table.add_column(sa.Column("acceptance", sa.Integer(), nullable=False, server_default="0"))

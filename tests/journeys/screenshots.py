@@ -254,7 +254,8 @@ def pages_of(desk: Desk) -> dict[str, str]:
     visit = with_hazards(desk).get_attribute("href") or ""
     desk.go("/hazards")
     hazard = desk.page.locator("#hazards tbody a").first.get_attribute("href") or ""
-    return {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "hazard": hazard}
+    board = "/hazards/board"
+    return {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "board": board, "hazard": hazard}
 
 
 def with_hazards(desk: Desk) -> Locator:

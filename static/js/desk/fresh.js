@@ -34,5 +34,8 @@ function schedule() {
 function ask() {
   if (document.visibilityState !== "visible") return;
   asked = Date.now();
-  for (const part of document.querySelectorAll("[data-fresh]")) part.dispatchEvent(new Event("refresh"));
+  for (const part of document.querySelectorAll("[data-fresh]")) {
+    // What somebody has ticked is not swapped away from under the hand.
+    if (!part.querySelector("input:checked")) part.dispatchEvent(new Event("refresh"));
+  }
 }
