@@ -74,8 +74,8 @@ fuzz: setup test-system ## Odd requests at random, N of each kind (usual: 500), 
 sim: setup test-system ## Phones, faults and deaths drawn from seeds, N schedules from SEED on, on each DATABASE
 	@N=$(or $(N),300) SEED=$(or $(SEED),1) DATABASE=$(or $(DATABASE),both) JOBS=$(JOBS) $(PY) -m tests.sim
 
-bench: setup test-system ## Measure, each figure beside a yardstick of the same run; build/bench.json
-	@$(PY) -m tests.bench
+bench: setup test-system ## Measure, each figure beside a yardstick of the same run; ONLY=ingest,photos for some; build/bench.json
+	@ONLY="$(ONLY)" $(PY) -m tests.bench
 
 screenshots: setup test-system ## Pictures of every page, into build/screenshots and docs/pictures
 	@$(PY) -m tests.journeys.screenshots

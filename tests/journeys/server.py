@@ -104,9 +104,9 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {"FIELD_ENV": "development", "FIELD_DATA": str(data), "FIELD_LOG_LEVEL": "error"}
 
 
-def prepare(data: Path, **settings: str) -> None:
+def prepare(data: Path, *, demo: bool = True, **settings: str) -> None:
     """Make a folder with a migrated database and the demo, by the command that `make run` uses."""
-    command = [sys.executable, "-m", "flask", "--app", "app", "prepare", "--demo"]
+    command = [sys.executable, "-m", "flask", "--app", "app", "prepare", *(["--demo"] if demo else [])]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(data) | settings, capture_output=True, text=True, check=False
     )
