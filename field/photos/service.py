@@ -75,13 +75,12 @@ def receipt_number(photo: Photo) -> str:
     return short_code(photo.id, photo.digest)
 
 
-def prove(photo: Photo, store: Store, max_pixels: int) -> dict[str, Any]:
+def prove(photo: Photo, content: bytes, store: Store, max_pixels: int) -> dict[str, Any]:
     """Check an upload whose last piece has come, and keep it durably; answers the columns to set.
 
     Raises Problem `checksum-mismatch` when the whole is not what was announced, as a disk may have damaged it: its
     pieces are then forgotten. When that happens again, what came is kept aside: a third try would end the same.
     """
-    content = store.part(photo.id)
     if f"sha-256:{hashlib.sha256(content).hexdigest()}" != photo.digest:
         if photo.reason == DAMAGED:
             return {"state": PhotoState.QUARANTINED}

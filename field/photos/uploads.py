@@ -92,8 +92,7 @@ def append(upload_id: UUID) -> Response:
         raise Problem("too-large", "More bytes than were announced.")
     db.session.commit()  # no database transaction is held while the disk and the decoder work
     with translated():
-        photo_store().append(photo.id, offset, piece)
-        outcome = _proved(photo) if end == photo.length else {}
+        outcome = _kept(photo, offset, piece)
     if _advance(photo, end, outcome) == PhotoState.QUARANTINED:
         raise Problem("photo-unusable", reason=photo.reason, headers={"Upload-Offset": str(photo.offset)})
     return tus.answer(204, photo)
@@ -116,10 +115,24 @@ def _finish_empty(photo: Photo) -> None:
         db.session.refresh(photo)
 
 
-def _proved(photo: Photo) -> dict[str, Any]:
+def _kept(photo: Photo, offset: int, piece: bytes) -> dict[str, Any]:
+    """Make a piece durable, and after the last one the photo. A photo that comes in one piece is kept as that alone,
+    unless it cannot be used: then what came is kept."""
+    whole = len(piece) == photo.length
+    if not whole:
+        photo_store().append(photo.id, offset, piece)
+    if offset + len(piece) < photo.length:
+        return {}
+    outcome = _proved(photo, piece if whole else photo_store().part(photo.id))
+    if whole and outcome["state"] != PhotoState.STORED:
+        photo_store().append(photo.id, offset, piece)
+    return outcome
+
+
+def _proved(photo: Photo, content: bytes) -> dict[str, Any]:
     store = photo_store()
     try:
-        return service.prove(photo, store, current_app.config["PHOTO_MAX_PIXELS"])
+        return service.prove(photo, content, store, current_app.config["PHOTO_MAX_PIXELS"])
     except Problem:
         _advance(photo, 0, {"reason": service.DAMAGED})
         store.discard(photo.id)

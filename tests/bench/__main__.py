@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from tests.bench import measures, packs, pages, pictures, yardsticks
+from tests.bench import browsers, measures, packs, pages, pictures, yardsticks
 from tests.bench.figures import Figure
 from tests.journeys.server import ROOT
 from tests.postgres import running_cluster
@@ -51,6 +51,8 @@ PARTS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "photos": pictures.photo_lane,
     "wire": packs.on_the_wire,
     "pack": packs.first_pack,
+    "offline": browsers.offline,
+    "shrink": browsers.shrinking,
     "delta": packs.few_changes,
     "pages": _pages,
     "pages_pg": _pages_pg,

@@ -35,6 +35,7 @@ def _killed_before_the_pieces_went(sender, visit, monkeypatch):
     """A photo that says where it was taken is stored; its phone is lost and never asks again."""
     content = talkative("JPEG")
     location = sender.start_photo(visit, sender.photo_part(content)).headers["Location"]
+    sender.send_piece(location, 0, content[:100])
 
     def die(*_):
         raise _Died
@@ -42,7 +43,7 @@ def _killed_before_the_pieces_went(sender, visit, monkeypatch):
     with monkeypatch.context() as killed:
         killed.setattr("field.photos.store.FolderStore.discard", die)
         with pytest.raises(_Died):
-            sender.send_piece(location, 0, content)
+            sender.send_piece(location, 100, content[100:])
     db.session.remove()
 
 
@@ -85,6 +86,18 @@ def test_pieces_that_a_killed_process_left_go_with_the_daily_command(app, sender
 
     assert _left(app) == []
     assert db.session.query(Photo).one().state == "stored"
+
+
+def test_a_photo_that_comes_in_one_piece_leaves_none_behind_even_when_killed(
+    app, sender, visit, content, monkeypatch
+):
+    location = sender.start_photo(visit, sender.photo_part(content)).headers["Location"]
+    monkeypatch.setattr("field.photos.store.FolderStore.discard", lambda *_: None)
+
+    answer = sender.send_piece(location, 0, content)
+
+    assert "Photo-Receipt" in answer.headers
+    assert _left(app) == []
 
 
 def test_what_is_on_its_way_or_kept_aside_keeps_its_pieces(app, sender, visit, content):
@@ -187,8 +200,8 @@ def test_content_that_goes_while_the_same_comes_again_is_never_called_stored(
     location = sender.start_photo(visit, photo).headers["Location"]
     proved = uploads._proved
 
-    def expired_meanwhile(upload):
-        outcome = proved(upload)
+    def expired_meanwhile(upload, whole):
+        outcome = proved(upload, whole)
         monkeypatch.setattr(uploads, "_proved", proved)
         _expire(app)
         return outcome

@@ -1,0 +1,204 @@
+"""The phone in a real browser, slowed down as a cheap phone is: opening without a signal, taps, search, pictures."""
+
+import base64
+import io
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from tests.bench import filling, pages
+from tests.bench.figures import Figure, ratios
+from tests.journeys.chromium import PHONE, Chromium
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server, free_port
+
+DOORS, MANY_DOORS = 2_000, 5_000
+STARTS, TAPS, KEYS = 7, 20, 40
+SLOW, LESS_SLOW = 6, 4
+# Says in window.shownAt when each screen was last painted, in milliseconds of the page's own clock.
+_WATCH = """
+window.shownAt = {};
+const note = () => requestAnimationFrame(() => setTimeout(() => {
+  const on = document.body?.dataset.on;
+  if (on) window.shownAt[on] ??= performance.now();
+}));
+document.addEventListener("DOMContentLoaded", () => {
+  new MutationObserver(note).observe(document.body, { attributes: true, attributeFilter: ["data-on"] });
+  note();
+});
+"""
+_PAINTED = """
+async () => {
+  while (!window.shownAt.round) await new Promise((done) => setTimeout(done, 5));
+  return window.shownAt.round;
+}
+"""
+_TAP = """
+async ([mark, screen]) => {
+  const target = [...document.querySelectorAll(mark)].find((one) => one.checkVisibility());
+  const from = performance.now();
+  target.click();
+  while (document.body.dataset.on !== screen) await new Promise((done) => setTimeout(done));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - from;
+}
+"""
+_HOME = """
+async () => {
+  for (let steps = 0; steps < 4 && document.body.dataset.on !== "round"; steps++) {
+    const was = document.body.dataset.on;
+    history.back();
+    for (let waits = 0; waits < 200 && document.body.dataset.on === was; waits++)
+      await new Promise((done) => setTimeout(done, 20));
+  }
+  return document.body.dataset.on;
+}
+"""
+_TYPE = """
+async (typed) => {
+  const field = document.querySelector("#round-search");
+  const from = performance.now();
+  field.value = typed;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - from;
+}
+"""
+_SHRINK = """
+async (text) => {
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const { shrink } = await import("/static/js/phone/shrink.js");
+  let longest = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  });
+  await new Promise((done) => setTimeout(done, 300));
+  observer.observe({ type: "longtask" });
+  const from = performance.now();
+  const small = await shrink(new Blob([bytes], { type: "image/jpeg" }));
+  const took = performance.now() - from;
+  await new Promise((done) => setTimeout(done, 300));
+  observer.disconnect();
+  return { size: small.bytes.byteLength, took, longest };
+}
+"""
+
+
+@contextmanager
+def a_phone(folder: Path, doors: int) -> Iterator[PhoneScreen]:
+    """A phone of the demo's worker whose first grid holds so many doors; it has fetched everything."""
+    with pages.program(folder / "data"):
+        filling.a_full_grid(doors, doors * 5 // 2)
+    server = Server(folder / "data", free_port())
+    server.start()
+    try:
+        with sync_playwright() as playwright:
+            screen = PhoneScreen(Chromium(playwright, folder / "profile", **PHONE).open(), server.address)
+            screen.browser.context.set_default_timeout(120_000)
+            screen.browser.context.add_init_script(_WATCH)
+            screen.sign_in("worker")
+            screen.start_round()
+            yield screen
+            screen.browser.close()
+    finally:
+        server.kill()
+
+
+def slowed(page: Page, times: int) -> CDPSession:
+    """Let the page's processor be so many times slower."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": times})
+    return session
+
+
+def offline(folder: Path) -> list[Figure]:
+    """Cold starts, taps and search at 2,000 and 5,000 doors without a signal, sixfold slowed."""
+    with a_phone(folder / "few", DOORS) as screen:
+        screen.browser.context.set_offline(True)
+        slowed(screen.page, SLOW)
+        starts = [_start(screen) for _ in range(STARTS)]
+        empty = [_empty(screen.page) for _ in range(STARTS)]
+        _start(screen)
+        taps = _taps(screen)
+    with a_phone(folder / "many", MANY_DOORS) as screen:
+        screen.browser.context.set_offline(True)
+        slowed(screen.page, SLOW)
+        _start(screen)
+        keys = _search(screen.page)
+    return [
+        Figure("cold_offline", "s, sixfold slowed", [one / 1000 for one in starts], "", "≤ 1.5"),
+        Figure("cold_offline_ratio", "ratio", ratios(sorted(starts), sorted(empty)), "an empty page"),
+        Figure("tap_to_screen_p95", "ms, sixfold slowed", [_p95(taps)], "", "≤ 100"),
+        Figure("tap_to_screen", "ms, sixfold slowed", taps),
+        Figure("search_offline_p95", "ms, sixfold slowed", [_p95(keys)], "", "≤ 50"),
+        Figure("search_offline", "ms, sixfold slowed", keys),
+    ]
+
+
+def _start(screen: PhoneScreen) -> float:
+    """Milliseconds from opening the address of the icon until the round is painted."""
+    screen.page.goto(f"{screen.address}/phone/", wait_until="commit")
+    screen.page.wait_for_selector('body[data-on="round"]')
+    return float(screen.page.evaluate(_PAINTED))
+
+
+def _empty(page: Page) -> float:
+    page.goto("data:text/html,<title>empty</title><p>.", wait_until="load")
+    wait = "new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
+    return float(page.evaluate(wait))
+
+
+def _taps(screen: PhoneScreen) -> list[float]:
+    found = []
+    for place in range(TAPS):
+        found.append(_tap(screen.page, f".cell:nth-of-type({place % 4 + 1})", "door"))
+        if screen.page.locator("[data-door-start]:visible").count():
+            found.append(_tap(screen.page, "[data-door-start]", "visit"))
+        assert screen.page.evaluate(_HOME) == "round"
+    return found
+
+
+def _tap(page: Page, mark: str, screen: str) -> float:
+    return float(page.evaluate(_TAP, [mark, screen]))
+
+
+def _search(page: Page) -> list[float]:
+    words = ["测量路", "测", "12", "101", "205", "测量路 3 301", "3号 402", "nothing", "5", "50"]
+    return [float(page.evaluate(_TYPE, words[count % len(words)])) for count in range(KEYS)]
+
+
+def _p95(values: list[float]) -> float:
+    return quantiles(values, n=20)[-1]
+
+
+def shrinking(folder: Path) -> list[Figure]:
+    """Pictures of 12 megapixels made small, fourfold slowed, and whether the page could be used meanwhile."""
+    text = base64.b64encode(_twelve_megapixels()).decode()
+    with a_phone(folder / "shrink", 100) as screen:
+        slowed(screen.page, LESS_SLOW)
+        done: list[dict[str, Any]] = [screen.page.evaluate(_SHRINK, text) for _ in range(5)]
+    return [
+        Figure(
+            "photo_shrink_longest",
+            "ms, longest task of the page",
+            [one["longest"] for one in done],
+            "",
+            "≤ 200",
+        ),
+        Figure("photo_shrink_size", "KB", [one["size"] / 1000 for one in done], "", "≤ 300"),
+        Figure("photo_shrink_took", "ms, fourfold slowed", [one["took"] for one in done]),
+    ]
+
+
+def _twelve_megapixels() -> bytes:
+    chance = random.Random(12)
+    small = Image.frombytes("RGB", (220, 165), chance.randbytes(220 * 165 * 3))
+    file = io.BytesIO()
+    small.resize((4000, 3000), Image.Resampling.BICUBIC).save(file, "JPEG", quality=88)
+    return file.getvalue()
