@@ -186,7 +186,8 @@ class _Rescuing:
         """What the whole photo is; None when its bytes are not what was announced, then it starts anew."""
         store = photo_store()
         try:
-            return photos.prove(photo, store, current_app.config["PHOTO_MAX_PIXELS"])
+            content, most = store.part(photo.id), current_app.config["PHOTO_MAX_PIXELS"]
+            return photos.prove(photo, content, store, most)
         except Problem:
             with transaction():
                 photos.advance(photo, 0, {"reason": photos.DAMAGED}, utcnow())
