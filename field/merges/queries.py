@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from field.accounts.scope import Scope
@@ -22,6 +23,8 @@ from field.visits.service import SETTLED_OUTCOMES
 
 LIMIT = 50
 CANDIDATES = 500
+CROWD = 6
+COMMUNITY_DIGITS = 12
 # Two authors at one door within so many days are asked about, for so long after the later visit.
 SAME_DAYS = timedelta(days=3)
 ASKED_FOR = timedelta(days=60)
@@ -47,6 +50,11 @@ def pairs(kind: Kind, scope: Scope) -> Sequence[Pair]:
     found = {Kind.VISITS: _visits, Kind.PEOPLE: _people, Kind.ADDRESSES: _addresses}[kind](scope)
     decided = _decided(kind, found)
     return [pair for pair in found if pair not in decided][:LIMIT]
+
+
+def is_decided(kind: Kind, pair: Pair) -> bool:
+    """Whether somebody has decided about a pair."""
+    return pair in _decided(kind, [pair])
 
 
 def _decided(kind: Kind, found: Sequence[Pair]) -> set[Pair]:
@@ -83,37 +91,64 @@ def _visits(scope: Scope) -> Sequence[Pair]:
 
 def _people(scope: Scope) -> Sequence[Pair]:
     """The same number of a document; or the same name, home county and phone."""
-    one, two, who, other = aliased(Occupancy), aliased(Occupancy), aliased(Person), aliased(Person)
-    base = (
-        select(one.id, two.id)
-        .join(who, who.id == one.person_id)
-        .join(other, other.district == who.district)
-        .join(two, and_(two.person_id == other.id, one.id < two.id))
-        .where(scope.where(one), scope.where(two), one.ended.is_(False), two.ended.is_(False))
+    number = _twice(scope, Person.document_number_index)
+    alike = _twice(scope, Person.phone_index, Person.name, Person.home_county)
+    rows = db.session.execute(
+        select(
+            Occupancy.id, Person.document_number_index, Person.phone_index, Person.name, Person.home_county
+        )
+        .join(Person)
+        .where(scope.where(Occupancy), Occupancy.ended.is_(False))
+        .where(
+            or_(
+                Person.document_number_index.in_([index for (index,) in number]),
+                Person.phone_index.in_([index for index, _name, _county in alike]),
+            )
+        )
+    ).all()
+    by_number = _pairs_within((row[0], (row[1],)) for row in rows if (row[1],) in number)
+    return sorted(
+        by_number | _pairs_within((row[0], tuple(row[2:])) for row in rows if tuple(row[2:]) in alike)
     )
-    number = base.where(who.document_number_index == other.document_number_index)
-    alike = base.where(
-        who.phone_index == other.phone_index, who.name == other.name, who.home_county == other.home_county
+
+
+def _twice(scope: Scope, *facts: Any) -> set[tuple[Any, ...]]:
+    """Facts that more than one person who lives in the scope has; grouped by the database, whatever its size."""
+    statement = (
+        select(*facts)
+        .join(Occupancy, Occupancy.person_id == Person.id)
+        .where(scope.where(Occupancy), Occupancy.ended.is_(False), *(fact.is_not(None) for fact in facts))
+        .group_by(*facts)
+        .having(func.count() > 1)
     )
-    found = [*db.session.execute(number.limit(CANDIDATES)), *db.session.execute(alike.limit(CANDIDATES))]
-    return sorted({(left, right) for left, right in found}, reverse=True)
+    return {tuple(row) for row in db.session.execute(statement.limit(CANDIDATES))}
 
 
 def _addresses(scope: Scope) -> Sequence[Pair]:
-    """Two doors with one address plate, unit and door number."""
-    one, two, here, there = aliased(Dwelling), aliased(Dwelling), aliased(Building), aliased(Building)
-    statement = (
-        select(one.id, two.id)
-        .join(here, here.id == one.building_id)
-        .join(there, and_(there.address == here.address, there.district == here.district))
-        .join(two, and_(two.building_id == there.id, two.door == one.door, one.id < two.id))
-        .where(scope.where(one), scope.where(two))
-        .where(func.coalesce(one.unit, "") == func.coalesce(two.unit, ""))
-        .where(one.merged_into.is_(None), two.merged_into.is_(None))
-        .order_by(one.id, two.id)
-        .limit(CANDIDATES)
+    """Two doors of one community with one address plate, unit and door: streets elsewhere have the same names."""
+    community = func.substr(Dwelling.grid_code, 1, COMMUNITY_DIGITS)
+    facts = (Building.address, func.coalesce(Dwelling.unit, ""), Dwelling.door, community)
+    here = (
+        select(*facts)
+        .select_from(Dwelling)
+        .join(Building, Building.id == Dwelling.building_id)
+        .where(scope.where(Dwelling), Dwelling.merged_into.is_(None))
     )
-    return [(left, right) for left, right in db.session.execute(statement)]
+    twice = here.group_by(*facts).having(func.count() > 1).limit(CANDIDATES)
+    keys = {tuple(row) for row in db.session.execute(twice)}
+    if not keys:
+        return []
+    named = here.add_columns(Dwelling.id).where(Building.address.in_({address for address, *_rest in keys}))
+    rows = db.session.execute(named).all()
+    return sorted(_pairs_within((row[4], tuple(row[:4])) for row in rows if tuple(row[:4]) in keys))
+
+
+def _pairs_within(rows: Iterable[tuple[UUID, tuple[Any, ...]]]) -> set[Pair]:
+    """Every two of those that have the same facts; of a crowd the first few."""
+    groups: dict[tuple[Any, ...], list[UUID]] = {}
+    for key, facts in rows:
+        groups.setdefault(facts, []).append(key)
+    return {pair for keys in groups.values() for pair in combinations(sorted(keys)[:CROWD], 2)}
 
 
 def clashes(scope: Scope, *, decided: bool = False) -> Sequence[RegisterClash]:

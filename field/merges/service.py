@@ -110,7 +110,7 @@ def separate(decision_id: UUID, actor: Actor) -> None:
 def _decide(kind: Kind, pair: queries.Pair, left: Side, actor: Actor) -> MergeDecision:
     """A decision on a pair that nobody has decided; the door's lock makes two that decide at once wait."""
     _door(left.door.id)
-    if pair not in queries.pairs(kind, actor.scope):
+    if queries.is_decided(kind, pair):
         raise Problem("decided-already")
     return MergeDecision(
         id=new_id(),

@@ -6,6 +6,7 @@ from field.accounts.scope import scope_within
 from field.core.db import db
 from field.core.tallies import recount
 from field.coverage.queries import coverage
+from field.merges import queries
 from field.merges.models import Kind
 from field.people.models import Occupancy
 from field.places.models import Dwelling
@@ -96,3 +97,11 @@ def _doors():
     db.session.expire_all()
     scope = scope_within(factories.DISTRICT, [factories.COMMUNITY])
     return coverage(scope, factories.COMMUNITY, date(2026, 11, 25)).total["doors"]
+
+
+def test_the_same_plate_in_another_community_is_another_door(app):
+    for grid in (factories.GRID, factories.ELSEWHERE):
+        factories.a_dwelling(factories.a_building(grid, address="测试路 9号"), door="301")
+
+    scope = scope_within(factories.DISTRICT, [f"{factories.DISTRICT}000000"])
+    assert list(queries.pairs(Kind.ADDRESSES, scope)) == []
