@@ -28,6 +28,7 @@ def apply_rechecks(visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Acto
     said = {part["finding"]: part for part in parts}
     if not said and visit.revision == 1:
         return
+    db.session.flush()  # what came before in the same batch is read anew below
     earlier = _earlier(visit)
     for finding in _findings(visit, said.keys() | earlier.keys()):
         part, before = said.get(finding.id), earlier.get(finding.id)

@@ -57,6 +57,7 @@ def apply_findings(
 def _earlier(visit: Visit) -> Sequence[Finding]:
     if visit.revision == 1:
         return []
+    db.session.flush()  # the revision before may have come in the same batch
     return db.session.scalars(
         select(Finding).where(Finding.district == visit.district, Finding.visit_id == visit.id)
     ).all()

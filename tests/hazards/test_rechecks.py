@@ -162,3 +162,24 @@ def test_a_correction_may_begin_a_hazard_differently_or_name_it_again(phone, cli
         ("closed", "fire_rescue", True),
         ("notified", None, False),
     ]
+
+
+def test_what_is_found_and_looked_at_again_in_one_batch_is_applied_in_order(phone, worker, door, capsys):
+    version = factories.a_checklist().version
+    checklist = {"code": "home-safety", "version": version, "checked": True}
+    sender = phone(worker)
+    found = {"id": str(new_id()), "item": "H03", "action": "refer"}
+    noticed = {"id": str(new_id()), "item": "H04", "action": "notice_left"}
+    first = sender.visit_body(door, unchanged=None, checklist=checklist, findings=[found, noticed])
+    looks = [
+        sender.visit_body(door, rechecks=[{"finding": row["id"], "passed": False, "note": "还在"}])
+        for row in (noticed, found, noticed)
+    ]
+
+    results = sender.send(*(sender.event(body) for body in [first, *looks]))
+
+    assert {result["result"] for result in results} == {"accepted"}
+    referred, failed = (db.session.get_one(Finding, UUID(row["id"])) for row in (found, noticed))
+    assert [step.action for step in failed.steps] == ["found", "notify", "fail_recheck", "fail_recheck"]
+    assert [step.action for step in referred.steps] == ["found", "refer", "note"]
+    assert "batch_taken_one_by_one" not in capsys.readouterr().out
