@@ -23,8 +23,10 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 
 
-def issue(findings: Sequence[Finding], actor_id: UUID, at: datetime, zone: str) -> HazardNotice | None:
-    """Issue one notice for hazards of one door; None when there are none.
+def issue(
+    findings: Sequence[Finding], actor_id: UUID, at: datetime, zone: str, code: str | None = None
+) -> HazardNotice | None:
+    """Issue one notice for hazards of one door; None when there are none. A phone may have given the code already.
 
     The number is taken last, after everything else was written: the same order everywhere, so two who issue at
     once wait for each other and never in a circle. A rollback, also to a savepoint, gives the number back.
@@ -40,7 +42,7 @@ def issue(findings: Sequence[Finding], actor_id: UUID, at: datetime, zone: str) 
         area_code=area_code,
         year=year,
         number=_next_number(first.district, area_code, year),
-        code="".join(secrets.choice(ALPHABET) for _unused in range(LENGTH)),
+        code=_free_code(code),
         dwelling_id=first.dwelling_id,
         issued_at=at,
         issued_by=actor_id,
@@ -54,6 +56,14 @@ def issue(findings: Sequence[Finding], actor_id: UUID, at: datetime, zone: str) 
         number=number_text(notice),
     )
     return notice
+
+
+def _free_code(wanted: str | None) -> str:
+    """The code that a phone made without a signal, unless another notice has it: then one that is on no paper yet."""
+    taken = wanted and db.session.scalar(select(HazardNotice.id).where(HazardNotice.code == wanted))
+    if wanted and not taken:
+        return wanted
+    return "".join(secrets.choice(ALPHABET) for _unused in range(LENGTH))
 
 
 def _next_number(district: int, area_code: str, year: int) -> int:

@@ -50,8 +50,11 @@ def apply_findings(
     for finding in begun:
         if finding.status == FindingStatus.REFERRED:
             _refer_by_the_table(finding, terms, local_day(happened_at, zone))
-    noticed = [finding for finding in begun if finding.status == FindingStatus.NOTIFIED]
-    notices.issue(noticed, visit.author_id, happened_at, zone)
+    paper = body.get("hazard_notice")
+    # What was shown at the door lists what is referred too; without it only what was left counts.
+    listed = {FindingStatus.NOTIFIED, FindingStatus.REFERRED} if paper else {FindingStatus.NOTIFIED}
+    noticed = [finding for finding in begun if finding.status in listed]
+    notices.issue(noticed, visit.author_id, happened_at, zone, paper["code"] if paper else None)
 
 
 def _earlier(visit: Visit) -> Sequence[Finding]:

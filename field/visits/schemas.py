@@ -140,7 +140,7 @@ class SignaturePart(Part):
 class HazardNoticePart(Part):
     """The notice that was shown or left at the door; the phone makes its number, so that it works without a signal."""
 
-    code = fields.String(required=True, validate=validate.Regexp(r"^[A-Z2-7]{8}\Z"))
+    code = fields.String(required=True, validate=validate.Regexp(r"^[2-9A-HJKMNP-TV-Z]{12}\Z"))
     response = fields.String(required=True, validate=validate.OneOf(["signed", "left", "declined"]))
     signer = fields.String(validate=validate.OneOf(["occupant", "lessor", "manager"]))
     signature = fields.Nested(SignaturePart)

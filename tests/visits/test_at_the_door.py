@@ -6,7 +6,7 @@ import pytest
 
 from field.core.db import db
 from field.core.ids import new_id
-from field.hazards.models import Finding
+from field.hazards.models import Finding, HazardNotice
 from field.people.models import Occupancy
 from field.visits.models import ServiceRequest, Visit
 from tests import factories
@@ -21,12 +21,13 @@ def door(app):
     return factories.a_dwelling()
 
 
-def a_hazard(sender, door, *photos):
+def a_hazard(sender, door, *photos, **facts):
     """A visit that finds an e-bike in the stairs; answers the hazard's id and the visit's."""
     finding = {"id": str(new_id()), "item": "H09", "action": "notice_left"}
     finding |= {"photos": [photo["id"] for photo in photos]} if photos else {}
     checklist = {"code": "home-safety", "version": factories.a_checklist().version, "checked": True}
-    body = sender.visit_body(door, findings=[finding], checklist=checklist, photos=list(photos) or None)
+    said = {"findings": [finding], "checklist": checklist, "photos": list(photos) or None}
+    body = sender.visit_body(door, **(said | facts))
     sender.send(sender.event(body))
     return finding["id"], body["visit"]
 
@@ -82,10 +83,10 @@ def test_a_closed_hazard_has_no_picture_for_phones(phone, worker, second_worker,
 @pytest.mark.parametrize(
     "notice",
     [
-        {"code": "ABCD2345", "response": "signed"},
-        {"code": "ABCD2345", "response": "left", "signature": SIGNATURE},
-        {"code": "abcd2345", "response": "left"},
-        {"code": "ABCD2345", "response": "refused"},
+        {"code": "ABCD2345EFGH", "response": "signed"},
+        {"code": "ABCD2345EFGH", "response": "left", "signature": SIGNATURE},
+        {"code": "abcd2345efgh", "response": "left"},
+        {"code": "ABCD2345EFGH", "response": "refused"},
     ],
 )
 def test_a_notice_that_contradicts_itself_is_kept_aside(phone, worker, door, notice):
@@ -94,6 +95,26 @@ def test_a_notice_that_contradicts_itself_is_kept_aside(phone, worker, door, not
     [result] = sender.send(sender.event(sender.visit_body(door, hazard_notice=notice)))
 
     assert result["result"] == "quarantined"
+
+
+def test_the_code_that_was_read_out_at_the_door_opens_the_notice(anonymous, phone, worker, door):
+    notice = {"code": "ABCD2345EFGH", "response": "left"}
+
+    a_hazard(phone(worker), door, hazard_notice=notice)
+
+    assert db.session.query(HazardNotice).one().code == "ABCD2345EFGH"
+    assert anonymous.get("/n/ABCD-2345-EFGH").status_code in {200, 301, 302, 303, 308}
+
+
+def test_a_code_that_another_paper_has_gives_way(phone, worker, door):
+    notice = {"code": "ABCD2345EFGH", "response": "left"}
+    for home in (door, factories.a_dwelling()):
+        a_hazard(phone(worker), home, hazard_notice=notice)
+
+    codes = [row.code for row in db.session.query(HazardNotice)]
+
+    assert len(set(codes)) == 2
+    assert "ABCD2345EFGH" in codes
 
 
 def test_ticks_papers_and_the_day_to_remind_are_kept_with_the_request(phone, worker, door):
@@ -127,7 +148,12 @@ def test_the_lead_reads_all_of_it_in_words(client_of, lead, phone, worker, door)
         people_confirmed=True,
         workplaces=[{"action": "change", "workplace": str(place.id), "headcount": 8}],
         rechecks=[{"finding": hazard, "passed": False}],
-        hazard_notice={"code": "ABCD2345", "response": "signed", "signer": "lessor", "signature": SIGNATURE},
+        hazard_notice={
+            "code": "ABCD2345EFGH",
+            "response": "signed",
+            "signer": "lessor",
+            "signature": SIGNATURE,
+        },
         requests=[request],
     )
     visit = next(row for row in db.session.query(Visit) if str(row.id) in event["body"])
@@ -136,7 +162,7 @@ def test_the_lead_reads_all_of_it_in_words(client_of, lead, phone, worker, door)
 
     for words in (
         "Still there",
-        "ABCD 2345",
+        "ABCD-2345-EFGH",
         "Signed",
         "Landlord",
         "测试·面馆",

@@ -17,10 +17,16 @@ export function uuid7(now = Date.now()) {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-const READ_OUT = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** Without what is mistaken for one another; the server's codes are of the same kind (field/hazards/notices.py). */
+const READ_OUT = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH = 12;
 
-/** Eight characters to read out, by which a household finds its notice: made here, so that they work without a signal. */
+/** Twelve characters to read out, by which a household finds its notice: made here, so that they work without a signal. */
 export function noticeCode() {
-  const signs = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(signs, (sign) => READ_OUT[sign % 32]).join("");
+  let code = "";
+  while (code.length < LENGTH) {
+    for (const sign of crypto.getRandomValues(new Uint8Array(LENGTH)))
+      if (sign < 240 && code.length < LENGTH) code += READ_OUT[sign % 30];
+  }
+  return code;
 }

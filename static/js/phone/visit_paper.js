@@ -80,9 +80,9 @@ async function open(sheet, visit) {
   pad.show(body.hazard_notice.signature);
 }
 
-/** Two groups of four are easier to read out. @param {string} code */
+/** Groups of four are easier to read out. @param {string} code */
 function spaced(code) {
-  return `${code.slice(0, 4)} ${code.slice(4)}`;
+  return code.replace(/(.{4})(?=.)/g, "$1-");
 }
 
 /** @param {any} finding */
