@@ -7,7 +7,7 @@ FLASK := .venv/bin/flask --app app
 VENDOR := static/vendor
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
-.PHONY: help run setup test check format messages fuzz sim bench screenshots test-system clean
+.PHONY: help run setup test check format messages fuzz sim sim-browser bench screenshots test-system clean
 
 help: ## What there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ fuzz: setup test-system ## Odd requests at random, N of each kind (usual: 500), 
 
 sim: setup test-system ## Phones, faults and deaths drawn from seeds, N schedules from SEED on, on each DATABASE
 	@N=$(or $(N),300) SEED=$(or $(SEED),1) DATABASE=$(or $(DATABASE),both) JOBS=$(JOBS) $(PY) -m tests.sim
+
+sim-browser: setup test-system ## Days of a real browser drawn from seeds, N of them from SEED on (usual: 60)
+	@N=$(or $(N),1000) SEED=$(or $(SEED),1) .venv/bin/pytest -s tests/journeys/test_days.py
 
 bench: setup test-system ## Measure, each figure beside a yardstick of the same run; ONLY=ingest,photos for some; build/bench.json
 	@ONLY="$(ONLY)" $(PY) -m tests.bench

@@ -1,7 +1,8 @@
 """Chromium as a worker's phone and as a desk: profiles that outlive the browser, and a browser that can be killed."""
 
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,17 @@ window.taps = 0;
 const uncounted = "[data-keypad], [data-camera]";
 addEventListener("pointerdown", ({target}) => { if (!target.closest(uncounted)) window.taps += 1; }, true);
 """
+
+
+@contextmanager
+def no_room(page: Page, address: str) -> Iterator[None]:
+    """As long as this lasts an app has no room. Begin before it has written anything: Chromium remembers for half a
+    minute how much room there was."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": address, "quotaSize": 1})
+    yield
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": address})
+    tools.detach()
 
 
 class Chromium:

@@ -79,12 +79,13 @@ class Handset:
 
     def enrol(self) -> None:
         """Enrol for whoever is signed in; under another id what waits is numbered anew. Raises WireProblem."""
-        answer = self.line.json("POST", "/sync/enrolment", _is_enrolment, {"build": "sim"})
+        answer = self.line.json("POST", "/sync/enrolment", _is_enrolment, {"build": "sim", "seq": self.seq})
         if self.device and answer["device"] != self.device:
             for number, record in enumerate(self.waiting(), 1):
                 record.event["seq"] = number
             self.seq = len(self.waiting())
         self.device = answer["device"]
+        self.seq = max(self.seq, answer["highest_seq"])
         self.adopt_epoch(answer["epoch"])
 
     def adopt_epoch(self, epoch: str) -> bool:

@@ -1,0 +1,111 @@
+"""What a browser itself can do to the phone's app: clear its storage, refuse to keep it, have no room, lack an API."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.chromium import no_room
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
+from tests.journeys.test_delivery import assert_everything_arrived
+from tests.waiting import until
+
+# Browsers that run short of space take these, and leave cookies.
+_EVICTED = "indexeddb,cache_storage,service_workers,local_storage"
+_WITHOUT_SYNC = "delete ServiceWorkerRegistration.prototype.sync; delete globalThis.SyncManager;"
+
+
+def test_a_phone_whose_storage_was_cleared_says_so_to_the_desk_and_goes_on_counting(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.nothing_changed()
+    until(lambda: server.count("visits") == 1, 45)
+    server.kill()
+    phone_browser.nothing_changed()
+    tools = phone_browser.browser.context.new_cdp_session(phone_browser.page)
+    tools.send("Storage.clearDataForOrigin", {"origin": phone_browser.address, "storageTypes": _EVICTED})
+    server.start()
+
+    phone_browser.page.goto(f"{phone_browser.address}/phone/")
+    phone_browser.start_round()
+    phone_browser.no_answer()
+
+    until(lambda: server.count("visits") == 2, 45)
+    assert server.rows("SELECT max(seq), count(*) FROM inbox_events") == [(2, 2)]
+    assert server.count("devices", "cleared_at IS NOT NULL") == 1
+
+
+def test_a_phone_that_may_be_cleared_says_so_and_the_desk_hears_it(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    assert not phone_browser.page.evaluate("navigator.storage.persist()"), "this browser refuses"
+    phone_browser.nothing_changed()
+
+    phone_browser.go("me")
+    expect(phone_browser.page.locator('[data-text="kept"]')).to_have_text(phone_browser.words("kept_no"))
+    phone_browser.go("outbox")
+    phone_browser.tap("[data-check-all]")
+
+    until(lambda: server.count("devices", "json_extract(state, '$.persisted') = 0") == 1, 45)
+
+
+def test_two_tabs_that_send_at_the_same_moment_store_everything_once(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.no_answer()
+    phone_browser.begin_visit()
+    phone_browser.shoot(phone_browser.add_hazard(0))
+    phone_browser.finish()
+    second = phone_browser.browser.context.new_page()
+    second.goto(f"{phone_browser.address}/phone/outbox")
+    expect(second.locator('[data-screen="outbox"]')).to_be_visible()
+    server.start()
+
+    for tab in (phone_browser.page, second):
+        _send_now(tab)
+
+    assert_everything_arrived(phone_browser, server, visits=2, photos=1)
+
+
+def _send_now(tab: Page) -> None:
+    """Begin, and do not wait for it."""
+    tab.evaluate("void import('/static/js/offline/drain.js').then((one) => one.drain('now'))")
+
+
+def test_a_browser_without_background_sync_sends_from_the_page(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.browser.context.add_init_script(_WITHOUT_SYNC)
+    phone_browser.page.goto(f"{phone_browser.address}/phone/")
+    phone_browser.see("round")
+    assert not phone_browser.page.evaluate("'sync' in ServiceWorkerRegistration.prototype")
+    server.kill()
+    phone_browser.nothing_changed()
+    server.start()
+
+    phone_browser.network_returns()
+
+    assert_everything_arrived(phone_browser, server, visits=1, photos=0)
+
+
+def test_a_full_phone_says_in_red_that_nothing_is_saved_and_the_form_stays(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.begin_visit()
+    phone_browser.note("房东")
+    phone_browser.browser.close()
+    phone_browser.browser.open()
+
+    with no_room(phone_browser.page, phone_browser.address):
+        phone_browser.page.goto(f"{phone_browser.address}/phone/")
+        phone_browser.see("visit")
+        phone_browser.page.fill("[data-visit-note]", "房东晚上回来")
+        banner = phone_browser.page.locator('[data-banner="storage"]')
+        expect(banner).to_be_visible()
+        expect(phone_browser.page.locator("[data-saved]")).to_have_text(phone_browser.words("not_saved"))
+        expect(phone_browser.page.locator("[data-visit-note]")).to_have_value("房东晚上回来")
+
+    phone_browser.tap("[data-storage-retry]")
+    expect(banner).to_be_hidden()
+    phone_browser.finish()
+    (record,) = phone_browser.records()
+    assert "房东晚上回来" in record["body"]
