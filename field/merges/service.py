@@ -19,14 +19,18 @@ from field.merges import queries
 from field.merges.models import Kind, MergeDecision
 from field.merges.sides import Side, both_say, sides
 from field.people.models import Occupancy
-from field.places.models import Dwelling
+from field.places.models import Dwelling, Workplace
 from field.visits import choosing
 from field.visits.clashes import ClashState, RegisterClash, open_clashes
 from field.visits.models import Visit
 from field.visits.register import as_day, owner
 
 # What lies at a door and goes to the other one with it.
-_GO_ALONG: tuple[tuple[str, Any], ...] = (("occupancies", Occupancy), ("findings", Finding))
+_GO_ALONG: tuple[tuple[str, Any], ...] = (
+    ("occupancies", Occupancy),
+    ("findings", Finding),
+    ("workplaces", Workplace),
+)
 
 
 def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:

@@ -1,15 +1,17 @@
 """One address twice: one door is kept, with everybody there; phones and later visits follow."""
 
 from datetime import date
+from uuid import UUID
 
 from field.accounts.scope import scope_within
 from field.core.db import db
+from field.core.ids import new_id
 from field.core.tallies import recount
 from field.coverage.queries import coverage
 from field.merges import queries
 from field.merges.models import Kind
 from field.people.models import Occupancy
-from field.places.models import Dwelling
+from field.places.models import Dwelling, Workplace
 from field.visits.models import Visit
 from tests import factories
 from tests.merges.asking import fresh, pairs_of, post, undo
@@ -105,3 +107,15 @@ def test_the_same_plate_in_another_community_is_another_door(app):
 
     scope = scope_within(factories.DISTRICT, [f"{factories.DISTRICT}000000"])
     assert list(queries.pairs(Kind.ADDRESSES, scope)) == []
+
+
+def test_a_place_of_work_goes_to_the_door_that_is_kept_and_back(desk, phone, worker, two_doors):
+    kept, other = two_doors
+    shop = {"action": "add", "workplace": str(new_id()), "name": "测试小店"}
+    phone(worker).record(other, base_revision=None, workplaces=[shop])
+    post(desk, "addresses", (kept.id, other.id), "joining", kept="left")
+    joined = fresh(Workplace, UUID(shop["workplace"])).dwelling_id
+
+    undo(desk)
+
+    assert (joined, fresh(Workplace, UUID(shop["workplace"])).dwelling_id) == (kept.id, other.id)
