@@ -33,6 +33,7 @@ from field.demo.cli import demo as demo_commands
 from field.demo.cli import prepare
 from field.hazards import notice_routes, public_routes, rule_routes, step_routes
 from field.hazards import routes as hazards_routes
+from field.merges import proposals_routes
 from field.merges import routes as merges_routes
 from field.notifications import deliveries_routes
 from field.notifications import routes as notifications_routes
@@ -76,6 +77,7 @@ PAGES = (
     queue_routes.bp,
     reviews_routes.bp,
     merges_routes.bp,
+    proposals_routes.bp,
     decision_routes.bp,
     reasons_routes.bp,
     document.bp,

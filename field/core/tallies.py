@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, delete, event, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm import LoaderCallableStatus, Mapped, Session, UOWTransaction, mapped_column
 
 from field.core.changes import Tracked, next_change
 from field.core.db import Base, Code, db, insert_rows
@@ -61,7 +61,9 @@ def insert_all(session: Session, things: list[Any]) -> None:
 def _keys(row: Any, before: bool = False) -> list[Key]:
     """The key that a row counts under; none when it counts as nothing."""
     held = inspect(row).committed_state if before else {}
-    facts = [held.get(name, getattr(row, name)) for name in row.tally_columns]
+    found = [held.get(name, getattr(row, name)) for name in row.tally_columns]
+    # What was never set before the row was written was nothing.
+    facts = [None if fact is LoaderCallableStatus.NO_VALUE else fact for fact in found]
     value = row.tally_value(*facts)
     grid_code = held.get("grid_code", row.grid_code)
     return [] if value is None else [Key(row.district, row.__tablename__, grid_code, value)]

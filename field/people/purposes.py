@@ -73,6 +73,8 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "children": _SAFETY_IF_TOLD,
         "address_anomaly": _HOME,
         "plate": _HOME,
+        "proposal_note": _HOME,
+        "declined_because": _HOME,
     },
     "workplaces": {
         "kind": _WORK,

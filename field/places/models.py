@@ -68,18 +68,27 @@ class Building(Tracked, Base):
         return value
 
 
+class Proposal(StrEnum):
+    """What became of a door that a worker added on the way; none for doors of the register and confirmed ones."""
+
+    WAITING = "waiting"
+    DECLINED = "declined"
+
+
 class Dwelling(Tracked, Tallied, Base):
     """A door: the register's row, the result of the accepted visits in their order.
 
     `acceptances` counts them; `marks` says who changed which fact last (visits.claims);
     `merged_into` is the door that it was a second entry of; `opened_at` is when somebody last
-    opened to a visitor, `plate` what the code on its plate says.
+    opened to a visitor, `plate` what the code on its plate says; `proposal` is set while a door
+    that a worker added waits for a lead, and when that was declined.
     """
 
     __tablename__ = "dwellings"
     __table_args__ = (
         Index(None, "district", "grid_code", "change_no"),
         Index(None, "district", "building_id"),
+        Index("ix_dwellings_proposal", "district", "proposal", "proposed_at"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
@@ -112,14 +121,22 @@ class Dwelling(Tracked, Tallied, Base):
     visit_by: Mapped[UUID | None]
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     plate: Mapped[str | None] = mapped_column(String(120))
+    proposal: Mapped[Proposal | None] = mapped_column(Code, active_history=True)
+    proposed_by: Mapped[UUID | None]
+    proposed_at: Mapped[datetime | None] = mapped_column(Instant)
+    proposal_note: Mapped[str | None] = mapped_column(String(200))
+    declined_because: Mapped[str | None] = mapped_column(String(200))
     building: Mapped[Building] = relationship()
-    tally_columns = ("visit_outcome", "merged_into")
+    tally_columns = ("visit_outcome", "merged_into", "proposal")
 
     @classmethod
     def tally_value(cls, *facts: Any) -> str | None:
-        """Doors are counted by what came of the last call; empty before the first. A second entry does not count."""
-        outcome, merged_into = facts
-        return None if merged_into else outcome or ""
+        """Doors are counted by what came of the last call; empty before the first.
+
+        A second entry does not count, nor does a door that was declined.
+        """
+        outcome, merged_into, proposal = facts
+        return None if merged_into or proposal == Proposal.DECLINED else outcome or ""
 
     @property
     def label(self) -> str:

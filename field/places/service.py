@@ -1,15 +1,19 @@
 """Adding places: the area tree that comes with the program, then grids, buildings and doors."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
+from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.core.shipped import shipped_rows
-from field.places.models import Area, Building, Dwelling, Level, Workplace
+from field.places.models import Area, Building, Dwelling, Level, Proposal, Workplace
 
 AREAS = Path(__file__).parent / "data" / "areas.csv"
 _HOLDS_GRIDS = (Level.COMMUNITY, Level.VILLAGE)
@@ -107,3 +111,29 @@ def add_workplace(
     db.session.add(workplace)
     db.session.flush()
     return workplace
+
+
+def propose_dwelling(
+    building: Building, dwelling_id: UUID, facts: Mapping[str, Any], author_id: UUID, at: datetime
+) -> Dwelling:
+    """Add a door that a worker met and the register did not know; it waits for a lead, visits count at once.
+
+    `facts` are unit, floor, door and perhaps a note and what is odd about the address.
+    """
+    dwelling = Dwelling(
+        id=dwelling_id,
+        district=building.district,
+        grid_code=building.grid_code,
+        building=building,
+        unit=facts.get("unit"),
+        floor=facts["floor"],
+        door=facts["door"],
+        address_anomaly=facts.get("address_anomaly"),
+        proposal=Proposal.WAITING,
+        proposed_by=author_id,
+        proposed_at=at,
+        proposal_note=facts.get("note"),
+    )
+    db.session.add(dwelling)
+    audit.record("door.proposed", building.district, ("dwelling", dwelling_id), author_id)
+    return dwelling

@@ -16,7 +16,8 @@ from field.core.db import db, insert_rows
 from field.core.installation import installation
 from field.hazards.terms import Terms, terms_of
 from field.people.models import Occupancy
-from field.places.models import Dwelling
+from field.places import service as places
+from field.places.models import Building, Dwelling
 from field.sync.envelope import Envelope
 from field.sync.models import InboxEvent
 from field.visits.models import Visit
@@ -60,6 +61,21 @@ class Bench:
         visit = self.visits.get(body["visit"])
         stays = visit is not None and visit.dwelling_id == door.id
         return door if stays else self.dwellings.get(door.merged_into)
+
+    def add_door(self, body: dict[str, Any], author: User) -> Dwelling | None:
+        """A door that the author met and the register does not know, as a proposal; None outside the author's area."""
+        part = body.get("door")
+        if part is None:
+            return None
+        building = db.session.get(Building, part["building"])
+        if building is None or building.district != self.district:
+            return None
+        if not self.scopes[author.id].covers(building.grid_code):
+            return None
+        door = places.propose_dwelling(building, body["dwelling"], part, author.id, self.now)
+        db.session.flush()  # the visit refers to it
+        self.dwellings[door.id] = door
+        return door
 
     def new_event(self, envelope: Envelope) -> InboxEvent:
         """An event that nobody has seen; keep_events() writes it, whatever becomes of it until then."""

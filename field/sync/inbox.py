@@ -177,7 +177,7 @@ def _apply(bench: Bench, envelope: Envelope, event: InboxEvent) -> None:
     if author is None or author.disabled_at is not None:
         envelope.refuse("author", "The author is not enrolled on this phone, or the account is closed.")
         return
-    dwelling = bench.door_of(body)
+    dwelling = bench.door_of(body) or bench.add_door(body, author)
     if dwelling is None or not bench.scopes[author.id].covers(dwelling.grid_code):
         envelope.refuse("place", "This door is outside the author's area.")
         return

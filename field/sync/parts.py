@@ -14,7 +14,7 @@ from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.hazards.models import Finding
 from field.people.models import Occupancy
-from field.places.models import Building, Dwelling, Workplace
+from field.places.models import Building, Dwelling, Proposal, Workplace
 from field.reviews.models import Review
 from field.sync.cursor import Cursor
 from field.visits.models import ReviewState, Visit
@@ -119,11 +119,13 @@ def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     """Doors with their register facts and last visit; the lessor's phone masked."""
     page = _read(Dwelling, actor, cursor, limit)
     for row in page:
-        if row.merged_into is not None:
+        if row.merged_into is not None or row.proposal == Proposal.DECLINED:
             _remove(out, "door", row.id)
             continue
         facts = {key: getattr(row, key) for key in DOOR_KEYS}
         facts |= {"building": row.building_id, "lessor_phone": row.lessor_phone_masked}
+        if row.proposal == Proposal.WAITING:
+            facts["proposed"] = True
         if row.opened_at is not None and row.opened_at != row.visit_at:
             facts["opened"] = instant_text(row.opened_at)
         if row.visit_id is not None:

@@ -183,6 +183,17 @@ class NoticePart(Part):
     read_aloud = fields.Boolean(truthy={True}, falsy={False}, allow_none=True)
 
 
+class DoorPart(Part):
+    """A door that the register did not know: where it is, in the worker's words what is odd about it."""
+
+    building = fields.UUID(required=True)
+    unit = fields.String(validate=validate.Length(1, 10), allow_none=True)
+    floor = fields.Integer(required=True, strict=True, validate=validate.Range(-9, 199))
+    door = fields.String(required=True, validate=validate.Length(1, 12))
+    address_anomaly = fields.String(validate=CODE, allow_none=True)
+    note = fields.String(validate=validate.Length(max=200), allow_none=True)
+
+
 class VisitBody(Part):
     """The whole body; docs/developers/contract.md explains each key."""
 
@@ -190,6 +201,7 @@ class VisitBody(Part):
     revision = fields.Integer(required=True, strict=True, validate=validate.Range(1, 999))
     previous = fields.UUID()
     dwelling = fields.UUID(required=True)
+    door = fields.Nested(DoorPart, metadata={"description": "of a dwelling that the worker adds"})
     base_revision = fields.Integer(strict=True, validate=validate.Range(0))
     started_at = Moment(required=True)
     finished_at = Moment(required=True)

@@ -120,6 +120,10 @@ def _previewed(world: World, place: Place) -> str:
     return f"/sync/findings/{world.hazard(place)}/photo"
 
 
+def _proposal(rest: str) -> Callable[[World, Place], str]:
+    return lambda world, place: f"/proposals/{world.proposal(place)}{rest}"
+
+
 def _hazards_photo(world: World, place: Place) -> str:
     return f"/hazards/{world.hazard(place)}/photos/{world.photo(place)}/thumb"
 
@@ -273,6 +277,12 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "merges.choose"): permitted(
         _clash("/choice"), "lead", "office", status=303, data={"answer": "standing"}
     ),
+    ("GET", "proposals.index"): permitted("/proposals", "lead", "office"),
+    ("POST", "proposals.confirm"): permitted(_proposal("/confirmation"), "lead", "office", status=303),
+    ("POST", "proposals.decline"): permitted(
+        _proposal("/refusal"), "lead", "office", data={"reason": "x"}, status=303
+    ),
+    ("POST", "proposals.reconsider"): permitted(_proposal("/reversal"), "lead", "office", status=303),
     ("POST", "merges.reopen"): permitted(_clash("/reversal"), "lead", "office", status=303),
     # coverage
     ("GET", "coverage.show"): permitted(

@@ -16,6 +16,7 @@ from field.demo.numbers import identity_number
 from field.hazards.models import HazardNotice
 from field.merges.models import Kind, MergeDecision
 from field.notifications.models import State
+from field.places.service import propose_dwelling
 from field.reviews.models import ReturnReason
 from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
@@ -138,6 +139,12 @@ class World:
             )
             session.add(decision)
         return decision.id
+
+    def proposal(self, place: Place) -> UUID:
+        """A door that a worker added there."""
+        building, who = factories.a_building(grid=place.value), self.worker(place).id
+        with transaction():
+            return propose_dwelling(building, new_id(), {"floor": 1, "door": "101"}, who, utcnow()).id
 
     def clash(self, place: Place) -> UUID:
         """Two answers of the same visit to one question."""

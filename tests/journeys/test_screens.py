@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from field.demo import numbers
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.phone import PhoneScreen
+from tests.waiting import until
 
 NUMBER = numbers.identity_number(date(1988, 5, 6), 7)
 
@@ -131,3 +132,20 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     phone.tap("[data-sign-out]")
     yield "signing out"
     phone.tap("[data-sign-out-stay]")
+
+
+def test_a_door_that_is_missing_is_added_and_visited_at_once(phone_browser: PhoneScreen) -> None:
+    phone_browser.page.fill("#round-search", "rml 399")
+    expect(phone_browser.page.locator("[data-round-found] a")).to_have_count(0)
+    phone_browser.tap("[data-round-add]")
+    assert faults_of(phone_browser.page) == []
+    phone_browser.page.fill("[data-new-door] [name=door]", "301A")
+    expect(phone_browser.page.locator("[data-new-door] [name=floor]")).to_have_value("3")
+    phone_browser.tap("[data-new-door] [type=submit]")
+    phone_browser.see("door")
+    phone_browser.start_visit()
+    phone_browser.tap("[data-unchanged]")
+    phone_browser.finish()
+    until(lambda: phone_browser.waiting() == 0, 30)
+    [record] = phone_browser.records()
+    assert record["state"] == "accepted"

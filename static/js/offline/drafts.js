@@ -31,7 +31,14 @@ export async function start(door, { outcome, returned } = {}) {
     const known = await stores("doors").get(door);
     const now = new Date().toISOString();
     const basics = { id: uuid7(), door, revision: 1, started_at: now, touched_at: now, author, saves: 0 };
-    const body = { ...past.body, ...(outcome ? { outcome } : {}), base_revision: known?.revision ?? 0 };
+    // A door that only this phone knows goes with each visit to it, until the pack brings it.
+    const added = known?.proposal ? { door: known.proposal } : {};
+    const body = {
+      ...past.body,
+      ...added,
+      ...(outcome ? { outcome } : {}),
+      base_revision: known?.revision ?? 0,
+    };
     const fresh = { ...basics, ...past, schema: SCHEMA, body, screen: {} };
     await stores("drafts").put(fresh);
     return fresh;

@@ -85,7 +85,10 @@ async function settle(stores, { device, user, district, epoch, highest_seq }, bu
 
 /** @param {import("./db.js").Stores} stores */
 async function forgetPack(stores) {
+  // A door that was added here is no fact about anybody, and open visits to it need it.
+  const added = (await stores("doors").getAll()).filter((/** @type {any} */ row) => row.proposal);
   for (const name of READABLE) await stores(name).clear();
+  for (const row of added) await stores("doors").put(row);
   for (const name of ["cursor", "packed_at", "generation", "renewing", "endings"])
     await stores("meta").delete(name);
 }

@@ -157,7 +157,8 @@ async function finish(stores, page, generation) {
 /** @param {any} store @param {number} generation */
 async function dropOlder(store, generation) {
   for (let cursor = await store.openCursor(); cursor; cursor = await cursor.continue()) {
-    if (cursor.value.generation !== generation) await cursor.delete();
+    // Doors that were added here stay until the pack brings them under the same id.
+    if (cursor.value.generation !== generation && !cursor.value.proposal) await cursor.delete();
   }
 }
 

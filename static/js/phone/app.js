@@ -8,6 +8,7 @@ import { startCamera } from "./camera.js";
 import { showDoor, startDoor } from "./door.js";
 import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
+import { startNewDoor } from "./new_door.js";
 import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
 import { startRescue } from "./rescue.js";
 import { showRound, startRound } from "./round.js";
@@ -46,6 +47,7 @@ function bindAll() {
   startMe();
   startRescue();
   startCamera();
+  startNewDoor();
   startScan();
   startEndings();
 }

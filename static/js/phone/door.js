@@ -50,6 +50,7 @@ export async function showDoor(id) {
     address: building.address,
     ...visitLines(door.last, codes.visit_outcome),
     reason: open ? "" : returned?.reason,
+    proposed: door.proposed,
     hours: await hoursAt(door),
     hasHazards: view.findings.length > 0,
     nobody: view.occupants.length === 0,

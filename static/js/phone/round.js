@@ -2,9 +2,10 @@
 import { all, find, make } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
 import { metres, whereAmI } from "./nearby.js";
+import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
-import { placeOf, showFound } from "./round_search.js";
+import { placeOf, search as searchIn, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
 import { day, daysAgo, say, word } from "./texts.js";
@@ -57,6 +58,11 @@ export function startRound() {
   search.addEventListener("input", () => showFound(section, blocks, search.value));
   find(section, "[data-round-near]").addEventListener("click", (event) => {
     void sortByDistance(section, /** @type {HTMLElement} */ (event.currentTarget));
+  });
+  find(section, "[data-round-add]").addEventListener("click", () => {
+    const found = find(section, "[data-round-found]").hidden ? null : searched(blocks, search.value);
+    search.value = "";
+    void askForDoor(found ?? [...(opened ?? [])].at(-1)).then(() => showFound(section, blocks, ""));
   });
   find(section, "[data-round-scan]").addEventListener("click", () => void scan(section, search));
   find(section, "[data-round-filter]").addEventListener("change", (event) => {
@@ -238,6 +244,11 @@ async function sortByDistance(section, button) {
   const nearest = here && [...blocks].sort((a, b) => distance(a) - distance(b))[0];
   if (nearest) opened?.add(nearest.id);
   showBuildings(section);
+}
+
+/** The building that a search is about. @param {Block[]} some @param {string} typed */
+function searched(some, typed) {
+  return searchIn(some, typed)[0]?.block.id;
 }
 
 /** @param {Block} block */

@@ -71,7 +71,6 @@ export function showFound(section, blocks, typed) {
   find(section, "[data-round-buildings]").hidden = looking;
   find(section, "[data-round-filter]").hidden = looking;
   find(section, "[data-round-first]").hidden = looking;
-  find(section, "[data-round-missing]").hidden = !looking;
   const mine = ++turn;
   if (!looking) return;
   const found = search(blocks, typed);

@@ -28,8 +28,10 @@ export function walk(read) {
  * @returns {Promise<{id: string, name: string} | null>}
  */
 export async function nextDoor(door) {
-  if (blocks.length === 0) blocks = (await roundFacts()).blocks;
-  const place = blocks.findIndex(({ cells }) => cells.some((cell) => cell.door.id === door));
+  const holds = (/** @type {Block} */ { cells }) => cells.some((cell) => cell.door.id === door);
+  // Also after a door was added: the round was not shown since.
+  if (!blocks.some(holds)) walk((await roundFacts()).blocks);
+  const place = blocks.findIndex(holds);
   const block = blocks[place];
   if (!block) return null;
   const at = block.cells.findIndex((cell) => cell.door.id === door);

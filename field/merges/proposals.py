@@ -1,0 +1,78 @@
+"""Doors that workers added on the way: confirmed, declined with a reason, and taken back. One that the register knows
+under another entry is joined with it like any two doors of one address."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from field.accounts.scope import Actor, Scope
+from field.audit import service as audit
+from field.core.db import db
+from field.core.errors import Problem
+from field.places.models import Dwelling, Proposal
+
+LIMIT = 100
+
+
+def proposals(scope: Scope, state: Proposal) -> Sequence[Dwelling]:
+    """Doors that wait, or were declined, oldest first."""
+    statement = (
+        select(Dwelling)
+        .options(joinedload(Dwelling.building))
+        .where(scope.where(Dwelling), Dwelling.proposal == state, Dwelling.merged_into.is_(None))
+        .order_by(Dwelling.proposed_at, Dwelling.id)
+    )
+    return db.session.scalars(statement.limit(LIMIT)).all()
+
+
+def alike(doors: Sequence[Dwelling]) -> dict[UUID, Dwelling]:
+    """For each of them another door of that building with the same number, if there is one."""
+    if not doors:
+        return {}
+    buildings = {door.building_id for door in doors}
+    found = db.session.scalars(
+        select(Dwelling).where(Dwelling.building_id.in_(buildings), Dwelling.merged_into.is_(None))
+    ).all()
+    known = {(row.building_id, row.unit or "", row.door): row for row in found if row.proposal is None}
+    pairs = ((door.id, known.get((door.building_id, door.unit or "", door.door))) for door in doors)
+    return {door_id: row for door_id, row in pairs if row is not None}
+
+
+def confirm(door_id: UUID, actor: Actor) -> None:
+    """The door is there; confirming twice is once."""
+    door = _door(door_id, actor.scope)
+    if door.proposal is None:
+        return
+    door.proposal, door.declined_because = None, None
+    audit.record("door.confirmed", door.district, ("dwelling", door.id), actor.id)
+
+
+def decline(door_id: UUID, reason: str, actor: Actor) -> None:
+    """There is no such door: it leaves the phones and the counts; what was said there is kept."""
+    if not reason.strip():
+        raise Problem("invalid", _("Say why, so that the worker can understand it."))
+    door = _door(door_id, actor.scope)
+    door.proposal, door.declined_because = Proposal.DECLINED, reason.strip()[:200]
+    audit.record("door.declined", door.district, ("dwelling", door.id), actor.id)
+
+
+def reconsider(door_id: UUID, actor: Actor) -> None:
+    """Take a refusal back: the door waits again."""
+    door = _door(door_id, actor.scope)
+    if door.proposal == Proposal.DECLINED:
+        door.proposal, door.declined_because = Proposal.WAITING, None
+        audit.record("door.reconsidered", door.district, ("dwelling", door.id), actor.id)
+
+
+def _door(door_id: UUID, scope: Scope) -> Dwelling:
+    door = db.session.scalar(
+        select(Dwelling).where(
+            scope.where(Dwelling), Dwelling.id == door_id, Dwelling.proposed_by.is_not(None)
+        )
+    )
+    if door is None:
+        raise Problem("not-found")
+    return door

@@ -1,0 +1,67 @@
+// Adding a door that the round does not have: where it is, and what is odd about it.
+import { addDoor } from "../offline/proposals.js";
+import { find, make } from "./bind.js";
+import { placeName } from "./door_states.js";
+import * as lists from "./lists.js";
+import { go } from "./router.js";
+
+/** @returns {HTMLDialogElement} */
+const box = () => find(document, "[data-new-door]");
+
+/** @param {string} name @returns {HTMLInputElement} */
+const field = (name) => find(box(), `[name="${name}"]`);
+
+/** Bind the form once. */
+export function startNewDoor() {
+  find(box(), "[data-new-door-close]").addEventListener("click", () => box().close());
+  find(box(), "form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    void add();
+  });
+  field("door").addEventListener("input", guessFloor);
+}
+
+/** The floor is in most numbers: 302 is on the third. */
+function guessFloor() {
+  const found = /^(\d{1,2})\d{2}/.exec(field("door").value.trim());
+  if (found) field("floor").value = found[1] ?? "";
+}
+
+/**
+ * Ask for the new door.
+ * @param {string} [building]  the one that it is most likely in
+ */
+export async function askForDoor(building) {
+  const buildings = await lists.buildings();
+  const choice = find(box(), "[name=building]");
+  choice.replaceChildren(
+    ...buildings.map((/** @type {any} */ row) => {
+      const option = /** @type {HTMLOptionElement} */ (make("t-option", { label: placeName(row) }));
+      option.value = row.id;
+      option.selected = row.id === building;
+      return option;
+    }),
+  );
+  find(box(), "form")
+    .querySelectorAll("input")
+    .forEach((input) => {
+      input.value = "";
+    });
+  box().showModal();
+}
+
+async function add() {
+  const text = (/** @type {string} */ name) => field(name).value.trim();
+  const optional = Object.fromEntries(
+    ["unit", "note"].map((name) => [name, text(name)]).filter(([, value]) => value),
+  );
+  const facts = {
+    building: field("building").value,
+    floor: Number(text("floor")),
+    door: text("door"),
+    ...optional,
+  };
+  const id = await addDoor(facts);
+  box().close();
+  await go(`/phone/door#${id}`);
+}

@@ -1,0 +1,67 @@
+// A door that was added on this phone: visited at once, sent along, kept until the pack brings it.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import * as drafts from "../../../static/js/offline/drafts.js";
+import { drain } from "../../../static/js/offline/drain.js";
+import { forget } from "../../../static/js/offline/enrolment.js";
+import { finish } from "../../../static/js/offline/outbox.js";
+import { refresh } from "../../../static/js/offline/pack.js";
+import { addDoor } from "../../../static/js/offline/proposals.js";
+import { aPhone, BUILDING, DOOR, get, rows } from "./phone.js";
+import { Server } from "./server.js";
+
+const NEW = { building: BUILDING, floor: 3, door: "301A", note: "behind 301" };
+/** @type {Server} */
+let server;
+
+beforeEach(async () => {
+  await aPhone();
+  server = new Server().start();
+});
+
+test("each visit to a door that only this phone knows says where it is", async () => {
+  const id = await addDoor(NEW);
+  for (const outcome of ["no_answer", "done"]) {
+    const draft = await drafts.start(id, { outcome });
+    await finish(draft.id);
+  }
+
+  await drain("now");
+
+  const bodies = [...server.events.values()].map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    bodies.map(({ dwelling, door, base_revision }) => [dwelling, door, base_revision]),
+    [
+      [id, NEW, undefined],
+      [id, NEW, undefined],
+    ],
+  );
+});
+
+test("the same number in the same building is the same door", async () => {
+  assert.equal(await addDoor({ building: BUILDING, unit: "2", floor: 3, door: "301" }), DOOR);
+  assert.equal(await addDoor(NEW), await addDoor(NEW));
+});
+
+test("an added door outlives a new pack, and becomes what the pack says of it", async () => {
+  const id = await addDoor(NEW);
+  server.pages = [{ reset: true, buildings: [{ id: BUILDING, grid: "g1" }] }];
+  await refresh();
+  assert.equal((await get("doors", id)).door, "301A");
+  server.pages = [{ doors: [{ id, building: BUILDING, floor: 3, door: "301A", revision: 1 }] }];
+
+  await refresh();
+
+  assert.equal((await get("doors", id)).proposal, undefined);
+  assert.deepEqual((await drafts.start(id, { outcome: "done" })).body.door, undefined);
+  assert.equal((await rows("doors")).length, 1);
+});
+
+test("an open visit to an added door can be gone on with after signing out and in again", async () => {
+  const id = await addDoor(NEW);
+  await drafts.start(id, { outcome: "done" });
+
+  await forget();
+
+  assert.equal((await get("doors", id)).door, "301A");
+});
