@@ -198,6 +198,7 @@ function step(name) {
 function busy(working) {
   box().toggleAttribute("aria-busy", working);
   if (working) box().setAttribute("aria-busy", "true");
+  /** @type {HTMLButtonElement} */ (find(box(), "[data-camera-keep]")).disabled = working;
 }
 
 /** @param {HTMLElement} button @param {(on: boolean) => void} work */

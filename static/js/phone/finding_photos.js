@@ -103,7 +103,7 @@ async function remove(place, photo, figure) {
   back.hidden = !bytes;
   back.focus({ preventScroll: true });
   back.addEventListener("click", async () => {
-    if (await keep(place, { ...photo, bytes }, gone)) gone.remove();
+    if (await keep(place, { ...photo, bytes, preview: undefined }, gone)) gone.remove();
   });
 }
 
