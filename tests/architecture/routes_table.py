@@ -107,21 +107,13 @@ def _pair(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: "/merges/people/{}/{}".format(*world.pair(place)) + rest
 
 
-def _decision(world: World, place: Place) -> str:
-    return f"/merges/decisions/{world.merge_decision(place)}/reversal"
-
-
-def _clash(rest: str) -> Callable[[World, Place], str]:
-    return lambda world, place: f"/merges/clashes/{world.clash(place)}{rest}"
-
-
 def _previewed(world: World, place: Place) -> str:
     world.photo(place)
     return f"/sync/findings/{world.hazard(place)}/photo"
 
 
-def _proposal(rest: str) -> Callable[[World, Place], str]:
-    return lambda world, place: f"/proposals/{world.proposal(place)}{rest}"
+def _of(path: str, thing: str) -> Callable[[World, Place], str]:
+    return lambda world, place: path.format(getattr(world, thing)(place))
 
 
 def _hazards_photo(world: World, place: Place) -> str:
@@ -273,17 +265,25 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "merges.show"): permitted(_pair(), "lead", "office"),
     ("POST", "merges.join"): permitted(_pair("/joining"), "lead", "office", status=303),
     ("POST", "merges.refuse"): permitted(_pair("/refusal"), "lead", "office", status=303),
-    ("POST", "merges.separate"): permitted(_decision, "lead", "office", status=303),
+    ("POST", "merges.separate"): permitted(
+        _of("/merges/decisions/{}/reversal", "merge_decision"), "lead", "office", status=303
+    ),
     ("POST", "merges.choose"): permitted(
-        _clash("/choice"), "lead", "office", status=303, data={"answer": "standing"}
+        _of("/merges/clashes/{}/choice", "clash"), "lead", "office", status=303, data={"answer": "standing"}
     ),
     ("GET", "proposals.index"): permitted("/proposals", "lead", "office"),
-    ("POST", "proposals.confirm"): permitted(_proposal("/confirmation"), "lead", "office", status=303),
-    ("POST", "proposals.decline"): permitted(
-        _proposal("/refusal"), "lead", "office", data={"reason": "x"}, status=303
+    ("POST", "proposals.confirm"): permitted(
+        _of("/proposals/{}/confirmation", "proposal"), "lead", "office", status=303
     ),
-    ("POST", "proposals.reconsider"): permitted(_proposal("/reversal"), "lead", "office", status=303),
-    ("POST", "merges.reopen"): permitted(_clash("/reversal"), "lead", "office", status=303),
+    ("POST", "proposals.decline"): permitted(
+        _of("/proposals/{}/refusal", "proposal"), "lead", "office", data={"reason": "x"}, status=303
+    ),
+    ("POST", "proposals.reconsider"): permitted(
+        _of("/proposals/{}/reversal", "proposal"), "lead", "office", status=303
+    ),
+    ("POST", "merges.reopen"): permitted(
+        _of("/merges/clashes/{}/reversal", "clash"), "lead", "office", status=303
+    ),
     # coverage
     ("GET", "coverage.show"): permitted(
         lambda _world, place: f"/coverage?area={factories.a_grid(place.value).code}", "lead", "office"
