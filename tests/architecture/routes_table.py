@@ -112,8 +112,10 @@ def _previewed(world: World, place: Place) -> str:
     return f"/sync/findings/{world.hazard(place)}/photo"
 
 
-def _of(path: str, thing: str) -> Callable[[World, Place], str]:
-    return lambda world, place: path.format(getattr(world, thing)(place))
+def _done(path: str, thing: str, **data: str) -> Rule:
+    """A decision of a lead on a thing of the world."""
+    of = lambda world, place: path.format(getattr(world, thing)(place))  # noqa: E731
+    return permitted(of, "lead", "office", status=303, data=data)
 
 
 def _hazards_photo(world: World, place: Place) -> str:
@@ -265,25 +267,13 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "merges.show"): permitted(_pair(), "lead", "office"),
     ("POST", "merges.join"): permitted(_pair("/joining"), "lead", "office", status=303),
     ("POST", "merges.refuse"): permitted(_pair("/refusal"), "lead", "office", status=303),
-    ("POST", "merges.separate"): permitted(
-        _of("/merges/decisions/{}/reversal", "merge_decision"), "lead", "office", status=303
-    ),
-    ("POST", "merges.choose"): permitted(
-        _of("/merges/clashes/{}/choice", "clash"), "lead", "office", status=303, data={"answer": "standing"}
-    ),
+    ("POST", "merges.separate"): _done("/merges/decisions/{}/reversal", "merge_decision"),
+    ("POST", "merges.choose"): _done("/merges/clashes/{}/choice", "clash", answer="standing"),
+    ("POST", "merges.reopen"): _done("/merges/clashes/{}/reversal", "clash"),
     ("GET", "proposals.index"): permitted("/proposals", "lead", "office"),
-    ("POST", "proposals.confirm"): permitted(
-        _of("/proposals/{}/confirmation", "proposal"), "lead", "office", status=303
-    ),
-    ("POST", "proposals.decline"): permitted(
-        _of("/proposals/{}/refusal", "proposal"), "lead", "office", data={"reason": "x"}, status=303
-    ),
-    ("POST", "proposals.reconsider"): permitted(
-        _of("/proposals/{}/reversal", "proposal"), "lead", "office", status=303
-    ),
-    ("POST", "merges.reopen"): permitted(
-        _of("/merges/clashes/{}/reversal", "clash"), "lead", "office", status=303
-    ),
+    ("POST", "proposals.confirm"): _done("/proposals/{}/confirmation", "proposal"),
+    ("POST", "proposals.decline"): _done("/proposals/{}/refusal", "proposal", reason="x"),
+    ("POST", "proposals.reconsider"): _done("/proposals/{}/reversal", "proposal"),
     # coverage
     ("GET", "coverage.show"): permitted(
         lambda _world, place: f"/coverage?area={factories.a_grid(place.value).code}", "lead", "office"
