@@ -130,3 +130,14 @@ def test_a_teams_waiting_visits_are_found_among_all_by_state_and_grid(places, cl
     plans = _plans(lambda: browser.get("/reviews/rows?state=waiting"))
 
     assert any("(district=? AND state=? AND grid_code>? AND grid_code<?)" in plan for plan in plans.values())
+
+
+@pytest.mark.parametrize("search", ["101", "nowhere"])
+def test_a_search_that_names_few_doors_asks_for_the_visits_of_those(places, client_of, office, search):
+    """Otherwise a word that is found nowhere would read every visit there ever was."""
+    browser = client_of(office)
+
+    plans = _plans(lambda: browser.get(f"/reviews/rows?state=approved&search={search}"))
+
+    [queue] = [statement for statement in plans if "visits.received_at" in statement and "LIMIT" in statement]
+    assert "visits.dwelling_id IN" in queue

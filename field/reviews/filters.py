@@ -57,7 +57,7 @@ def narrowed(statement: Select[Any], chosen: Filter, zone: str) -> Select[Any]:
     conditions = [
         *_facts(chosen),
         *_days(chosen, zone),
-        *(_spoken_of(word) for word in chosen.search.split()),
+        *(spoken_of(word) for word in chosen.search.split()),
     ]
     return statement.where(*conditions)
 
@@ -104,7 +104,7 @@ def _days(chosen: Filter, zone: str) -> list[ColumnElement[bool]]:
     return found
 
 
-def _spoken_of(word: str) -> ColumnElement[bool]:
+def spoken_of(word: str) -> ColumnElement[bool]:
     return or_(
         Building.address.contains(word, autoescape=True), Dwelling.door.contains(word, autoescape=True)
     )

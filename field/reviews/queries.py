@@ -20,11 +20,12 @@ from field.hazards.models import Finding
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
 from field.places.models import Area, Dwelling, Level
-from field.reviews.filters import Filter, narrowed
+from field.reviews.filters import Filter, narrowed, spoken_of
 from field.reviews.models import Review
 from field.visits.models import ReviewState, Visit
 
 PAGE = 50
+_FEW = 200
 MOST_GRIDS = 400
 COUNTED = (ReviewState.WAITING, ReviewState.RETURNED)
 
@@ -55,6 +56,9 @@ def queue(
 ) -> Queue:
     """Waiting visits oldest first, so that nobody waits for ever; decided ones newest first."""
     statement = narrowed(_of_state(scope, chosen.state), chosen, zone)
+    doors = _few_doors(scope, chosen)
+    if doors is not None:
+        statement = statement.where(Visit.dwelling_id.in_(doors))
     order = (Visit.received_at, Visit.id)
     rising = chosen.state == ReviewState.WAITING
     if after:
@@ -68,6 +72,19 @@ def queue(
         arrived_photos(visits, scope),
         _mark(visits[-1]) if len(rows) > limit else None,
     )
+
+
+def _few_doors(scope: Scope, chosen: Filter) -> Sequence[UUID] | None:
+    """The doors that a search names, when they are few; None when they are many, or none is searched for.
+
+    Visits at many doors are soon found by reading on. At few, or none, that would read every visit there ever was.
+    """
+    words = chosen.search.split()
+    if not words:
+        return None
+    named = select(Dwelling.id).join(Dwelling.building).where(scope.where(Dwelling), *map(spoken_of, words))
+    found = db.session.scalars(named.limit(_FEW + 1)).all()
+    return found if len(found) <= _FEW else None
 
 
 def _of_state(scope: Scope, state: ReviewState) -> Select[Any]:

@@ -67,12 +67,23 @@ def main() -> None:
         sys.exit(f"ONLY knows {', '.join(PARTS)}; not {', '.join(sorted(unknown))}")
     TARGET.parent.mkdir(exist_ok=True)
     print(_machine(), flush=True)
+    failed = []
     for name in names:
         with tempfile.TemporaryDirectory(dir=TARGET.parent) as folder:
             before = os.getloadavg()[0]
-            figures = PARTS[name](Path(folder))
+            try:
+                figures = PARTS[name](Path(folder))
+            except Exception as error:
+                failed.append(name)
+                print(
+                    f"\n{name} was not measured: {str(error).splitlines()[0] if str(error) else error!r}",
+                    flush=True,
+                )
+                continue
             print(f"\n{name}   (load when it began {before:.1f}, at its end {os.getloadavg()[0]:.1f})")
             _report(figures)
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
 
 
 def _machine() -> str:
