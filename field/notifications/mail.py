@@ -63,15 +63,15 @@ def _masked(address: str) -> str:
 
 
 def enqueue(district: int, today: date, now: datetime) -> int:
-    """Make today's mail for everybody who asked and has something to do; says how many. Once a day for each."""
+    """Make today's mail for everybody who asked, once something waits for them; says how many. Once a day for each."""
     statement = select(MailDigest).where(MailDigest.district == district).with_for_update(of=MailDigest)
     made = 0
     for digest in db.session.scalars(statement.execution_options(populate_existing=True)).unique().all():
         if digest.user.disabled_at is not None or (digest.sent_on is not None and digest.sent_on >= today):
             continue
         numbers = numbers_for(digest.user, today)
-        digest.sent_on = today
         if any(numbers.values()):
+            digest.sent_on = today
             db.session.add(_message(digest, numbers, today, now))
             made += 1
     return made

@@ -86,10 +86,14 @@ def test_it_comes_once_a_day_however_often_the_command_runs(mails, send, asked, 
     assert len(mails.arrived) == 1
 
 
-def test_when_nothing_waits_there_is_no_mail(mails, send, asked, handler):
+def test_while_nothing_waits_there_is_no_mail_and_once_something_does_it_comes(mails, send, asked, handler):
     asked(handler)
 
-    assert send() == "0 new, 0 sent, 0 not yet."
+    before = send()
+    factories.a_hazard(item="H03", action="refer")
+
+    assert before == "0 new, 0 sent, 0 not yet."
+    assert send() == "1 new, 1 sent, 0 not yet."
 
 
 def test_whoever_did_not_ask_ended_it_or_was_suspended_gets_none(
