@@ -16,6 +16,8 @@ from field.core.logs import log
 
 htmx = HTMX()
 
+# What is shorter was hardly typed: codes, numbers, ids.
+_SHORT = 8
 _NO_ROOM = {"SQLITE_FULL", "53100"}
 # PostgreSQL after a failover, on the server that may not write any more.
 _READS_ONLY = "25006"
@@ -47,13 +49,29 @@ def problem_answer(problem: Problem) -> BaseResponse:
         answer: BaseResponse = json_answer(problem.as_dict(), problem.status, "application/problem+json")
     else:
         template = "errors/_problem.html" if htmx else "errors/show.html"
-        answer = make_response(render_template(template, problem=problem), problem.status)
+        context = {"problem": problem, "typed": _typed(problem), "back": _page_of_form()}
+        answer = make_response(render_template(template, **context), problem.status)
         if htmx:
             # htmx drops failed answers; the page's message line shows them where the finger is.
             answer.headers["HX-Retarget"] = "#messages"
             answer.headers["HX-Reswap"] = "innerHTML"
     answer.headers.extend(problem.headers)
     return answer
+
+
+def _typed(problem: Problem) -> list[str]:
+    """Longer texts of a form that came when nobody was signed in any more: shown again, so that nothing is lost."""
+    if request.method != "POST" or problem.code not in {"sign-in-needed", "form-expired"}:
+        return []
+    hidden = {"csrf_token", "password"}
+    found = (text.strip() for name, text in request.form.items(multi=True) if name not in hidden)
+    return [text for text in found if (len(text) > 1 and not text.isalnum()) or len(text) > _SHORT]
+
+
+def _page_of_form() -> str:
+    """Where a form about one thing stands: its address without the verb."""
+    parts = request.path.split("/")
+    return "/".join(parts[:3]) if len(parts) > 3 else request.path
 
 
 def register_problems(app: Flask) -> None:

@@ -64,7 +64,8 @@ function isText(field) {
 function forgetSent() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form instanceof HTMLFormElement && form.dataset.keeps) sessionStorage.setItem("sent", keyOf(form));
+    if (form instanceof HTMLFormElement && form.dataset.keeps && !form.hasAttribute("hx-post"))
+      sessionStorage.setItem("sent", keyOf(form));
   });
   const sent = sessionStorage.getItem("sent");
   sessionStorage.removeItem("sent");

@@ -24,7 +24,7 @@ async function open(target) {
 function draw(leaflet, part, drawing) {
   const box = document.createElement("div");
   box.className = "map";
-  box.setAttribute("role", "img");
+  box.setAttribute("role", "region");
   box.setAttribute("aria-label", drawing.getAttribute("aria-label") ?? "");
   const points = [...drawing.querySelectorAll("[data-at]")].map(place);
   drawing.replaceWith(box);

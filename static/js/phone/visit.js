@@ -12,6 +12,7 @@ import { announce, toast } from "./toast.js";
 import { firstProblem, tidy } from "./visit_checks.js";
 import { bindDwelling, showDwelling } from "./visit_dwelling.js";
 import { showFindings, startFindings } from "./visit_findings.js";
+import { showMarks } from "./visit_marks.js";
 import { bindNotice, showNotice, stop } from "./visit_notice.js";
 import { bindOccupants, showOccupants } from "./visit_occupants.js";
 import { bindOutcome, showOutcome } from "./visit_outcome.js";
@@ -90,6 +91,7 @@ export async function showVisit(id) {
   await showOccupants(section, visit);
   await showDwelling(section, visit);
   await showRequests(section, visit);
+  showMarks(section, returned?.fields, returned?.reason ?? "");
   // The button that begins a visit says that they agreed.
   if (visit.body.outcome === "done" && visit.body.consent === undefined) {
     visit.change((body) => {

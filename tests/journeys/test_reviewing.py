@@ -1,0 +1,120 @@
+"""A lead's evening: fifty visits by the keyboard; a reason that outlives the session; every page for everybody."""
+
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from app import create_app
+from field.accounts import queries as accounts
+from field.core.db import db
+from field.places.models import Dwelling
+from tests.journeys.audit import faults_of, width_overrun
+from tests.journeys.desk import Desk
+from tests.journeys.server import Server, environment
+from tests.phone import Phone
+from tests.waiting import until
+
+REASON = "照片看不清，请补拍"
+
+
+def record_visits(server: Server, number: int) -> list[UUID]:
+    """Visits at as many doors, sent by the demo's worker; answers where they were."""
+    app = create_app(environment(server.data) | {"FIELD_ENV": "test"})
+    with app.app_context():
+        worker = accounts.user_by_name("worker")
+        assert worker is not None
+        phone = Phone(app, worker).enrol()
+        statement = select(Dwelling.id).where(Dwelling.grid_code.like("%-01")).order_by(Dwelling.id)
+        doors = list(db.session.scalars(statement.limit(number)))
+        for place, door in enumerate(doors):
+            changes = {"unchanged": None, "dwelling_changes": {"headcount": 9}} if place % 10 == 0 else {}
+            phone.record(door, **changes)
+        db.session.remove()
+        db.engine.dispose()
+    return doors
+
+
+def test_fifty_visits_are_reviewed_with_the_keyboard_alone(server: Server, desk: Desk) -> None:
+    record_visits(server, 50)
+    desk.go("/reviews")
+    page = desk.page
+    expect(page.locator("#queue .queue-row")).to_have_count(50)
+
+    for number in range(1, 51):
+        opened = page.locator("#visit").get_attribute("data-visit")
+        if number % 10 == 0:
+            page.keyboard.press("r")
+            expect(page.locator("#reason")).to_be_focused()
+            page.keyboard.type(REASON)
+            page.keyboard.press("Tab")
+            page.locator(".return-form button[type=submit]").press("Enter")
+        else:
+            page.keyboard.press("a")
+        until(lambda now=number: server.count("reviews") == now, 15)
+        if number < 50:
+            expect(page.locator(f'#visit:not([data-visit="{opened}"])')).to_have_count(1)
+
+    assert server.count("visits", "state = 'approved'") == 45
+    assert server.count("visits", "state = 'returned'") == 5
+    assert server.count("reviews", f"reason = '{REASON}'") == 5
+    assert desk.browser.faults == []
+
+
+def test_j_and_k_walk_the_queue_and_the_place_is_kept(server: Server, desk: Desk) -> None:
+    record_visits(server, 6)
+    desk.go("/reviews")
+    page = desk.page
+    ids = [row.get_attribute("data-visit") for row in page.locator("#queue .queue-row").all()]
+
+    for key, place in (("j", 1), ("j", 2), ("k", 1), ("j", 2)):
+        page.keyboard.press(key)
+        expect(page.locator(f'#visit[data-visit="{ids[place]}"]')).to_have_count(1)
+    page.reload()
+
+    expect(page.locator(f'#visit[data-visit="{ids[2]}"]')).to_have_count(1)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).not_to_have_attribute("open", "")
+
+
+def test_a_reason_outlives_the_session_in_which_it_was_typed(server: Server, desk: Desk) -> None:
+    record_visits(server, 1)
+    visit = desk.queue().first.get_attribute("data-visit")
+    desk.go(f"/visits/{visit}")
+    desk.page.locator("#decision details > summary").click()
+    desk.page.fill("#reason", REASON)
+    server.end_sign_ins()
+    desk.page.locator(".return-form button[type=submit]").click()
+    expect(desk.page.locator("#problem")).to_be_visible()
+    expect(desk.page.locator("#reason")).to_have_value(REASON)
+
+    desk.sign_in("lead")
+    desk.go(f"/visits/{visit}")
+    expect(desk.page.locator("#reason")).to_have_value(REASON)
+    desk.page.locator(".return-form button[type=submit]").click()
+
+    until(lambda: server.count("reviews", f"reason = '{REASON}'") == 1, 15)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_review_page_has_a_serious_fault_or_runs_over(server: Server, desk: Desk, width: int) -> None:
+    record_visits(server, 3)
+    visit = desk.queue().first.get_attribute("data-visit")
+    door = server.rows("SELECT dwelling_id FROM visits LIMIT 1")[0][0]
+    desk.page.set_viewport_size({"width": width, "height": 800})
+    for path in (
+        "/reviews",
+        "/reviews?state=approved",
+        "/reviews?search=nowhere",
+        "/reviews/clean",
+        f"/visits/{visit}",
+        f"/visits/{visit}/correction",
+        f"/visits/{visit}/versions",
+        f"/dwellings/{UUID(door)}/disclosure",
+    ):
+        desk.go(path)
+        desk.page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        desk.page.wait_for_load_state("networkidle")
+        assert faults_of(desk.page) == [], path
+        assert width_overrun(desk.page) <= 0, path
