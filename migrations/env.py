@@ -1,9 +1,13 @@
 """How migrations run: inside the application, on SQLite and PostgreSQL alike."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from field.core.db import Base, Code, Instant, Json
 
@@ -21,7 +25,7 @@ def render_item(kind: str, item: Any, _autogen_context: Any) -> str | bool:
 
 def run() -> None:
     """Apply the migrations in one transaction."""
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, unchecked_references(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -31,7 +35,32 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        insist_on_references(connection)
         connection.commit()
+
+
+@contextmanager
+def unchecked_references(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying it and dropping the old one, at which those that point at it would protest.
+    It must be told before the transaction begins; all references are checked at the end instead."""
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def insist_on_references(connection: Connection) -> None:
+    """No row may point at nothing when the migrations are through."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the migration left rows of {broken[0][0]} that point at nothing")
 
 
 run()
