@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from tests.bench import browsers, measures, packs, pages, pictures, yardsticks
+from tests.bench import browsers, live, measures, packs, pages, pictures, waiting_phone, yardsticks
 from tests.bench.figures import Figure
 from tests.journeys.server import ROOT
 from tests.postgres import running_cluster
@@ -56,6 +56,8 @@ PARTS: Mapping[str, Callable[[Path], list[Figure]]] = {
     "delta": packs.few_changes,
     "pages": _pages,
     "pages_pg": _pages_pg,
+    "phone": waiting_phone.waiting,
+    "live": live.live_queue,
 }
 
 

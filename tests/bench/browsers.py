@@ -42,9 +42,13 @@ async () => {
 _TAP = """
 async ([mark, screen]) => {
   const seen = () => [...document.querySelectorAll(mark)].find((one) => one.checkVisibility());
-  if (!seen()) document.querySelector('[data-screen="round"] details:not([open]) summary')?.click();
-  for (let waits = 0; waits < 250 && !seen(); waits++) await new Promise((done) => setTimeout(done, 20));
+  const shut = () => document.querySelector("[data-round-buildings] details:not([open]) > summary");
+  for (let waits = 0; waits < 500 && !seen(); waits++) {
+    if (document.body.dataset.on === "round") shut()?.click();
+    await new Promise((done) => setTimeout(done, 20));
+  }
   const target = seen();
+  if (!target) throw new Error(`no ${mark} on ${document.body.dataset.on}`);
   const from = performance.now();
   target.click();
   while (document.body.dataset.on !== screen) await new Promise((done) => setTimeout(done));
@@ -160,14 +164,14 @@ def _empty(page: Page) -> float:
 def _taps(screen: PhoneScreen) -> list[float]:
     found = []
     for _tap_of in range(TAPS):
-        found.append(_tap(screen.page, ".cell", "door"))
-        if screen.page.locator("[data-door-start]:visible").count():
-            found.append(_tap(screen.page, "[data-door-start]", "visit"))
+        found.append(tapped(screen.page, ".cell.is-todo", "door"))
+        found.append(tapped(screen.page, "[data-door-start]", "visit"))
         assert screen.page.evaluate(_HOME) == "round"
     return found
 
 
-def _tap(page: Page, mark: str, screen: str) -> float:
+def tapped(page: Page, mark: str, screen: str) -> float:
+    """Milliseconds from a tap until the screen it leads to is painted."""
     return float(page.evaluate(_TAP, [mark, screen]))
 
 

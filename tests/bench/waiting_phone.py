@@ -1,0 +1,161 @@
+"""A phone that was out for long: a thousand visits and three thousand photos wait, against the same phone with ten."""
+
+import base64
+import io
+import random
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.bench.browsers import SLOW, a_phone, slowed, tapped
+from tests.bench.figures import Figure, ratios
+from tests.journeys.phone import PhoneScreen
+
+DOORS = 1_000
+FEW, MANY = 10, 1_000
+OPENINGS = 7
+WINDOWS, WINDOW = 5, 5
+# As the app leaves finished visits behind, three photos each; written a hundred at a time, since a thousand by hand
+# would take longer than what is measured. Every photo has bytes of its own (a comment within the JPEG).
+_FILL = """
+async ([count, text]) => {
+  const [{ withStores, meta }, { digestOf, digestOfBytes }, { uuid7 }, { notify }] = await Promise.all(
+    ["db", "digest", "ids", "changes"].map((name) => import(`/static/js/offline/${name}.js`)));
+  const picture = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const author = (await meta("user")).id;
+  const [doors, [list]] = await withStores(["doors", "checklists"], "readonly", async (stores) =>
+    [await stores("doors").getAll(), await stores("checklists").getAll()]);
+  const now = Date.now();
+  const ago = (minutes) => new Date(now - minutes * 60_000).toISOString();
+  const photoOf = async (visit, finding) => {
+    const mark = crypto.getRandomValues(new Uint8Array(16));
+    const bytes = new Uint8Array([...picture.slice(0, 2), 0xff, 0xfe, 0, 18, ...mark, ...picture.slice(2)]).buffer;
+    const facts = { id: uuid7(), digest: await digestOfBytes(bytes), size: bytes.byteLength, type: "image/jpeg",
+      taken_at: ago(3) };
+    const rest = { visit, draft: visit, finding, kind: "full", width: 400, height: 300, state: "waiting", offset: 0,
+      location: null, receipt: null, stored_at: null, problem: null, attempts: 0, preview: null };
+    return { bytes, facts, row: { ...facts, ...rest } };
+  };
+  const visitOf = async (door, seq) => {
+    const visit = uuid7(), finding = uuid7();
+    const photos = [];
+    for (let n = 0; n < 3; n++) photos.push(await photoOf(visit, finding));
+    const ids = photos.map(({ facts }) => facts.id);
+    const body = JSON.stringify({ visit, revision: 1, dwelling: door.id, base_revision: door.revision,
+      started_at: ago(6), finished_at: ago(1), outcome: "done", consent: true,
+      notice: { version: 1, shown_at: ago(5) },
+      checklist: { code: list.code, version: list.version, checked: true },
+      findings: [{ id: finding, item: list.items[0].code, action: "notice_left", photos: ids }],
+      photos: photos.map(({ facts }) => facts) });
+    const record = { id: uuid7(), visit, revision: 1, door: door.id, seq, author, type: "visit.recorded",
+      schema: window.newest, recorded_at: ago(1), digest: await digestOf(body), body, photos: ids, state: "waiting",
+      problems: [], receipt: null, attempts: 0, saved_at: ago(1), label: door.door };
+    return { record, photos };
+  };
+  window.newest = (await import("/static/js/offline/upcasts.js")).SCHEMA;
+  let seq = (await meta("seq")) ?? 0;
+  for (let first = 0; first < count; first += 100) {
+    const made = [];
+    for (let n = first; n < Math.min(count, first + 100); n++) made.push(await visitOf(doors[n % doors.length], ++seq));
+    await withStores(["outbox", "photos", "bytes", "meta"], "readwrite", async (stores) => {
+      for (const { record, photos } of made) {
+        stores("outbox").put(record);
+        for (const { row, bytes } of photos) {
+          stores("photos").put(row);
+          stores("bytes").put(bytes, row.id);
+        }
+      }
+      await stores("meta").put(seq, "seq");
+    });
+  }
+  notify("outbox");
+}
+"""
+_LEFT = """
+const left = async () => {
+  const { withStores } = await import("/static/js/offline/db.js");
+  return withStores(["outbox", "photos"], "readonly", async (stores) => ({
+    records: await stores("outbox").index("state").count("waiting"),
+    photos: (await stores("photos").index("state").count("waiting"))
+      + (await stores("photos").index("state").count("sending")),
+  }));
+};
+"""
+# When so many photos fewer waited than at the beginning, in milliseconds of the page's clock; and when no text did.
+_WATCH_DRAIN = f"""
+async ([before, marks]) => {{
+  {_LEFT}
+  const from = performance.now();
+  const at = [];
+  let text = null;
+  while (at.length < marks.length) {{
+    const now = await left();
+    if (now.records === 0) text ??= performance.now() - from;
+    while (at.length < marks.length && before - now.photos >= marks[at.length]) at.push(performance.now() - from);
+    if (performance.now() - from > 240_000) throw new Error(`only ${{before - now.photos}} photos went in time`);
+    await new Promise((done) => setTimeout(done, 20));
+  }}
+  return {{ text, at }};
+}}
+"""
+
+
+def waiting(folder: Path) -> list[Figure]:
+    """Opening the outbox and the round, and sending, with ten visits waiting and with a thousand."""
+    with a_phone(folder / "waiting", DOORS) as screen:
+        few = _measured(screen, FEW)
+        screen.page.wait_for_function(f"async () => {{ {_LEFT} return (await left()).photos === 0; }}")
+        many = _measured(screen, MANY)
+    figures = []
+    for name, unit in (("outbox", "ms"), ("round", "ms"), ("photo", "ms a photo sent")):
+        values, others = many[name], few[name]
+        figures += [
+            Figure(f"phone_1000_{name}", f"{unit}, sixfold slowed", values),
+            Figure(f"phone_10_{name}", f"{unit}, sixfold slowed", others),
+            Figure(
+                f"phone_1000_{name}_ratio",
+                "ratio",
+                ratios(sorted(values), sorted(others)),
+                "ten waiting",
+                "≤ 1.5",
+            ),
+        ]
+    return [*figures, Figure("phone_1000_text", "visits/s until no text waits", many["text"])]
+
+
+def _measured(screen: PhoneScreen, number: int) -> dict[str, list[float]]:
+    """What takes how long on the slowed phone while so many visits wait."""
+    page, network = screen.page, screen.browser.context
+    network.set_offline(True)
+    page.evaluate(_FILL, [number, base64.b64encode(_a_small_picture()).decode()])
+    tools = slowed(page, SLOW)
+    found: dict[str, list[float]] = {"outbox": [], "round": []}
+    for _opening in range(OPENINGS):
+        for name, taken in found.items():
+            taken.append(tapped(page, f'[data-tab="{name}"]', name))
+    tapped(page, '[data-tab="outbox"]', "outbox")
+    sent = _drain(page, number)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    return found | {"photo": sent["photos"], "text": [number / sent["text"] * 1000]}
+
+
+def _drain(page: Page, number: int) -> dict[str, Any]:
+    """Let the network come back and look on until some photos have gone; milliseconds a photo, window by window."""
+    marks = [1 + WINDOW * count for count in range(WINDOWS + 1)]
+    page.context.set_offline(False)
+    seen = page.evaluate(_WATCH_DRAIN, [number * 3, marks])
+    at = seen["at"]
+    steps = [(later - earlier) / WINDOW for earlier, later in pairwise(at)]
+    return {"photos": steps, "text": seen["text"]}
+
+
+def _a_small_picture() -> bytes:
+    """About 20 KB: what grows with the number is looked for, not what grows with the size."""
+    chance = random.Random(5)
+    file = io.BytesIO()
+    small = Image.frombytes("RGB", (100, 75), chance.randbytes(100 * 75 * 3))
+    small.resize((400, 300), Image.Resampling.BICUBIC).save(file, "JPEG", quality=80)
+    return file.getvalue()
