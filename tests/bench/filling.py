@@ -18,12 +18,14 @@ from field.core.tallies import insert_all
 from field.demo.cast import COMMUNITY, DISTRICT
 from field.hazards.models import Finding, FindingStatus
 from field.people.models import Occupancy, Person
-from field.places.models import Building, Dwelling
+from field.places.models import Area, Building, Dwelling, Level
 from field.visits.models import Visit
 
 YEAR = 365 * 86_400
 # Of so many visits one waits and one is being corrected; one door in so many has an open hazard.
 WAITS, RETURNED, HAZARD = 50, 300, 12
+# Grids of nobody, in which the rest of a large district lies.
+FAR, GRIDS = "620402999999", 900
 # The same in the words of both databases: an id, a moment so many seconds after a start, an order without order.
 WORDS = {
     "sqlite": {
@@ -132,22 +134,30 @@ def _plain(session: Session, key: UUID) -> Any:
 def more_doors(number: int) -> None:
     """Doors elsewhere in the district, until there are so many; on SQLite."""
     with transaction() as session:
+        _far_grids(session)
         there = session.scalar(select(func.count()).select_from(Dwelling)) or 0
         values = {column.name: column.name for column in Dwelling.__table__.columns}
         values |= {
             "id": WORDS["sqlite"]["id"],
-            "grid_code": "'620402999999-' || (abs(random()) % 900 + 100)",
+            "grid_code": f"'{FAR}-' || (abs(random()) % {GRIDS} + 100)",
             "change_no": str(next_change(session, DISTRICT)),
         }
         statement = (
             f"INSERT INTO dwellings ({', '.join(values)}) SELECT {', '.join(values.values())} "
             "FROM dwellings LIMIT :number"
         )
-        session.execute(text("PRAGMA defer_foreign_keys=ON"))
         while there < number:
             session.execute(text(statement), {"number": min(there, number - there)})
             there = session.scalar(select(func.count()).select_from(Dwelling)) or 0
     tell_the_planner()
+
+
+def _far_grids(session: Session) -> None:
+    if session.get(Area, f"{FAR}-100"):
+        return
+    codes = [f"{FAR}-{100 + place}" for place in range(GRIDS)]
+    session.add_all(Area(code=code, district=DISTRICT, name=code, level=Level.GRID) for code in codes)
+    session.flush()
 
 
 def tell_the_planner() -> None:
