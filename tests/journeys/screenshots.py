@@ -35,6 +35,19 @@ SHOWN = {
 # How each screen of the phone is shown once more: what is chosen under Me.
 LOOKS = {"dark": "doorstep.theme", "sunlight": "doorstep.theme", "largest": "doorstep.text"}
 USUAL = {"doorstep.theme": "light", "doorstep.text": "normal"}
+# Pages of a lead that need nothing looked up.
+OTHERS = {
+    "/hazards/board": "board",
+    "/reviews/clean": "clean",
+    "/merges": "merges",
+    "/referrals": "referrals",
+    "/coverage": "coverage",
+    "/phones": "phones",
+    "/set-aside": "set-aside",
+    "/rescue": "rescue",
+    "/proposals": "proposals",
+    "/notifications": "notifications",
+}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 NARROW = {"width": 360, "height": 740}
 COLOURS = 128
@@ -254,8 +267,8 @@ def pages_of(desk: Desk) -> dict[str, str]:
     visit = with_hazards(desk).get_attribute("href") or ""
     desk.go("/hazards")
     hazard = desk.page.locator("#hazards tbody a").first.get_attribute("href") or ""
-    board = "/hazards/board"
-    return {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "board": board, "hazard": hazard}
+    own = {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "hazard": hazard}
+    return own | {name: path for path, name in OTHERS.items()}
 
 
 def with_hazards(desk: Desk) -> Locator:

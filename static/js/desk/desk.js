@@ -50,6 +50,7 @@ document.addEventListener("htmx:beforeRequest", () =>
   document.querySelector("#messages > #problem")?.remove(),
 );
 
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 keepFresh();
 startComparing(document);
 document.addEventListener("htmx:load", (event) => {
