@@ -1,6 +1,6 @@
 """What the pages of a visit are made of; for the routes of the queue, the visit and the decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from field.accounts import queries as accounts
@@ -8,7 +8,8 @@ from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.reviews import correction, looks, queries, reading
-from field.reviews.parts import parts_of
+from field.reviews.models import Review
+from field.reviews.parts import labelled, parts_of
 from field.reviews.plans import plan_around
 from field.reviews.reading import Said
 from field.reviews.reasons import ready_made
@@ -21,17 +22,31 @@ def subject_of(visit: Visit) -> dict[str, Any]:
     """A visit with all that is shown beside it."""
     said_in = words(visit.district, spoken())
     said = [reading.read(visit, revision, said_in) for revision in reversed(visit.revisions)]
+    subject = queries.subject(visit, current_actor().scope)
     return {
         "visit": visit,
-        "subject": queries.subject(visit, current_actor().scope),
+        "subject": subject,
         "standing": standing(visit, visit.revisions[-1].body, said_in),
         "plan": plan_around(visit.dwelling.building),
         "before_photos": queries.earlier_photos(visit),
         **_looks(visit),
+        "pointed": _pointed(subject.reviews, said),
         "said": said[0],
         "earlier": said[1:],
         "words": said_in,
         **decision_of(visit, said[0]),
+    }
+
+
+def _pointed(reviews: Sequence[Review], said: Sequence[Said]) -> dict[int, list[tuple[Any, str]]]:
+    """What each return pointed at, by the number of the version that was returned."""
+    read = {one.revision.number: one for one in said}
+    return {
+        review.revision: labelled(
+            review.parts, parts_of(read[review.revision], read[review.revision].revision.body)
+        )
+        for review in reviews
+        if review.parts and review.revision in read
     }
 
 

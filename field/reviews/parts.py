@@ -52,6 +52,12 @@ def _photos(body: Mapping[str, Any]) -> Iterable[Part]:
     )
 
 
+def labelled(pointed: Sequence[Mapping[str, str]], possible: Iterable[Part]) -> list[tuple[Any, str]]:
+    """What a return pointed at, in words, with what it says of each part."""
+    labels = {part.key: part.label for part in possible}
+    return [(labels.get(one["part"], one["part"]), one.get("reason", "")) for one in pointed]
+
+
 def pointed_at(
     possible: Iterable[Part], keys: Iterable[str], about: Mapping[str, str]
 ) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ OPERATIONS = [
     ("/sync/enrolment", "POST"),
     ("/sync/batches", "POST"),
     ("/sync/pack", "GET"),
+    ("/sync/findings/{finding_id}/photo", "GET"),
     ("/sync/reconciliation", "POST"),
 ]
 CHECKS = [
@@ -65,7 +66,7 @@ def test_every_operation_of_the_document_is_tried(document):
         (path, method.upper()) for path, item in document.raw_schema["paths"].items() for method in item
     }
 
-    assert described - {("/sync/photos/{upload_id}", "PARAMETERS")} == set(OPERATIONS)
+    assert {one for one in described if one[1] != "PARAMETERS"} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def _name_what_is_there(case, sender, upload):
     """Chance would never find the one id and the one version that are taken."""
     if isinstance(case.body, dict) and "device" in case.body:
         case.body |= {"device": sender.device, "sent_at": instant_text(utcnow())}
-    if case.path_parameters:
+    if "upload_id" in (case.path_parameters or {}):
         case.path_parameters["upload_id"] = upload
     if case.headers is not None:
         case.headers.update(TUS)

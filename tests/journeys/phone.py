@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from field.demo.cast import PASSWORD
-from tests.journeys.chromium import PATIENCE, Chromium
+from tests.journeys.chromium import Chromium
 from tests.photos import pictures
 
 ORIENTATION = 6  # lies on its side; upright, the red quarter is at the top right
@@ -42,7 +42,8 @@ class PhoneScreen:
         self.tap('[data-setup="sign-in"] a')
         self.give_password(username)
         # The round is fetched meanwhile.
-        expect(self.at('[data-setup="ready"]')).to_be_visible(timeout=PATIENCE)
+        # It installs the whole app and fetches the round: seconds, and more where the machine is busy.
+        expect(self.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
 
     def give_password(self, username: str) -> None:
         """Fill in the form of the sign-in page."""

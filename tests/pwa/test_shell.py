@@ -89,3 +89,13 @@ def test_who_cannot_unpack_gets_it_plain(anonymous):
 @pytest.mark.parametrize("path", ["/reviews", "/hazards"])
 def test_pages_with_peoples_data_are_not_compressed(client_of, lead, path):
     assert "Content-Encoding" not in client_of(lead).get(path, headers=GZIP).headers
+
+
+def test_the_shell_is_the_same_whichever_language_a_process_spoke_first(make_app):
+    shells = []
+    for first, second in (("zh", "en"), ("en", "zh")):
+        browser = make_app().test_client()
+        pages = {code: browser.get(f"/phone/?lang={code}").data for code in (first, second)}
+        shells.append((pages["zh"], pages["en"], browser.get("/phone/precache.js").data))
+
+    assert shells[0] == shells[1]

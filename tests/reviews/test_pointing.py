@@ -3,7 +3,9 @@
 import pytest
 
 from field.core.db import db
+from field.core.i18n import moment_text
 from field.reviews.models import Review
+from field.visits.models import Visit
 from tests import factories
 
 HTMX = {"HX-Request": "true"}
@@ -68,6 +70,30 @@ def test_words_about_parts_are_kept_short_and_shown_as_text(client_of, lead, wor
     page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
     assert "<b>x</b>" not in page
     assert "<i>=1+1" not in page
+
+
+def test_the_desk_goes_on_showing_what_was_pointed_at(client_of, lead, visit):
+    _return(client_of(lead), visit, reason="请核对", part=[ROOMS], **{f"about.{ROOMS}": "只有两间"})
+
+    page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
+
+    assert "指出要改的地方" in page
+    assert "只有两间" in page
+
+
+def test_a_corrected_visit_says_when_it_was_made_and_when_corrected(client_of, lead, worker, phone, clock):
+    sender = phone(worker)
+    event = sender.record(factories.a_dwelling())
+    [made] = db.session.query(Visit).all()
+    first = moment_text(made.recorded_at)
+    _return(client_of(lead), made, reason="请核对")
+    clock.forward(hours=26)
+    sender.send(sender.event(sender.correction_of(event, note="改好了")))
+
+    page = client_of(lead).get(f"/visits/{made.id}").get_data(as_text=True)
+
+    assert f"走访 {first}" in page
+    assert "更正于" in page
 
 
 def test_reasons_come_with_the_program_until_the_district_puts_its_own(client_of, lead, office, visit):
