@@ -17,6 +17,7 @@ from tests.bench.figures import Figure, ratios
 from tests.bench.serving import serving
 from tests.browser import browser_of
 from tests.journeys.server import environment
+from tests.waiting import Side
 
 CLIENTS, BATCHES, ROUNDS = 16, 15, 5
 VISITS = CLIENTS * BATCHES * phones.PER_BATCH
@@ -62,13 +63,12 @@ def _signed_in(data: Path) -> list[str]:
 def _polling(port: int, leads: list[str], told: Counter[int]) -> Iterator[None]:
     """As long as this lasts each lead asks in turn; the answers are counted by their status."""
     over = threading.Event()
-    desk = threading.Thread(target=_ask_in_turn, args=(port, leads, told, over))
-    desk.start()
+    desk = Side(lambda: _ask_in_turn(port, leads, told, over))
     try:
         yield
     finally:
         over.set()
-        desk.join()
+    desk.result(60)
 
 
 def _ask_in_turn(port: int, leads: list[str], told: Counter[int], over: threading.Event) -> None:
