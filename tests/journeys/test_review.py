@@ -40,7 +40,7 @@ def test_a_day_from_the_door_to_the_desk_and_back(
     visit = desk.page.locator("#visit")
     expect(visit.get_by_text("已补：二楼楼梯口")).to_be_visible()
     expect(visit.get_by_text(REASON).first).to_be_visible()
-    visit.locator("details > summary").first.click()
+    visit.locator("details", has_text="门口堆放杂物").locator("summary").first.click()
     expect(visit.get_by_text("门口堆放杂物")).to_be_visible()
 
 

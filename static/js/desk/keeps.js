@@ -13,9 +13,10 @@ export function keepTyping() {
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target instanceof Element) restore(event.target);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = /** @type {CustomEvent} */ (event).detail;
-    if (successful && elt instanceof HTMLFormElement && elt.dataset.keeps)
+  // Before the swap: afterwards the form is gone, and with it its name.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr } = /** @type {CustomEvent} */ (event).detail;
+    if (xhr.status < 300 && elt instanceof HTMLFormElement && elt.dataset.keeps)
       sessionStorage.removeItem(keyOf(elt));
   });
   document.addEventListener("visibilitychange", () => {
