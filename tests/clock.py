@@ -1,6 +1,6 @@
 """A clock that tests can put forward; column defaults and every room see it."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 import pytest
@@ -30,6 +30,11 @@ class Clock:
     def now(self) -> datetime:
         """What the program takes for now."""
         return clock.utcnow()
+
+
+def today() -> date:
+    """The day that it is in the districts of the tests, as the program takes it: a run may pass midnight."""
+    return clock.local_day(clock.utcnow(), "Asia/Shanghai")
 
 
 def told_by(told: Passing) -> type[datetime]:

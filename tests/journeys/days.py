@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from random import Random
 from typing import Any
 
@@ -60,6 +60,7 @@ class Day:
         self._small = pictures.saved(pictures.noise(120, 90), "JPEG")
         self._large = pictures.saved(pictures.noise(460, 400), "JPEG", quality=92)
         self._oddity = self.chance.choice(list(ODDITIES))
+        self._last: object = None
 
     def run(self) -> list[str]:
         """Play the day, let everything heal, and compare."""
@@ -221,14 +222,19 @@ class Day:
         if self.chance.random() < 0.3:
             self.rig.phone.page.reload()
         self.saved |= {record["id"] for record in self.rig.phone.records()}
-        until(self._drained, 40)
+        try:
+            until(self._drained, 40)
+        except AssertionError as error:
+            raise AssertionError(f"what waits is not sent: {self._last}, {dict(self.met)}") from error
 
     def _drained(self) -> bool:
         """By tapping "send now" as long as it takes."""
-        with suppress(Error):  # the page goes to a newer version of itself
-            self.rig.drain()
+        try:
+            self._last = self.rig.drain()
             return self.rig.phone.waiting() == 0 and self.rig.all_in()
-        return False
+        except Error as error:  # the page goes to a newer version of itself
+            self._last = error
+            return False
 
     def _what_is_wrong(self) -> list[str]:
         """Everything that was called saved is at the desk once, with its bytes and its receipt."""

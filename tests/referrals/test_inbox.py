@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from field.core.clock import local_day, utcnow
+from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.hazards import life, queries
 from field.hazards.models import Action, Finding
 from tests import factories
+from tests.clock import today
 from tests.referrals.department import actor_of, moved
-
-TODAY = local_day(utcnow(), "Asia/Shanghai")
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_what_was_not_accepted_in_time_is_overdue(listed):
     finding = factories.a_hazard(item="H04", action="refer")
     with transaction():
         row = db.session.get_one(Finding, finding.id)
-        row.department, row.accept_by, row.due_on = "fire_rescue", TODAY - timedelta(days=2), TODAY
+        row.department, row.accept_by, row.due_on = "fire_rescue", today() - timedelta(days=2), today()
     text = listed("overdue")
 
     assert str(finding.id) in text

@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from field.accounts.scope import Actor
-from field.core.clock import local_day, utcnow
+from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.hazards import life, queries, routing
 from field.hazards.models import Action, Finding, FindingStep
 from tests import factories
-
-TODAY = local_day(utcnow(), "Asia/Shanghai")
+from tests.clock import today
 
 
 @pytest.fixture
@@ -24,9 +23,9 @@ def _late(finding, days=None, accept=None):
     with transaction():
         row = db.session.get_one(Finding, finding.id)
         if days is not None:
-            row.due_on = TODAY - timedelta(days=days)
+            row.due_on = today() - timedelta(days=days)
         if accept is not None:
-            row.accept_by = TODAY - timedelta(days=accept)
+            row.accept_by = today() - timedelta(days=accept)
     return finding
 
 
@@ -79,7 +78,7 @@ def test_a_new_deadline_can_be_missed_anew(press, office):
     press()
     with transaction():
         held = queries.for_change(finding.id, Actor.of(office).scope)
-        life.reschedule(held, TODAY + timedelta(days=1), "延期", Actor.of(office), utcnow())
+        life.reschedule(held, today() + timedelta(days=1), "延期", Actor.of(office), utcnow())
     press()
     once = len(_escalations(finding))
     _late(finding, 10)
