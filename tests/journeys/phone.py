@@ -13,6 +13,20 @@ from tests.photos import pictures
 
 ORIENTATION = 6  # lies on its side; upright, the red quarter is at the top right
 
+# The stores themselves, not what the screens make of them; of whoever is signed in, newest first.
+_RECORDS = """
+async () => {
+  const { withStores } = await import("/static/js/offline/db.js");
+  return withStores(["outbox", "photos", "meta"], "readonly", async (stores) => {
+    const [records, photos, user] = await Promise.all(
+      [stores("outbox").getAll(), stores("photos").getAll(), stores("meta").get("user")]);
+    const photoOf = new Map(photos.map((photo) => [photo.id, photo]));
+    return records.filter(({ author }) => author === user?.id).reverse()
+      .map((record) => ({ ...record, photos: record.photos.map((id) => photoOf.get(id)).filter(Boolean) }));
+  });
+}
+"""
+
 
 class PhoneScreen:
     """A phone in the hand: `browser` may be killed and opened again, and the page is found anew each time."""
@@ -172,8 +186,7 @@ class PhoneScreen:
 
     def records(self) -> list[dict[str, Any]]:
         """The records of the outbox with their photos, as the phone keeps them."""
-        script = 'import("/static/js/offline/outbox.js").then((outbox) => outbox.all())'
-        found: list[dict[str, Any]] = self.page.evaluate(script)
+        found: list[dict[str, Any]] = self.page.evaluate(_RECORDS)
         return found
 
     def waiting(self) -> int:

@@ -136,7 +136,10 @@ async function note(batch, results) {
       if (record) await settle(stores, record, result);
     }
   });
-  notify("outbox");
+  const photos = batch
+    .filter(({ id }) => known.get(id)?.result === "gone")
+    .flatMap((record) => record.photos);
+  notify("outbox", { records: [...known.keys()], photos });
   return known.size;
 }
 
@@ -188,6 +191,7 @@ async function countAttempt(batch) {
       if (record) await stores("outbox").put({ ...record, attempts: record.attempts + 1 });
     }
   });
+  notify("outbox", { records: batch.map(({ id }) => id) });
 }
 
 /** @param {any} body */

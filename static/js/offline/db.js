@@ -167,6 +167,27 @@ function isOurs(error) {
   return error instanceof Error && !(error instanceof DOMException);
 }
 
+/** So many rows are read at once: what has many must hold up nothing else. */
+const PORTION = 200;
+
+/**
+ * Every row of a store of a running transaction, portion by portion, in the order of its keys.
+ * @param {any} store  with a key of its own
+ * @param {(rows: any[]) => void} use
+ * @param {IDBKeyRange} [range]
+ */
+export async function eachPortion(store, use, range) {
+  let rest = range;
+  for (;;) {
+    const rows = await store.getAll(rest, PORTION);
+    if (rows.length) use(rows);
+    if (rows.length < PORTION) return;
+    const last = rows[rows.length - 1][store.keyPath];
+    if (range?.upper === last) return;
+    rest = range ? IDBKeyRange.bound(last, range.upper, true) : IDBKeyRange.lowerBound(last, true);
+  }
+}
+
 /**
  * A value of the store `meta`.
  * @param {string} name

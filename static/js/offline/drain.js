@@ -76,9 +76,9 @@ async function lanes(counts) {
   const moved = () => {
     counts.moved = true;
   };
-  const stored = () => {
+  const stored = (/** @type {string} */ id) => {
     counts.photos += 1;
-    notify("drain");
+    notify("drain", { photos: [id] });
   };
   const urgent = async () => {
     await text();

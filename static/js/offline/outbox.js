@@ -32,7 +32,7 @@ export async function finish(draftId) {
   if (!draft) return record;
   if (!(await move(draft, photos, record))) return finish(draftId);
   await readBack(record).catch((error) => takeBack(draft, photos, record, error));
-  notify("outbox");
+  notify("outbox", { records: [record.id], photos: record.photos });
   notify("drafts");
   return record;
 }
@@ -84,6 +84,7 @@ async function recordOf(draft, photos, label) {
     attempts: 0,
     saved_at: now,
     label,
+    outcome: draft.body.outcome,
   };
 }
 
@@ -198,46 +199,6 @@ async function takeBack(draft, photos, record, error) {
     for (const photo of photos.filter((one) => record.photos.includes(one.id)))
       await stores("photos").put(photo);
   });
+  notify("outbox", { records: [record.id], photos: record.photos });
   throw error;
-}
-
-/**
- * Records of whoever is signed in, newest first, with their photos and what the lead said.
- * @returns {Promise<(Omit<OutboxRecord, "photos"> & {photos: Photo[], review: any})[]>}
- */
-export function all() {
-  return withStores(["outbox", "photos", "reviews", "meta"], "readonly", async (stores) => {
-    const [records, photos, reviews, user] = await Promise.all([
-      stores("outbox").getAll(),
-      stores("photos").getAll(),
-      stores("reviews").getAll(),
-      stores("meta").get("user"),
-    ]);
-    const photoOf = byKey(photos, "id");
-    const reviewOf = byKey(reviews, "visit");
-    return records
-      .filter((/** @type {OutboxRecord} */ record) => record.author === user?.id)
-      .sort((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) => b.id.localeCompare(a.id))
-      .map((/** @type {OutboxRecord} */ record) => withCompany(record, photoOf, reviewOf));
-  });
-}
-
-/**
- * One record with its photos and review.
- * @param {string} id
- */
-export async function record(id) {
-  return (await all()).find((row) => row.id === id) ?? null;
-}
-
-/** @param {OutboxRecord} record @param {Map<string, any>} photoOf @param {Map<string, any>} reviewOf */
-function withCompany(record, photoOf, reviewOf) {
-  const review = reviewOf.get(record.visit);
-  const photos = record.photos.map((id) => photoOf.get(id)).filter(Boolean);
-  return { ...record, photos, review: review?.revision === record.revision ? review : null };
-}
-
-/** @param {any[]} rows @param {string} key @returns {Map<string, any>} */
-function byKey(rows, key) {
-  return new Map(rows.map((row) => [row[key], row]));
 }

@@ -1,10 +1,14 @@
 // "All in": only after the server has confirmed every id and digest that this phone holds.
 import { notify } from "./changes.js";
-import { meta, withStores } from "./db.js";
+import { eachPortion, meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
 import { jsonPost, requestJson } from "./wire.js";
 
-/** @typedef {{records: import("./types.js").OutboxRecord[], photos: import("./types.js").Photo[]}} Held */
+/**
+ * @typedef {{id: string, digest: string, state: string, saved_at: string}} HeldRecord
+ * @typedef {{id: string, digest: string, kind: string, state: string, left: number}} HeldPhoto  left: bytes to send
+ * @typedef {{records: HeldRecord[], photos: HeldPhoto[]}} Held
+ */
 
 /** The server takes so many of each at once. */
 const MOST = 5000;
@@ -50,18 +54,25 @@ async function compare({ records, photos }, state) {
 /** All that was finished here; what is in conflict stands at the desk with another digest. @returns {Promise<Held>} */
 function held() {
   return withStores(["outbox", "photos"], "readonly", async (stores) => {
-    const [records, photos] = await Promise.all([stores("outbox").getAll(), stores("photos").getAll()]);
-    return {
-      records: records.filter((/** @type {any} */ one) => one.state !== "conflict"),
-      photos: photos.filter((/** @type {any} */ one) => one.state !== "draft" && one.state !== "unusable"),
-    };
+    /** @type {Held} */
+    const all = { records: [], photos: [] };
+    await eachPortion(stores("outbox"), (rows) => {
+      for (const { id, digest, state, saved_at } of rows)
+        if (state !== "conflict") all.records.push({ id, digest, state, saved_at });
+    });
+    await eachPortion(stores("photos"), (rows) => {
+      for (const { id, digest, kind, state, size, offset } of rows)
+        if (state !== "draft" && state !== "unusable")
+          all.photos.push({ id, digest, kind, state, left: size - offset });
+    });
+    return all;
   });
 }
 
 /**
  * What the lead may know of this phone; no position, no battery.
- * @param {import("./types.js").OutboxRecord[]} records
- * @param {import("./types.js").Photo[]} photos
+ * @param {HeldRecord[]} records
+ * @param {HeldPhoto[]} photos
  */
 async function state(records, photos) {
   const unsent = records.filter((one) => one.state === "waiting");
@@ -73,7 +84,7 @@ async function state(records, photos) {
     unsent: unsent.length,
     oldest_at: unsent.map((one) => one.saved_at).sort()[0] ?? null,
     photos_unsent: left.length,
-    bytes_unsent: left.reduce((sum, one) => sum + one.size - one.offset, 0),
+    bytes_unsent: left.reduce((sum, one) => sum + one.left, 0),
     free_bytes: estimate?.quota ? estimate.quota - (estimate.usage ?? 0) : null,
     persisted: (await storage?.persisted?.().catch(() => null)) ?? null,
   };
@@ -97,16 +108,21 @@ async function takeUp({ records, photos }, answer) {
   );
 }
 
-/** @param {import("./types.js").OutboxRecord[]} records @param {import("./types.js").Photo[]} photos */
+/** @param {HeldRecord[]} records @param {HeldPhoto[]} photos */
 async function offerAgain(records, photos) {
   await withStores(["outbox", "photos"], "readwrite", async (stores) => {
-    for (const one of records) {
-      await stores("outbox").put({ ...one, state: "waiting", receipt: null, problems: [] });
-    }
-    const fresh = { state: "waiting", offset: 0, location: null, receipt: null, stored_at: null };
-    for (const one of photos) await stores("photos").put({ ...one, ...fresh });
+    const fresh = { state: "waiting", receipt: null };
+    const unsent = { ...fresh, offset: 0, location: null, stored_at: null };
+    for (const { id } of records) await renew(stores("outbox"), id, { ...fresh, problems: [] });
+    for (const { id } of photos) await renew(stores("photos"), id, unsent);
   });
   notify("outbox");
+}
+
+/** @param {any} store @param {string} id @param {Record<string, unknown>} change */
+async function renew(store, id, change) {
+  const row = await store.get(id);
+  if (row) await store.put({ ...row, ...change });
 }
 
 /** @param {any} body */

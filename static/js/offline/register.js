@@ -122,6 +122,11 @@ export function returned() {
   return everything("returned");
 }
 
+/** What leads said of this worker's visits, by visit. @returns {Promise<Map<string, any>>} */
+export async function reviews() {
+  return new Map((await everything("reviews")).map((/** @type {any} */ row) => [row.visit, row]));
+}
+
 /** The checklist, or null before the first pack. */
 export async function checklist() {
   return (await everything("checklists"))[0] ?? null;

@@ -16,31 +16,35 @@ export async function sweep(now = Date.now()) {
   const names = /** @type {import("./db.js").StoreName[]} */ (["outbox", "photos", "bytes", "meta"]);
   const cleared = await withStores(names, "readwrite", async (stores) => {
     const durable = Date.parse((await stores("meta").get("durable_through")) ?? "");
-    if (Number.isNaN(durable) || durable > now) return 0;
+    if (Number.isNaN(durable) || durable > now) return null;
     const limit = Math.min(durable, now - KEPT_FOR);
-    let count = 0;
+    const gone = { records: /** @type {string[]} */ ([]), photos: /** @type {string[]} */ ([]) };
     for (const record of await stores("outbox").index("state").getAll("accepted")) {
-      if (!((await arrivedAt(stores, record)) <= limit)) continue;
+      if (!((await arrivedAt(stores, record, limit)) <= limit)) continue;
       for (const id of record.photos) {
         await stores("photos").delete(id);
         await dropBytes(stores, id);
       }
       await stores("outbox").delete(record.id);
-      count += 1;
+      gone.records.push(record.id);
+      gone.photos.push(...record.photos);
     }
-    return count;
+    return gone;
   });
-  if (cleared) notify("outbox");
-  return cleared;
+  if (cleared?.records.length) notify("outbox", cleared);
+  return cleared?.records.length ?? 0;
 }
 
 /**
- * When the last part of a record reached the server, in milliseconds; NaN when not all of it has.
+ * When the last part of a record reached the server, in milliseconds; NaN when not all of it has. What is too young by
+ * itself is not asked about its photos: a phone may hold thousands of them.
  * @param {import("./db.js").Stores} stores
  * @param {import("./types.js").OutboxRecord} record
+ * @param {number} limit
  */
-async function arrivedAt(stores, record) {
+async function arrivedAt(stores, record, limit) {
   let last = Date.parse(record.receipt?.received_at ?? "");
+  if (!(last <= limit)) return last;
   for (const id of record.photos) {
     /** @type {import("./types.js").Photo | undefined} */
     const photo = await stores("photos").get(id);

@@ -41,6 +41,7 @@
  * @property {number} attempts
  * @property {string} saved_at
  * @property {string} label
+ * @property {string} [outcome]  as in the body, which is not read for it; records of the first releases have none
  *
  * @typedef {object} Photo
  * @property {string} id

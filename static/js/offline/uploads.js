@@ -8,9 +8,9 @@ import { problemOf, request, WireProblem } from "./wire.js";
 
 /**
  * @typedef {import("./types.js").Photo} Photo
- * @typedef {{text: () => Promise<unknown>, moved: () => void, stored: () => void}} Lane
+ * @typedef {{text: () => Promise<unknown>, moved: () => void, stored: (id: string) => void}} Lane
  *   `text` runs before each piece, so that text never waits for photos; `moved` after each piece that was taken,
- *   `stored` after each photo that was
+ *   `stored` after each photo that was, with its id
  * @typedef {{text: () => Promise<unknown>, moved: () => void, placed: (place: Place) => unknown}} Way
  *   the same for one upload; `placed` is told how far it is before each piece
  * @typedef {{location: string, offset: number, receipt: string | null, problem: string | null, at: string}} Place
@@ -87,7 +87,7 @@ async function sendOne(photo, bytes, lane) {
     if (!place.receipt) throw new WireProblem("stuck");
     const facts = { offset: photo.size, location: place.location, receipt: place.receipt };
     await note(photo.id, { ...facts, state: "stored", stored_at: place.at, problem: null });
-    lane.stored();
+    lane.stored(photo.id);
   } catch (error) {
     if (!(error instanceof WireProblem) || !NEVER.has(error.code)) throw error;
     await setUnusable(photo, error.reason ?? error.code);
@@ -222,5 +222,5 @@ function placeOf(answer, location, size) {
 /** @param {Photo} photo @param {string} problem */
 async function setUnusable(photo, problem) {
   await note(photo.id, { state: "unusable", problem });
-  notify("outbox");
+  notify("outbox", { photos: [photo.id] });
 }

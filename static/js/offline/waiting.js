@@ -1,18 +1,17 @@
 // What still has to be sent, read in small portions so that a thousand waiting records cost no more than ten.
-import { withStores } from "./db.js";
+import { eachPortion, withStores } from "./db.js";
 
 /** @typedef {import("./types.js").OutboxRecord} OutboxRecord */
-/** @typedef {import("./types.js").Photo} Photo */
 
 /** Whether a record or a photo of a finished visit has no answer yet. */
 export function anythingWaits() {
   return withStores(["outbox", "photos"], "readonly", async (stores) => {
-    const counts = await Promise.all([
-      stores("outbox").index("state").count("waiting"),
-      stores("photos").index("state").count("waiting"),
-      stores("photos").index("state").count("sending"),
+    const first = await Promise.all([
+      stores("outbox").index("state").getKey("waiting"),
+      stores("photos").index("state").getKey("waiting"),
+      stores("photos").index("state").getKey("sending"),
     ]);
-    return counts.some((count) => count > 0);
+    return first.some((key) => key !== undefined);
   });
 }
 
@@ -32,10 +31,23 @@ export function recordsAfter(after, most) {
  * @returns {Promise<string[]>}
  */
 export async function photosWaiting() {
-  /** @type {Photo[]} */
-  const rows = await withStores(["photos"], "readonly", async (stores) => [
-    ...(await stores("photos").index("state").getAll("sending")),
-    ...(await stores("photos").index("state").getAll("waiting")),
-  ]);
-  return rows.sort((a, b) => a.attempts - b.attempts || a.id.localeCompare(b.id)).map(({ id }) => id);
+  /** @type {{id: string, attempts: number}[]} */
+  const found = [];
+  await withStores(["photos"], "readonly", async (stores) => {
+    const byState = stores("photos").index("state");
+    const keys = await Promise.all(["sending", "waiting"].map((state) => byState.getAllKeys(state)));
+    const ids = keys.flat().sort();
+    if (ids.length === 0) return;
+    const wanted = new Set(ids);
+    const range = IDBKeyRange.bound(ids[0], ids[ids.length - 1]);
+    await eachPortion(
+      stores("photos"),
+      (rows) => {
+        for (const { id, attempts } of rows) if (wanted.has(id)) found.push({ id, attempts });
+      },
+      range,
+    );
+  });
+  // They came in the order of their ids, and a sort keeps what is equal in its order.
+  return found.sort((a, b) => a.attempts - b.attempts).map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 // What became of the hazards that this worker found, below the outbox.
-import { endings } from "../offline/register.js";
 import { find, make } from "./bind.js";
+import * as lists from "./lists.js";
 import { day, say, word } from "./texts.js";
 
 /** How each end looks. @type {Record<string, {state: string, sign: string}>} */
@@ -10,9 +10,15 @@ const LOOKS = {
   recheck_failed: { state: "hazard", sign: "hazard" },
 };
 
+/** What the list tells; it changes with a pack only. @type {any[] | null} */
+let shown = null;
+
 /** Fill the list; hidden while there is nothing to tell. @param {HTMLElement} section */
 export async function showEndings(section) {
-  const rows = (await endings()).filter((one) => LOOKS[one.status]);
+  const told = await lists.endings();
+  if (told === shown) return;
+  shown = told;
+  const rows = told.filter((/** @type {any} */ one) => LOOKS[one.status]);
   find(section, "[data-endings-list]").replaceChildren(...rows.map(card));
   find(section, "[data-endings]").hidden = rows.length === 0;
 }

@@ -31,6 +31,9 @@ export const grids = () => once("grids", register.grids);
 export const round = () => once("round", register.round);
 export const buildings = () => once("buildings", register.buildings);
 export const returned = () => once("returned", register.returned);
+/** What leads said, by visit. @type {() => Promise<Map<string, any>>} */
+export const reviews = () => once("reviews", register.reviews);
+export const endings = () => once("endings", register.endings);
 export const hazardDoors = () => once("hazards", register.doorsWithHazards);
 export const checklist = () => once("checklist", register.checklist);
 export const notice = () => once("notice", register.notice);

@@ -1,12 +1,11 @@
 // Me: language, text size, colours, what is on this phone, signing out.
 import * as drafts from "../offline/drafts.js";
 import { setLanguage, whoami } from "../offline/enrolment.js";
-import * as outbox from "../offline/outbox.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
+import { standings, unsentOf, withPhotos } from "../offline/standing.js";
 import { all, fill, find } from "./bind.js";
 import { showInstall, startInstall } from "./install.js";
 import * as lists from "./lists.js";
-import { unsentOf } from "./outbox.js";
 import { countDoors } from "./round_facts.js";
 import { again } from "./router.js";
 import { needsSignIn } from "./sign_in.js";
@@ -41,7 +40,7 @@ export async function showMe() {
     lists.grids(),
     storageState(),
     lastPackedAt(),
-    outbox.all(),
+    standings(),
     drafts.all(),
     countDoors(),
     buildOf(),
@@ -51,8 +50,8 @@ export async function showMe() {
   fill(find(section, "[data-me-phone]"), {
     doors,
     packed: moment(packed) || say("never"),
-    unsent: say("unsent_line", { n: unsentOf(records), drafts: open.length }),
-    received: receivedLine(records),
+    unsent: say("unsent_line", { n: (await unsentOf(records)).records, drafts: open.length }),
+    received: await receivedLine(records),
     storage: roomLine(storage),
     build,
     kept: say(`kept_${storage.kept}`),
@@ -63,9 +62,9 @@ export async function showMe() {
   return { title: say("me"), tabs: true };
 }
 
-/** What is at the desk and still here. @param {any[]} records */
-function receivedLine(records) {
-  const received = records.filter(({ state }) => state === "accepted");
+/** What is at the desk and still here. @param {import("../offline/standing.js").Standing[]} records */
+async function receivedLine(records) {
+  const received = await withPhotos(records.filter(({ state }) => state === "accepted"));
   const photos = received.flatMap((record) =>
     record.photos.filter((/** @type {any} */ one) => one.state === "stored"),
   );

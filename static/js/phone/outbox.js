@@ -1,12 +1,14 @@
 // The outbox: each record of this phone with the steps it has come, "send now", and the full check.
 import { onChange } from "../offline/changes.js";
 import { nextAttemptAt, sending } from "../offline/drain.js";
-import * as outbox from "../offline/outbox.js";
 import { reconcile } from "../offline/reconcile.js";
+import { newest, standings, unsentOf } from "../offline/standing.js";
+import { arrange } from "./arranging.js";
 import { showEndings } from "./became.js";
 import { fill, find, make } from "./bind.js";
+import * as lists from "./lists.js";
 import { stepsOf } from "./outbox_steps.js";
-import { again } from "./router.js";
+import { again, isOn } from "./router.js";
 import { known, moment, say } from "./texts.js";
 import { announce } from "./toast.js";
 import { wake } from "./wakeups.js";
@@ -21,6 +23,8 @@ let ticking;
 /** So many records are drawn: a phone that was out for long holds a thousand. */
 const DRAWN_AT_ONCE = 40;
 let drawn = DRAWN_AT_ONCE;
+/** The card of each record that is drawn, and what it says. @type {Map<string, {key: string, card: HTMLElement}>} */
+const cards = new Map();
 /** Many changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 150;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -38,10 +42,7 @@ export function startOutbox() {
   onChange((/** @type {string} */ topic) => {
     if (topic !== "outbox" && topic !== "drain" && topic !== "pack") return;
     clearTimeout(soon);
-    soon = setTimeout(() => {
-      void showCount();
-      void again(["outbox"]);
-    }, REDRAW_AFTER);
+    soon = setTimeout(() => void (isOn("outbox") ? again(["outbox"]) : showCount()), REDRAW_AFTER);
   });
   find(section, "[data-outbox-more]").addEventListener("click", () => {
     drawn += DRAWN_AT_ONCE;
@@ -58,16 +59,22 @@ export function leaveOutbox() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showOutbox() {
   const section = find(document, '[data-screen="outbox"]');
-  const records = await outbox.all();
-  const rows = withCorrections(records).slice(0, drawn).map(recordCard);
-  find(section, "[data-records]").replaceChildren(...rows);
+  const records = await standings();
+  const [rows, unsent] = await Promise.all([
+    newest(records, drawn, await lists.reviews()),
+    unsentOf(records),
+    showEndings(section),
+    tick(),
+  ]);
+  const ids = new Set(rows.map(({ id }) => id));
+  for (const id of cards.keys()) if (!ids.has(id)) cards.delete(id);
+  const head = await headOf(unsent);
+  fill(find(section, "[data-outbox-head]"), head);
+  find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsent.records === 0);
+  badge(unsent.records);
+  void arrange(find(section, "[data-records]"), rows.length, (at) => keptCard(rows[at]));
   find(section, "[data-outbox-empty]").hidden = rows.length > 0;
   find(section, "[data-outbox-more]").hidden = rows.length === records.length;
-  fill(find(section, "[data-outbox-head]"), await headOf(records));
-  find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsentOf(records) === 0);
-  await showEndings(section);
-  await showCount();
-  await tick();
   clearInterval(ticking);
   ticking = setInterval(() => void tick(), 1000);
   return { title: say("outbox"), tabs: true };
@@ -88,43 +95,21 @@ async function isSending() {
   return held.some(({ name }) => name === "doorstep-drain");
 }
 
-/**
- * A record that a newer one corrects says so instead of waiting for a review.
- * @param {any[]} records
- */
-function withCorrections(records) {
-  const newest = new Map();
-  for (const { visit, revision } of records) newest.set(visit, Math.max(revision, newest.get(visit) ?? 0));
-  return records.map((record) =>
-    record.revision < newest.get(record.visit) ? { ...record, review: { state: "corrected" } } : record,
-  );
-}
-
 /** The number of unsent records beside the tab. */
 export async function showCount() {
-  const badge = find(document, "[data-unsent]");
-  const unsent = unsentOf(await outbox.all());
-  badge.hidden = unsent === 0;
-  badge.textContent = String(unsent);
-  badge.setAttribute("aria-label", say("n_waiting", { n: unsent }));
+  badge((await unsentOf(await standings())).records);
 }
 
-/** Records whose text or photos are not at the desk yet. @param {any[]} records */
-export function unsentOf(records) {
-  return records.filter((record) => record.state === "waiting" || photosLeft(record) > 0).length;
+/** @param {number} unsent */
+function badge(unsent) {
+  const count = find(document, "[data-unsent]");
+  count.hidden = unsent === 0;
+  count.textContent = String(unsent);
+  count.setAttribute("aria-label", say("n_waiting", { n: unsent }));
 }
 
-/** @param {any} record */
-function photosLeft(record) {
-  return record.photos.filter(
-    (/** @type {any} */ photo) => photo.state === "waiting" || photo.state === "sending",
-  ).length;
-}
-
-/** @param {any[]} records */
-async function headOf(records) {
-  const unsent = unsentOf(records);
-  const photos = records.reduce((sum, record) => sum + photosLeft(record), 0);
+/** @param {{records: number, photos: number}} left */
+async function headOf({ records: unsent, photos }) {
   const problem = await problemNow(unsent);
   const parts = [
     photos ? say("n_photos_left", { n: photos }) : "",
@@ -153,16 +138,22 @@ function inWords(at) {
   return seconds < 90 ? say("seconds", { n: seconds }) : say("minutes", { n: Math.round(seconds / 60) });
 }
 
-/** @param {any} record */
-function recordCard(record) {
+/** The card as it stands while it says the same. @param {any} record */
+function keptCard(record) {
   const returned = record.review?.state === "returned";
-  const card = make("t-record", {
+  const facts = {
     label: record.label,
     time: moment(record.recorded_at),
     problem: problemOf(record),
     link: returned ? `/phone/door#${record.door}` : "",
-  });
-  find(card, "[data-steps]").append(...stepsOf(record).map((step) => make("t-step", step)));
+  };
+  const steps = stepsOf(record);
+  const key = JSON.stringify([facts, steps]);
+  const known = cards.get(record.id);
+  if (known?.key === key) return known.card;
+  const card = make("t-record", facts);
+  find(card, "[data-steps]").append(...steps.map((step) => make("t-step", step)));
+  cards.set(record.id, { key, card });
   return card;
 }
 

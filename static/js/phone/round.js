@@ -1,4 +1,5 @@
 // The round: what came back on top, then every building with its doors, in the order of walking or the nearest first.
+import { arrange } from "./arranging.js";
 import { all, find, make } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
 import { metres, whereAmI } from "./nearby.js";
@@ -32,8 +33,6 @@ const FILTERS = [
 ];
 
 const DRAWN_AT_ONCE = 60;
-const BUILDINGS_AT_ONCE = 24;
-let arranging = 0;
 /** @type {Block[]} */
 let blocks = [];
 let filter = "all";
@@ -204,24 +203,6 @@ function keptCard(block, cells, open) {
   const card = buildingCard(block, cells, { open, turned, near });
   cards.set(block.id, { key, card });
   return card;
-}
-
-/**
- * Put rows in their order, touching only what differs; the first ones at once, the rest between two frames, so that
- * hundreds of buildings hold up no tap.
- * @param {HTMLElement} list @param {number} count @param {(at: number) => HTMLElement} rowAt
- */
-async function arrange(list, count, rowAt) {
-  const mine = ++arranging;
-  for (let at = 0; at < count; at++) {
-    if (at > 0 && at % BUILDINGS_AT_ONCE === 0) {
-      await new Promise((resolve) => setTimeout(resolve));
-      if (mine !== arranging) return;
-    }
-    const row = rowAt(at);
-    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
-  }
-  while (list.children.length > count) list.lastElementChild?.remove();
 }
 
 /** Beside doors where nobody opened: the hour to come back. @param {HTMLElement} section @param {{block: Block}[]} shown */

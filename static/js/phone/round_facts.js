@@ -1,7 +1,7 @@
 // Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
 import * as drafts from "../offline/drafts.js";
-import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
+import { standings } from "../offline/standing.js";
 import { placeName, stateOf } from "./door_states.js";
 import * as lists from "./lists.js";
 
@@ -32,7 +32,7 @@ export async function roundFacts() {
     streets(),
     lists.returned(),
     drafts.all(),
-    outbox.all(),
+    standings(),
     lists.round(),
     lists.grids(),
     lists.hazardDoors(),
@@ -72,16 +72,6 @@ function stillReturned(returned, records) {
   return returned.filter((row) => (newest.get(row.visit) ?? 0) <= row.revision);
 }
 
-/** @type {Map<string, string>} */
-const outcomes = new Map();
-
-/** A record never changes its text, so each is read once. @param {any} record @returns {string} */
-function outcomeOf(record) {
-  const outcome = outcomes.get(record.id) ?? JSON.parse(record.body).outcome;
-  outcomes.set(record.id, outcome);
-  return outcome;
-}
-
 /**
  * The newest record of this phone per door; one-tap endings that can still be undone count as unsent.
  * @param {any[]} records
@@ -97,7 +87,7 @@ function ownRecords(records, open) {
   for (const record of records) {
     if (record.state === "gone") continue;
     const sent = record.state === "accepted" || record.state === "duplicate";
-    add(record.door, { outcome: outcomeOf(record), at: record.recorded_at, sent });
+    add(record.door, { outcome: record.outcome, at: record.recorded_at, sent });
   }
   for (const draft of open) {
     if (draft.screen?.ending === true)

@@ -82,12 +82,17 @@ export function go(path, how = {}) {
  * @param {number} [since]  a screen that was read after this is as it should be (performance.now())
  */
 export async function again(names, since = Number.POSITIVE_INFINITY) {
-  if (!current || !names.includes(current) || current !== place().name || readAt > since) return;
+  if (!current || !names.includes(current) || !isOn(current) || readAt > since) return;
   const focused = document.activeElement?.getAttribute("href");
   await route(false, true);
   const same = focused && document.querySelector(`main a[href="${CSS.escape(focused)}"]`);
   if (same instanceof HTMLElement && document.activeElement === document.body)
     same.focus({ preventScroll: true });
+}
+
+/** Whether this screen is what is seen. @param {string} name */
+export function isOn(name) {
+  return current === name && place().name === name;
 }
 
 /** @returns {{name: string, id: string}} */

@@ -1,9 +1,8 @@
 // Signing out: what can be read leaves the phone at once, also offline; unsent work stays and is sent later.
 import { forget } from "../offline/enrolment.js";
-import * as outbox from "../offline/outbox.js";
+import { standings, unsentOf } from "../offline/standing.js";
 import { find } from "./bind.js";
 import { settle } from "./endings.js";
-import { unsentOf } from "./outbox.js";
 import { say } from "./texts.js";
 
 /** Set while the server still has to be told. */
@@ -23,7 +22,7 @@ export function startSignOut() {
 /** @param {HTMLDialogElement} ask */
 async function open(ask) {
   await settle();
-  const unsent = unsentOf(await outbox.all());
+  const unsent = (await unsentOf(await standings())).records;
   const token = await formToken();
   find(ask, "[data-sign-out-unsent]").hidden = unsent === 0;
   find(ask, "[data-sign-out-line]").textContent = say("sign_out_unsent", { n: unsent });

@@ -4,6 +4,7 @@ import { drain, nextAttemptAt } from "../offline/drain.js";
 import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
 import { refreshPictures } from "../offline/pictures.js";
+import { doubt } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { needsSignIn } from "./sign_in.js";
 
@@ -42,7 +43,9 @@ async function look() {
 export function startWakeups() {
   addEventListener("online", () => void wake("online"));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void wake("visible");
+    if (document.visibilityState !== "visible") return;
+    doubt();
+    void wake("visible");
   });
   onChange((/** @type {string} */ topic) => {
     if (topic === "drain") void plan();

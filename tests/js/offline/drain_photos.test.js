@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { drain } from "../../../static/js/offline/drain.js";
-import * as outbox from "../../../static/js/offline/outbox.js";
-import { aPhone, aRecord, get, put, rows } from "./phone.js";
+import { aPhone, aRecord, get, put, rows, theOutbox } from "./phone.js";
 import { json, lost, portal, problem, Server } from "./server.js";
 
 const KIB = 1024;
@@ -298,7 +297,7 @@ test("the outbox shows photos with their record", async () => {
   await aRecord({ pictures: 2 });
   await drain("now");
 
-  const [record] = await outbox.all();
+  const [record] = await theOutbox();
 
   assert.deepEqual(
     record.photos.map(({ state }) => state),

@@ -4,8 +4,7 @@ import { beforeEach, test } from "node:test";
 import { sending } from "../../../static/js/offline/backoff.js";
 import { setMeta } from "../../../static/js/offline/db.js";
 import { drain, nextAttemptAt } from "../../../static/js/offline/drain.js";
-import * as outbox from "../../../static/js/offline/outbox.js";
-import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, SECOND, withNavigator } from "./phone.js";
+import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, SECOND, theOutbox, withNavigator } from "./phone.js";
 import { json, lost, portal, problem, Server } from "./server.js";
 
 /** @type {Server} */
@@ -412,7 +411,7 @@ test("the author of a record is whoever was signed in when it was recorded", asy
   assert.equal(authors[first.id], first.author);
   assert.equal(authors[second.id], SECOND.id);
   assert.deepEqual(
-    (await outbox.all()).map(({ id }) => id),
+    (await theOutbox()).map(({ id }) => id),
     [second.id],
     "nobody reads somebody else's records",
   );

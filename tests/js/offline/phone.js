@@ -6,6 +6,8 @@ import * as drafts from "../../../static/js/offline/drafts.js";
 import { uuid7 } from "../../../static/js/offline/ids.js";
 import { finish } from "../../../static/js/offline/outbox.js";
 import * as photos from "../../../static/js/offline/photos.js";
+import { reviews } from "../../../static/js/offline/register.js";
+import { doubt, newest, standings } from "../../../static/js/offline/standing.js";
 
 export const DEVICE = "01900000-0000-7000-8000-00000000d001";
 export const EPOCH = "01900000-0000-7000-8000-00000000e001";
@@ -29,6 +31,7 @@ export const DISTRICT = { code: "999001", name: "Example District" };
 /** A phone that nobody has used yet. */
 export async function aNewPhone() {
   await close();
+  doubt();
   globalThis.indexedDB = new IDBFactory();
 }
 
@@ -67,6 +70,11 @@ export async function aRecord({ pictures = 0, bytes = 100, preview = 0 } = {}) {
     await photos.add(draft.id, finding.id, { ...aPicture(bytes), ...small });
   }
   return finish(draft.id);
+}
+
+/** The outbox as its screen reads it, newest first. */
+export async function theOutbox() {
+  return newest(await standings(), 1000, await reviews());
 }
 
 export function aPicture(size = 100) {

@@ -1,0 +1,26 @@
+// Long lists: the first rows at once, the rest between two frames, touching only what differs from what stands there.
+
+/** So many rows fill any screen. */
+const AT_ONCE = 12;
+/** @type {WeakMap<HTMLElement, number>} */
+const turns = new WeakMap();
+
+/**
+ * Put rows in their order.
+ * @param {HTMLElement} list
+ * @param {number} count
+ * @param {(at: number) => HTMLElement} rowAt  asked when the row is drawn; the same element while nothing in it changed
+ */
+export async function arrange(list, count, rowAt) {
+  const mine = (turns.get(list) ?? 0) + 1;
+  turns.set(list, mine);
+  for (let at = 0; at < count; at++) {
+    if (at > 0 && at % AT_ONCE === 0) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (turns.get(list) !== mine) return;
+    }
+    const row = rowAt(at);
+    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+  }
+  while (list.children.length > count) list.lastElementChild?.remove();
+}
