@@ -108,8 +108,11 @@ def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):
 @pytest.mark.parametrize("who", ["wide", "office"])
 @pytest.mark.parametrize("after", ["", "&after={deep}"])
 @pytest.mark.parametrize("state", ["waiting", "approved"])
-def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(places, client_of, who, state, after):
+def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(
+    places, client_of, monkeypatch, who, state, after
+):
     """The first fifty of a million must not be found by sorting the million."""
+    monkeypatch.setattr("field.reviews.queue._FEW_GRIDS", -1)  # as where they are many
     browser = client_of(_reader(who))
 
     plans = _plans(lambda: browser.get(f"/reviews/rows?state={state}{after.format(deep=_deep())}"))
@@ -124,12 +127,21 @@ def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(places, cl
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_teams_waiting_visits_are_found_among_all_by_state_and_grid(places, client_of, lead):
+@pytest.mark.parametrize("after", ["", "&after={deep}"])
+def test_a_teams_queue_is_made_of_the_beginnings_of_its_grids_each_read_in_its_order(
+    places, client_of, lead, after
+):
+    """A team may have approved many thousands of visits; a page is fifty of them."""
     browser = client_of(lead)
 
-    plans = _plans(lambda: browser.get("/reviews/rows?state=waiting"))
+    plans = _plans(lambda: browser.get(f"/reviews/rows?state=waiting{after.format(deep=_deep())}"))
 
-    assert any("(district=? AND state=? AND grid_code>? AND grid_code<?)" in plan for plan in plans.values())
+    [queue] = [plan for statement, plan in plans.items() if "UNION ALL" in statement]
+    bound = " AND received_at>?" if after else ""
+    each = "SEARCH visits USING COVERING INDEX ix_visits_district_state_grid_code_received_at_id "
+    each += f"(district=? AND state=? AND grid_code=?{bound})"
+    assert queue.count(each) == 2
+    assert "SEARCH visits USING INDEX sqlite_autoindex_visits_1 (id=?)" in queue
 
 
 @pytest.mark.parametrize("search", ["101", "nowhere"])

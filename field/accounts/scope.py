@@ -25,6 +25,11 @@ def area_prefix(code: str) -> str:
     return code
 
 
+def area_code(prefix: str) -> str:
+    """The area whose prefix it is."""
+    return prefix if "-" in prefix else prefix.ljust(12, "0")
+
+
 @dataclass(frozen=True)
 class Scope:
     """A district, the area prefixes within it, and for handlers a department."""
@@ -42,6 +47,15 @@ class Scope:
         """Whether it is the whole district, whose number every code in it begins with."""
         return str(self.district) in self.prefixes
 
+    @property
+    def tops(self) -> tuple[str, ...]:
+        """The prefixes without those that lie within another: together they hold everything, and nothing twice."""
+        return tuple(
+            one
+            for one in self.prefixes
+            if not any(one != other and one.startswith(other) for other in self.prefixes)
+        )
+
     def where(self, model: Any) -> ColumnElement[bool]:
         """The condition for a table with `district` and `grid_code`."""
         own: ColumnElement[bool] = model.district == self.district
@@ -57,6 +71,10 @@ class Scope:
             return self.where(model)
         beginnings = [func.substr(model.grid_code, 1, len(prefix)) == prefix for prefix in self.prefixes]
         return and_(model.district == self.district, or_(false(), *beginnings))
+
+    def where_summed(self, tally: Any) -> ColumnElement[bool]:
+        """The condition for counts that are kept by area."""
+        return and_(tally.district == self.district, tally.area.in_(self.tops))
 
     def within(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         """The condition on one column of area codes, as ranges that an index serves."""

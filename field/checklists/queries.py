@@ -47,15 +47,13 @@ class Words:
 
 
 def words(district: int, language: str) -> Words:
-    """The answers of every list, in one language (zh or en)."""
-    entries = codes(district)
-    return Words(
-        language,
-        {
-            name: {row.code: row.zh if language == "zh" else row.en for row in rows}
-            for name, rows in entries.items()
-        },
-    )
+    """The answers of every list in order, in one language (zh or en)."""
+    text = CodeEntry.zh if language == "zh" else CodeEntry.en
+    statement = select(CodeEntry.list, CodeEntry.code, text).where(CodeEntry.district == district)
+    lists: dict[str, dict[str, str]] = {}
+    for name, code, word in db.session.execute(statement.order_by(CodeEntry.list, CodeEntry.position)):
+        lists.setdefault(name, {})[code] = word
+    return Words(language, lists)
 
 
 def current_notice(district: int) -> PrivacyNotice | None:

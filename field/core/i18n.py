@@ -1,9 +1,12 @@
 """Languages: which one a request speaks, and times in the district's zone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
+from babel import Locale
+from babel.dates import format_datetime
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_date, get_locale, get_timezone
 
 from field.core.clock import parse_instant
 
@@ -46,11 +49,18 @@ def moment_text(moment: datetime | None) -> str:
     """Day and time as people here write it; what a phone says can be a time that the zone here does not have."""
     if moment is None:
         return ""
-    form = "M月d日 HH:mm" if _zh() else "d MMM, HH:mm"
+    locale = get_locale()
     try:
-        return str(format_datetime(moment, form))
+        return _moment_text(moment, locale, get_timezone())
     except OverflowError:
-        return str(format_datetime(moment, form, rebase=False))
+        return _moment_text(moment, locale, moment.tzinfo)
+
+
+@lru_cache(maxsize=10_000)
+def _moment_text(moment: datetime, locale: Locale | None, zone: tzinfo | None) -> str:
+    """Kept, as a list that is looked at again shows the same times again, and each costs as much as its row."""
+    form = "M月d日 HH:mm" if str(locale).startswith("zh") else "d MMM, HH:mm"
+    return str(format_datetime(moment, form, tzinfo=zone, locale=locale))
 
 
 def day_text(day: date | datetime | None) -> str:

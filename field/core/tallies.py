@@ -1,4 +1,4 @@
-"""Counts kept beside what they count: how many rows of a kind a grid has with a value.
+"""Counts kept beside what they count: how many rows of a kind a grid, or an area above it, has with a value.
 
 What is shown of a whole district must not cost what counting it would. A model that is Tallied says what is counted of
 its rows; the counts move in the same flush as the rows, so they stand or fall with them. recount() proves it.
@@ -15,14 +15,17 @@ from sqlalchemy.orm import LoaderCallableStatus, Mapped, Session, UOWTransaction
 from field.core.changes import Tracked, next_change
 from field.core.db import Base, Code, db, insert_rows
 
+# The code of a grid begins with those of its community, its subdistrict or township, and its district.
+_ABOVE = (6, 9, 12)
+
 
 class Tally(Base):
-    """How many rows; a kind is the name of their table."""
+    """How many rows; a kind is the name of their table, an area is named by what the codes below it begin with."""
 
     __tablename__ = "tallies"
     district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(Code, primary_key=True)
-    grid_code: Mapped[str] = mapped_column(Code, primary_key=True)
+    area: Mapped[str] = mapped_column(Code, primary_key=True)
     value: Mapped[str] = mapped_column(Code, primary_key=True)
     number: Mapped[int] = mapped_column(default=0)
 
@@ -32,7 +35,7 @@ class Key(NamedTuple):
 
     district: int
     kind: str
-    grid_code: str
+    area: str
     value: str
 
 
@@ -59,14 +62,18 @@ def insert_all(session: Session, things: list[Any]) -> None:
 
 
 def _keys(row: Any, before: bool = False) -> list[Key]:
-    """The key that a row counts under; none when it counts as nothing."""
+    """The keys that a row counts under, from its grid up to the district; none when it counts as nothing."""
     held = inspect(row).committed_state if before else {}
     found = [held.get(name, getattr(row, name)) for name in row.tally_columns]
     # What was never set before the row was written was nothing.
     facts = [None if fact is LoaderCallableStatus.NO_VALUE else fact for fact in found]
     value = row.tally_value(*facts)
     grid_code = held.get("grid_code", row.grid_code)
-    return [] if value is None else [Key(row.district, row.__tablename__, grid_code, value)]
+    return [] if value is None else _on_every_level(Key(row.district, row.__tablename__, grid_code, value))
+
+
+def _on_every_level(key: Key) -> list[Key]:
+    return [key._replace(area=area) for area in {key.area, *(key.area[:length] for length in _ABOVE)}]
 
 
 def _count_changes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
@@ -129,7 +136,8 @@ def _counted(session: Session, model: Any) -> Counter[Key]:
     for district, grid_code, *facts, number in session.execute(select(*by, func.count()).group_by(*by)):
         value = model.tally_value(*facts)
         if value is not None:
-            numbers[Key(district, model.__tablename__, grid_code, value)] += number
+            for key in _on_every_level(Key(district, model.__tablename__, grid_code, value)):
+                numbers[key] += number
     return numbers
 
 

@@ -1,14 +1,14 @@
-"""Summing up the kept counts (core/tallies) by code prefix: doors, settled outcomes, reviews, hazards."""
+"""Reading the kept counts (core/tallies) of an area and those below it: doors, outcomes, reviews, hazards."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 
-from field.accounts.scope import Scope, area_prefix
+from field.accounts.scope import Scope, area_code, area_prefix
 from field.campaigns.models import Campaign, Phase
 from field.core.db import db
 from field.core.errors import Problem
@@ -52,13 +52,14 @@ def coverage(scope: Scope, code: str | None, today: date) -> Coverage:
     """The areas just below one, or the reader's own when none is named; raises Problem `not-found`."""
     area = _area(scope, code) if code else None
     below = _children(scope, area) if area else _own(scope)
-    prefix = area_prefix(area.code) if area else ""
-    digits = max([len(area_prefix(row.code)) for row in below] + [len(prefix)])
-    counts, outcomes = _by_area(scope, digits, today)
-    lines = [_line(row, counts) for row in below]
+    tops = (area_prefix(area.code),) if area else scope.tops
+    counts, outcomes = _by_area(scope, {*tops, *(area_prefix(row.code) for row in below)}, today)
+    lines = [Line(row, row.level != Level.GRID, counts[area_prefix(row.code)]) for row in below]
     # Not the sum of the lines: a grid has none, and doors may hang on an area that also has parts.
-    total = _sum(counts, prefix)
-    return Coverage(area, _path(scope, area), lines, total, _sum(outcomes, prefix), _phase(scope, today))
+    total = _sum(counts[top] for top in tops)
+    return Coverage(
+        area, _path(scope, area), lines, total, _sum(outcomes[top] for top in tops), _phase(scope, today)
+    )
 
 
 def _area(scope: Scope, code: str) -> Area:
@@ -70,16 +71,12 @@ def _area(scope: Scope, code: str) -> Area:
 
 def _own(scope: Scope) -> Sequence[Area]:
     """The areas that somebody answers for, without parts of others; for a whole district, what it is made of."""
-    areas = select(Area).where(Area.district == scope.district).order_by(Area.code)
-    tops = {one for one in scope.prefixes if not any(_inside(one, other) for other in scope.prefixes)}
-    own = [row for row in db.session.scalars(areas) if area_prefix(row.code) in tops]
+    codes = [area_code(prefix) for prefix in scope.tops]
+    areas = select(Area).where(Area.district == scope.district, Area.code.in_(codes)).order_by(Area.code)
+    own = db.session.scalars(areas).all()
     if [row.level for row in own] == [Level.DISTRICT]:
         return _children(scope, own[0])
     return own
-
-
-def _inside(prefix: str, other: str) -> bool:
-    return prefix != other and prefix.startswith(other)
 
 
 def _children(scope: Scope, area: Area) -> Sequence[Area]:
@@ -95,19 +92,15 @@ def _path(scope: Scope, area: Area | None) -> Sequence[Area]:
     return steps
 
 
-def _line(area: Area, counts: Mapping[str, Counter[str]]) -> Line:
-    return Line(area, area.level != Level.GRID, _sum(counts, area_prefix(area.code)))
+def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
+    return sum(counts, Counter[str]())
 
 
-def _sum(counts: Mapping[str, Counter[str]], prefix: str) -> Counter[str]:
-    return sum((numbers for grid, numbers in counts.items() if grid.startswith(prefix)), Counter[str]())
-
-
-def _by_area(scope: Scope, digits: int, today: date) -> tuple[Counts, Counts]:
-    """The numbers and the doors by outcome, by the first `digits` characters of the grid's code."""
+def _by_area(scope: Scope, prefixes: Iterable[str], today: date) -> tuple[Counts, Counts]:
+    """The numbers and the doors by outcome, by the prefix of the area."""
     numbers: Counts = defaultdict(Counter)
     outcomes: Counts = defaultdict(Counter)
-    for place, kind, value, number in _tallies(scope, digits, today):
+    for place, kind, value, number in _tallies(scope, prefixes, today):
         if kind == Dwelling.__tablename__:
             outcomes[place].update({value: number} if value else {})
             numbers[place].update({name: number for name in _doors_as(value)})
@@ -124,18 +117,18 @@ def _doors_as(outcome: str) -> list[str]:
     return [name for name, holds in names.items() if holds]
 
 
-def _tallies(scope: Scope, digits: int, today: date) -> Any:
-    """The counts that are kept, summed up in the database as far as the page allows."""
-    place = func.substr(Tally.grid_code, 1, digits)
+def _tallies(scope: Scope, prefixes: Iterable[str], today: date) -> Any:
+    """The counts that are kept of these areas, those of visits only while they wait."""
     late = and_(Tally.kind == Finding.__tablename__, Tally.value < today.isoformat())
     # Open hazards are counted by day; here only whether that is past matters.
     value = case((late, "overdue"), (Tally.kind == Finding.__tablename__, ""), else_=Tally.value)
-    shown = or_(
-        Tally.kind.in_((Dwelling.__tablename__, Finding.__tablename__)),
-        and_(Tally.kind == Visit.__tablename__, Tally.value == ReviewState.WAITING),
+    statement = select(Tally.area, Tally.kind, value, func.sum(Tally.number)).where(
+        Tally.district == scope.district,
+        Tally.kind.in_((Dwelling.__tablename__, Finding.__tablename__, Visit.__tablename__)),
+        Tally.area.in_(prefixes),
+        or_(Tally.kind != Visit.__tablename__, Tally.value == ReviewState.WAITING),
     )
-    statement = select(place, Tally.kind, value, func.sum(Tally.number)).where(scope.where(Tally), shown)
-    return db.session.execute(statement.group_by(place, Tally.kind, value))
+    return db.session.execute(statement.group_by(Tally.area, Tally.kind, value))
 
 
 def _phase(scope: Scope, today: date) -> Phase | None:

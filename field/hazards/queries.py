@@ -161,10 +161,10 @@ def _place(after: str) -> tuple[date, UUID]:
 
 
 def counts(scope: Scope, today: date) -> dict[str, int]:
-    """How many are open, and how many of them are past their deadline; those of areas are kept by grid."""
+    """How many are open, and how many of them are past their deadline; those of areas are kept by area."""
     if scope.department is None:
         late = func.sum(case((Tally.value < today.isoformat(), Tally.number), else_=0))
-        here = scope.where(Tally), Tally.kind == Finding.__tablename__
+        here = scope.where_summed(Tally), Tally.kind == Finding.__tablename__
         row = db.session.execute(select(func.sum(Tally.number), late).where(*here)).one()
     else:
         past = func.count().filter(Finding.due_on < today)

@@ -22,7 +22,7 @@ from field.core.ids import new_id
 from field.hazards import queries as hazards
 from field.notifications.models import Delivery, Kind, MailDigest
 from field.referrals import queries as referrals
-from field.reviews import queries as reviews
+from field.reviews import queue as reviews
 from field.visits.models import ReviewState
 
 SECONDS = 20

@@ -40,6 +40,11 @@ class Filter:
         return len(self.as_query()) > 1
 
     @property
+    def rising(self) -> bool:
+        """Whether the oldest comes first."""
+        return self.state == ReviewState.WAITING
+
+    @property
     def hidden(self) -> int:
         """How many choices are among those that unfold."""
         return sum(bool(part) for part in (self.outcome, self.since, self.until))

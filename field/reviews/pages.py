@@ -7,7 +7,7 @@ from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
-from field.reviews import correction, looks, queries, reading
+from field.reviews import correction, looks, queries, queue, reading
 from field.reviews.models import Review
 from field.reviews.parts import labelled, parts_of
 from field.reviews.plans import plan_around
@@ -84,7 +84,7 @@ def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
         "visit": visit,
         "review": review,
         "reviewer": queries.name_of(review.reviewer_id) if review else "",
-        "next_id": queries.next_waiting(visit, current_actor().scope),
+        "next_id": queue.next_waiting(visit, current_actor().scope),
         "reason": "",
         "complaint": None,
     }

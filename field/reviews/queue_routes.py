@@ -12,7 +12,7 @@ from field.accounts.permissions import permit
 from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address, rows_answer
-from field.reviews import queries
+from field.reviews import queries, queue
 from field.reviews.filters import Filter
 from field.reviews.look_routes import looked_at
 from field.reviews.pages import subject_of
@@ -30,7 +30,11 @@ MOST_ROWS = 300
 @permit("visit.read")
 def index() -> str:
     """The queue, with a visit open beside it: the one asked for, or the one that has waited longest."""
-    context = _queue(_chosen())
+    chosen = _chosen()
+    context = _queue(chosen, _etag(chosen)) | {
+        "teams": queries.teams(current_actor().scope),
+        "outcomes": OUTCOMES,
+    }
     visits = context["queue"].visits
     opened = request.args.get("open", type=UUID) or (visits[0].id if visits else None)
     return render_template(
@@ -47,7 +51,7 @@ def rows() -> BaseResponse:
     if not request.args.get("after") and etag in request.if_none_match:
         return Response(status=304, headers={"ETag": f'"{etag}"'})
     template = "reviews/_more.html" if request.args.get("after") else "reviews/_queue.html"
-    answer = rows_answer(template, "/reviews", chosen.as_query(), **_queue(chosen))
+    answer = rows_answer(template, "/reviews", chosen.as_query(), **_queue(chosen, etag))
     answer.set_etag(etag)
     return answer
 
@@ -60,22 +64,20 @@ def _chosen() -> Filter:
 def _etag(chosen: Filter) -> str:
     """What the rows depend on: who reads them how, what was chosen, and the newest change in that area."""
     actor = current_actor()
-    parts = (actor.id, actor.role, spoken(), chosen, queries.newest_change(actor.scope))
+    parts = (actor.id, actor.role, spoken(), chosen, queue.newest_change(actor.scope))
     return sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def _queue(chosen: Filter) -> dict[str, Any]:
+def _queue(chosen: Filter, etag: str) -> dict[str, Any]:
+    """The rows; `etag` was made before them, so that the next question tells of what changes in between."""
     scope = current_actor().scope
-    etag = _etag(chosen)  # before the rows: what changes in between is then told by the next question
-    limit = min(max(request.args.get("rows", 0, type=int), queries.PAGE), MOST_ROWS)
+    limit = min(max(request.args.get("rows", 0, type=int), queue.PAGE), MOST_ROWS)
     zone = current_app.config["TIMEZONE"]
     return {
         "chosen": chosen,
         "etag": etag,
-        "queue": queries.queue(scope, chosen, request.args.get("after"), limit, zone),
-        "counts": queries.counts(scope),
-        "teams": queries.teams(scope),
-        "outcomes": OUTCOMES,
+        "queue": queue.queue(scope, chosen, request.args.get("after"), limit, zone),
+        "counts": queue.counts(scope),
         "states": list(ReviewState),
         "words": words(scope.district, spoken()),
     }

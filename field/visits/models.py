@@ -42,7 +42,7 @@ class Visit(Tracked, Tallied, Base):
     __tablename__ = "visits"
     __table_args__ = (
         Index(None, "district", "state", "received_at", "id"),
-        Index(None, "district", "state", "grid_code"),
+        Index(None, "district", "state", "grid_code", "received_at", "id"),
         Index(None, "district", "grid_code", "change_no"),
         Index(None, "district", "dwelling_id", "received_at"),
         Index(None, "district", "author_id", "change_no"),

@@ -93,7 +93,7 @@ def test_another_choice_is_another_answer(client_of, lead, waiting):
 
 
 def test_a_refresh_brings_as_many_rows_as_were_shown(client_of, lead, worker, monkeypatch):
-    monkeypatch.setattr("field.reviews.queries.PAGE", 2)
+    monkeypatch.setattr("field.reviews.queue.PAGE", 2)
     visits = [factories.a_visit(worker, factories.a_dwelling()) for _ in range(4)]
 
     rows = client_of(lead).get("/reviews/rows?rows=4").get_data(as_text=True)

@@ -1,5 +1,6 @@
 """The queue: what it shows, in which order, page by page, and at a cost that does not grow with it."""
 
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ def test_a_malformed_filter_is_left_out(client_of, lead, worker):
 
 
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(client_of, lead, worker, monkeypatch):
-    monkeypatch.setattr("field.reviews.queries.queue.__defaults__", (None, 2))
+    monkeypatch.setattr("field.reviews.queue.PAGE", 2)
     visits = [factories.a_visit(worker, factories.a_dwelling()) for _ in range(5)]
     browser, seen, after = client_of(lead), [], None
     while True:
@@ -64,6 +65,29 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(client_of, lead, work
         after = page.split("after=")[1].split('"')[0].replace("%3A", ":").replace("%2B", "+")
 
     assert seen == [str(visit.id) for visit in visits]
+
+
+@pytest.mark.parametrize("few", [24, -1])
+def test_the_grids_of_a_team_are_one_queue_however_it_is_read(client_of, lead, worker, monkeypatch, few):
+    monkeypatch.setattr("field.reviews.queue._FEW_GRIDS", few)
+    monkeypatch.setattr("field.reviews.queue.PAGE", 3)
+    grids = (factories.GRID, factories.SECOND_GRID, factories.SECOND_GRID, factories.GRID)
+    visits = [factories.a_visit(worker, factories.a_dwelling(grid=grid)) for grid in grids]
+
+    page = _rows(client_of(lead))
+
+    assert re.findall('id="row-([0-9a-f-]+)"', page) == [str(visit.id) for visit in visits[:3]]
+    assert "after=" in page
+
+
+def test_an_office_that_looks_at_one_grid_sees_that_grid(client_of, office, worker):
+    here = factories.a_visit(worker, factories.a_dwelling())
+    there = factories.a_visit(worker, factories.a_dwelling(grid=factories.SECOND_GRID))
+    browser = client_of(office)
+
+    assert f"row-{here.id}" in _rows(browser, area=factories.GRID)
+    assert f"row-{there.id}" not in _rows(browser, area=factories.GRID)
+    assert f"row-{there.id}" in _rows(browser, area=factories.COMMUNITY)
 
 
 def test_a_place_in_the_queue_that_makes_no_sense_is_refused(client_of, lead):
