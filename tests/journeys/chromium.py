@@ -42,9 +42,13 @@ def no_room(page: Page, address: str) -> Iterator[None]:
 class Chromium:
     """One browser with one profile; `kill()` ends it as a dying phone would, `open()` starts it again."""
 
-    def __init__(self, playwright: Playwright, profile: Path, **facts: Any) -> None:
+    def __init__(
+        self, playwright: Playwright, profile: Path, *, camera: Path | None = None, **facts: Any
+    ) -> None:
         self._playwright = playwright
         self._profile = profile
+        # A film that its camera sees, over and over; read anew each time a page opens the camera.
+        self._camera = camera
         self._facts = facts
         self._context: BrowserContext | None = None
         self.faults: list[str] = []
@@ -59,6 +63,7 @@ class Chromium:
                 "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
                 "--use-fake-device-for-media-stream",
                 "--use-fake-ui-for-media-stream",
+                *([f"--use-file-for-fake-video-capture={self._camera}"] if self._camera else []),
             ],
             **self._facts,
         )

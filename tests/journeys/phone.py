@@ -197,6 +197,19 @@ class PhoneScreen:
             for record in self.records()
         )
 
+    def pictures(self) -> list[str]:
+        """The hazards of which the phone holds the earlier picture."""
+        script = """
+        import("/static/js/offline/db.js").then(({withStores}) =>
+          withStores(["pictures"], "readonly", (stores) => stores("pictures").getAllKeys()))
+        """
+        found: list[str] = self.page.evaluate(script)
+        return found
+
+    def language(self) -> str:
+        """The language that the phone speaks: zh or en."""
+        return str(self.page.evaluate("document.documentElement.lang"))[:2]
+
     def network_returns(self) -> None:
         """What the browser tells its pages when it has found a network."""
         self.browser.context.set_offline(True)

@@ -1,4 +1,6 @@
-"""Drawn hazards for pictures of the program: nobody's home, yet not a test pattern."""
+"""Drawn hazards for pictures of the program, and what a camera sees: nobody's home, yet not a test pattern."""
+
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -26,8 +28,8 @@ def a_bicycle() -> bytes:
     return _as_camera_file(picture)
 
 
-def a_stove() -> bytes:
-    """A corridor with boxes and a stove in the way."""
+def a_stove(nearness: float = 1) -> bytes:
+    """A corridor with boxes and a stove in the way; below 1 from a step further away."""
     picture, pen = _stairwell()
     for left, top, side, colour in (
         (90, 720, 300, "#b98b56"),
@@ -40,7 +42,29 @@ def a_stove() -> bytes:
     pen.rectangle([690, 860, 810, 970], fill="#d5622a", outline="#26221f", width=8)
     pen.rectangle([730, 120, 775, 700], fill="#63676b")
     pen.line([(752, 140), (900, 90)], fill="#63676b", width=45)
+    wide, high = (round(side * nearness) for side in _SIZE)
+    seen = Image.new("RGB", _SIZE, _WALL)
+    seen.paste(picture.resize((wide, high)), ((_SIZE[0] - wide) // 2, _SIZE[1] - high))
+    return _as_camera_file(seen)
+
+
+def a_lane() -> bytes:
+    """A house front with its blue plate, too far away to be read."""
+    picture, pen = _stairwell()
+    pen.rectangle([280, 420, 620, 1010], fill="#7a4a33", outline="#4d2d1d", width=10)
+    pen.rectangle([320, 470, 580, 700], outline="#4d2d1d", width=8)
+    pen.ellipse([556, 740, 592, 776], fill="#c99a4b")
+    pen.rounded_rectangle([640, 470, 860, 600], 14, fill="#1b4a6b", outline="#f2f2f2", width=6)
+    pen.line([(680, 515), (820, 515)], fill="#f2f2f2", width=14)
+    pen.line([(680, 555), (770, 555)], fill="#f2f2f2", width=14)
     return _as_camera_file(picture)
+
+
+def film(path: Path, *pictures: bytes) -> Path:
+    """Write JPEGs as a film that Chromium's camera shows over and over."""
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(b"".join(pictures) * 2)
+    return fresh.replace(path)
 
 
 def _stairwell() -> tuple[Image.Image, ImageDraw.ImageDraw]:

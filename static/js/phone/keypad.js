@@ -31,6 +31,7 @@ export function attachKeypad(input, pad, fits) {
   input.addEventListener("focus", () => {
     dress();
     pad.hidden = !(TOUCH.matches && fits());
+    if (!pad.hidden) pad.scrollIntoView({ block: "nearest" });
   });
   input.addEventListener("blur", () => {
     pad.hidden = true;
