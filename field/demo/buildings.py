@@ -12,6 +12,11 @@ class Door(NamedTuple):
     floor: int
     number: str
 
+    @property
+    def label(self) -> str:
+        """Unit and number as people write them."""
+        return f"{self.unit}-{self.number}" if self.unit else self.number
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -68,9 +73,9 @@ def doors(plan: Plan) -> Iterator[Door]:
     """The doors of a building, unit by unit from the bottom."""
     for unit in map(str, range(1, plan.units + 1)) if plan.flats else (None,):
         for floor, number in _numbers(plan):
-            label = f"{unit}-{number}" if unit else number
-            if label not in plan.missing:
-                yield Door(unit, floor, number)
+            door = Door(unit, floor, number)
+            if door.label not in plan.missing:
+                yield door
 
 
 def _numbers(plan: Plan) -> Iterator[tuple[int, str]]:

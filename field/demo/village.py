@@ -42,6 +42,7 @@ class Village:
         building = places.add_building(
             grid,
             plan.plate,
+            plate=f"DEMO-{grid.code}-{place + 1:02d}",
             storeys=plan.storeys,
             position=place + 1,
             land_tenure="urban_state" if plan.flats else "rural_collective",
@@ -64,6 +65,7 @@ class Village:
         if use not in {None, "vacant"}:
             facts["children"] = self.chance.choice((0, 0, 0, 1, 1, 2)) if use != "dormitory" else 0
             facts["headcount"] = max(adults, 1) + facts["children"]
+        facts["plate"] = f"{building.plate}-{door.label}"
         dwelling = places.add_dwelling(building, door.floor, door.number, door.unit, **facts)
         for _ in range(adults):
             self._move_in(dwelling)

@@ -56,7 +56,7 @@ def enrolled(
 @pytest.fixture
 def server(prepared: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     """The program with its demo, served as it is deployed."""
-    with_phone = "phone_browser" in request.fixturenames
+    with_phone = "enrolled" in request.fixturenames
     source = request.getfixturevalue("enrolled")[0] if with_phone else prepared.data
     one = Server(copy_of(source, tmp_path / "data"), prepared.port)
     one.start()

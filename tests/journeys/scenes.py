@@ -1,7 +1,9 @@
 """Drawn hazards for pictures of the program, and what a camera sees: nobody's home, yet not a test pattern."""
 
+import io
 from pathlib import Path
 
+import segno
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.photos import pictures
@@ -46,6 +48,23 @@ def a_stove(nearness: float = 1) -> bytes:
     seen = Image.new("RGB", _SIZE, _WALL)
     seen.paste(picture.resize((wide, high)), ((_SIZE[0] - wide) // 2, _SIZE[1] - high))
     return _as_camera_file(seen)
+
+
+def a_plate(text: str) -> bytes:
+    """A door plate with a code that says this, on a wall, a little askew."""
+    code = io.BytesIO()
+    segno.make(text, error="m").save(code, kind="png", scale=8, border=4)
+    square = Image.open(code).convert("RGB").resize((260, 260))
+    picture = Image.new("RGB", (640, 480), _WALL)
+    plate = Image.new("RGB", (420, 300), "#1b4a6b")
+    plate.paste(square, (20, 20))
+    pen = ImageDraw.Draw(plate)
+    pen.rectangle([4, 4, 415, 295], outline="#f2f2f2", width=6)
+    for top, wide in ((70, 90), (120, 60), (170, 80)):
+        pen.line([(300, top), (300 + wide, top)], fill="#f2f2f2", width=16)
+    askew = plate.rotate(4, expand=True, fillcolor=_WALL, resample=Image.Resampling.BICUBIC)
+    picture.paste(askew, (100, 80))
+    return pictures.saved(picture.filter(ImageFilter.GaussianBlur(0.7)), "JPEG", quality=85)
 
 
 def a_lane() -> bytes:

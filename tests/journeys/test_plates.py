@@ -1,0 +1,76 @@
+"""Door plates: a real code before a camera opens the door, also without a signal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import scenes
+from tests.journeys.chromium import PHONE, Chromium
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
+
+DOOR = """
+SELECT d.plate, d.door, b.plate, b.address FROM dwellings d JOIN buildings b ON b.id = d.building_id
+WHERE d.plate LIKE '%-301' AND d.unit IS NULL ORDER BY b.position LIMIT 1 OFFSET 2
+"""
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """What the camera of the phone sees."""
+    return scenes.film(tmp_path / "camera.mjpeg", scenes.a_lane())
+
+
+@pytest.fixture
+def phone(
+    server: Server, enrolled: tuple[Path, Path], browser_with: Callable[..., Chromium], film: Path
+) -> PhoneScreen:
+    """The phone of the demo's worker at its round, with this before its camera."""
+    screen = PhoneScreen(browser_with(enrolled[1], camera=film, **PHONE), server.address)
+    screen.page.goto(f"{server.address}/phone/")
+    screen.see("round")
+    return screen
+
+
+def test_a_plate_before_the_camera_opens_its_door_by_our_own_reader(
+    phone: PhoneScreen, server: Server, film: Path
+) -> None:
+    plate, number, _building, address = server.rows(DOOR)[0]
+    scenes.film(film, scenes.a_plate(plate))
+    # Chromium on Linux reads no codes by itself.
+    assert not phone.page.evaluate("'BarcodeDetector' in window")
+
+    phone.tap("[data-round-scan]")
+
+    phone.see("door")
+    expect(phone.page.locator("[data-title]")).to_have_text(f"{address} {number}")
+    assert phone.page.evaluate("document.querySelector('[data-scan-live]').srcObject") is None
+    assert phone.browser.faults == []
+
+
+def test_a_second_plate_is_read_without_a_signal_and_a_building_shows_its_doors(
+    phone: PhoneScreen, server: Server, film: Path
+) -> None:
+    plate, _number, building, address = server.rows(DOOR)[0]
+    scenes.film(film, scenes.a_plate(plate))
+    phone.tap("[data-round-scan]")
+    phone.see("door")
+    phone.tap("[data-back]")
+    phone.see("round")
+    server.kill()
+    scenes.film(film, scenes.a_plate(building))
+
+    phone.tap("[data-round-scan]")
+
+    expect(phone.at("[data-round-found] a")).to_contain_text(address)
+    expect(phone.page.locator("[data-round-found] a").last).to_contain_text(address)
+
+
+def test_a_plate_of_elsewhere_is_said_to_be_so(phone: PhoneScreen, film: Path) -> None:
+    scenes.film(film, scenes.a_plate("https://elsewhere.example/plates/1"))
+
+    phone.tap("[data-round-scan]")
+
+    expect(phone.at("[data-toast-text]")).to_have_text(phone.words("plate_unknown"))
