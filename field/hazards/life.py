@@ -1,13 +1,11 @@
-"""A hazard's life as one table: what can happen in which state, who may do it, what it needs, where it leads.
+"""A hazard's life: steps, as the table in machine.py allows them.
 
 Everything that happens to a hazard goes through `step`, so nothing else changes a status. Verbs that need more
 than a line are below it; what visits do to hazards is in service.py and rechecks.py.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -18,75 +16,9 @@ from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.errors import Problem
 from field.hazards import wording
+from field.hazards.machine import MACHINE, OPEN, UNLISTED, Transition
 from field.hazards.models import SETTLED, Action, Finding, FindingStep
 from field.hazards.models import FindingStatus as S
-
-
-class Need(StrEnum):
-    """What a step asks for; the name is that of the form's field."""
-
-    REASON = "reason"
-    PHOTO = "photos"
-    DEPARTMENT = "department"
-    DEADLINE = "due_on"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """From which states, to which (None: it stays), by which roles; `unattended`: by the household or the program."""
-
-    sources: frozenset[S]
-    target: S | None
-    roles: frozenset[Role]
-    needs: frozenset[Need] = frozenset()
-    unattended: bool = False
-
-
-OPEN = frozenset(S) - frozenset(SETTLED)
-# Where somebody of the grid may look whether it is put right.
-CHECKABLE = frozenset({S.NOTIFIED, S.RECHECK_DUE, S.RECHECK_FAILED, S.RETURNED, S.FED_BACK})
-_GRID = frozenset({Role.WORKER, Role.LEAD})
-_LEAD = frozenset({Role.LEAD})
-_HANDLER = frozenset({Role.HANDLER})
-_ABOVE = frozenset({Role.LEAD, Role.OFFICE})
-_REASON = frozenset({Need.REASON})
-
-
-def _line(*sources: S, to: S | None, by: frozenset[Role], **facts: Any) -> Transition:
-    return Transition(frozenset(sources), to, by, **facts)
-
-
-MACHINE: Mapping[Action, Transition] = {
-    # At the door
-    Action.FIX_ON_SITE: _line(S.FOUND, to=S.FIXED_ON_SITE, by=_GRID),
-    Action.NOTIFY: _line(S.FOUND, S.RECHECK_FAILED, S.RETURNED, S.FED_BACK, to=S.NOTIFIED, by=_GRID),
-    Action.REPORT_FIXED: _line(
-        S.NOTIFIED, S.RECHECK_FAILED, S.RETURNED, to=S.RECHECK_DUE, by=_GRID, unattended=True
-    ),
-    Action.ASK_RECHECK: _line(S.FED_BACK, to=S.RECHECK_DUE, by=_LEAD, unattended=True),
-    Action.CLOSE: _line(*CHECKABLE, to=S.CLOSED, by=_GRID, needs=frozenset({Need.PHOTO})),
-    Action.FAIL_RECHECK: _line(*CHECKABLE, to=S.RECHECK_FAILED, by=_GRID),
-    # With a department
-    Action.REFER: _line(*{S.FOUND, *CHECKABLE}, to=S.REFERRED, by=_GRID, needs=frozenset({Need.DEPARTMENT})),
-    Action.ACCEPT: _line(S.REFERRED, to=S.RECEIPTED, by=_HANDLER),
-    Action.RETURN: _line(S.REFERRED, S.RECEIPTED, to=S.RETURNED, by=_HANDLER, needs=_REASON),
-    Action.START: _line(S.RECEIPTED, to=S.IN_PROGRESS, by=_HANDLER),
-    Action.PROGRESS: _line(S.IN_PROGRESS, to=None, by=_HANDLER, needs=_REASON),
-    Action.FEED_BACK: _line(S.IN_PROGRESS, to=S.FED_BACK, by=_HANDLER, needs=_REASON),
-    # Wherever it stands
-    Action.ESCALATE: _line(*OPEN, to=None, by=_ABOVE, needs=_REASON, unattended=True),
-    Action.RESCHEDULE: _line(
-        *OPEN, to=None, by=_ABOVE, needs=frozenset({Need.REASON, Need.DEADLINE}), unattended=True
-    ),
-    Action.RECOUNT: _line(*OPEN, to=None, by=frozenset({Role.OFFICE})),
-    Action.ASSIGN: _line(*OPEN, to=None, by=_LEAD),
-    # By visits and their corrections alone
-    Action.NOTE: _line(*S, to=None, by=_GRID, unattended=True),
-    Action.TAKE_BACK: _line(*S, to=None, by=_GRID),
-    Action.WITHDRAW: _line(*S, to=S.CLOSED, by=_GRID),
-}
-# What nobody chooses on a page.
-UNLISTED = frozenset({Action.FIX_ON_SITE, Action.RECOUNT, Action.NOTE, Action.TAKE_BACK, Action.WITHDRAW})
 
 
 def next_actions(finding: Finding, actor: Actor, today: date) -> list[Action]:
@@ -167,11 +99,16 @@ def append(
     finding.steps.append(row)
     finding.status = row.status
     finding.due_on = row.due_on or finding.due_on
+    finding.voided_at = at if action == Action.VOID_RECHECK else _still_void(finding, row)
     finding.settled = row.status in SETTLED
     audit.record(
         f"hazard.{action}", finding.district, ("finding", finding.id), actor_id, status=str(row.status)
     )
     return row
+
+
+def _still_void(finding: Finding, row: FindingStep) -> datetime | None:
+    return finding.voided_at if row.status == row.came_from else None
 
 
 def _is_with(finding: Finding, actor: Actor) -> bool:
@@ -224,23 +161,30 @@ def recheck(
     at: datetime,
     *,
     same_person: bool = False,
+    photos_are_here: bool = True,
     **facts: Any,
 ) -> FindingStep:
     """Somebody looked again: closed when it is put right, failed when not.
 
     Closing needs a photo that the hazard did not have before, and somebody else than who reported it fixed,
-    unless the district lets the `same_person` do it for this item. Raises Problem `invalid` with `fields`.
+    unless the district lets the `same_person` do it for this item. Until it is known that the `photos_are_here`,
+    it waits for them (awaiting.py). Raises Problem `invalid` with `fields`.
     """
     photos = [str(photo) for photo in photo_ids]
     if passed:
-        known = {*finding.photo_ids, *(photo for row in finding.steps for photo in row.photo_ids)}
-        fresh = [photo for photo in photos if photo not in known]
-        if photos and not fresh:
+        if photos and not fresh_among(photos, finding, finding.steps):
             raise _refused("photos", wording.missing("new_photo"))
         if not same_person and finding.fixed_at is not None and finding.fixed_by == actor.id:
             raise _refused("passed", wording.missing("somebody_else"))
-    action = Action.CLOSE if passed else Action.FAIL_RECHECK
+    positive = Action.CLOSE if photos_are_here else Action.AWAIT_PHOTO
+    action = positive if passed else Action.FAIL_RECHECK
     return step(finding, action, actor, at, photos=photos, reason=note, **facts)
+
+
+def fresh_among(photos: Iterable[str], finding: Finding, before: Iterable[FindingStep]) -> list[str]:
+    """Those that neither the hazard nor the steps before had."""
+    known = {*finding.photo_ids, *(photo for row in before for photo in row.photo_ids)}
+    return [photo for photo in photos if photo not in known]
 
 
 def _refused(field: str, words: str) -> Problem:

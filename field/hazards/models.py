@@ -23,6 +23,7 @@ class FindingStatus(StrEnum):
     FIXED_ON_SITE = "fixed_on_site"
     NOTIFIED = "notified"
     RECHECK_DUE = "recheck_due"
+    AWAITING_PHOTO = "awaiting_photo"
     RECHECK_FAILED = "recheck_failed"
     REFERRED = "referred"
     RECEIPTED = "receipted"
@@ -41,6 +42,9 @@ class Action(StrEnum):
     REPORT_FIXED = "report_fixed"
     ASK_RECHECK = "ask_recheck"
     CLOSE = "close"
+    AWAIT_PHOTO = "await_photo"
+    CONFIRM_RECHECK = "confirm_recheck"
+    VOID_RECHECK = "void_recheck"
     FAIL_RECHECK = "fail_recheck"
     REFER = "refer"
     ACCEPT = "accept"
@@ -66,6 +70,7 @@ class Finding(Tracked, Tallied, Base):
     `version` is the number of its newest step: who acts on an older one is told what happened since.
     `department` is the one that it was last referred to, `accept_by` that department's day to accept it;
     `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
+    `voided_at`: the last recheck does not count, as its photo cannot be used; None once something else happened.
     """
 
     __tablename__ = "findings"
@@ -106,6 +111,7 @@ class Finding(Tracked, Tallied, Base):
     fixed_by: Mapped[UUID | None]
     fixed_at: Mapped[datetime | None] = mapped_column(Instant)
     escalated_at: Mapped[datetime | None] = mapped_column(Instant)
+    voided_at: Mapped[datetime | None] = mapped_column(Instant)
     dwelling: Mapped[Dwelling] = relationship()
     visit: Mapped[Visit] = relationship()
     steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.number")

@@ -18,7 +18,8 @@ GUESSES, REPORTS, OF_NOTICE = 20, 20, 10
 
 @dataclass(frozen=True)
 class Line:
-    """One hazard in words that tell of no person: what it is, by when, and `state`: open, said, closed, withdrawn."""
+    """One hazard in words that tell of no person: what it is, by when, and `state`: open, said (by the household),
+    seen (put right, its photo is on the way), closed, withdrawn."""
 
     place: int
     name: tuple[str, str]
@@ -63,6 +64,8 @@ def _state(finding: Finding) -> str:
         return "withdrawn"
     if finding.settled:
         return "closed"
+    if finding.status == FindingStatus.AWAITING_PHOTO:
+        return "seen"
     said = finding.steps[-1].actor_id is None and finding.steps[-1].photo_ids
     return "said" if said or finding.status == FindingStatus.RECHECK_DUE else "open"
 
@@ -99,7 +102,7 @@ def hazard_at(notice: HazardNotice, place: int) -> Finding | None:
 
 def report_fixed(finding: Finding, proven: Sequence[Proven], now: datetime) -> None:
     """The household says that it is put right and shows it; this never closes anything."""
-    held = queries.held(finding.id)
+    held = queries.held(finding.id, finding.district)
     if _state(held) == "open":
         life.report_fixed(held, None, now, photos=evidence.keep(held, proven, now))
 

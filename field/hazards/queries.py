@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from field.accounts import queries as accounts
 from field.accounts.scope import Scope, scope_within
 from field.checklists.models import Checklist, ChecklistItem
+from field.core.changes import next_change
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.tallies import Tally
@@ -28,7 +29,7 @@ _UNTIL = {"overdue": -1, "today": 0, "week": 7}
 # Whose turn it is, and in which states: the columns of the board.
 TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
     "household": (FindingStatus.NOTIFIED,),
-    "look": (FindingStatus.RECHECK_DUE,),
+    "look": (FindingStatus.RECHECK_DUE, FindingStatus.AWAITING_PHOTO),
     "decide": (
         FindingStatus.RECHECK_FAILED,
         FindingStatus.RETURNED,
@@ -173,6 +174,12 @@ def counts(scope: Scope, today: date) -> dict[str, int]:
     return {"open": int(row[0] or 0), "overdue": int(row[1] or 0)}
 
 
+def void_rechecks(scope: Scope) -> int:
+    """How many have to be looked at again because the photo of the last recheck cannot be used."""
+    void = Finding.status == FindingStatus.RECHECK_DUE, Finding.voided_at.is_not(None)
+    return db.session.scalar(select(func.count()).where(visible(scope), *void)) or 0
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the board: the first hazards by deadline, and how many there are."""
@@ -215,15 +222,16 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
 
 def for_change(finding_id: UUID, scope: Scope) -> Finding:
     """The hazard read anew and held until the transaction ends; raises Problem `not-found`."""
-    return _held(finding_id, visible(scope))
+    return _held(finding_id, scope.district, visible(scope))
 
 
-def held(finding_id: UUID) -> Finding:
+def held(finding_id: UUID, district: int) -> Finding:
     """The same without anybody's scope, for who came by a notice's code."""
-    return _held(finding_id, Finding.withdrawn.is_(False))
+    return _held(finding_id, district, Finding.withdrawn.is_(False))
 
 
-def _held(finding_id: UUID, where: ColumnElement[bool]) -> Finding:
+def _held(finding_id: UUID, district: int, where: ColumnElement[bool]) -> Finding:
+    next_change(db.session(), district)  # before the hazard, as visits that arrive lock them
     statement = (
         select(Finding)
         .where(Finding.id == finding_id, where)

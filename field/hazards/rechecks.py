@@ -10,20 +10,22 @@ from sqlalchemy import select
 from field.accounts.scope import Actor
 from field.core.db import db
 from field.core.errors import Problem
-from field.hazards import life
+from field.hazards import awaiting, life
 from field.hazards.models import Action, Finding, FindingStep
 from field.hazards.rules import may_same_person
 from field.visits.models import Visit
 
-_JUDGED = {Action.CLOSE: True, Action.FAIL_RECHECK: False}
+_JUDGED = {Action.CLOSE: True, Action.AWAIT_PHOTO: True, Action.FAIL_RECHECK: False}
+_UNDONE = {Action.TAKE_BACK, Action.VOID_RECHECK}
 _OF_VISITS = (*_JUDGED, Action.NOTE)
 
 
 def apply_rechecks(visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Actor, at: datetime) -> None:
     """Take what a visit's newest revision says of hazards found before: `{"finding", "passed", "note", "photos"}`.
 
-    Only hazards at the visit's own door count. Nothing here refuses the visit: what does not fit the hazard's
-    state, such as a closing without a new photo, is noted in its life with the reason.
+    Only hazards at the visit's own door count. One that is put right closes when its photo is stored. Nothing here
+    refuses the visit: what does not fit the hazard's state, such as a closing without a new photo, is noted in its
+    life with the reason.
     """
     said = {part["finding"]: part for part in parts}
     if not said and visit.revision == 1:
@@ -39,6 +41,7 @@ def apply_rechecks(visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Acto
             _take_back(finding, before, visit, actor, at)
         if part is not None:
             _apply(finding, part, visit, actor, at)
+        awaiting.settle(finding, at)
 
 
 def _findings(visit: Visit, ids: set[UUID]) -> Sequence[Finding]:
@@ -63,24 +66,32 @@ def _earlier(visit: Visit) -> dict[UUID, FindingStep]:
     for row in db.session.scalars(statement.order_by(FindingStep.number)):
         if row.action in _OF_VISITS:
             newest[row.finding_id] = row
-        elif row.action == Action.TAKE_BACK:
+        elif row.action in _UNDONE:
             newest.pop(row.finding_id, None)
     return newest
 
 
 def _says_the_same(before: FindingStep, part: Mapping[str, Any] | None) -> bool:
-    return part is not None and _JUDGED.get(before.action) == part["passed"]
+    """Another photo of what is put right is another recheck: the hazard waits for it."""
+    if part is None or _JUDGED.get(before.action) != part["passed"]:
+        return False
+    return not part["passed"] or set(before.photo_ids) == set(_photos(part))
 
 
 def _reword(before: FindingStep, part: Mapping[str, Any] | None) -> None:
     assert part is not None
     before.reason = part.get("note")
-    before.photo_ids = [str(photo) for photo in part.get("photos", [])]
+    before.photo_ids = _photos(part)
+
+
+def _photos(part: Mapping[str, Any]) -> list[str]:
+    return [str(photo) for photo in part.get("photos", [])]
 
 
 def _take_back(finding: Finding, before: FindingStep, visit: Visit, actor: Actor, at: datetime) -> None:
     """Undo what the revision before said, unless somebody has acted on it since: then that stands."""
-    stands = finding.steps[-1].number != before.number
+    since = [row for row in finding.steps if row.number > before.number]
+    stands = any(row.action != Action.CONFIRM_RECHECK for row in since)
     life.append(
         finding,
         Action.TAKE_BACK,
@@ -92,7 +103,7 @@ def _take_back(finding: Finding, before: FindingStep, visit: Visit, actor: Actor
 
 
 def _apply(finding: Finding, part: Mapping[str, Any], visit: Visit, actor: Actor, at: datetime) -> None:
-    note, photos = part.get("note"), part.get("photos", [])
+    note, photos = part.get("note"), _photos(part)
     try:
         life.recheck(
             finding,
@@ -102,6 +113,7 @@ def _apply(finding: Finding, part: Mapping[str, Any], visit: Visit, actor: Actor
             actor,
             at,
             same_person=may_same_person(finding),
+            photos_are_here=part["passed"] and awaiting.is_here(photos, visit),
             visit_id=visit.id,
         )
     except Problem as problem:

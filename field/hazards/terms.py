@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.checklists.models import Checklist, ChecklistItem
+from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life
@@ -131,6 +132,7 @@ def recount(
     items: Sequence[str] | None = None,
 ) -> int:
     """Count deadlines of open hazards anew from their last notice; one that somebody set by hand stays."""
+    next_change(db.session(), district)  # before the hazards, as visits that arrive lock them
     terms = terms_of(district)
     codes = list(items) if items is not None else [c for c, r in terms.rules.items() if r.working_days]
     statement = (

@@ -13,6 +13,7 @@ from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
 from field.places.models import Dwelling, Proposal
+from field.places.queries import hold_doors
 
 LIMIT = 100
 
@@ -68,11 +69,9 @@ def reconsider(door_id: UUID, actor: Actor) -> None:
 
 
 def _door(door_id: UUID, scope: Scope) -> Dwelling:
-    door = db.session.scalar(
-        select(Dwelling).where(
-            scope.where(Dwelling), Dwelling.id == door_id, Dwelling.proposed_by.is_not(None)
-        )
+    statement = select(Dwelling.id).where(
+        scope.where(Dwelling), Dwelling.id == door_id, Dwelling.proposed_by.is_not(None)
     )
-    if door is None:
+    if db.session.scalar(statement) is None:
         raise Problem("not-found")
-    return door
+    return hold_doors([door_id])[door_id]

@@ -20,6 +20,7 @@ from field.merges.models import Kind, MergeDecision
 from field.merges.sides import Side, both_say, sides
 from field.people.models import Occupancy
 from field.places.models import Dwelling, Workplace
+from field.places.queries import hold_doors
 from field.visits import choosing
 from field.visits.clashes import ClashState, RegisterClash, open_clashes
 from field.visits.models import Visit
@@ -35,7 +36,7 @@ _GO_ALONG: tuple[tuple[str, Any], ...] = (
 
 def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:
     """Keep what stands, or take the other answer; raises Problem `decided-already` or `conflict`."""
-    clash, now = queries.clash(clash_id, actor.scope), utcnow()
+    clash, now = _held_clash(clash_id, actor), utcnow()
     if clash.state != ClashState.OPEN:
         raise Problem("decided-already")
     if take:
@@ -56,7 +57,7 @@ def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:
 
 def reopen_clash(clash_id: UUID, actor: Actor) -> None:
     """Take a decision back; raises Problem `conflict` when something newer stands on it."""
-    clash = queries.clash(clash_id, actor.scope)
+    clash = _held_clash(clash_id, actor)
     if clash.state not in {ClashState.TAKEN, ClashState.KEPT}:
         return
     choosing.undo(choosing.Decision(clash.id, actor.id, utcnow()))
@@ -66,6 +67,11 @@ def reopen_clash(clash_id: UUID, actor: Actor) -> None:
     audit.record("clash.reopened", clash.district, ("clash", clash.id), actor.id)
 
 
+def _held_clash(clash_id: UUID, actor: Actor) -> RegisterClash:
+    hold_doors([row.dwelling_id] if (row := db.session.get(RegisterClash, clash_id)) else [])
+    return queries.clash(clash_id, actor.scope)
+
+
 def _count_clashes(clash: RegisterClash) -> None:
     db.session.flush()
     db.session.get_one(Visit, clash.visit_id).clashes = len(open_clashes([clash.visit_id]))
@@ -73,8 +79,7 @@ def _count_clashes(clash: RegisterClash) -> None:
 
 def keep_apart(kind: Kind, pair: queries.Pair, actor: Actor) -> None:
     """Remember that two entries are not the same."""
-    left, _right = sides(kind, pair, actor.scope)
-    decision = _decide(kind, pair, left, actor)
+    decision = _decide(kind, pair, sides(kind, pair, actor.scope), actor)
     db.session.add(decision)
     audit.record("merge.refused", decision.district, (f"merge.{kind}", decision.id), actor.id)
 
@@ -85,7 +90,7 @@ def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, s
     Of people and doors one entry is kept and the other is closed; visits both stay, the register takes the facts.
     """
     both = sides(kind, pair, actor.scope)
-    decision = _decide(kind, pair, both[0], actor)
+    decision = _decide(kind, pair, both, actor)
     kept, other = both[::-1] if keep_right else both
     decision.kept_id = kept.row.id
     db.session.add(decision)
@@ -104,6 +109,7 @@ def separate(decision_id: UUID, actor: Actor) -> None:
     """Take a decision back; raises Problem `conflict` when something newer stands on it."""
     decision = queries.decision(decision_id, actor.scope)
     now = utcnow()
+    hold_doors({choice.dwelling_id for choice in choosing.choices_of(decision.id)})
     choosing.undo(choosing.Decision(decision.id, actor.id, now))
     if decision.kind == Kind.ADDRESSES and decision.kept_id:
         _move_back(decision)
@@ -111,9 +117,10 @@ def separate(decision_id: UUID, actor: Actor) -> None:
     audit.record("merge.undone", decision.district, (f"merge.{decision.kind}", decision.id), actor.id)
 
 
-def _decide(kind: Kind, pair: queries.Pair, left: Side, actor: Actor) -> MergeDecision:
-    """A decision on a pair that nobody has decided; the door's lock makes two that decide at once wait."""
-    _door(left.door.id)
+def _decide(kind: Kind, pair: queries.Pair, both: tuple[Side, Side], actor: Actor) -> MergeDecision:
+    """A decision on a pair that nobody has decided; the doors' locks make two that decide at once wait."""
+    left, right = both
+    hold_doors([left.door.id, right.door.id])
     if queries.is_decided(kind, pair):
         raise Problem("decided-already")
     return MergeDecision(
@@ -176,4 +183,4 @@ def _move_back(decision: MergeDecision) -> None:
 
 
 def _door(door_id: UUID) -> Dwelling:
-    return db.session.get_one(Dwelling, door_id, with_for_update=True)
+    return hold_doors([door_id])[door_id]

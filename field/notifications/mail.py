@@ -100,6 +100,7 @@ def numbers_for(user: User, today: date) -> dict[str, int]:
     if user.role == Role.LEAD:
         numbers["reviews"] = reviews.counts(scope).get(ReviewState.WAITING, 0)
         numbers["returned"] = totals["returned"]
+        numbers["void_rechecks"] = hazards.void_rechecks(scope)
     return numbers
 
 
@@ -136,6 +137,14 @@ def _line(name: str, count: int, site: str) -> str:
             "referrals?state=overdue",
         ),
         "reviews": (ngettext("%(num)s visit to review", "%(num)s visits to review", count), "reviews"),
+        "void_rechecks": (
+            ngettext(
+                "%(num)s recheck whose photo cannot be used",
+                "%(num)s rechecks whose photos cannot be used",
+                count,
+            ),
+            "hazards?status=recheck_due",
+        ),
         "returned": (
             ngettext("%(num)s hazard returned", "%(num)s hazards returned", count),
             "referrals?state=returned",

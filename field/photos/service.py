@@ -4,7 +4,7 @@ Slow work (disk, decoding) is done outside transactions; the offset in the datab
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,8 @@ from field.visits.models import Visit
 KEPT_UNFINISHED = timedelta(days=30)
 # The reason of an upload whose whole was once not what was announced.
 DAMAGED = "damaged"
+Work = Callable[[Photo, datetime], None]
+_when_settled: list[Work] = []
 # Longest side in pixels of the copies that people see.
 SIZES = {"thumb": 320, "screen": 1600}
 
@@ -68,6 +70,16 @@ def _announced(device: Device, metadata: Mapping[str, Any], length: int, now: da
     )
     db.session.add(photo)
     return photo
+
+
+def when_settled(work: Work) -> Work:
+    """Register what shall happen in the transaction in which a photo is stored, found unusable, or expired.
+
+    The photo's row in the database says which; by then the transaction holds the district's change number, so
+    whoever asks for the row after taking that number cannot miss it.
+    """
+    _when_settled.append(work)
+    return work
 
 
 def receipt_number(photo: Photo) -> str:
@@ -118,6 +130,13 @@ def advance(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) ->
         audit.record(
             f"photo.{outcome['state']}", photo.district, ("photo", photo.photo_id), None, kind=photo.kind
         )
+        _tell_of_end(photo, now)
+
+
+def _tell_of_end(photo: Photo, now: datetime) -> None:
+    next_change(db.session(), photo.district)
+    for work in _when_settled:
+        work(photo, now)
 
 
 def _tell_of_visit(photo: Photo) -> None:
@@ -154,4 +173,7 @@ def expire(now: datetime, limit: int = 1000) -> list[UUID]:
     for row in rows:
         row.state = PhotoState.EXPIRED
         audit.record("photo.expired", row.district, ("photo", row.photo_id), None)
+    db.session.flush()
+    for row in rows:
+        _tell_of_end(row, now)
     return [row.id for row in rows]

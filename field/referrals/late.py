@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
+from field.core.changes import next_change
 from field.core.db import db
 from field.hazards import life
 from field.hazards.models import Action, Finding, FindingStatus
@@ -32,6 +33,7 @@ def late_ids(district: int, today: date, after: UUID | None = None) -> Sequence[
 
 def press(ids: Sequence[UUID], district: int, today: date, now: datetime) -> int:
     """Escalate those of them that are late for long enough and were not pressed since; says how many."""
+    next_change(db.session(), district)  # before the hazards, as visits that arrive lock them
     statement = (
         select(Finding)
         .where(Finding.id.in_(ids))

@@ -25,7 +25,7 @@ _BY_STATE: Mapping[str, tuple[FindingStatus, ...]] = {
     "working": (S.RECEIPTED, S.IN_PROGRESS),
     "overdue": HELD,
     "returned": (S.RETURNED,),
-    "answered": (S.FED_BACK, S.RECHECK_DUE, S.RECHECK_FAILED, S.CLOSED),
+    "answered": (S.FED_BACK, S.RECHECK_DUE, S.AWAITING_PHOTO, S.RECHECK_FAILED, S.CLOSED),
 }
 
 

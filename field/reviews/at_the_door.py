@@ -17,7 +17,7 @@ from field.checklists import queries as checklists
 from field.checklists.queries import Words
 from field.core.db import db
 from field.core.masking import masked
-from field.hazards.models import Finding
+from field.hazards.models import Action, Finding, FindingStep
 from field.places.models import Workplace
 from field.visits.models import Visit
 
@@ -52,13 +52,14 @@ class WorkplaceSaid:
 
 @dataclass(frozen=True)
 class RecheckSaid:
-    """A hazard of an earlier visit, looked at again."""
+    """A hazard of an earlier visit, looked at again; `void`: it does not count, as its photo cannot be used."""
 
     name: str
     passed: bool
     note: str | None
     photos: list[str]
     finding: Finding | None
+    void: bool
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,18 @@ def rechecks(visit: Visit, body: Mapping[str, Any], words: Words) -> list[Rechec
         Finding.id.in_([UUID(part["finding"]) for part in parts]), Finding.dwelling_id == visit.dwelling_id
     )
     rows = {str(row.id): row for row in db.session.scalars(statement)}
-    return [_recheck(part, rows.get(part["finding"]), words) for part in parts]
+    voided = select(FindingStep.finding_id).where(
+        FindingStep.district == visit.district,
+        FindingStep.visit_id == visit.id,
+        FindingStep.action == Action.VOID_RECHECK,
+    )
+    void = {str(row) for row in db.session.scalars(voided)}
+    return [_recheck(part, rows.get(part["finding"]), part["finding"] in void, words) for part in parts]
 
 
-def _recheck(part: Mapping[str, Any], finding: Finding | None, words: Words) -> RecheckSaid:
+def _recheck(part: Mapping[str, Any], finding: Finding | None, void: bool, words: Words) -> RecheckSaid:
     name = words.pick(finding.name_zh, finding.name_en) if finding else _("A hazard that is not listed here")
-    return RecheckSaid(name, part["passed"], part.get("note"), list(part.get("photos", [])), finding)
+    return RecheckSaid(name, part["passed"], part.get("note"), list(part.get("photos", [])), finding, void)
 
 
 def paper(body: Mapping[str, Any]) -> PaperSaid | None:

@@ -14,6 +14,8 @@ from field.core.clock import utcnow
 from field.core.db import db
 from field.core.ids import new_id
 from field.places.models import Building, Dwelling
+from field.places.queries import hold_doors
+from field.reviews import queries
 from field.reviews.models import Decision, Review
 from field.visits import rules, settling
 from field.visits.models import ReviewState, Visit
@@ -59,6 +61,7 @@ def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
 def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
     """Approve those of the visits that are still clean and waiting; answers the batch's id and how many they are."""
     batch, now = new_id(), utcnow()
+    hold_doors(queries.doors_of(ids[:MOST], actor.scope))
     next_change(db.session(), actor.scope.district)
     statement = select(Visit).where(Visit.id.in_(ids[:MOST]), actor.scope.where(Visit), *_nothing_to_see())
     rows = db.session.scalars(
@@ -91,6 +94,8 @@ def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
 
 def take_back(batch: UUID, actor: Actor) -> int:
     """Let the visits of a batch wait again, within ten minutes and by whoever approved them; says how many."""
+    reviewed = select(Review.visit_id).where(Review.batch == batch, Review.reviewer_id == actor.id)
+    hold_doors(queries.doors_of(db.session.scalars(reviewed).all(), actor.scope))
     next_change(db.session(), actor.scope.district)
     statement = (
         select(Review)

@@ -68,6 +68,12 @@ def visit(visit_id: UUID, scope: Scope) -> Visit:
     return found
 
 
+def doors_of(visit_ids: Sequence[UUID], scope: Scope) -> Sequence[UUID]:
+    """The doors of visits within the scope."""
+    statement = select(Visit.dwelling_id).where(Visit.id.in_(visit_ids), scope.where(Visit))
+    return db.session.scalars(statement).all()
+
+
 def for_decision(visit_id: UUID, scope: Scope) -> Visit:
     """The visit read anew and held until the transaction ends; raises Problem `not-found`."""
     statement = (

@@ -14,6 +14,7 @@ from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.i18n import moment_text
+from field.places.queries import hold_doors
 from field.reviews import queries
 from field.reviews.models import Decision, Review
 from field.visits import correcting, settling
@@ -64,7 +65,7 @@ def correct(visit_id: UUID, revision: int, changes: Mapping[str, Any], reason: s
 
 
 def _held(visit_id: UUID, actor: Actor) -> Visit:
-    # The number first: visits that arrive hold it while they change what a decision locks.
+    hold_doors(queries.doors_of([visit_id], actor.scope))
     next_change(db.session(), actor.scope.district)
     return queries.for_decision(visit_id, actor.scope)
 

@@ -18,6 +18,7 @@ from field.hazards.terms import Terms, terms_of
 from field.people.models import Occupancy
 from field.places import service as places
 from field.places.models import Building, Dwelling
+from field.places.queries import hold_doors
 from field.sync.envelope import Envelope
 from field.sync.models import InboxEvent
 from field.visits.models import Visit
@@ -89,14 +90,8 @@ class Bench:
         insert_rows(db.session(), self._fresh)
 
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
-        # Locked in the order of their ids: two batches about the same doors wait, and never deadlock.
-        if not ids:
-            return {}
-        statement = select(Dwelling).where(Dwelling.id.in_(ids), Dwelling.district == self.district)
-        statement = statement.order_by(Dwelling.id).with_for_update()
-        return {
-            row.id: row for row in db.session.scalars(statement.execution_options(populate_existing=True))
-        }
+        found = hold_doors(ids) if ids else {}
+        return {row.id: row for row in found.values() if row.district == self.district}
 
     def _occupancies(self, bodies: Iterable[dict[str, Any]]) -> dict[UUID, Occupancy]:
         named = {part["occupancy"] for body in bodies for part in body.get("occupants", [])}

@@ -14,6 +14,7 @@ from field.core.errors import Problem
 from field.core.ids import new_id
 from field.people.models import Occupancy
 from field.places.models import Dwelling
+from field.places.queries import hold_doors
 from field.visits.claims import remark
 from field.visits.clashes import RegisterChoice
 from field.visits.register import as_day, owner
@@ -62,7 +63,7 @@ def apply_choice(row: Any, choice: RegisterChoice) -> None:
 def undo(decision: Decision) -> None:
     """Take every choice of a decision back; raises Problem `conflict` when a fact has changed since."""
     for choice in choices_of(decision.id):
-        dwelling = db.session.get_one(Dwelling, choice.dwelling_id, with_for_update=True)
+        dwelling = hold_doors([choice.dwelling_id])[choice.dwelling_id]
         row = row_of(choice.subject, dwelling)
         if row is None or row.marks.get(choice.field) != choice.mark:
             raise Problem(

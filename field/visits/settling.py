@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from field.core.db import db
 from field.people.models import Occupancy
 from field.places.models import Dwelling
+from field.places.queries import hold_doors
 from field.visits.claims import LateClaims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, Visit, VisitRevision
@@ -93,7 +94,7 @@ def _register(
 
 
 def _door(visit: Visit) -> Dwelling:
-    return db.session.get_one(Dwelling, visit.dwelling_id, with_for_update=True, populate_existing=True)
+    return hold_doors([visit.dwelling_id])[visit.dwelling_id]
 
 
 def _newer(visit: Visit) -> set[str]:

@@ -29,7 +29,7 @@ BOOKKEEPING = {
     *("proposal", "proposed_by", "proposed_at"),
     *("status", "settled", "found_at", "found_by"),
     # Where a hazard stands in its life, and which of the staff acts on it.
-    *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at"),
+    *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at", "voided_at"),
 }
 # Tables that tell of homes and people, and so need a purpose for every column that is not bookkeeping.
 REGISTER = {

@@ -1,7 +1,7 @@
 """Things that tests need, with sensible facts; each is committed, so requests see it too."""
 
 from tests.factories.accounts import PASSWORD, a_user
-from tests.factories.hazards import a_hazard
+from tests.factories.hazards import a_hazard, photos_of
 from tests.factories.notifications import a_delivery, a_webhook
 from tests.factories.places import (
     ABROAD,
@@ -43,4 +43,5 @@ __all__ = [
     "an_occupancy",
     "codes",
     "guides",
+    "photos_of",
 ]

@@ -22,13 +22,15 @@ def door(app):
 
 @pytest.fixture
 def tell(worker, second_worker, door):
-    """tell(finding, passed=True): the second worker's visit says so; said again, it is a correction."""
+    """tell(part, …): the second worker's visit says so, its photos are here; said again, it is a correction."""
     visit = factories.a_visit(second_worker, door)
     actor = Actor.of(second_worker)
 
     def said(*parts):
         with transaction():
             held = db.session.get_one(Visit, visit.id)
+            for part in parts:
+                factories.photos_of(held, part["photos"])
             apply_rechecks(held, parts, actor, utcnow())
             held.revision += 1
         db.session.expire_all()
@@ -60,10 +62,11 @@ def test_a_hazard_that_is_put_right_is_closed_by_the_visit(door, tell):
 
 def test_a_correction_that_says_the_same_changes_words_only(door, tell):
     finding = factories.a_hazard(dwelling=door)
-    tell(_part(finding, note="已拆除"))
+    part = _part(finding, note="已拆除")
+    tell(part)
     steps = len(_now(finding).steps)
 
-    tell(_part(finding, note="已全部拆除"))
+    tell(part | {"note": "已全部拆除"})
 
     assert len(_now(finding).steps) == steps
     assert _last(finding).reason == "已全部拆除"

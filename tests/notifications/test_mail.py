@@ -7,7 +7,7 @@ import pytest
 from field.audit.models import AuditEntry
 from field.core.clock import utcnow
 from field.core.db import db, transaction
-from field.hazards.models import Finding
+from field.hazards.models import Finding, FindingStatus
 from field.notifications.models import Delivery, MailDigest, State
 from tests import factories
 from tests.notifications.servers import mail_server, unknown_certificate
@@ -199,3 +199,17 @@ def test_without_a_mail_server_nothing_is_made(send, asked, handler, client_of):
 
     assert said == "0 new, 0 sent, 0 not yet."
     assert "Mails are not set up on this server yet." in page
+
+
+def test_a_lead_is_told_of_rechecks_whose_photo_cannot_be_used(mails, send, asked, lead):
+    asked(lead)
+    finding = factories.a_hazard()
+    with transaction():
+        row = db.session.get_one(Finding, finding.id)
+        row.status, row.voided_at = FindingStatus.RECHECK_DUE, utcnow()
+
+    send()
+
+    text = mails.arrived[0].get_content()
+    assert "1 条隐患的复查照片无法使用" in text
+    assert "/hazards?status=recheck_due" in text

@@ -1,0 +1,100 @@
+"""Rechecks at the door that wait for their photo: closed once it is stored, void when it cannot be used.
+
+A photo comes on its own, before or after the visit that names it, sometimes at the same moment. Whoever comes
+second closes: each writes down its own part, takes the district's change number, which the other one holds until it
+has committed, and looks for the other's part then.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from field.core.changes import next_change
+from field.core.db import db
+from field.hazards import life
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep
+from field.photos import service as photos
+from field.photos.models import Photo, PhotoState
+from field.visits.models import Visit
+
+_UNUSABLE = {PhotoState.QUARANTINED, PhotoState.EXPIRED}
+_BEST_FIRST = (PhotoState.STORED, PhotoState.UPLOADING, PhotoState.QUARANTINED, PhotoState.EXPIRED)
+
+
+def is_here(photos: Iterable[str], visit: Visit) -> bool:
+    """Whether one of a visit's photos is stored already."""
+    next_change(db.session(), visit.district)
+    return any(_state(photo, visit.id, visit.district) == PhotoState.STORED for photo in photos)
+
+
+def settle(finding: Finding, at: datetime) -> None:
+    """Close it when a photo of its recheck is stored; the recheck is void when none of them can be used any more.
+
+    Nothing happens while one is on its way, or when it waits for none. The row must be locked.
+    """
+    if finding.status != FindingStatus.AWAITING_PHOTO:
+        return
+    next_change(db.session(), finding.district)
+    words = _words(finding)
+    states = [
+        _state(photo, word.visit_id, finding.district) for word in words for photo in _fresh(word, finding)
+    ]
+    if PhotoState.STORED in states:
+        life.step(finding, Action.CONFIRM_RECHECK, None, at, visit_id=words[0].visit_id)
+    elif states and set(states) <= _UNUSABLE:
+        life.step(finding, Action.VOID_RECHECK, None, at, visit_id=words[0].visit_id)
+
+
+def _words(finding: Finding) -> list[FindingStep]:
+    """The rechecks for whose photos it waits, the newest first."""
+    found, taken_back = [], set()
+    for step in reversed(finding.steps):
+        if step.action == Action.TAKE_BACK:
+            taken_back.add(step.visit_id)
+        elif step.action == Action.AWAIT_PHOTO and step.visit_id not in taken_back:
+            found.append(step)
+        elif step.status not in {FindingStatus.AWAITING_PHOTO, FindingStatus.CLOSED}:
+            break
+    return found
+
+
+def _fresh(word: FindingStep, finding: Finding) -> list[str]:
+    before = [step for step in finding.steps if step.number < word.number]
+    return life.fresh_among(word.photo_ids, finding, before)
+
+
+def _state(photo: str, visit_id: UUID | None, district: int) -> PhotoState:
+    """The best that is known of a whole photo; one that nobody has announced yet counts as on its way."""
+    statement = select(Photo.state).where(
+        Photo.district == district,
+        Photo.visit_id == visit_id,
+        Photo.photo_id == UUID(photo),
+        Photo.kind == "full",
+    )
+    states = set(db.session.scalars(statement))
+    return next((one for one in _BEST_FIRST if one in states), PhotoState.UPLOADING)
+
+
+@photos.when_settled
+def look_at_waiting(photo: Photo, now: datetime) -> None:
+    """A whole photo has ended: settle the hazards whose recheck names it."""
+    if photo.kind != "full":
+        return
+    statement = (
+        select(Finding)
+        .join(FindingStep, FindingStep.finding_id == Finding.id)
+        .where(
+            FindingStep.district == photo.district,
+            FindingStep.visit_id == photo.visit_id,
+            FindingStep.action == Action.AWAIT_PHOTO,
+            Finding.status == FindingStatus.AWAITING_PHOTO,
+        )
+        .options(selectinload(Finding.steps))
+        .order_by(Finding.id)
+        .with_for_update(of=Finding)
+    )
+    for finding in db.session.scalars(statement.execution_options(populate_existing=True)).unique():
+        settle(finding, now)

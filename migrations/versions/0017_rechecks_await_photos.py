@@ -1,0 +1,27 @@
+"""Let a recheck at the door wait for its photo.
+
+Revision ID: 0017
+Revises: 0016
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from field.core.db import Instant
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Remember whose last recheck does not count."""
+    with op.batch_alter_table("findings") as table:
+        table.add_column(sa.Column("voided_at", Instant(), nullable=True))
+
+
+def downgrade() -> None:
+    """Forget it."""
+    with op.batch_alter_table("findings") as table:
+        table.drop_column("voided_at")

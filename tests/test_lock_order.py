@@ -1,0 +1,130 @@
+"""One order in which rows are locked: doors, then the district's number, then the rest, as visits that arrive do.
+
+Whoever took a hazard first and then waited for the number would wait for a visit that waits for the hazard, until
+PostgreSQL ends one of them. Each test stops a form where it waits and looks whether it holds what comes later.
+"""
+
+import threading
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from field.core.db import db
+from field.core.ids import new_id
+from tests import factories
+from tests.waiting import Side, until
+
+pytestmark = pytest.mark.only_on("postgresql")
+
+HEAD = "SELECT 1 FROM district_heads WHERE district = 620402 FOR UPDATE"
+HAZARD_FORMS = {
+    "referral": {"department": "fire_rescue"},
+    "report": {"reason": "房东来电"},
+    "recheck": {"passed": "false", "reason": "还在"},
+    "deadline": {"due_on": "2099-01-01", "reason": "房东外出"},
+}
+
+
+@contextmanager
+def _held(url, statement, *values):
+    """Another transaction that has locked something; what it can lock beside it is asked of its connection."""
+    with psycopg.connect(url.replace("+psycopg", "")) as other:
+        other.execute(statement, values)
+        yield other
+        other.rollback()
+
+
+def _beside(app, work):
+    def run():
+        with app.app_context():
+            return work().status_code
+
+    return Side(run)
+
+
+def _one_waits():
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    found = db.session.execute(text(asked)).scalar_one() == 1
+    db.session.commit()
+    return found
+
+
+@pytest.mark.parametrize("name", HAZARD_FORMS)
+def test_a_form_that_waits_for_the_districts_number_does_not_hold_its_hazard(
+    app, client_of, lead, database_url, name
+):
+    finding, browser = factories.a_hazard(), client_of(lead)
+    form = {"version": finding.version, **HAZARD_FORMS[name]}
+
+    with _held(database_url, HEAD) as other:
+        side = _beside(app, lambda: browser.post(f"/hazards/{finding.id}/{name}", data=form))
+        until(_one_waits)
+        other.execute("SELECT 1 FROM findings WHERE id = %s FOR UPDATE NOWAIT", (finding.id,))
+
+    assert side.result() == 303
+
+
+def test_a_departments_word_that_waits_for_the_districts_number_does_not_hold_its_hazard(
+    app, client_of, handler, database_url
+):
+    finding, browser = factories.a_hazard(item="H03", action="refer"), client_of(handler)
+
+    with _held(database_url, HEAD) as other:
+        form = {"version": finding.version}
+        side = _beside(app, lambda: browser.post(f"/referrals/{finding.id}/acceptance", data=form))
+        until(_one_waits)
+        other.execute("SELECT 1 FROM findings WHERE id = %s FOR UPDATE NOWAIT", (finding.id,))
+
+    assert side.result() == 303
+
+
+@pytest.mark.parametrize("name", ["approval", "correction"])
+def test_a_decision_that_waits_for_its_door_does_not_hold_the_districts_number(
+    app, client_of, lead, worker, database_url, name
+):
+    visit, browser = factories.a_visit(worker, factories.a_dwelling()), client_of(lead)
+    form = {"revision": 1, "reason": "电话核实", "headcount": "3"}
+
+    with _held(database_url, "SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE", visit.dwelling_id) as other:
+        side = _beside(app, lambda: browser.post(f"/visits/{visit.id}/{name}", data=form))
+        until(_one_waits)
+        other.execute(HEAD.replace("FOR UPDATE", "FOR UPDATE NOWAIT"))
+
+    assert side.result() == 303
+
+
+def test_visits_and_forms_about_the_same_hazards_at_the_same_time_never_lock_each_other_out(
+    app, phone, client_of, second_worker, lead, worker
+):
+    door = factories.a_dwelling()
+    hazards = [factories.a_hazard(worker, dwelling=door) for _ in range(6)]
+    sender, browser, start = phone(second_worker), client_of(lead), threading.Barrier(2)
+    said = [{"finding": str(row.id), "passed": False, "note": "还在"} for row in hazards]
+    events = [sender.event(sender.visit_body(door, rechecks=[part])) for part in reversed(said)]
+
+    def visits():
+        start.wait(10)
+        return [sender.send(event)[0]["result"] for event in events]
+
+    def forms():
+        start.wait(10)
+        asked = {"finding": [str(row.id) for row in hazards], "department": "fire_rescue"}
+        notices = [
+            browser.post(f"/hazards/{row.id}/report", data={"version": row.version, "reason": str(new_id())})
+            for row in hazards
+        ]
+        return [answer.status_code for answer in [*notices, browser.post("/hazards/referrals", data=asked)]]
+
+    def beside(work):
+        def run():
+            with app.app_context():
+                return work()
+
+        return Side(run)
+
+    sent, answered = [side.result(60) for side in (beside(visits), beside(forms))]
+
+    assert set(sent) == {"accepted"}
+    assert set(answered) <= {303, 409}
