@@ -5,12 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from field.accounts.models import Device, DeviceUser, Role, SignIn, User, UserArea
 from field.accounts.scope import Scope
 from field.core.db import db
+
+# Made once: every request asks one of these.
+_SIGN_IN = select(SignIn).where(SignIn.token_hash == bindparam("hash"), SignIn.ended_at.is_(None))
+_DEVICE = select(Device).where(Device.credential_hash == bindparam("hash"), Device.revoked_at.is_(None))
+_NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
 
 
 def token_hash(token: str) -> bytes:
@@ -51,20 +56,17 @@ def users_by_role(district: int) -> Counter[Role]:
 
 def names(user_ids: set[UUID]) -> dict[UUID, str]:
     """Display names by user id, in one query."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in db.session.execute(_NAMES, {"ids": list(user_ids)})}
 
 
 def sign_in_by_token(token: str) -> SignIn | None:
     """A sign-in that was not ended."""
-    statement = select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
-    return db.session.scalar(statement)
+    return db.session.scalar(_SIGN_IN, {"hash": token_hash(token)})
 
 
 def device_by_credential(token: str) -> Device | None:
     """A device that was not revoked."""
-    statement = select(Device).where(Device.credential_hash == token_hash(token), Device.revoked_at.is_(None))
-    return db.session.scalar(statement)
+    return db.session.scalar(_DEVICE, {"hash": token_hash(token)})
 
 
 def lock_devices(ids: set[UUID]) -> dict[UUID, Device]:

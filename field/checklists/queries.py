@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from field.checklists.models import Checklist, CodeEntry, PrivacyNotice, ServiceGuide
@@ -30,6 +30,15 @@ def codes(district: int) -> dict[str, list[CodeEntry]]:
     return lists
 
 
+# Made once: nearly every page asks.
+_WORDS = (
+    select(CodeEntry.list, CodeEntry.code, CodeEntry.zh, CodeEntry.en)
+    .where(CodeEntry.district == bindparam("district"))
+    .order_by(CodeEntry.list, CodeEntry.position)
+)
+_NAMED_WORDS = _WORDS.where(CodeEntry.list.in_(bindparam("names", expanding=True)))
+
+
 @dataclass(frozen=True)
 class Words:
     """The answers of a district in the words of one language; a code without an entry speaks for itself."""
@@ -46,13 +55,12 @@ class Words:
         return zh if self.language == "zh" else en
 
 
-def words(district: int, language: str) -> Words:
-    """The answers of every list in order, in one language (zh or en)."""
-    text = CodeEntry.zh if language == "zh" else CodeEntry.en
-    statement = select(CodeEntry.list, CodeEntry.code, text).where(CodeEntry.district == district)
+def words(district: int, language: str, *names: str) -> Words:
+    """The answers of every list, or of those that are named, in order, in one language (zh or en)."""
+    statement = _NAMED_WORDS if names else _WORDS
     lists: dict[str, dict[str, str]] = {}
-    for name, code, word in db.session.execute(statement.order_by(CodeEntry.list, CodeEntry.position)):
-        lists.setdefault(name, {})[code] = word
+    for name, code, zh, en in db.session.execute(statement, {"district": district, "names": names}):
+        lists.setdefault(name, {})[code] = zh if language == "zh" else en
     return Words(language, lists)
 
 

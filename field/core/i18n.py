@@ -4,7 +4,7 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel import dates as babel_dates
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, get_locale, get_timezone
 
@@ -60,14 +60,25 @@ def moment_text(moment: datetime | None) -> str:
 def _moment_text(moment: datetime, locale: Locale | None, zone: tzinfo | None) -> str:
     """Kept, as a list that is looked at again shows the same times again, and each costs as much as its row."""
     form = "M月d日 HH:mm" if str(locale).startswith("zh") else "d MMM, HH:mm"
-    return str(format_datetime(moment, form, tzinfo=zone, locale=locale))
+    return str(babel_dates.format_datetime(moment, form, tzinfo=zone, locale=locale))
 
 
 def day_text(day: date | datetime | None) -> str:
     """A day as people here write it."""
     if day is None:
         return ""
-    return str(format_date(day, "y年M月d日" if _zh() else "d MMM y"))
+    if isinstance(day, datetime):
+        return str(format_date(day, _day_form(_zh())))
+    return _day_text(day, get_locale())
+
+
+@lru_cache(maxsize=2_000)
+def _day_text(day: date, locale: Locale | None) -> str:
+    return str(babel_dates.format_date(day, _day_form(str(locale).startswith("zh")), locale))
+
+
+def _day_form(zh: bool) -> str:
+    return "y年M月d日" if zh else "d MMM y"
 
 
 def _zh() -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from field.accounts.scope import Scope, area_code, area_prefix
 from field.campaigns.models import Campaign, Phase
@@ -20,6 +20,36 @@ from field.visits.service import SETTLED_OUTCOMES
 
 Counts = dict[str, Counter[str]]
 COUNTS = ("doors", "visited", "settled", "waiting", "open", "overdue")
+
+
+# Made once: making one costs as much as asking it.
+_OF_DISTRICT = select(Area).where(Area.district == bindparam("district")).order_by(Area.code)
+_NAMED = _OF_DISTRICT.where(Area.code.in_(bindparam("codes", expanding=True)))
+_BELOW = _OF_DISTRICT.where(Area.parent_code == bindparam("above"))
+_LATE = and_(Tally.kind == Finding.__tablename__, Tally.value < bindparam("today"))
+# Open hazards are counted by day; here only whether that is past matters.
+_VALUE = case((_LATE, "overdue"), (Tally.kind == Finding.__tablename__, ""), else_=Tally.value)
+_COUNTS = (
+    select(Tally.area, Tally.kind, _VALUE, func.sum(Tally.number))
+    .where(
+        Tally.district == bindparam("district"),
+        Tally.kind.in_((Dwelling.__tablename__, Finding.__tablename__, Visit.__tablename__)),
+        Tally.area.in_(bindparam("prefixes", expanding=True)),
+        or_(Tally.kind != Visit.__tablename__, Tally.value == ReviewState.WAITING),
+    )
+    .group_by(Tally.area, Tally.kind, _VALUE)
+)
+_PHASE = (
+    select(Phase)
+    .join(Campaign)
+    .where(
+        Phase.district == bindparam("district"),
+        Phase.starts_on <= bindparam("today"),
+        or_(Phase.ends_on.is_(None), Phase.ends_on >= bindparam("today")),
+    )
+    .order_by(Phase.starts_on.desc())
+    .limit(1)
+)
 
 
 @dataclass
@@ -72,16 +102,17 @@ def _area(scope: Scope, code: str) -> Area:
 def _own(scope: Scope) -> Sequence[Area]:
     """The areas that somebody answers for, without parts of others; for a whole district, what it is made of."""
     codes = [area_code(prefix) for prefix in scope.tops]
-    areas = select(Area).where(Area.district == scope.district, Area.code.in_(codes)).order_by(Area.code)
-    own = db.session.scalars(areas).all()
-    if [row.level for row in own] == [Level.DISTRICT]:
-        return _children(scope, own[0])
-    return own
+    if scope.whole:
+        return _below(scope, codes[0])
+    return db.session.scalars(_NAMED, {"district": scope.district, "codes": codes}).all()
 
 
 def _children(scope: Scope, area: Area) -> Sequence[Area]:
-    statement = select(Area).where(Area.district == scope.district, Area.parent_code == area.code)
-    return db.session.scalars(statement.where(scope.within(Area.code)).order_by(Area.code)).all()
+    return [row for row in _below(scope, area.code) if scope.covers(area_prefix(row.code))]
+
+
+def _below(scope: Scope, code: str) -> Sequence[Area]:
+    return db.session.scalars(_BELOW, {"district": scope.district, "above": code}).all()
 
 
 def _path(scope: Scope, area: Area | None) -> Sequence[Area]:
@@ -119,28 +150,10 @@ def _doors_as(outcome: str) -> list[str]:
 
 def _tallies(scope: Scope, prefixes: Iterable[str], today: date) -> Any:
     """The counts that are kept of these areas, those of visits only while they wait."""
-    late = and_(Tally.kind == Finding.__tablename__, Tally.value < today.isoformat())
-    # Open hazards are counted by day; here only whether that is past matters.
-    value = case((late, "overdue"), (Tally.kind == Finding.__tablename__, ""), else_=Tally.value)
-    statement = select(Tally.area, Tally.kind, value, func.sum(Tally.number)).where(
-        Tally.district == scope.district,
-        Tally.kind.in_((Dwelling.__tablename__, Finding.__tablename__, Visit.__tablename__)),
-        Tally.area.in_(prefixes),
-        or_(Tally.kind != Visit.__tablename__, Tally.value == ReviewState.WAITING),
-    )
-    return db.session.execute(statement.group_by(Tally.area, Tally.kind, value))
+    asked = {"district": scope.district, "prefixes": list(prefixes), "today": today.isoformat()}
+    return db.session.execute(_COUNTS, asked)
 
 
 def _phase(scope: Scope, today: date) -> Phase | None:
     """The phase that runs today; where two share a boundary day, the later one."""
-    statement = (
-        select(Phase)
-        .join(Campaign)
-        .where(
-            Phase.district == scope.district,
-            Phase.starts_on <= today,
-            or_(Phase.ends_on.is_(None), Phase.ends_on >= today),
-        )
-        .order_by(Phase.starts_on.desc())
-    )
-    return db.session.scalars(statement.limit(1)).first()
+    return db.session.scalars(_PHASE, {"district": scope.district, "today": today}).first()

@@ -21,5 +21,5 @@ def show() -> str:
     return render_template(
         "coverage/show.html",
         coverage=queries.coverage(scope, request.args.get("area"), today),
-        words=words(scope.district, spoken()),
+        words=words(scope.district, spoken(), "visit_outcome"),
     )
