@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
+PROCESSES ?= 2
 PY := .venv/bin/python
 FLASK := .venv/bin/flask --app app
 VENDOR := static/vendor
@@ -54,7 +55,7 @@ test-system:
 
 test: setup test-system ## Everything: Python on SQLite and PostgreSQL, JavaScript, browser journeys
 	@node --test --test-reporter=dot $$(find tests/js -name '*.test.js')
-	@.venv/bin/pytest $(ARGS)
+	@.venv/bin/pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: setup ## Lint, format, types of Python, JavaScript and templates
 	@.venv/bin/ruff check .

@@ -23,6 +23,8 @@ from tests.postgres import Cluster, running_cluster
 
 DATABASES = ("sqlite", "postgresql")
 TEMPLATE = "doorstep_template"
+# Begun before all others, so that two processes end at about the same time.
+_LONGEST = ("tests/sim/test_campaign.py", "test_days.py", "tests/sim/", "tests/journeys/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +36,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers: tests of what only one database does, and journeys in a real browser."""
     config.addinivalue_line("markers", "only_on(name): runs on this database alone (sqlite or postgresql)")
     config.addinivalue_line("markers", "browser: a journey in a real browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together in one process, since they share what is slow to set up; the longest first."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            alone = _LONGEST[0] in item.nodeid
+            item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else str(item.path)))
+    items.sort(
+        key=lambda item: next((n for n, one in enumerate(_LONGEST) if one in item.nodeid), len(_LONGEST))
+    )
 
 
 def pytest_sessionstart() -> None:

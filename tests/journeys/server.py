@@ -61,7 +61,7 @@ class Server:
         """Serve a newer version of the phone's app from the next start on."""
         (self.data / "release").write_text(name)
 
-    def wait_for_death(self, seconds: float = 30) -> None:
+    def wait_for_death(self, seconds: float = 60) -> None:
         """Wait until the server that is to die has died, and no longer holds its port."""
         assert self._process is not None
         self._process.wait(seconds)

@@ -21,7 +21,13 @@ def rig(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory):
         yield one
 
 
-@pytest.mark.parametrize("first", range(_FIRST, _FIRST + _DAYS, _AT_ONCE))
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(first, marks=pytest.mark.xdist_group(f"days-{number % 2}"))
+        for number, first in enumerate(range(_FIRST, _FIRST + _DAYS, _AT_ONCE))
+    ],
+)
 def test_whatever_happens_in_a_day_what_was_saved_is_at_the_desk_once(rig: Rig, first: int) -> None:
     met: Counter[str] = Counter()
     for seed in range(first, min(first + _AT_ONCE, _FIRST + _DAYS)):

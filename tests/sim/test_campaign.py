@@ -1,5 +1,7 @@
 """Hundreds of schedules on each database: nothing is lost, doubled or falsely acknowledged. `make sim` plays more."""
 
+import os
+
 from tests.sim.campaign import play, play_at_once
 from tests.sim.network import KINDS
 from tests.sim.schedule import Schedule
@@ -7,12 +9,14 @@ from tests.sim.world import a_world
 from tests.steps import STEPS
 
 _SCHEDULES = {"sqlite": 300, "postgresql": 100}
+# As many at once as there are cores, whether this run has them all or shares them with others.
+_JOBS = max(1, 2 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def test_no_schedule_loses_doubles_or_falsely_acknowledges_anything(database_kind):
     number = _SCHEDULES[database_kind]
 
-    report = play_at_once(database_kind, range(1, number + 1), jobs=2)
+    report = play_at_once(database_kind, range(1, number + 1), jobs=_JOBS)
 
     said = "\n".join(report.lines())
     print(said)
