@@ -123,10 +123,21 @@ def _kept(photo: Photo, offset: int, piece: bytes) -> dict[str, Any]:
         photo_store().append(photo.id, offset, piece)
     if offset + len(piece) < photo.length:
         return {}
-    outcome = _proved(photo, piece if whole else photo_store().part(photo.id))
+    outcome = _proved(photo, piece if whole else _all_pieces(photo))
     if whole and outcome["state"] != PhotoState.STORED:
         photo_store().append(photo.id, offset, piece)
     return outcome
+
+
+def _all_pieces(photo: Photo) -> bytes:
+    try:
+        return photo_store().part(photo.id)
+    except StoreFailed:
+        _look_again(photo)
+        if photo.state == PhotoState.UPLOADING:
+            raise
+        # A faster connection ended the upload, and its pieces went: nothing has failed, so the phone need not wait.
+        raise _offset_wrong(photo) from None
 
 
 def _proved(photo: Photo, content: bytes) -> dict[str, Any]:

@@ -90,6 +90,27 @@ def test_a_slow_piece_does_not_set_back_what_a_faster_connection_brought(
     assert store.part(UUID(location.rpartition("/")[2])) == content[:900]
 
 
+def test_a_last_piece_whose_upload_a_faster_connection_ended_need_not_wait(
+    app, sender, visit, content, monkeypatch
+):
+    location = sender.start_photo(visit, sender.photo_part(content)).headers["Location"]
+    sender.send_piece(location, 0, content[:900])
+    store, fast = app.extensions["photo_store"], _second_line(app, sender)
+    part = store.part
+
+    def slowly(upload):
+        monkeypatch.setattr(store, "part", part)
+        faster = _beside(app, lambda: fast.send_piece(location, 900, content[900:])).result()
+        assert faster.headers["Photo-Receipt"]
+        return part(upload)
+
+    monkeypatch.setattr(store, "part", slowly)
+    slow = sender.send_piece(location, 900, content[900:])
+
+    assert _code(slow) == (409, "offset-wrong")
+    assert sender.ask_photo(location).headers["Photo-Receipt"]
+
+
 def test_somebody_elses_upload_does_not_exist_for_others(phone, second_worker, sender, visit, content):
     location = sender.start_photo(visit, sender.photo_part(content)).headers["Location"]
     other = phone(second_worker)
