@@ -223,7 +223,7 @@ class Day:
             self.rig.phone.page.reload()
         self.saved |= {record["id"] for record in self.rig.phone.records()}
         try:
-            until(self._drained, 40)
+            until(self._drained, 120)  # the server may have asked it to wait for half a minute
         except AssertionError as error:
             raise AssertionError(f"what waits is not sent: {self._last}, {dict(self.met)}") from error
 
