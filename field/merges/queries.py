@@ -16,7 +16,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.merges.models import Kind, MergeDecision
 from field.people.models import Occupancy, Person
-from field.places.models import Building, Dwelling
+from field.places.models import Building, Dwelling, Workplace
 from field.visits.clashes import ClashState, RegisterClash
 from field.visits.models import Visit
 from field.visits.service import SETTLED_OUTCOMES
@@ -212,6 +212,12 @@ def names_of_people(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by occupancy."""
     statement = select(Occupancy.id, Person.name).join(Person).where(Occupancy.id.in_(set(ids)))
     return {key: name for key, name in db.session.execute(statement)}
+
+
+def names_of_workplaces(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by workplace."""
+    statement = select(Workplace.id, Workplace.name).where(Workplace.id.in_(set(ids)))
+    return {key: name or "" for key, name in db.session.execute(statement)}
 
 
 def _one(statement: Select[Any]) -> Any:

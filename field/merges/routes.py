@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts import queries as accounts
@@ -16,9 +17,11 @@ from field.core.i18n import spoken
 from field.merges import queries, service
 from field.merges.models import Kind
 from field.merges.sides import compare
+from field.reviews.at_the_door import WORKPLACE_FIELDS
 from field.reviews.reading import FIELDS, text_of
 
 bp = Blueprint("merges", __name__)
+OF_WORKPLACES = {**WORKPLACE_FIELDS, "name": _l("Name"), "ended": _l("Closed, gone")}
 
 
 @bp.get("/merges")
@@ -138,12 +141,17 @@ def _clashes(*, decided: bool) -> dict[str, Any]:
     said_in = words(scope.district, spoken())
     others = queries.rows_of(Kind.VISITS, {row.other_id for row in rows}, scope)
     visits = [*(row.visit for row in rows), *others.values()]
+    subjects = {row.subject for row in rows}
+    places = queries.names_of_workplaces(subjects)
     return {
         "clashes": rows,
         "others": others,
         "authors": accounts.names({visit.author_id for visit in visits}),
-        "people": queries.names_of_people({row.subject for row in rows}),
-        "labels": FIELDS,
+        "subjects": queries.names_of_people(subjects) | places,
+        "labels": {
+            row.id: (OF_WORKPLACES if row.subject in places else FIELDS).get(row.field, row.field)
+            for row in rows
+        },
         "texts": {
             row.id: (text_of(row.field, row.standing, said_in), text_of(row.field, row.offered, said_in))
             for row in rows

@@ -171,5 +171,6 @@ class Workplace(Tracked, Base):
     headcount: Mapped[int | None]
     dormitory_headcount: Mapped[int | None]
     ended: Mapped[bool] = mapped_column(default=False)
+    marks: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     visit_id: Mapped[UUID | None]
     dwelling: Mapped[Dwelling] = relationship()

@@ -54,13 +54,14 @@ FIELDS: Mapping[str, Any] = {
 }
 LISTS = {
     "use": "dwelling_use",
+    "kind": "workplace_kind",
     "heating": "heating",
     "address_anomaly": "address_anomaly",
     "document_type": "document_type",
     "reason": "stay_reason",
     "intended_stay": "intended_stay",
 }
-SECRET = frozenset({"document_number", "phone", "lessor_phone"})
+SECRET = frozenset({"document_number", "phone", "lessor_phone", "contact_phone"})
 DAYS = frozenset({"moved_in_on", "moved_out_on"})
 
 

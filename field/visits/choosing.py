@@ -13,7 +13,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.people.models import Occupancy
-from field.places.models import Dwelling
+from field.places.models import Dwelling, Workplace
 from field.places.queries import hold_doors
 from field.visits.claims import remark
 from field.visits.clashes import RegisterChoice
@@ -85,6 +85,8 @@ def choices_of(cause: UUID) -> Iterable[RegisterChoice]:
     ).all()
 
 
-def row_of(subject: UUID, dwelling: Dwelling) -> Dwelling | Occupancy | None:
-    """The row that a subject names."""
-    return dwelling if subject == dwelling.id else db.session.get(Occupancy, subject)
+def row_of(subject: UUID, dwelling: Dwelling) -> Dwelling | Occupancy | Workplace | None:
+    """The row that a subject names: the door, somebody who lives there, or a place of work behind it."""
+    if subject == dwelling.id:
+        return dwelling
+    return db.session.get(Occupancy, subject) or db.session.get(Workplace, subject)

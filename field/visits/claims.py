@@ -16,7 +16,7 @@ Mark = list[Any]
 
 @dataclass(frozen=True)
 class Clash:
-    """Two answers to one question: `subject` is a door or an occupancy, `other` the visit whose answer stands."""
+    """Two answers to one question about `subject`, a row of the register; `other` is the visit whose answer stands."""
 
     subject: UUID
     field: str

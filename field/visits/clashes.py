@@ -46,7 +46,7 @@ class _Sealed:
 
 
 class RegisterClash(Base):
-    """One fact with two answers; `subject` is the door or an occupancy, `other_id` the visit whose answer stood."""
+    """One fact of a row (door, occupancy, workplace) with two answers; that of the visit `other_id` stood."""
 
     __tablename__ = "register_clashes"
     __table_args__ = (

@@ -45,8 +45,8 @@ def _doors(area: str) -> list[object]:
 
 def _line(dwelling: Dwelling, difference: Difference) -> str:
     """Which fact of which door; facts about people are named and never told."""
-    what = "door" if difference.subject == dwelling.id else f"occupancy {difference.subject}"
+    what = "door" if difference.kind == "door" else f"{difference.kind} {difference.subject}"
     told = ""
-    if difference.field in _SAID_ALOUD and difference.subject == dwelling.id:
+    if difference.field in _SAID_ALOUD and difference.kind == "door":
         told = f": the register holds {difference.held!r}, the visits say {difference.said!r}"
     return f"{dwelling.id} {what} {difference.field}{told}"

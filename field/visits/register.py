@@ -43,7 +43,7 @@ class Register:
         return bool(self.before)
 
     def _workplaces(self) -> Workplaces:
-        return Workplaces(self.dwelling, self.visit_id, self.before)
+        return Workplaces(self.dwelling, self.visit_id, self.claims, self.before)
 
     def take_back(self, before: Mapping[str, Any], kept: set[UUID]) -> None:
         """Undo a revision that a newer one replaces; occupants and workplaces in `kept` were added and stay.

@@ -8,7 +8,7 @@ from field.audit.models import AuditEntry
 from field.core.db import db
 from field.core.ids import new_id
 from field.merges.models import Kind
-from field.places.models import Dwelling
+from field.places.models import Dwelling, Workplace
 from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
 from tests import factories
@@ -60,6 +60,23 @@ def test_of_two_visits_the_chosen_answers_stand_and_both_visits_stay(desk, two_a
     assert fresh(Dwelling, two_answers.id).rooms == 4
     assert db.session.query(Visit).count() == 2
     assert pairs_of(Kind.VISITS) == []
+
+
+def test_two_answers_about_a_place_of_work_are_told_with_its_name_and_one_is_taken(
+    desk, phone, worker, second_worker
+):
+    door = factories.a_dwelling()
+    place = factories.a_workplace(door, name="测试·面馆")
+    for user, number in ((worker, 5), (second_worker, 6)):
+        change = {"action": "change", "workplace": str(place.id), "headcount": number}
+        phone(user).record(door, base_revision=1, unchanged=None, workplaces=[change])
+    clash = db.session.query(RegisterClash).one()
+    told = text_of(desk)
+
+    desk.post(f"/merges/clashes/{clash.id}/choice", data={"answer": "offered"})
+
+    assert "测试·面馆 · People working here" in told
+    assert fresh(Workplace, place.id).headcount == 6
 
 
 def test_an_answer_of_two_is_taken_and_that_taken_back(desk, two_answers, lead):

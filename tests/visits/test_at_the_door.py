@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import orjson
 import pytest
 
 from field.core.db import db
@@ -34,13 +35,16 @@ def a_hazard(sender, door, *photos, **facts):
 
 def test_a_hazard_that_was_put_right_is_closed_on_the_new_photo(phone, worker, second_worker, door):
     hazard, _visit = a_hazard(phone(worker), door)
-    sender = phone(second_worker)
-    photo = sender.photo_part(b"new")
+    sender, content = phone(second_worker), saved(quarters(800, 600), "JPEG")
+    photo = sender.photo_part(content)
     recheck = {"finding": hazard, "passed": True, "photos": [photo["id"]]}
 
-    sender.record(door, rechecks=[recheck], photos=[photo])
+    event = sender.record(door, rechecks=[recheck], photos=[photo])
+    before = db.session.query(Finding).one().status
+    sender.upload_photo(orjson.loads(event["body"])["visit"], photo, content)
 
-    assert db.session.query(Finding).one().status == "closed"
+    db.session.expire_all()
+    assert (before, db.session.query(Finding).one().status) == ("awaiting_photo", "closed")
 
 
 def test_a_hazard_that_is_still_there_stays_open(phone, worker, door):
@@ -73,9 +77,11 @@ def test_a_closed_hazard_has_no_picture_for_phones(phone, worker, second_worker,
     hazard, visit = a_hazard(sender, door, photo)
     sender.upload_photo(visit, photo, content)
     other = phone(second_worker)
-    new = other.photo_part(b"new")
+    shot = saved(quarters(640, 480), "JPEG")
+    new = other.photo_part(shot)
     recheck = {"finding": hazard, "passed": True, "photos": [new["id"]]}
-    other.record(door, rechecks=[recheck], photos=[new])
+    event = other.record(door, rechecks=[recheck], photos=[new])
+    other.upload_photo(orjson.loads(event["body"])["visit"], new, shot)
 
     assert sender.browser.get(f"/sync/findings/{hazard}/photo").status_code == 404
 

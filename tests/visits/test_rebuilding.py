@@ -10,7 +10,7 @@ import pytest
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.people.models import Occupancy
-from field.places.models import Dwelling
+from field.places.models import Dwelling, Workplace
 from field.visits import choosing
 from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
@@ -21,6 +21,21 @@ def _rebuild(app, *options):
     answer = app.test_cli_runner().invoke(args=["register", "rebuild", *options])
     db.session.expire_all()
     return answer.exit_code, [line for line in answer.output.splitlines() if not line.startswith("{")]
+
+
+def _of_work(chance, places):
+    """What a worker could say of the places of work behind a door: a new one, another one, one that is gone."""
+    parts = []
+    if chance.random() < 0.3:
+        places.append(str(new_id()))
+        new = {"action": "add", "workplace": places[-1], "kind": "shop", "name": f"测试·店{len(places)}"}
+        parts.append(new | {"headcount": chance.randint(1, 9)})
+    if places and chance.random() < 0.6:
+        key = chance.choice(places)
+        change = {"action": "change", "workplace": key, "headcount": chance.randint(1, 9)}
+        if key not in {part["workplace"] for part in parts}:
+            parts.append(chance.choice([change, {"action": "closed", "workplace": key}]))
+    return {"workplaces": parts} if parts else {}
 
 
 def _said(chance, people):
@@ -52,11 +67,11 @@ def _said(chance, people):
     return told | ({"occupants": occupants} if occupants else {})
 
 
-def _history(chance, senders, door, lead, people):
+def _history(chance, senders, door, lead, people, places):
     """Visits, corrections and choices at one door in a random order, by phones that know more or less of it."""
     open_visits = []
     for _ in range(9):
-        sender, told = chance.choice(senders), _said(chance, people)
+        sender, told = chance.choice(senders), _said(chance, people) | _of_work(chance, places)
         now = db.session.get_one(Dwelling, door.id, populate_existing=True).revision
         base = chance.choice([1, now])
         mine = [event for owner, event in open_visits if owner is sender]
@@ -94,7 +109,8 @@ def test_whatever_happened_at_a_door_its_visits_tell_the_same(app, phone, worker
     chance = random.Random(seed)
     door = factories.a_dwelling()
     people = [str(factories.an_occupancy(door).id)]
-    _history(chance, [phone(worker), phone(second_worker)], door, lead, people)
+    places = [str(factories.a_workplace(door).id)]
+    _history(chance, [phone(worker), phone(second_worker)], door, lead, people, places)
 
     assert _rebuild(app) == (0, ["1 doors rebuilt, 0 differ."])
 
@@ -120,6 +136,21 @@ def test_a_register_that_was_changed_by_hand_is_reported_and_left(app, spoiled):
     assert lines[1].endswith(" name")
     assert "测试" not in "".join(lines)
     assert db.session.get_one(Dwelling, spoiled.id).rooms == 9
+
+
+def test_a_place_of_work_that_was_changed_by_hand_is_reported_and_repaired(app, phone, worker):
+    door = factories.a_dwelling()
+    place = factories.a_workplace(door, headcount=3)
+    change = {"action": "change", "workplace": str(place.id), "headcount": 5}
+    phone(worker).record(door, unchanged=None, workplaces=[change])
+    with transaction():
+        db.session.get_one(Workplace, place.id).headcount = 9
+
+    code, lines = _rebuild(app)
+    repaired, _lines = _rebuild(app, "--repair")
+
+    assert (code, lines[0]) == (1, f"{door.id} workplace {place.id} headcount")
+    assert (repaired, db.session.get_one(Workplace, place.id).headcount) == (0, 5)
 
 
 def test_a_register_that_differs_is_repaired_when_asked(app, spoiled):

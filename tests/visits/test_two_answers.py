@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-import orjson
 import pytest
 
 from field.core.db import db, transaction
@@ -13,8 +12,8 @@ from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.visits import choosing
 from field.visits.clashes import RegisterChoice, RegisterClash
-from field.visits.models import Visit
 from tests import factories
+from tests.visits.answers import clashes, correct, say, visit_of
 
 
 @pytest.fixture
@@ -23,58 +22,30 @@ def phones(phone, worker, second_worker):
     return phone(worker), phone(second_worker)
 
 
-def _say(sender, door, base=1, **told):
-    """A visit by a phone that last heard of the door at revision `base`."""
-    return sender.record(door, base_revision=base, unchanged=None, **told)
-
-
-def _return(event):
-    with transaction():
-        db.session.get_one(Visit, UUID(orjson.loads(event["body"])["visit"])).state = "returned"
-
-
-def _correct(sender, event, base, **told):
-    _return(event)
-    correction = sender.event(sender.correction_of(event, base_revision=base, **told))
-    [result] = sender.send(correction)
-    assert result["result"] == "accepted", result
-    return correction
-
-
-def _visit(event):
-    db.session.expire_all()
-    return db.session.get_one(Visit, UUID(orjson.loads(event["body"])["visit"]))
-
-
-def _clashes(state="open"):
-    rows = db.session.query(RegisterClash).filter_by(state=state).order_by(RegisterClash.field)
-    return [(row.field, row.standing, row.offered) for row in rows]
-
-
 def test_facts_that_do_not_touch_are_merged_and_the_later_visit_says_so(phones):
     one, two = phones
     door = factories.a_dwelling()
 
-    first = _say(one, door, dwelling_changes={"rooms": 3})
-    second = _say(two, door, dwelling_changes={"heating": "coal"})
+    first = say(one, door, dwelling_changes={"rooms": 3})
+    second = say(two, door, dwelling_changes={"heating": "coal"})
 
     db.session.refresh(door)
     assert (door.rooms, door.heating) == (3, "coal")
-    assert (_visit(first).merged, _visit(second).merged) == (False, True)
-    assert _clashes() == []
+    assert (visit_of(first).merged, visit_of(second).merged) == (False, True)
+    assert clashes() == []
 
 
 def test_a_fact_with_two_answers_keeps_the_earlier_and_both_are_on_record(phones):
     one, two = phones
     door = factories.a_dwelling()
 
-    _say(one, door, dwelling_changes={"rooms": 3, "lessor_phone": "15400000001"})
-    second = _say(two, door, dwelling_changes={"rooms": 4, "lessor_phone": "15400000002", "children": 1})
+    say(one, door, dwelling_changes={"rooms": 3, "lessor_phone": "15400000001"})
+    second = say(two, door, dwelling_changes={"rooms": 4, "lessor_phone": "15400000002", "children": 1})
 
     db.session.refresh(door)
     assert (door.rooms, door.lessor_phone, door.children) == (3, "15400000001", 1)
-    assert _clashes() == [("lessor_phone", "15400000001", "15400000002"), ("rooms", 3, 4)]
-    assert _visit(second).clashes == 2
+    assert clashes() == [("lessor_phone", "15400000001", "15400000002"), ("rooms", 3, 4)]
+    assert visit_of(second).clashes == 2
     assert b"15400000002" not in db.session.query(RegisterClash).first().offered_sealed
 
 
@@ -82,54 +53,54 @@ def test_two_phones_that_say_the_same_agree(phones):
     one, two = phones
     door = factories.a_dwelling()
 
-    _say(one, door, dwelling_changes={"rooms": 3})
-    _say(two, door, dwelling_changes={"rooms": 3})
+    say(one, door, dwelling_changes={"rooms": 3})
+    say(two, door, dwelling_changes={"rooms": 3})
 
-    assert _clashes() == []
+    assert clashes() == []
 
 
 def test_who_knew_of_the_change_may_change_it_again(phones):
     one, two = phones
     door = factories.a_dwelling()
-    _say(one, door, dwelling_changes={"rooms": 3})
+    say(one, door, dwelling_changes={"rooms": 3})
     [row] = two.pack()["doors"]
 
-    _say(two, door, base=row["revision"], dwelling_changes={"rooms": 4})
+    say(two, door, base=row["revision"], dwelling_changes={"rooms": 4})
 
     db.session.refresh(door)
-    assert (door.rooms, _clashes()) == (4, [])
+    assert (door.rooms, clashes()) == (4, [])
 
 
 def test_one_author_who_comes_twice_contradicts_nobody(phones):
     one, _two = phones
     door = factories.a_dwelling()
 
-    _say(one, door, dwelling_changes={"rooms": 3})
-    _say(one, door, dwelling_changes={"rooms": 4})
+    say(one, door, dwelling_changes={"rooms": 3})
+    say(one, door, dwelling_changes={"rooms": 4})
 
     db.session.refresh(door)
-    assert (door.rooms, _clashes()) == (4, [])
+    assert (door.rooms, clashes()) == (4, [])
 
 
 def test_a_correction_does_not_contradict_its_own_visit(phones):
     one, _two = phones
     door = factories.a_dwelling()
-    first = _say(one, door, dwelling_changes={"rooms": 3})
+    first = say(one, door, dwelling_changes={"rooms": 3})
 
-    _correct(one, first, base=1, dwelling_changes={"rooms": 5})
+    correct(one, first, base=1, dwelling_changes={"rooms": 5})
 
     db.session.refresh(door)
-    assert (door.rooms, _clashes()) == (5, [])
+    assert (door.rooms, clashes()) == (5, [])
 
 
 def test_a_correction_leaves_alone_what_others_changed_since(phones):
     one, two = phones
     door = factories.a_dwelling()
-    first = _say(one, door, dwelling_changes={"rooms": 3, "children": 1})
+    first = say(one, door, dwelling_changes={"rooms": 3, "children": 1})
     db.session.refresh(door)
-    _say(two, door, base=door.revision, dwelling_changes={"rooms": 4})
+    say(two, door, base=door.revision, dwelling_changes={"rooms": 4})
 
-    _correct(one, first, base=1, dwelling_changes={"heating": "coal"})
+    correct(one, first, base=1, dwelling_changes={"heating": "coal"})
 
     db.session.refresh(door)
     assert (door.rooms, door.children, door.heating) == (4, None, "coal")
@@ -138,37 +109,37 @@ def test_a_correction_leaves_alone_what_others_changed_since(phones):
 def test_a_correction_that_still_contradicts_is_asked_about_once(phones):
     one, two = phones
     door = factories.a_dwelling()
-    _say(one, door, dwelling_changes={"rooms": 3})
-    second = _say(two, door, dwelling_changes={"rooms": 4})
+    say(one, door, dwelling_changes={"rooms": 3})
+    second = say(two, door, dwelling_changes={"rooms": 4})
 
-    _correct(two, second, base=1, dwelling_changes={"rooms": 5})
+    correct(two, second, base=1, dwelling_changes={"rooms": 5})
 
-    assert _clashes() == [("rooms", 3, 5)]
-    assert _clashes("withdrawn") == [("rooms", 3, 4)]
+    assert clashes() == [("rooms", 3, 5)]
+    assert clashes("withdrawn") == [("rooms", 3, 4)]
 
 
 def test_a_correction_by_somebody_who_has_seen_the_other_answer_counts(phones):
     one, two = phones
     door = factories.a_dwelling()
-    _say(one, door, dwelling_changes={"rooms": 3})
-    second = _say(two, door, dwelling_changes={"rooms": 4})
+    say(one, door, dwelling_changes={"rooms": 3})
+    second = say(two, door, dwelling_changes={"rooms": 4})
     db.session.refresh(door)
 
-    _correct(two, second, base=door.revision, dwelling_changes={"rooms": 5})
+    correct(two, second, base=door.revision, dwelling_changes={"rooms": 5})
 
     db.session.refresh(door)
-    assert (door.rooms, _clashes()) == (5, [])
+    assert (door.rooms, clashes()) == (5, [])
 
 
 def test_a_record_without_a_base_is_applied_as_it_always_was(phones):
     one, two = phones
     door = factories.a_dwelling()
-    _say(one, door, dwelling_changes={"rooms": 3})
+    say(one, door, dwelling_changes={"rooms": 3})
 
-    _say(two, door, base=None, dwelling_changes={"rooms": 4})
+    say(two, door, base=None, dwelling_changes={"rooms": 4})
 
     db.session.refresh(door)
-    assert (door.rooms, _clashes()) == (4, [])
+    assert (door.rooms, clashes()) == (4, [])
 
 
 def test_people_merge_by_fact_too(phones):
@@ -177,14 +148,14 @@ def test_people_merge_by_fact_too(phones):
     here = factories.an_occupancy(door)
     change = {"action": "change", "occupancy": str(here.id)}
 
-    _say(one, door, occupants=[change | {"reason": "206"}])
-    second = _say(two, door, occupants=[change | {"intended_stay": "5", "reason": "201"}])
+    say(one, door, occupants=[change | {"reason": "206"}])
+    second = say(two, door, occupants=[change | {"intended_stay": "5", "reason": "201"}])
 
     db.session.expire_all()
     row = db.session.get_one(Occupancy, here.id)
     assert (row.reason, row.intended_stay) == ("206", "5")
-    assert _clashes() == [("reason", "206", "201")]
-    assert _visit(second).merged
+    assert clashes() == [("reason", "206", "201")]
+    assert visit_of(second).merged
 
 
 def test_moved_out_against_still_here_is_two_answers(phones):
@@ -193,13 +164,13 @@ def test_moved_out_against_still_here_is_two_answers(phones):
     here = factories.an_occupancy(door)
 
     gone = {"action": "moved_out", "occupancy": str(here.id), "moved_out_on": "2026-11-01"}
-    _say(one, door, occupants=[gone])
-    _say(two, door, occupants=[{"action": "change", "occupancy": str(here.id), "phone": "15400000009"}])
+    say(one, door, occupants=[gone])
+    say(two, door, occupants=[{"action": "change", "occupancy": str(here.id), "phone": "15400000009"}])
 
     db.session.expire_all()
     row = db.session.get_one(Occupancy, here.id)
     assert (row.ended, row.moved_out_on, row.person.phone) == (True, date(2026, 11, 1), "15400000009")
-    assert _clashes() == [("ended", True, False)]
+    assert clashes() == [("ended", True, False)]
 
 
 def test_whoever_added_somebody_does_not_overwrite_what_others_learned_since(phones):
@@ -207,12 +178,12 @@ def test_whoever_added_somebody_does_not_overwrite_what_others_learned_since(pho
     door = factories.a_dwelling()
     key = str(new_id())
     added = {"action": "add", "occupancy": key, "person": str(new_id()), "name": "测试·甲", "reason": "204"}
-    first = _say(one, door, occupants=[added])
+    first = say(one, door, occupants=[added])
     db.session.refresh(door)
     told = {"action": "change", "occupancy": key, "reason": "206"}
-    _say(two, door, base=door.revision, occupants=[told])
+    say(two, door, base=door.revision, occupants=[told])
 
-    _correct(one, first, base=1, occupants=[added])
+    correct(one, first, base=1, occupants=[added])
 
     db.session.expire_all()
     assert db.session.get_one(Occupancy, UUID(key)).reason == "206"
@@ -223,8 +194,8 @@ def chosen(phones, lead):
     """Two answers of which the lead took the second; answers (door, clash, decision)."""
     one, two = phones
     door = factories.a_dwelling()
-    _say(one, door, dwelling_changes={"rooms": 3})
-    _say(two, door, dwelling_changes={"rooms": 4})
+    say(one, door, dwelling_changes={"rooms": 3})
+    say(two, door, dwelling_changes={"rooms": 4})
     clash = db.session.query(RegisterClash).one()
     decision = choosing.Decision(clash.id, lead.id, datetime(2026, 11, 25, tzinfo=UTC))
     with transaction():
@@ -255,7 +226,7 @@ def test_a_choice_can_be_taken_back(chosen):
 def test_a_choice_is_not_taken_back_over_what_somebody_said_since(chosen, phones):
     door, _clash, decision = chosen
     db.session.refresh(door)
-    _say(phones[0], door, base=door.revision, dwelling_changes={"rooms": 6})
+    say(phones[0], door, base=door.revision, dwelling_changes={"rooms": 6})
 
     with pytest.raises(Problem), transaction():
         choosing.undo(decision)
