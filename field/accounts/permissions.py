@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "notification.manage": frozenset({Role.OFFICE, Role.ADMIN}),
     "notice.print": frozenset({Role.LEAD, Role.OFFICE}),
     "hazard.rule": frozenset({Role.OFFICE}),
+    "plate.manage": frozenset({Role.LEAD, Role.OFFICE}),
     "coverage.read": frozenset({Role.LEAD, Role.OFFICE}),
     "phones.read": frozenset({Role.LEAD, Role.ADMIN}),
     "record.rescue": frozenset({Role.LEAD, Role.ADMIN}),

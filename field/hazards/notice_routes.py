@@ -2,9 +2,7 @@
 
 from uuid import UUID
 
-import segno
 from flask import Blueprint, redirect, render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
@@ -13,6 +11,7 @@ from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
+from field.core.squares import square
 from field.hazards import notices, queries
 
 bp = Blueprint("hazard_notices", __name__)
@@ -48,15 +47,9 @@ def show(notice_id: UUID, copy: int) -> str:
         number=notices.number_text(notice),
         code=notices.spoken_code(notice),
         address=address,
-        square=_square(address),
+        square=square(address),
         area=notices.area_name(notice),
         contact=notices.contact_of(notice),
         items={row.id: queries.item_of(row) for row in notice.findings},
         words=words(notice.district, spoken()),
     )
-
-
-def _square(address: str) -> Markup:
-    """The QR code as SVG; segno writes nothing but paths, so it is safe as it stands."""
-    drawn = segno.make(address, error="m", micro=False)
-    return Markup(drawn.svg_inline(scale=4, border=2, svgclass="square", lineclass=None))  # noqa: S704

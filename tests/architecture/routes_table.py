@@ -112,10 +112,10 @@ def _previewed(world: World, place: Place) -> str:
     return f"/sync/findings/{world.hazard(place)}/photo"
 
 
-def _done(path: str, thing: str, **data: str) -> Rule:
-    """A decision of a lead on a thing of the world."""
+def _done(path: str, thing: str, status: int = 303, **data: str) -> Rule:
+    """What a lead or the office does with a thing of the world."""
     of = lambda world, place: path.format(getattr(world, thing)(place))  # noqa: E731
-    return permitted(of, "lead", "office", status=303, data=data)
+    return permitted(of, "lead", "office", status=status, data=data)
 
 
 def _hazards_photo(world: World, place: Place) -> str:
@@ -261,6 +261,11 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("HEAD", "uploads.status"): by_phone(lambda world, place: world.upload(place), 200, {"headers": TUS}),
     ("PATCH", "uploads.append"): by_phone(lambda world, place: world.upload(place), 460, _piece),
     # sync
+    # places
+    ("GET", "plates.index"): permitted("/plates", "lead", "office"),
+    ("GET", "plates.show"): _done("/plates/{}", "building", 200),
+    ("POST", "plates.update"): _done("/plates/{}", "building"),
+    ("GET", "plates.sheet"): _done("/plates/{}/sheet", "building", 200),
     # merges
     ("GET", "merges.index"): permitted("/merges", "lead", "office"),
     ("GET", "merges.decided"): permitted("/merges/decided", "lead", "office"),

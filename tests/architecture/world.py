@@ -140,6 +140,10 @@ class World:
             session.add(decision)
         return decision.id
 
+    def building(self, place: Place) -> UUID:
+        """A building there."""
+        return factories.a_building(grid=place.value).id
+
     def proposal(self, place: Place) -> UUID:
         """A door that a worker added there."""
         building, who = factories.a_building(grid=place.value), self.worker(place).id

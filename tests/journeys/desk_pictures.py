@@ -19,6 +19,7 @@ _OTHERS = {
     "/rescue": "rescue",
     "/proposals": "proposals",
     "/notifications": "notifications",
+    "/plates": "plates",
 }
 
 
@@ -44,7 +45,10 @@ def _pages_of(desk: Desk) -> dict[str, str]:
     visit = _with_hazards(desk).get_attribute("href") or ""
     desk.go("/hazards")
     hazard = desk.page.locator("#hazards tbody a").first.get_attribute("href") or ""
-    own = {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "hazard": hazard}
+    desk.go("/plates")
+    building = desk.page.locator(".pairs a").first.get_attribute("href") or ""
+    plates = {"plate": building, "plate-sheet": f"{building}/sheet"}
+    own = plates | {"reviews": "/reviews", "visit": visit, "hazards": "/hazards", "hazard": hazard}
     return own | {name: path for path, name in _OTHERS.items()}
 
 
