@@ -1,10 +1,11 @@
 """Approving the clean visits of a grid or building together, after looking at the list; and taking that back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts.scope import Actor, Scope
@@ -12,7 +13,7 @@ from field.audit import service as audit
 from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
-from field.core.ids import new_id
+from field.core.ids import first_id_at, new_id
 from field.places.models import Building, Dwelling
 from field.places.queries import hold_doors
 from field.reviews import queries
@@ -22,6 +23,16 @@ from field.visits.models import ReviewState, Visit
 
 MOST = 200
 TAKEN_BACK_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Visits that somebody approved together a short while ago."""
+
+    id: UUID
+    reviewer_id: UUID
+    number: int
+    decided_at: datetime
 
 
 def clean(scope: Scope, grid: str = "", building: UUID | None = None) -> Sequence[Visit]:
@@ -58,8 +69,35 @@ def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def recent(scope: Scope) -> list[Batch]:
+    """What was approved together within the scope and can still be taken back, the newest first."""
+    since = utcnow() - TAKEN_BACK_WITHIN
+    statement = (
+        select(Review.batch, Review.reviewer_id, func.count(), func.max(Review.decided_at))
+        .join(Review.visit)
+        .where(Review.district == scope.district, Review.batch >= first_id_at(since), scope.where(Visit))
+        .where(Review.decided_at > since)
+        .group_by(Review.batch, Review.reviewer_id)
+    )
+    found = db.session.execute(statement)
+    rows = [Batch(row[0], row[1], row[2], row[3]) for row in found if row[0] is not None]
+    return sorted(rows, key=lambda batch: batch.decided_at, reverse=True)
+
+
+def by_building(visits: Sequence[Visit]) -> list[tuple[Building, list[Visit]]]:
+    """Some visits in the order of their addresses, each building's together."""
+    groups: dict[UUID, list[Visit]] = {}
+    for visit in visits:
+        groups.setdefault(visit.dwelling.building_id, []).append(visit)
+    pairs = [(some[0].dwelling.building, some) for some in groups.values()]
+    return sorted(pairs, key=lambda pair: (pair[0].address, str(pair[0].id)))
+
+
 def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
-    """Approve those of the visits that are still clean and waiting; answers the batch's id and how many they are."""
+    """Approve those of the visits that are still clean and waiting; answers the batch's id and how many they are.
+
+    A double click is answered as the first one was.
+    """
     batch, now = new_id(), utcnow()
     hold_doors(queries.doors_of(ids[:MOST], actor.scope))
     next_change(db.session(), actor.scope.district)
@@ -89,7 +127,23 @@ def approve(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int]:
             revision=1,
             together=str(batch)[-8:],
         )
-    return batch, len(rows)
+    return (batch, len(rows)) if rows else _done_already(ids[:MOST], actor) or (batch, 0)
+
+
+def _done_already(ids: Sequence[UUID], actor: Actor) -> tuple[UUID, int] | None:
+    statement = (
+        select(Review.batch, func.count())
+        .where(
+            Review.district == actor.scope.district,
+            Review.visit_id.in_(ids),
+            Review.reviewer_id == actor.id,
+            Review.batch >= first_id_at(utcnow() - TAKEN_BACK_WITHIN),
+        )
+        .group_by(Review.batch)
+        .order_by(Review.batch.desc())
+    )
+    row = db.session.execute(statement.limit(1)).one_or_none()
+    return (row[0], row[1]) if row and row[0] else None
 
 
 def take_back(batch: UUID, actor: Actor) -> int:

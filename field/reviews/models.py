@@ -22,14 +22,16 @@ class Decision(StrEnum):
 
 
 class Review(Base):
-    """A decision; the unique pair keeps two leads from deciding one revision twice. `batch`: decided together.
+    """A decision; the unique pair keeps two leads from deciding one revision twice.
+
+    `batch` is of those decided together; its id tells when.
 
     `parts` are those that a return points at: [{"part": "dwelling_changes.rooms", "reason": "…"}], the reason only
     where there is one. A lead's correction is the decision on the revision that it made.
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (UniqueConstraint("visit_id", "revision"),)
+    __table_args__ = (UniqueConstraint("visit_id", "revision"), Index(None, "district", "batch"))
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))

@@ -1,5 +1,8 @@
 """Clean visits: only those at which there was nothing to see, approved together, and taken back in time."""
 
+import threading
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from field.core.db import db
@@ -7,6 +10,7 @@ from field.core.ids import new_id
 from field.reviews.models import Review
 from field.visits.models import Visit
 from tests import factories
+from tests.waiting import Side
 
 
 def _text(browser, path="/reviews/clean"):
@@ -67,7 +71,7 @@ def test_a_visit_that_a_colleague_decided_meanwhile_is_left_as_it_is(client_of, 
 
 def test_what_was_approved_together_is_taken_back_within_ten_minutes(client_of, lead, clean):
     browser = client_of(lead)
-    batch = _approve(browser, *clean).headers["Location"].split("batch=")[1]
+    batch = _approve(browser, *clean).headers["Location"].split("batch=")[1].split("&")[0]
 
     answer = browser.post(f"/reviews/clean/approval/{batch}/reversal")
 
@@ -78,7 +82,7 @@ def test_what_was_approved_together_is_taken_back_within_ten_minutes(client_of, 
 
 def test_nothing_is_taken_back_after_ten_minutes(client_of, lead, clean, clock):
     browser = client_of(lead)
-    batch = _approve(browser, *clean).headers["Location"].split("batch=")[1]
+    batch = _approve(browser, *clean).headers["Location"].split("batch=")[1].split("&")[0]
     clock.forward(minutes=11)
 
     answer = browser.post(f"/reviews/clean/approval/{batch}/reversal")
@@ -100,3 +104,114 @@ def test_an_id_that_is_none_is_refused(client_of, lead):
     answer = client_of(lead).post("/reviews/clean/approval", data={"visit": "x"})
 
     assert answer.status_code == 400
+
+
+def _two_buildings(worker):
+    first, second = factories.a_building(address="测试巷 1号"), factories.a_building(address="测试巷 2号")
+    here = [factories.a_visit(worker, factories.a_dwelling(first, door=door)) for door in ("101", "102")]
+    return first, here, factories.a_visit(worker, factories.a_dwelling(second, door="101"))
+
+
+def test_the_clean_visits_of_one_building_are_looked_through_and_approved_together(client_of, lead, worker):
+    building, here, elsewhere = _two_buildings(worker)
+    browser = client_of(lead)
+
+    page = _text(browser, f"/reviews/clean?building={building.id}")
+    answer = browser.post(
+        "/reviews/clean/approval",
+        data={"visit": [str(visit.id) for visit in here], "building": str(building.id)},
+    )
+
+    assert all(str(visit.id) in page for visit in here)
+    assert str(elsewhere.id) not in page
+    assert "approved=2&" in answer.headers["Location"]
+    assert f"building={building.id}" in answer.headers["Location"]
+    assert _states() == ["approved", "approved", "waiting"]
+
+
+def test_all_clean_visits_stand_by_building_each_a_step_away(client_of, lead, worker):
+    building, here, elsewhere = _two_buildings(worker)
+
+    page = _text(client_of(lead))
+
+    assert f"/reviews/clean?building={building.id}" in page
+    assert page.index("测试巷 1号") < page.index(str(here[0].id)) < page.index("测试巷 2号")
+    assert page.index("测试巷 2号") < page.index(str(elsewhere.id))
+
+
+def test_a_building_of_another_area_shows_nothing(client_of, worker):
+    building, here, _elsewhere = _two_buildings(worker)
+    stranger = factories.a_user("far-lead", role="lead", areas=("620402002001",))
+
+    page = _text(client_of(stranger), f"/reviews/clean?building={building.id}")
+
+    assert str(here[0].id) not in page
+
+
+def test_a_visit_leads_to_the_clean_ones_of_its_building(client_of, lead, worker):
+    building, here, _elsewhere = _two_buildings(worker)
+
+    page = _text(client_of(lead), f"/visits/{here[0].id}")
+
+    assert f"/reviews/clean?building={building.id}" in page
+
+
+def test_a_double_click_approves_once_and_is_answered_as_the_first_one(client_of, lead, clean):
+    browser = client_of(lead)
+
+    first, second = (_approve(browser, *clean).headers["Location"] for _ in range(2))
+
+    assert first == second
+    assert db.session.query(Review).count() == 2
+
+
+def test_the_second_lead_reads_what_the_first_did(client_of, lead, clean):
+    colleague = factories.a_user("lead-two", name="测试·网格长二", role="lead", areas=(factories.COMMUNITY,))
+    browser = client_of(lead)
+    _approve(client_of(colleague), *clean)
+
+    answer = _approve(browser, *clean)
+    page = browser.get(answer.headers["Location"]).get_data(as_text=True)
+
+    assert "approved=0&" in answer.headers["Location"]
+    assert "left=2" in answer.headers["Location"]
+    assert colleague.name in page
+    assert "/reversal" not in page
+
+
+def test_two_leads_at_the_same_moment_approve_each_visit_once(app, client_of, lead, worker):
+    colleague = factories.a_user("lead-two", role="lead", areas=(factories.COMMUNITY,))
+    visits = [str(factories.a_visit(worker, factories.a_dwelling()).id) for _ in range(6)]
+    start = threading.Barrier(2)
+
+    def approve(browser, some):
+        def run():
+            with app.app_context():
+                start.wait(10)
+                return browser.post("/reviews/clean/approval", data={"visit": some}).headers["Location"]
+
+        return Side(run)
+
+    sides = [approve(client_of(lead), visits), approve(client_of(colleague), visits[::-1])]
+    told = [parse_qs(urlsplit(side.result()).query) for side in sides]
+
+    assert sum(int(one["approved"][0]) for one in told) == len(visits)
+    assert db.session.query(Review).count() == len(visits)
+
+
+def test_what_was_approved_together_can_be_taken_back_from_the_page_later(client_of, lead, clean):
+    browser = client_of(lead)
+    batch = _approve(browser, *clean).headers["Location"].split("batch=")[1].split("&")[0]
+
+    page = _text(browser)
+
+    assert f"/reviews/clean/approval/{batch}/reversal" in page
+
+
+def test_a_colleague_cannot_take_it_back(client_of, lead, clean):
+    colleague = factories.a_user("lead-two", role="lead", areas=(factories.COMMUNITY,))
+    batch = _approve(client_of(lead), *clean).headers["Location"].split("batch=")[1].split("&")[0]
+
+    client_of(colleague).post(f"/reviews/clean/approval/{batch}/reversal")
+
+    assert _states() == ["approved", "approved"]
