@@ -12,7 +12,7 @@ from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
 from field.core.squares import square
-from field.hazards import notices, queries
+from field.hazards import answers, notices, queries
 
 bp = Blueprint("hazard_notices", __name__)
 PAPERS = ("a4", "roll")
@@ -50,6 +50,7 @@ def show(notice_id: UUID, copy: int) -> str:
         square=square(address),
         area=notices.area_name(notice),
         contact=notices.contact_of(notice),
+        answer=answers.answer_to(notice),
         items={row.id: queries.item_of(row) for row in notice.findings},
         words=words(notice.district, spoken()),
     )

@@ -3,7 +3,7 @@
 The phone of a contact is masked here, so no template ever holds one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,16 +29,6 @@ WORKPLACE_FIELDS: Mapping[str, Any] = {
     "headcount": _l("People working here"),
     "dormitory_headcount": _l("Of them sleeping here"),
 }
-RESPONSES: Mapping[str, Any] = {
-    "signed": _l("Signed"),
-    "left": _l("Left at the door"),
-    "declined": _l("Declined to sign"),
-}
-SIGNERS: Mapping[str, Any] = {
-    "occupant": _l("Occupant"),
-    "lessor": _l("Landlord"),
-    "manager": _l("In charge of the business"),
-}
 
 
 @dataclass(frozen=True)
@@ -60,18 +50,6 @@ class RecheckSaid:
     photos: list[str]
     finding: Finding | None
     void: bool
-
-
-@dataclass(frozen=True)
-class PaperSaid:
-    """The hazard notice at the door; `path` draws the signature within a box of `wide` × `high`."""
-
-    code: str
-    response: Any
-    signer: Any
-    path: str
-    wide: int
-    high: int
 
 
 @dataclass(frozen=True)
@@ -145,27 +123,6 @@ def rechecks(visit: Visit, body: Mapping[str, Any], words: Words) -> list[Rechec
 def _recheck(part: Mapping[str, Any], finding: Finding | None, void: bool, words: Words) -> RecheckSaid:
     name = words.pick(finding.name_zh, finding.name_en) if finding else _("A hazard that is not listed here")
     return RecheckSaid(name, part["passed"], part.get("note"), list(part.get("photos", [])), finding, void)
-
-
-def paper(body: Mapping[str, Any]) -> PaperSaid | None:
-    """The hazard notice that was shown or left."""
-    said = body.get("hazard_notice")
-    if said is None:
-        return None
-    drawn = said.get("signature") or {"wide": 1, "high": 1, "strokes": []}
-    return PaperSaid(
-        said["code"],
-        RESPONSES[said["response"]],
-        SIGNERS.get(said.get("signer", "")),
-        " ".join(_stroke(stroke) for stroke in drawn["strokes"]),
-        drawn["wide"],
-        drawn["high"],
-    )
-
-
-def _stroke(points: Sequence[int]) -> str:
-    pairs = [f"{x} {y}" for x, y in zip(points[::2], points[1::2], strict=False)]
-    return f"M{pairs[0]}L{' '.join(pairs[1:] or pairs)}"
 
 
 def requests(visit: Visit, body: Mapping[str, Any], words: Words) -> list[RequestSaid]:

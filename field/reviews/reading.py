@@ -19,10 +19,12 @@ from field.core.clock import parse_instant
 from field.core.db import db
 from field.core.i18n import day_text
 from field.core.masking import masked
+from field.hazards import answers
+from field.hazards.answers import PaperSaid
 from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.reviews import at_the_door
-from field.reviews.at_the_door import PaperSaid, RecheckSaid, RequestSaid, WorkplaceSaid
+from field.reviews.at_the_door import RecheckSaid, RequestSaid, WorkplaceSaid
 from field.visits import settling
 from field.visits.clashes import clashes_of
 from field.visits.models import Followed, Visit, VisitRevision
@@ -153,7 +155,7 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
         people_confirmed=bool(body.get("people_confirmed")),
         workplaces=at_the_door.workplaces(visit, body, before, words),
         rechecks=rechecks,
-        paper=at_the_door.paper(body),
+        paper=answers.paper(body),
         requests=at_the_door.requests(visit, body, words),
         photos=photos,
         note=body.get("note"),

@@ -138,7 +138,7 @@ class SignaturePart(Part):
 
 
 class HazardNoticePart(Part):
-    """The notice that was shown or left at the door; the phone makes its number, so that it works without a signal."""
+    """The notice that was shown or left at the door; the phone makes its code, so that it works offline."""
 
     code = fields.String(required=True, validate=validate.Regexp(r"^[2-9A-HJKMNP-TV-Z]{12}\Z"))
     response = fields.String(required=True, validate=validate.OneOf(["signed", "left", "declined"]))

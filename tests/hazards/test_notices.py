@@ -127,3 +127,87 @@ def test_a_copy_that_was_never_counted_is_not_there(client_of, lead):
 
 def test_codes_cannot_be_guessed():
     assert len(set(notices.ALPHABET)) ** notices.LENGTH > 2**50
+
+
+SIGNATURE = {"wide": 600, "high": 200, "strokes": [[40, 120, 80, 40], [240, 100, 300, 60, 330, 150]]}
+
+
+def _answered(worker, **said):
+    """A hazard whose notice was answered at the door."""
+    version = factories.a_checklist().version
+    found = {"id": str(new_id()), "item": "H04", "action": "notice_left"}
+    factories.a_visit(
+        worker,
+        unchanged=None,
+        checklist={"code": "home-safety", "version": version, "checked": True},
+        findings=[found],
+        hazard_notice={"code": "ABCDEFGH2345", **said},
+    )
+    return db.session.query(HazardNotice).one()
+
+
+def _printed(browser, notice, paper="a4"):
+    answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": paper})
+    return browser.get(f"{answer.headers['Location']}&lang=en").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("paper", ["a4", "roll"])
+def test_the_signature_taken_at_the_door_is_printed(client_of, lead, worker, paper):
+    notice = _answered(worker, response="signed", signer="occupant", signature=SIGNATURE)
+
+    text = _printed(client_of(lead), notice, paper)
+
+    assert '<path d="M40 120L80 40 M240 100L300 60 330 150"/>' in text
+    assert "Received by: Occupant" in text
+
+
+@pytest.mark.parametrize(
+    ("response", "words"), [("left", "Left at the door"), ("declined", "Declined to sign")]
+)
+def test_a_notice_that_was_not_signed_says_how_it_was_answered(client_of, lead, worker, response, words):
+    notice = _answered(worker, response=response)
+
+    text = _printed(client_of(lead), notice)
+
+    assert words in text
+    assert "Received by" not in text
+
+
+def test_a_notice_that_nobody_has_answered_yet_leaves_room_for_a_signature(client_of, lead):
+    factories.a_hazard()
+
+    text = _printed(client_of(lead), db.session.query(HazardNotice).one())
+
+    assert "Received by:" in text
+    assert "paper-signature" not in text
+
+
+def test_a_correction_that_says_otherwise_is_what_is_printed(client_of, lead, worker, phone):
+    version = factories.a_checklist().version
+    sender, found = phone(worker), {"id": str(new_id()), "item": "H04", "action": "notice_left"}
+    paper = {"code": "ABCDEFGH2345", "response": "left"}
+    checklist = {"code": "home-safety", "version": version, "checked": True}
+    event = sender.record(factories.a_dwelling(), checklist=checklist, findings=[found], hazard_notice=paper)
+    visit = db.session.get_one(Finding, UUID(found["id"])).visit_id
+    client_of(lead).post(f"/visits/{visit}/return", data={"revision": 1, "reason": "住户后来签了"})
+    signed = paper | {"response": "signed", "signer": "lessor", "signature": SIGNATURE}
+    sender.send(sender.event(sender.correction_of(event, hazard_notice=signed)))
+
+    text = _printed(client_of(lead), db.session.query(HazardNotice).one())
+
+    assert "Received by: Landlord" in text
+
+
+def test_the_number_and_the_code_of_a_notice_are_called_by_different_names(
+    client_of, lead, worker, anonymous
+):
+    notice = _answered(worker, response="left")
+
+    pages = [
+        _printed(client_of(lead), notice),
+        anonymous.get(f"/n/{notice.code}?lang=en").get_data(as_text=True),
+    ]
+
+    for page in [page[page.index("<main") :] for page in pages]:
+        assert page.index("Notice number") < page.index(f"{notice.area_code}-{notice.year}-0001")
+        assert page.index("Look-up code") < page.index("ABCD-EFGH-2345")
