@@ -54,7 +54,8 @@ def approve() -> BaseResponse:
         raise Problem("bad-request") from error
     with transaction():
         batch, number = bulk.approve(ids, current_actor())
-    return _back(approved=number, batch=batch, left=len(set(ids)) - number)
+    left = len(set(ids)) - number
+    return _back(approved=number, batch=batch, **({"left": left} if left else {}))
 
 
 @bp.post("/reviews/clean/approval/<uuid:batch>/reversal")
