@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
+from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.places.models import Dwelling, Proposal
@@ -47,7 +48,7 @@ def confirm(door_id: UUID, actor: Actor) -> None:
     door = _door(door_id, actor.scope)
     if door.proposal is None:
         return
-    door.proposal, door.declined_because = None, None
+    door.proposal, door.declined_because, door.proposal_decided_at = None, None, utcnow()
     audit.record("door.confirmed", door.district, ("dwelling", door.id), actor.id)
 
 
@@ -57,6 +58,7 @@ def decline(door_id: UUID, reason: str, actor: Actor) -> None:
         raise Problem("invalid", _("Say why, so that the worker can understand it."))
     door = _door(door_id, actor.scope)
     door.proposal, door.declined_because = Proposal.DECLINED, reason.strip()[:200]
+    door.proposal_decided_at = utcnow()
     audit.record("door.declined", door.district, ("dwelling", door.id), actor.id)
 
 
@@ -64,7 +66,7 @@ def reconsider(door_id: UUID, actor: Actor) -> None:
     """Take a refusal back: the door waits again."""
     door = _door(door_id, actor.scope)
     if door.proposal == Proposal.DECLINED:
-        door.proposal, door.declined_because = Proposal.WAITING, None
+        door.proposal, door.declined_because, door.proposal_decided_at = Proposal.WAITING, None, None
         audit.record("door.reconsidered", door.district, ("dwelling", door.id), actor.id)
 
 

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
+from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
+from field.core.i18n import spoken
 from field.merges import proposals
 from field.places.models import Proposal
 
@@ -68,4 +70,5 @@ def _page(missing: UUID | None = None, error: str = "") -> str:
         missing=missing,
         error=error,
         told=request.args.get("told", ""),
+        words=words(scope.district, spoken()),
     )

@@ -19,7 +19,7 @@ from field.merges import queries
 from field.merges.models import Kind, MergeDecision
 from field.merges.sides import Side, both_say, sides
 from field.people.models import Occupancy
-from field.places.models import Dwelling, Workplace
+from field.places.models import Dwelling, Proposal, Workplace
 from field.places.queries import hold_doors
 from field.visits import choosing
 from field.visits.clashes import ClashState, RegisterClash, open_clashes
@@ -163,6 +163,8 @@ def _move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
     second = update(Dwelling).where(Dwelling.merged_into == other.id).values(merged_into=kept.id)
     db.session.execute(second)
     other.merged_into = kept.id
+    if other.proposal == Proposal.WAITING:
+        other.proposal_decided_at = utcnow()
     if kept.visit_at is None or (other.visit_at and other.visit_at > kept.visit_at):
         for name in ("visit_id", "visit_outcome", "visit_at", "visit_by"):
             setattr(kept, name, getattr(other, name))
@@ -173,6 +175,8 @@ def _move_back(decision: MergeDecision) -> None:
     other_id = decision.right_id if decision.kept_id == decision.left_id else decision.left_id
     other = _door(other_id)
     other.merged_into = None
+    if other.proposal == Proposal.WAITING:
+        other.proposal_decided_at = None
     for name, model in _GO_ALONG:
         ids = [UUID(text) for text in decision.moved.get(name, [])]
         rows = db.session.scalars(

@@ -81,7 +81,8 @@ class Dwelling(Tracked, Tallied, Base):
     `acceptances` counts them; `marks` says who changed which fact last (visits.claims);
     `merged_into` is the door that it was a second entry of; `opened_at` is when somebody last
     opened to a visitor, `plate` what the code on its plate says; `proposal` is set while a door
-    that a worker added waits for a lead, and when that was declined.
+    that a worker added waits for a lead, and when that was declined; `proposal_decided_at` is when a
+    lead last said something of it, also by joining it with another.
     """
 
     __tablename__ = "dwellings"
@@ -126,6 +127,7 @@ class Dwelling(Tracked, Tallied, Base):
     proposed_at: Mapped[datetime | None] = mapped_column(Instant)
     proposal_note: Mapped[str | None] = mapped_column(String(200))
     declined_because: Mapped[str | None] = mapped_column(String(200))
+    proposal_decided_at: Mapped[datetime | None] = mapped_column(Instant)
     building: Mapped[Building] = relationship()
     tally_columns = ("visit_outcome", "merged_into", "proposal")
 

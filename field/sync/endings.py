@@ -1,6 +1,6 @@
-"""What became of the hazards that a worker found: closed, sent back by a department, not put right when looked at."""
+"""What became of it: hazards that a worker found (closed, sent back by a department, not put right when looked at)
+and doors that a worker added."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -11,16 +11,19 @@ from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.hazards.models import Finding, FindingStatus, FindingStep
 from field.places.models import Dwelling
+from field.sync import door_endings
 from field.sync.cursor import Cursor
+from field.sync.telling import MOST, TOLD_FOR
 
-TOLD_FOR = timedelta(days=30)
-MOST = 30
 TOLD = (FindingStatus.CLOSED, FindingStatus.RETURNED, FindingStatus.RECHECK_FAILED)
 
 
 def endings(actor: Actor, cursor: Cursor) -> list[dict[str, Any]] | None:
     """The whole list, newest first; None when nothing of it has changed since the cursor."""
-    return _newest(actor) if cursor.since == 0 or _changed(actor, cursor) else None
+    if cursor.since != 0 and not (_changed(actor, cursor) or door_endings.changed(actor, cursor)):
+        return None
+    told = _newest(actor) + door_endings.newest(actor)
+    return sorted(told, key=lambda row: row["at"], reverse=True)[:MOST]
 
 
 def _changed(actor: Actor, cursor: Cursor) -> bool:

@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 
 from field.demo import numbers
 from tests.journeys.audit import faults_of, width_overrun
+from tests.journeys.desk import Desk
 from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
 from tests.waiting import until
 
 NUMBER = numbers.identity_number(date(1988, 5, 6), 7)
@@ -137,13 +139,16 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     phone.tap("[data-sign-out-stay]")
 
 
-def test_a_door_that_is_missing_is_added_and_visited_at_once(phone_browser: PhoneScreen) -> None:
+def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_told(
+    phone_browser: PhoneScreen, server: Server, desk: Desk
+) -> None:
     phone_browser.page.fill("#round-search", "rml 399")
     expect(phone_browser.page.locator("[data-round-found] a")).to_have_count(0)
     phone_browser.tap("[data-round-add]")
     assert faults_of(phone_browser.page) == []
     phone_browser.page.fill("[data-new-door] [name=door]", "301A")
     expect(phone_browser.page.locator("[data-new-door] [name=floor]")).to_have_value("3")
+    phone_browser.tap(phone_browser.page.locator("[data-new-door-anomalies] .chip").nth(4))
     phone_browser.tap("[data-new-door] [type=submit]")
     phone_browser.see("door")
     phone_browser.start_visit()
@@ -152,3 +157,18 @@ def test_a_door_that_is_missing_is_added_and_visited_at_once(phone_browser: Phon
     until(lambda: phone_browser.waiting() == 0, 30)
     [record] = phone_browser.records()
     assert record["state"] == "accepted"
+    asked = "SELECT address_anomaly, proposal FROM dwellings WHERE door = '301A'"
+    assert server.rows(asked) == [("no_plate", "waiting")]
+
+    desk.go("/proposals")
+    desk.page.locator("[name=reason]").fill("是 301 的隔间")
+    desk.page.locator('form[action$="/refusal"] button').click()
+    expect(desk.page.locator(".message.is-done")).to_be_visible()
+    phone_browser.go("me")
+    phone_browser.tap("[data-me-refresh]")
+    expect(phone_browser.at("[data-toast-text]")).to_be_visible()
+    phone_browser.go("outbox")
+
+    ending = phone_browser.page.locator("[data-endings-list] li")
+    expect(ending).to_contain_text("301A")
+    expect(ending).to_contain_text("是 301 的隔间")

@@ -3,7 +3,8 @@ import { notify } from "./changes.js";
 import { withStores } from "./db.js";
 import { uuid7 } from "./ids.js";
 
-/** @typedef {{building: string, unit?: string, floor: number, door: string, note?: string}} NewDoor */
+/** @typedef {{building: string, unit?: string, floor: number, door: string, address_anomaly?: string,
+ *   note?: string}} NewDoor */
 
 /**
  * Add a door, or answer the one that is there already with this number.
@@ -17,13 +18,14 @@ export async function addDoor(facts) {
       (/** @type {any} */ one) => (one.unit ?? "") === (facts.unit ?? "") && one.door === facts.door,
     );
     if (same) return same.id;
-    const { building, unit, floor, door } = facts;
+    const { building, unit, floor, door, address_anomaly } = facts;
     const fresh = {
       id: uuid7(),
       building,
       unit: unit ?? null,
       floor,
       door,
+      ...(address_anomaly ? { address_anomaly } : {}),
       revision: 0,
       proposed: true,
       proposal: facts,

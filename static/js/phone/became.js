@@ -1,4 +1,4 @@
-// What became of the hazards that this worker found, below the outbox.
+// What became of the hazards that this worker found and of the doors that they added, below the outbox.
 import { find, make } from "./bind.js";
 import * as lists from "./lists.js";
 import { day, say, word } from "./texts.js";
@@ -8,6 +8,9 @@ const LOOKS = {
   closed: { state: "done", sign: "seal" },
   returned: { state: "away", sign: "return" },
   recheck_failed: { state: "hazard", sign: "hazard" },
+  door_confirmed: { state: "done", sign: "check" },
+  door_declined: { state: "returned", sign: "return" },
+  door_joined: { state: "away", sign: "merge" },
 };
 
 /** What the list tells; it changes with a pack only. @type {any[] | null} */
@@ -27,7 +30,7 @@ export async function showEndings(section) {
 function card({ name, where, status, at, reason }) {
   return make("t-ending", {
     ...LOOKS[status],
-    name: word(name),
+    name: name ? word(name) : say("door_added"),
     where,
     status: say(`became_${status}`),
     time: day(at),

@@ -4,6 +4,7 @@ import { find, make } from "./bind.js";
 import { placeName } from "./door_states.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
+import { say, word } from "./texts.js";
 
 /** @returns {HTMLDialogElement} */
 const box = () => find(document, "[data-new-door]");
@@ -47,16 +48,34 @@ export async function askForDoor(building) {
     .forEach((input) => {
       input.value = "";
     });
+  await offerAnomalies();
   box().showModal();
 }
 
+/** What is the matter with plate and address, in the words of the register. */
+async function offerAnomalies() {
+  const none = { code: "", label: say("nothing_odd") };
+  const codes = (await lists.codes("address_anomaly")).map((/** @type {any} */ one) => ({
+    code: one.code,
+    label: word(one),
+  }));
+  const chips = [none, ...codes].map(({ code, label }) => {
+    const chip = make("t-choice-radio", { label });
+    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
+    Object.assign(input, { name: "address_anomaly", value: code, checked: code === "" });
+    return chip;
+  });
+  find(box(), "[data-new-door-anomalies]").replaceChildren(...chips);
+}
+
 async function add() {
-  const text = (/** @type {string} */ name) => field(name).value.trim();
+  const said = new FormData(/** @type {HTMLFormElement} */ (find(box(), "form")));
+  const text = (/** @type {string} */ name) => String(said.get(name) ?? "").trim();
   const optional = Object.fromEntries(
-    ["unit", "note"].map((name) => [name, text(name)]).filter(([, value]) => value),
+    ["unit", "address_anomaly", "note"].map((name) => [name, text(name)]).filter(([, value]) => value),
   );
   const facts = {
-    building: field("building").value,
+    building: text("building"),
     floor: Number(text("floor")),
     door: text("door"),
     ...optional,

@@ -10,7 +10,7 @@ import { addDoor } from "../../../static/js/offline/proposals.js";
 import { aPhone, BUILDING, DOOR, get, rows } from "./phone.js";
 import { Server } from "./server.js";
 
-const NEW = { building: BUILDING, floor: 3, door: "301A", note: "behind 301" };
+const NEW = { building: BUILDING, floor: 3, door: "301A", address_anomaly: "no_plate", note: "behind 301" };
 /** @type {Server} */
 let server;
 
