@@ -32,18 +32,18 @@ export function startDoor() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
-  view = await register.door(id);
+  const [known, mine, back, codes] = await Promise.all([
+    register.door(id),
+    drafts.all(),
+    lists.returned(),
+    lists.codeLists("dwelling_use", "heating", "stay_reason", "finding_status", "visit_outcome"),
+    lists.checklist(),
+  ]);
+  view = known;
   if (!view?.door) return null;
   const { door, building } = view;
-  const draft = (await drafts.all()).find((one) => one.door === id);
-  const returned = (await lists.returned()).find((/** @type {any} */ row) => row.door === id);
-  const codes = await lists.codeLists(
-    "dwelling_use",
-    "heating",
-    "stay_reason",
-    "finding_status",
-    "visit_outcome",
-  );
+  const draft = mine.find((one) => one.door === id);
+  const returned = back.find((/** @type {any} */ row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
   fill(find(section, "[data-door]"), {
     number: doorName(door),

@@ -9,7 +9,7 @@ import { roundFacts } from "./round_facts.js";
 import { placeOf, search as searchIn, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
-import { day, daysAgo, say, word } from "./texts.js";
+import { day, say, word } from "./texts.js";
 import { announce, toast } from "./toast.js";
 import { hoursFor, walk } from "./walking.js";
 
@@ -106,10 +106,9 @@ function roundName(round) {
 /**
  * Drafts to go on with, then returned visits with their reason, then what should have been sent by now.
  * @param {HTMLElement} section
- * @param {{returned: any[], open: any[], unsent: string[]}} facts
+ * @param {{returned: any[], open: any[], late: number}} facts
  */
-function showFirst(section, { returned, open, unsent }) {
-  const late = unsent.filter((at) => daysAgo(at) > 0).length;
+function showFirst(section, { returned, open, late }) {
   const rows = [
     ...open.map((draft) => ({
       link: `/phone/visit#${draft.id}`,

@@ -14,19 +14,14 @@ import * as lists from "./lists.js";
  */
 
 /** Buildings with their doors in order. @returns {Promise<{building: any, doors: Door[]}[]>} */
-async function streets() {
-  const buildings = await lists.buildings();
-  return Promise.all(
-    buildings.map(async (building) => ({ building, doors: await orderedDoors(building.id) })),
-  );
+function streets() {
+  return lists.once("streets", async () => {
+    const [buildings, doors] = await Promise.all([lists.buildings(), register.doorsByBuilding()]);
+    return buildings.map((building) => ({ building, doors: inOrder(doors.get(building.id) ?? []) }));
+  });
 }
 
-/** @param {string} building @returns {Promise<Door[]>} */
-function orderedDoors(building) {
-  return lists.once(`street ${building}`, async () => inOrder(await register.doorsOf(building)));
-}
-
-/** @returns {Promise<{blocks: Block[], returned: any[], open: any[], unsent: string[], round: any, grids: any[]}>} */
+/** @returns {Promise<{blocks: Block[], returned: any[], open: any[], late: number, round: any, grids: any[]}>} */
 export async function roundFacts() {
   const [all, returned, open, records, round, grids, hazards] = await Promise.all([
     streets(),
@@ -50,8 +45,9 @@ export async function roundFacts() {
     name: placeName(building),
     cells: doors.map((door) => ({ door, state: stateOf(door, facts) })),
   }));
-  const unsent = records.filter(({ state }) => state === "waiting").map(({ saved_at }) => saved_at);
-  return { blocks, returned: stillReturned(returned, records), open: waits, unsent, round, grids };
+  const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
+  const late = records.filter(({ state, saved_at }) => state === "waiting" && saved_at < midnight).length;
+  return { blocks, returned: stillReturned(returned, records), open: waits, late, round, grids };
 }
 
 /** How many doors the round has. */
@@ -96,10 +92,19 @@ function ownRecords(records, open) {
   return own;
 }
 
+/** @type {Intl.Collator | undefined} */
+let collator;
+
 /** By unit, then from the top floor down, then by number. @param {Door[]} doors */
 function inOrder(doors) {
-  const compare = new Intl.Collator("zh", { numeric: true }).compare;
   return doors.sort(
     (a, b) => compare(a.unit ?? "", b.unit ?? "") || b.floor - a.floor || compare(a.door, b.door),
   );
+}
+
+/** Most are numbers, which need no rules of a language. @param {string} a @param {string} b */
+function compare(a, b) {
+  if (a === b) return 0;
+  collator ??= new Intl.Collator("zh", { numeric: true });
+  return Number(a) - Number(b) || collator.compare(a, b);
 }

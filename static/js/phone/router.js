@@ -132,10 +132,11 @@ async function route(fresh, quiet = false) {
   for (const section of all(document, "[data-screen]")) section.hidden = section.dataset.screen !== name;
   current = name;
   dressHead(name, head);
-  remember();
   if (quiet) return;
-  scrollTo(0, fresh && name !== "round" ? 0 : (scrolls.get(name) ?? 0));
+  const down = fresh && name !== "round" ? 0 : (scrolls.get(name) ?? 0);
+  scrollTo(0, down);
   find(document, "[data-title]").focus({ preventScroll: true });
+  keepPlace(down);
 }
 
 /** @param {string} name @param {Head} head */
@@ -162,10 +163,15 @@ function dressHead(name, head) {
 }
 
 function remember() {
+  keepPlace(scrollY);
+}
+
+/** @param {number} scroll */
+function keepPlace(scroll) {
   try {
     const path = location.pathname + location.hash;
     if (current && current !== "setup")
-      localStorage.setItem(PLACE, JSON.stringify({ path, scroll: scrollY, at: Date.now() }));
+      localStorage.setItem(PLACE, JSON.stringify({ path, scroll, at: Date.now() }));
   } catch {
     // Storage is switched off: the app opens at the round.
   }

@@ -37,15 +37,24 @@ export function word(both) {
   return typeof both === "string" ? both : (both?.[language] ?? "");
 }
 
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
-const dayAndClock = new Intl.DateTimeFormat(locale, {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  hour12: false,
-});
-const dayOnly = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+/** @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { hour: "2-digit", minute: "2-digit", hour12: false };
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { month: "short", day: "numeric" };
+const clock = written(CLOCK);
+const dayAndClock = written({ ...DAY, ...CLOCK });
+const dayOnly = written(DAY);
+
+/** Made when it is first needed: each takes a slow phone tens of milliseconds at its start. */
+/** @param {Intl.DateTimeFormatOptions} how @returns {(time: Date) => string} */
+function written(how) {
+  /** @type {Intl.DateTimeFormat | undefined} */
+  let format;
+  return (time) => {
+    format ??= new Intl.DateTimeFormat(locale, how);
+    return format.format(time);
+  };
+}
 
 /**
  * "14:05" today, otherwise with the day.
@@ -54,12 +63,12 @@ const dayOnly = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric"
 export function moment(at) {
   if (!at) return "";
   const time = new Date(at);
-  return daysAgo(at) === 0 ? clock.format(time) : dayAndClock.format(time);
+  return daysAgo(at) === 0 ? clock(time) : dayAndClock(time);
 }
 
 /** @param {string | null | undefined} on */
 export function day(on) {
-  return on ? dayOnly.format(new Date(on)) : "";
+  return on ? dayOnly(new Date(on)) : "";
 }
 
 /** Days between a time and now, by calendar. @param {string | number} at */
