@@ -13,7 +13,16 @@ from rjsmin import jsmin
 
 KINDS = frozenset({"text/css", "text/javascript", "text/html", "image/svg+xml", "application/manifest+json"})
 SAME_FOR_EVERYBODY = frozenset(
-    {"static", "pwa.shell", "pwa.worker", "pwa.shrinker", "pwa.precache", "pwa.manifest"}
+    {
+        "static",
+        "pwa.shell",
+        "pwa.script",
+        "pwa.style",
+        "pwa.worker",
+        "pwa.shrinker",
+        "pwa.precache",
+        "pwa.manifest",
+    }
 )
 _REMARK = re.compile(rb"/\*.*?\*/", re.DOTALL)
 # Below this the header costs as much as is saved.

@@ -2,27 +2,30 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from field.core.compression import lean
+from field.pwa.bundling import script_of, style_of
 
-STATIC_PATTERNS = (
+ENTRY = "js/phone/app.js"
+# In the order in which they are laid over each other.
+SHEETS = (
+    "css/tokens.css",
+    "css/base.css",
     "css/parts.css",
-    "css/tokens*.css",
-    "css/base*.css",
-    "css/phone*.css",
-    "css/phone/*.css",
-    "js/offline/*.js",
-    "js/phone/**/*.js",
-    "js/theme.js",
-    "vendor/idb.js",
-    "icons/icon.svg",
+    "css/phone.css",
+    "css/phone-round.css",
+    "css/phone-screens.css",
+    "css/phone-visit.css",
+    "css/phone-people.css",
+    "css/phone-camera.css",
+    "css/phone-door.css",
 )
-TYPES_ONLY = {"types.js"}
-SHRINKER = "/phone/shrink-worker.js"
-NOT_OF_THE_PAGE = TYPES_ONLY | {"shrink-worker.js"}
+# Beside script and style: what must run before the first paint, and what runs in a worker.
+APART = ("icons/icon.svg", "js/phone/shrinking.js", "js/theme.js")
+SCRIPT, STYLE, SHRINKER = "/phone/app.js", "/phone/app.css", "/phone/shrink-worker.js"
 
 
 @dataclass(frozen=True)
@@ -38,26 +41,16 @@ def integrity_of(content: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def static_files(root: Path) -> list[PrecachedFile]:
-    """The static files of the phone under `root`, by address."""
-    paths = {
-        path for pattern in STATIC_PATTERNS for path in root.glob(pattern) if path.name not in TYPES_ONLY
-    }
-    return [
-        PrecachedFile(_address(path, root), integrity_of(lean(path.read_bytes(), path.as_posix())))
-        for path in sorted(paths)
-    ]
+def bundles(root: Path) -> dict[str, bytes]:
+    """Script and style of the phone's page by their addresses, put together from the files under `root`."""
+    return {SCRIPT: script_of(root, ENTRY), STYLE: style_of(root, SHEETS)}
 
 
-def _address(path: Path, root: Path) -> str:
-    return SHRINKER if path.name == "shrink-worker.js" else f"/static/{path.relative_to(root).as_posix()}"
-
-
-def module_urls(root: Path) -> list[str]:
-    """Addresses of the page's modules: named in the shell, so that they load at once and not one after another."""
-    paths = [*root.glob("js/offline/*.js"), *root.glob("js/phone/*.js"), root / "vendor" / "idb.js"]
-    names = (path.relative_to(root).as_posix() for path in paths if path.name not in NOT_OF_THE_PAGE)
-    return [f"/static/{name}" for name in sorted(names)]
+def static_files(root: Path, made: Mapping[str, bytes]) -> list[PrecachedFile]:
+    """The files of the phone under `root` and those that were made of them, by address."""
+    files = {f"/static/{name}": (root / name).read_bytes() for name in APART}
+    files |= {SHRINKER: (root / "js/phone/shrink-worker.js").read_bytes(), **made}
+    return [PrecachedFile(url, integrity_of(lean(files[url], url))) for url in sorted(files)]
 
 
 def build_of(files: Iterable[PrecachedFile]) -> str:

@@ -3,13 +3,22 @@
 from pathlib import Path
 
 import orjson
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from field.core.permits import permit_public
 from field.core.responses import json_answer
-from field.pwa.precache import SHRINKER, PrecachedFile, build_of, integrity_of, module_urls, static_files
+from field.pwa.precache import (
+    SCRIPT,
+    SHRINKER,
+    STYLE,
+    PrecachedFile,
+    build_of,
+    bundles,
+    integrity_of,
+    static_files,
+)
 
 bp = Blueprint("pwa", __name__)
 
@@ -43,6 +52,20 @@ def shrinker() -> Response:
     answer = send_from_directory(_static(), "js/phone/shrink-worker.js", mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+@bp.get(SCRIPT)
+@permit_public
+def script() -> Response:
+    """All modules of the phone's page as one."""
+    return _bundle(SCRIPT, "text/javascript")
+
+
+@bp.get(STYLE)
+@permit_public
+def style() -> Response:
+    """All style sheets of the phone's page as one."""
+    return _bundle(STYLE, "text/css")
 
 
 @bp.get("/phone/precache.js")
@@ -102,16 +125,31 @@ def _static() -> Path:
     return Path(current_app.static_folder).absolute()
 
 
+def _bundle(url: str, mimetype: str) -> Response:
+    answer = Response(_bundles()[url], mimetype=mimetype)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _bundles() -> dict[str, bytes]:
+    kept: dict[str, bytes] | None = current_app.extensions.get("bundles")
+    if kept is None or current_app.debug:
+        kept = current_app.extensions["bundles"] = bundles(_static())
+    return kept
+
+
 def _files() -> list[PrecachedFile]:
     kept: list[PrecachedFile] | None = current_app.extensions.get("precache")
     if kept is None or current_app.debug:
-        kept = [*_shells(), *static_files(_static())]
+        kept = [*_shells(), *static_files(_static(), _bundles())]
         current_app.extensions["precache"] = kept
     return kept
 
 
 def _shell_page() -> str:
-    page = render_template("phone/shell.html", modules=module_urls(_static()))
+    page = render_template("phone/shell.html", script=SCRIPT, style=STYLE)
     # Indentation says nothing to a phone, and every byte is paid for on a thin link.
     return "\n".join(filter(None, map(str.strip, page.splitlines())))
 

@@ -145,6 +145,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "health.show"): public("/healthz"),
     ("GET", "pwa.shell"): public("/phone/"),
     ("GET", "pwa.worker"): public("/sw.js"),
+    ("GET", "pwa.script"): public("/phone/app.js"),
+    ("GET", "pwa.style"): public("/phone/app.css"),
     ("GET", "pwa.precache"): public("/phone/precache.js"),
     ("GET", "pwa.shrinker"): public("/phone/shrink-worker.js"),
     ("GET", "pwa.manifest"): public("/manifest.webmanifest"),

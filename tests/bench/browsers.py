@@ -80,7 +80,7 @@ async (typed) => {
 _SHRINK = """
 async (text) => {
   const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  const { shrink } = await import("/static/js/phone/shrink.js");
+  const { shrink } = await part("phone/shrink.js");
   let longest = 0;
   const observer = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);

@@ -23,7 +23,7 @@ WINDOWS, WINDOW = 5, 5
 _FILL = """
 async ([count, text]) => {
   const [{ withStores, meta }, { digestOf, digestOfBytes }, { uuid7 }, { notify }] = await Promise.all(
-    ["db", "digest", "ids", "changes"].map((name) => import(`/static/js/offline/${name}.js`)));
+    ["db", "digest", "ids", "changes"].map((name) => part(`offline/${name}.js`)));
   const picture = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
   const author = (await meta("user")).id;
   const [doors, [list]] = await withStores(["doors", "checklists"], "readonly", async (stores) =>
@@ -55,7 +55,7 @@ async ([count, text]) => {
       problems: [], receipt: null, attempts: 0, saved_at: ago(1), label: door.door };
     return { record, photos };
   };
-  window.newest = (await import("/static/js/offline/upcasts.js")).SCHEMA;
+  window.newest = (await part("offline/upcasts.js")).SCHEMA;
   let seq = (await meta("seq")) ?? 0;
   for (let first = 0; first < count; first += 100) {
     const made = [];
@@ -76,7 +76,7 @@ async ([count, text]) => {
 """
 _LEFT = """
 const left = async () => {
-  const { withStores } = await import("/static/js/offline/db.js");
+  const { withStores } = await part("offline/db.js");
   return withStores(["outbox", "photos"], "readonly", async (stores) => ({
     records: await stores("outbox").index("state").count("waiting"),
     photos: (await stores("photos").index("state").count("waiting"))

@@ -19,6 +19,10 @@ PHONE = {
 }
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 PATIENCE = 15_000
+# A module of the phone's page as it runs there, also without a signal: part("offline/db.js").
+_PART = """
+window.part = (name) => import("/phone/app.js").then((whole) => whole.default[name]);
+"""
 # Each tap of a finger is one; what the finger types on the number keys is typing, what it does within the camera (the
 # shutter, the look afterwards) is the camera: the budget says "6 plus the camera".
 _COUNT_TAPS = """
@@ -69,6 +73,7 @@ class Chromium:
         )
         self._context.set_default_timeout(PATIENCE)
         self._context.add_init_script(_COUNT_TAPS)
+        self._context.add_init_script(_PART)
         self._context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
         return self
 

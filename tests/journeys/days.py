@@ -125,9 +125,7 @@ class Day:
         self._count("browser killed")
         if self.chance.random() < 0.6:
             self._count("browser killed while it sent")
-            self.rig.phone.page.evaluate(
-                "void import('/static/js/offline/drain.js').then((one) => one.drain('now'))"
-            )
+            self.rig.phone.page.evaluate("void part('offline/drain.js').then((one) => one.drain('now'))")
         self.rig.phone.browser.kill()
         self._open()
 
@@ -145,7 +143,7 @@ class Day:
         second.goto(f"{self.rig.address}/phone/")
         second.wait_for_selector("body[data-on]")
         self._work(second)
-        start = "void import('/static/js/offline/drain.js').then((one) => one.drain('now'))"
+        start = "void part('offline/drain.js').then((one) => one.drain('now'))"
         second.evaluate(start)
         first.evaluate(start)
         self._work()

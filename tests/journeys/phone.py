@@ -16,7 +16,7 @@ ORIENTATION = 6  # lies on its side; upright, the red quarter is at the top righ
 # The stores themselves, not what the screens make of them; of whoever is signed in, newest first.
 _RECORDS = """
 async () => {
-  const { withStores } = await import("/static/js/offline/db.js");
+  const { withStores } = await part("offline/db.js");
   return withStores(["outbox", "photos", "meta"], "readonly", async (stores) => {
     const [records, photos, user] = await Promise.all(
       [stores("outbox").getAll(), stores("photos").getAll(), stores("meta").get("user")]);

@@ -19,9 +19,8 @@ from tests.sim.serving import Server
 # A visit as the screens record it, by the phone's own modules; null when the phone said that it was not saved.
 _RECORD = """
 async ({door, outcome, pictures, item}) => {
-  const at = "/static/js/offline/";
   const [drafts, photos, outbox, register] = await Promise.all(
-    ["drafts.js", "photos.js", "outbox.js", "register.js"].map((name) => import(at + name)));
+    ["drafts", "photos", "outbox", "register"].map((name) => part(`offline/${name}.js`)));
   const doors = (await Promise.all((await register.buildings()).map(({id}) => register.doorsOf(id)))).flat();
   const draft = await drafts.start(doors[door % doors.length].id, {outcome});
   const listed = await register.checklist();
@@ -39,8 +38,8 @@ async ({door, outcome, pictures, item}) => {
 _RECORD_OR_REFUSE = f"""
 (what) => ({_RECORD})(what).catch((error) => {{ if (error.name !== "StorageFailure") throw error; }})
 """
-_DRAIN = "(reason) => import('/static/js/offline/drain.js').then(({drain}) => drain(reason))"
-_COMPARE = "import('/static/js/offline/reconcile.js').then(({reconcile}) => reconcile())"
+_DRAIN = "(reason) => part('offline/drain.js').then(({drain}) => drain(reason))"
+_COMPARE = "part('offline/reconcile.js').then(({reconcile}) => reconcile())"
 
 
 class Rig:

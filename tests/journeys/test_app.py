@@ -41,7 +41,7 @@ def test_half_a_new_version_changes_nothing(phone_browser: PhoneScreen, server: 
     server.kill()
     server.release("broken")
     server.start()
-    server.die_at("GET", "/static/js/phone/", 5)
+    server.die_at("GET", "/phone/app.js", 1)
     phone_browser.page.evaluate(
         "navigator.serviceWorker.getRegistration().then((one) => one.update()).catch(() => null)"
     )

@@ -69,7 +69,7 @@ def test_two_tabs_that_send_at_the_same_moment_store_everything_once(
 
 def _send_now(tab: Page) -> None:
     """Begin, and do not wait for it."""
-    tab.evaluate("void import('/static/js/offline/drain.js').then((one) => one.drain('now'))")
+    tab.evaluate("void part('offline/drain.js').then((one) => one.drain('now'))")
 
 
 def test_a_browser_without_background_sync_sends_from_the_page(

@@ -12,10 +12,10 @@ from tests.photos import pictures
 
 _BYTES = """
 async () => {
-  const {withStores} = await import("/static/js/offline/db.js");
+  const {withStores} = await part("offline/db.js");
   const all = (name) => withStores([name], "readonly", (stores) => stores(name).getAll());
   const facts = await all("photos");
-  const {bytesOf} = await import("/static/js/offline/photos.js");
+  const {bytesOf} = await part("offline/photos.js");
   return Promise.all(facts.map(async (photo) => [...new Uint8Array(await bytesOf(photo.id))]));
 }
 """

@@ -23,7 +23,7 @@ SHRINK_BY_WORKER = """async () => {
   });
 }"""
 BYTES_OF = """async (id) => {
-  const { bytesOf } = await import("/static/js/offline/photos.js");
+  const { bytesOf } = await part("offline/photos.js");
   return Array.from(new Uint8Array(await bytesOf(id)));
 }"""
 WRONG = RIGHT[:-1] + ("0" if RIGHT[-1] != "0" else "1")

@@ -1,0 +1,103 @@
+"""Many modules as one script: it does what they do, in their order, and refuses what it would get wrong."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from field.pwa.bundling import script_of, style_of
+
+MODULES = {
+    "js/app.js": """
+// import { nothing } from "./nowhere.js"; a remark is none
+import { count, grow as more } from "./parts/first.js";
+import * as second from "./parts/second.js";
+import {
+  third,
+} from "./parts/third.js";
+
+export const seen = [];
+more();
+seen.push(count(), second.name, second.Box.label, third(), second.passed());
+""",
+    "js/parts/first.js": """
+import { NAME } from "./third.js";
+let total = NAME.length;
+export function count() { return total; }
+function grows() { total += 1; }
+export { grows as grow };
+export async function later() { return count(); }
+""",
+    "js/parts/second.js": """
+export { third as passed } from "./third.js";
+export const name = "second";
+export class Box { static label = "box"; }
+""",
+    "js/parts/third.js": """
+export const NAME = "third";
+export const third = () => `${NAME}!`;
+""",
+}
+
+
+def _written(folder: Path, modules: dict[str, str]) -> Path:
+    for name, text in modules.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def _said(folder: Path, script: str) -> object:
+    node = shutil.which("node")
+    assert node
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", script], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_one_script_does_what_its_modules_do(tmp_path: Path) -> None:
+    root = _written(tmp_path, MODULES)
+    (root / "whole.mjs").write_bytes(script_of(root, "js/app.js"))
+    (root / "package.json").write_text('{"type": "module"}')
+
+    apart = _said(root, 'import { seen } from "./js/app.js"; console.log(JSON.stringify(seen))')
+    whole = _said(root, 'import all from "./whole.mjs"; console.log(JSON.stringify(all["app.js"].seen))')
+
+    assert whole == apart == [6, "second", "box", "third!", "third!"]
+
+
+def test_each_module_runs_once_and_is_found_by_its_address(tmp_path: Path) -> None:
+    text = script_of(_written(tmp_path, MODULES), "js/app.js").decode()
+
+    assert text.count('const NAME = "third"') == 1
+    assert '"parts/third.js":' in text
+
+
+def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
+    circle = {
+        "js/a.js": 'import { b } from "./b.js";\nexport const a = b;',
+        "js/b.js": 'import { a } from "./a.js";',
+    }
+
+    with pytest.raises(ValueError, match=r"circle: a\.js → b\.js → a\.js"):
+        script_of(_written(tmp_path, circle), "js/a.js")
+
+
+@pytest.mark.parametrize(
+    "line", ["export let moving = 1;", "export default 1;", 'export * from "./b.js";', 'import "./b.js";']
+)
+def test_what_it_would_get_wrong_is_refused(tmp_path: Path, line: str) -> None:
+    root = _written(tmp_path, {"js/a.js": line, "js/b.js": ""})
+
+    with pytest.raises(ValueError, match="not known here"):
+        script_of(root, "js/a.js")
+
+
+def test_sheets_keep_their_order(tmp_path: Path) -> None:
+    root = _written(tmp_path, {"a.css": "@layer one, two;", "b.css": "@layer two {}"})
+
+    assert style_of(root, ("a.css", "b.css")) == b"@layer one, two;\n@layer two {}"
