@@ -1,6 +1,5 @@
 """The phone in a real browser, slowed down as a cheap phone is: opening without a signal, taps, search, pictures."""
 
-import base64
 import io
 import random
 from collections.abc import Iterator
@@ -21,23 +20,18 @@ from tests.journeys.server import Server, free_port
 DOORS, MANY_DOORS = 2_000, 5_000
 STARTS, TAPS, KEYS = 7, 20, 40
 SLOW, LESS_SLOW = 6, 4
-# Says in window.shownAt when each screen was last painted, in milliseconds of the page's own clock.
+# Says when the round was first painted, in milliseconds of the page's own clock.
 _WATCH = """
-window.shownAt = {};
-const note = () => requestAnimationFrame(() => setTimeout(() => {
-  const on = document.body?.dataset.on;
-  if (on) window.shownAt[on] ??= performance.now();
-}));
-document.addEventListener("DOMContentLoaded", () => {
-  new MutationObserver(note).observe(document.body, { attributes: true, attributeFilter: ["data-on"] });
-  note();
+window.roundShown = new Promise((done) => {
+  window.noteShown = () => requestAnimationFrame(() => setTimeout(() => {
+    if (document.body?.dataset.on === "round") done(performance.now());
+  }));
 });
-"""
-_PAINTED = """
-async () => {
-  while (!window.shownAt.round) await new Promise((done) => setTimeout(done, 5));
-  return window.shownAt.round;
-}
+document.addEventListener("DOMContentLoaded", () => {
+  const { noteShown } = window;
+  new MutationObserver(noteShown).observe(document.body, { attributes: true, attributeFilter: ["data-on"] });
+  noteShown();
+});
 """
 _TAP = """
 async ([mark, screen]) => {
@@ -49,9 +43,13 @@ async ([mark, screen]) => {
   }
   const target = seen();
   if (!target) throw new Error(`no ${mark} on ${document.body.dataset.on}`);
+  const shown = new Promise((done) => {
+    const look = () => document.body.dataset.on === screen && done();
+    new MutationObserver(look).observe(document.body, { attributes: true, attributeFilter: ["data-on"] });
+  });
   const from = performance.now();
   target.click();
-  while (document.body.dataset.on !== screen) await new Promise((done) => setTimeout(done));
+  await shown;
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - from;
 }
@@ -77,9 +75,13 @@ async (typed) => {
   return performance.now() - from;
 }
 """
+# As from the phone's own camera: a file, of which the page holds no bytes.
+_CHOICE = """
+() => document.body.append(Object.assign(document.createElement("input"), { type: "file", id: "measured" }))
+"""
 _SHRINK = """
-async (text) => {
-  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+async () => {
+  const [file] = document.querySelector("#measured").files;
   const { shrink } = await part("phone/shrink.js");
   let longest = 0;
   const observer = new PerformanceObserver((list) => {
@@ -88,7 +90,7 @@ async (text) => {
   await new Promise((done) => setTimeout(done, 300));
   observer.observe({ type: "longtask" });
   const from = performance.now();
-  const small = await shrink(new Blob([bytes], { type: "image/jpeg" }));
+  const small = await shrink(file);
   const took = performance.now() - from;
   await new Promise((done) => setTimeout(done, 300));
   observer.disconnect();
@@ -151,8 +153,7 @@ def offline(folder: Path) -> list[Figure]:
 def _start(screen: PhoneScreen) -> float:
     """Milliseconds from opening the address of the icon until the round is painted."""
     screen.page.goto(f"{screen.address}/phone/", wait_until="commit")
-    screen.page.wait_for_selector('body[data-on="round"]')
-    return float(screen.page.evaluate(_PAINTED))
+    return float(screen.page.evaluate("window.roundShown"))
 
 
 def _empty(page: Page) -> float:
@@ -186,10 +187,13 @@ def _p95(values: list[float]) -> float:
 
 def shrinking(folder: Path) -> list[Figure]:
     """Pictures of 12 megapixels made small, fourfold slowed, and whether the page could be used meanwhile."""
-    text = base64.b64encode(_twelve_megapixels()).decode()
+    picture = folder / "twelve.jpg"
+    picture.write_bytes(_twelve_megapixels())
     with a_phone(folder / "shrink", 100) as screen:
+        screen.page.evaluate(_CHOICE)
+        screen.page.set_input_files("#measured", picture)
         slowed(screen.page, LESS_SLOW)
-        done: list[dict[str, Any]] = [screen.page.evaluate(_SHRINK, text) for _ in range(5)]
+        done: list[dict[str, Any]] = [screen.page.evaluate(_SHRINK) for _ in range(5)]
     return [
         Figure(
             "photo_shrink_longest",

@@ -20,7 +20,11 @@ export async function arrange(list, count, rowAt) {
       if (turns.get(list) !== mine) return;
     }
     const row = rowAt(at);
-    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+    const there = list.children[at];
+    if (there === row) continue;
+    // One that is gone gives way; to put every later row before it would move them all.
+    if (there && there.nextElementSibling === row) there.remove();
+    else list.insertBefore(row, there ?? null);
   }
   while (list.children.length > count) list.lastElementChild?.remove();
 }

@@ -167,8 +167,7 @@ async function begin() {
   beginning = true;
   hideToast();
   try {
-    await settle();
-    const draft = await drafts.start(view.door.id, { outcome: "done" });
+    const [draft] = await Promise.all([drafts.start(view.door.id, { outcome: "done" }), settle()]);
     await go(`/phone/visit#${draft.id}`, { replace: true });
   } catch {
     showBanner("storage", true);

@@ -153,6 +153,7 @@ function keptCard(record) {
   if (known?.key === key) return known.card;
   const card = make("t-record", facts);
   find(card, "[data-steps]").append(...steps.map((step) => make("t-step", step)));
+  known?.card.replaceWith(card);
   cards.set(record.id, { key, card });
   return card;
 }

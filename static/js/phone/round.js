@@ -200,6 +200,7 @@ function keptCard(block, cells, open) {
     if (filter === "all") opened?.[isOpen ? "add" : "delete"](block.id);
   };
   const card = buildingCard(block, cells, { open, turned, near });
+  known?.card.replaceWith(card);
   cards.set(block.id, { key, card });
   return card;
 }

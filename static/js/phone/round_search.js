@@ -76,9 +76,12 @@ export function showFound(section, blocks, typed) {
   const found = search(blocks, typed);
   list.replaceChildren(...found.slice(0, DRAWN_FIRST).map(foundRow));
   if (found.length === 0) list.append(make("t-nothing", { title: say("nothing_found") }));
-  requestAnimationFrame(() => {
-    if (mine === turn) list.append(...found.slice(DRAWN_FIRST).map(foundRow));
-  });
+  // After what fits on the screen was painted: the next key must not wait for rows that nobody sees yet.
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      if (mine === turn) list.append(...found.slice(DRAWN_FIRST).map(foundRow));
+    }),
+  );
 }
 
 /** @param {Hit} hit */

@@ -18,6 +18,8 @@ let current = null;
 let turn = 0;
 /** When the screen last began to read what it shows. */
 let readAt = 0;
+/** @type {{sections: HTMLElement[], tabs: HTMLElement[]} & Record<string, any> | null} */
+let framing = null;
 /** @type {Map<string, number>} */
 const scrolls = new Map();
 
@@ -129,34 +131,47 @@ async function route(fresh, quiet = false) {
     await go("/phone/round", { replace: true });
     return;
   }
-  for (const section of all(document, "[data-screen]")) section.hidden = section.dataset.screen !== name;
+  for (const section of frame().sections) section.hidden = section.dataset.screen !== name;
   current = name;
   dressHead(name, head);
   if (quiet) return;
   const down = fresh && name !== "round" ? 0 : (scrolls.get(name) ?? 0);
   scrollTo(0, down);
-  find(document, "[data-title]").focus({ preventScroll: true });
+  frame().title.focus({ preventScroll: true });
   keepPlace(down);
+}
+
+/** What frames every screen; it stays the same element as long as the page lives. */
+function frame() {
+  const at = (/** @type {string} */ mark) => find(document, `[data-${mark}]`);
+  framing ??= {
+    sections: all(document, "[data-screen]"),
+    title: at("title"),
+    sub: at("sub"),
+    back: at("back"),
+    pill: at("pill"),
+    bar: at("tabs"),
+    tabs: all(document, "[data-tab]"),
+  };
+  return framing;
 }
 
 /** @param {string} name @param {Head} head */
 function dressHead(name, head) {
-  find(document, "[data-title]").textContent = head.title;
+  const { title, sub, back, pill, bar, tabs } = frame();
+  title.textContent = head.title;
   document.title = `${head.title} · ${say("doorstep")}`;
-  const sub = find(document, "[data-sub]");
   sub.textContent = head.sub ?? "";
   sub.hidden = !head.sub;
-  const back = find(document, "[data-back]");
   back.hidden = !head.back;
   if (head.back) back.setAttribute("href", head.back);
-  const pill = find(document, "[data-pill]");
   pill.hidden = !head.pill;
   pill.textContent = head.pill?.word ?? "";
   wear(pill, head.pill?.state);
-  find(document, "[data-tabs]").hidden = !head.tabs;
+  bar.hidden = !head.tabs;
   document.body.classList.toggle("with-tabs", Boolean(head.tabs));
   document.body.dataset.on = name;
-  for (const tab of all(document, "[data-tab]")) {
+  for (const tab of tabs) {
     if (tab.dataset.tab === name) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }

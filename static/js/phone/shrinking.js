@@ -12,7 +12,9 @@
 
 const LONGEST = 1600;
 const QUALITIES = [0.8, 0.68, 0.55];
-const LARGEST = 300 * 1024;
+/** What is too large even in the last quality (leaves, gravel, a dark stairwell's grain) becomes smaller still. */
+const SMALLER = [1280, 1024, 800];
+const LARGEST = 300_000;
 /** The preview goes with the first contact, so it must be small on any link. */
 const PREVIEWS = /** @type {const} */ ([
   [480, 0.6],
@@ -30,9 +32,14 @@ const BLOCKS = 5;
  * @returns {Promise<Small>}
  */
 export async function redraw(picture, boxes, canvasOf) {
-  const canvas = drawn(picture, LONGEST, canvasOf);
+  let canvas = drawn(picture, LONGEST, canvasOf);
   for (const box of boxes) cover(canvas, box);
-  const blob = await encoded(canvas, QUALITIES, LARGEST);
+  let blob = await encoded(canvas, QUALITIES, LARGEST);
+  for (const longest of SMALLER) {
+    if (blob.size <= LARGEST) break;
+    canvas = drawn(/** @type {any} */ (canvas), longest, canvasOf); // of what was drawn: what is covered stays covered
+    blob = await encoded(canvas, QUALITIES.slice(-1), LARGEST);
+  }
   const preview = await previewOf(canvas, canvasOf);
   return {
     bytes: await blob.arrayBuffer(),

@@ -82,15 +82,17 @@ export async function showVisit(id) {
   find(section, "[data-visit-error]").hidden = true;
   find(section, "[data-saved]").textContent = say("draft_kept");
   for (const fold of all(section, "details")) /** @type {HTMLDetailsElement} */ (fold).open = false;
-  await showNotice(section, visit);
-  await showOutcome(section, visit);
-  await showRechecks(section, visit);
-  await showWorkplaces(section, visit);
-  await showFindings(section, visit);
-  await showPaper(section, visit);
-  await showOccupants(section, visit);
-  await showDwelling(section, visit);
-  await showRequests(section, visit);
+  await Promise.all([
+    showNotice(section, visit),
+    showOutcome(section, visit),
+    showRechecks(section, visit),
+    showWorkplaces(section, visit),
+    showFindings(section, visit),
+    showPaper(section, visit),
+    showOccupants(section, visit),
+    showDwelling(section, visit),
+    showRequests(section, visit),
+  ]);
   showMarks(section, returned?.fields, returned?.reason ?? "");
   // The button that begins a visit says that they agreed.
   if (visit.body.outcome === "done" && visit.body.consent === undefined) {
