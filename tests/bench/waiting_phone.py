@@ -20,7 +20,7 @@ OPENINGS = 7
 WINDOWS, WINDOW = 5, 5
 # As the app leaves finished visits behind, three photos each; written a hundred at a time, since a thousand by hand
 # would take longer than what is measured. Every photo has bytes of its own (a comment within the JPEG).
-_FILL = """
+FILL = """
 async ([count, text]) => {
   const [{ withStores, meta }, { digestOf, digestOfBytes }, { uuid7 }, { notify }] = await Promise.all(
     ["db", "digest", "ids", "changes"].map((name) => part(`offline/${name}.js`)));
@@ -130,7 +130,7 @@ def _measured(screen: PhoneScreen, number: int) -> dict[str, list[float]]:
     """What takes how long on the slowed phone while so many visits wait."""
     page, network = screen.page, screen.browser.context
     network.set_offline(True)
-    page.evaluate(_FILL, [number, base64.b64encode(_a_small_picture()).decode()])
+    page.evaluate(FILL, [number, base64.b64encode(a_small_picture()).decode()])
     tools = slowed(page, SLOW)
     for name in ("me", "outbox", "round"):  # the first time draws what the later ones keep
         tapped(page, f'[data-tab="{name}"]', name)
@@ -154,7 +154,7 @@ def _drain(page: Page, number: int) -> dict[str, Any]:
     return {"photos": steps, "text": seen["text"]}
 
 
-def _a_small_picture() -> bytes:
+def a_small_picture() -> bytes:
     """About 20 KB: what grows with the number is looked for, not what grows with the size."""
     chance = random.Random(5)
     file = io.BytesIO()
