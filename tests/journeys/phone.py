@@ -200,7 +200,7 @@ class PhoneScreen:
     def pictures(self) -> list[str]:
         """The hazards of which the phone holds the earlier picture."""
         script = """
-        import("/static/js/offline/db.js").then(({withStores}) =>
+        part("offline/db.js").then(({withStores}) =>
           withStores(["pictures"], "readonly", (stores) => stores("pictures").getAllKeys()))
         """
         found: list[str] = self.page.evaluate(script)

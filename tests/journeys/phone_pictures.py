@@ -18,7 +18,7 @@ _SHOW_BANNERS = (
     "(shown) => document.querySelectorAll('[data-banner]').forEach((one) => { one.hidden = !shown; })"
 )
 _NO_ROOM = """
-import("/static/js/phone/texts.js").then(({say}) => {
+part("phone/texts.js").then(({say}) => {
   document.querySelector("[data-room]").textContent = say("little_room", {size: "18 MB"});
 })
 """

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from field.pwa.bundling import script_of, style_of
+from field.pwa.precache import ENTRY, SHEETS
+
+STATIC = Path(__file__).parents[2] / "static"
 
 MODULES = {
     "js/app.js": """
@@ -101,3 +104,23 @@ def test_sheets_keep_their_order(tmp_path: Path) -> None:
     root = _written(tmp_path, {"a.css": "@layer one, two;", "b.css": "@layer two {}"})
 
     assert style_of(root, ("a.css", "b.css")) == b"@layer one, two;\n@layer two {}"
+
+
+def test_every_sheet_of_the_phone_is_part_of_the_one() -> None:
+    there = {f"css/{path.name}" for path in (STATIC / "css").glob("phone*.css")}
+
+    assert there <= set(SHEETS)
+    assert len(SHEETS) == len(set(SHEETS))
+
+
+def test_every_module_of_the_phone_is_part_of_the_one() -> None:
+    whole = script_of(STATIC, ENTRY).decode()
+    only_types, of_the_worker = "types.js", "shrink-worker.js"
+    there = [path for name in ("offline", "phone") for path in (STATIC / "js" / name).glob("*.js")]
+
+    missing = {path.name for path in there if f'"{path.parent.name}/{path.name}":' not in whole} - {
+        only_types,
+        of_the_worker,
+    }
+
+    assert missing == set()
