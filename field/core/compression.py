@@ -16,8 +16,7 @@ SAME_FOR_EVERYBODY = frozenset(
     {
         "static",
         "pwa.shell",
-        "pwa.script",
-        "pwa.style",
+        "pwa.bundle",
         "pwa.worker",
         "pwa.shrinker",
         "pwa.precache",

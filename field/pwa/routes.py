@@ -54,18 +54,17 @@ def shrinker() -> Response:
     return answer
 
 
-@bp.get(SCRIPT)
+@bp.get('/phone/<any("app.js", "app.css"):name>')
 @permit_public
-def script() -> Response:
-    """All modules of the phone's page as one."""
-    return _bundle(SCRIPT, "text/javascript")
-
-
-@bp.get(STYLE)
-@permit_public
-def style() -> Response:
-    """All style sheets of the phone's page as one."""
-    return _bundle(STYLE, "text/css")
+def bundle(name: str) -> Response:
+    """All modules of the phone's page as one script, or all its sheets as one."""
+    answer = Response(
+        _bundles()[f"/phone/{name}"], mimetype="text/css" if name.endswith(".css") else "text/javascript"
+    )
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/phone/precache.js")
@@ -123,14 +122,6 @@ def manifest() -> Response:
 def _static() -> Path:
     assert current_app.static_folder is not None
     return Path(current_app.static_folder).absolute()
-
-
-def _bundle(url: str, mimetype: str) -> Response:
-    answer = Response(_bundles()[url], mimetype=mimetype)
-    answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer
 
 
 def _bundles() -> dict[str, bytes]:

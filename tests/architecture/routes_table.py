@@ -1,7 +1,6 @@
 """Every route with who may use it: declared here once more, apart from the code, so that a slip in either shows.
 
 A new route needs a line. Choose how it is guarded:
-
 - `public(path)`: everybody gets `status`; signed-in people may get another.
 - `permitted(path, "lead", …)`: those roles get `status` within their area and 404 outside it, other
   roles 403 whether the thing exists or not, and nobody signed in 401.
@@ -145,8 +144,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "health.show"): public("/healthz"),
     ("GET", "pwa.shell"): public("/phone/"),
     ("GET", "pwa.worker"): public("/sw.js"),
-    ("GET", "pwa.script"): public("/phone/app.js"),
-    ("GET", "pwa.style"): public("/phone/app.css"),
+    ("GET", "pwa.bundle"): public("/phone/app.js"),
     ("GET", "pwa.precache"): public("/phone/precache.js"),
     ("GET", "pwa.shrinker"): public("/phone/shrink-worker.js"),
     ("GET", "pwa.manifest"): public("/manifest.webmanifest"),
