@@ -22,7 +22,7 @@ from field.core.responses import json_answer
 from field.hazards import queries as hazards
 from field.photos.keeping import copy_for_people
 from field.places.queries import district_name
-from field.sync import inbox, service
+from field.sync import inbox, resent, service
 from field.sync.deliveries import Delivery, Line
 from field.sync.envelope import open_events
 from field.sync.pack import pack_page
@@ -108,18 +108,23 @@ def take_batch() -> Response:
     batch = _read_batch()
     if batch["device"] != device.id:
         raise Problem("device-unknown")
-    now = utcnow()
+    now, build = utcnow(), batch["build"].replace("\0", "")
+    known = resent.answers_to(batch["events"], device, build, now)
+    epoch, answers = known or _in_turn(batch, device, build, now)
+    return packed_answer({"epoch": epoch, "now": instant_text(now), "results": answers})
+
+
+def _in_turn(batch: dict[str, Any], device: Device, build: str, now: datetime) -> Any:
     delivery = Delivery(
         device_id=device.id,
         district=device.district,
-        build=batch["build"].replace("\0", ""),
+        build=build,
         skew=now - batch["sent_at"],
         envelopes=open_events(batch["events"]),
     )
     stop_reading()  # nothing is held while others have their turn
     line: Line = current_app.extensions["sync_line"]
-    epoch, answers = line.take(delivery, lambda together: _judge(together, now))
-    return packed_answer({"epoch": epoch, "now": instant_text(now), "results": answers})
+    return line.take(delivery, lambda together: _judge(together, now))
 
 
 def _judge(together: Sequence[Delivery], now: datetime) -> Any:

@@ -5,6 +5,7 @@ import threading
 import orjson
 import psycopg
 import pytest
+from sqlalchemy import event as database_event
 from sqlalchemy import text
 
 from field.accounts.models import Device
@@ -54,6 +55,77 @@ def test_an_event_sent_twice_gets_the_first_receipt_and_is_stored_once(phone, wo
     assert second["receipt"] == first["receipt"]
     assert len(first["receipt"]["number"]) == 8
     assert db.session.query(VisitRevision).count() == db.session.query(InboxEvent).count() == 1
+
+
+def _written(work):
+    """What some work wrote, by the first word of each statement."""
+    asked = []
+    listener = lambda *args: asked.append(args[2].split()[0].upper())  # noqa: E731
+    database_event.listen(db.engine, "before_cursor_execute", listener)
+    try:
+        work()
+    finally:
+        database_event.remove(db.engine, "before_cursor_execute", listener)
+    return set(asked) & {"INSERT", "UPDATE", "DELETE", "SAVEPOINT"}
+
+
+def test_a_batch_that_came_a_moment_ago_is_answered_without_writing_anything(phone, worker):
+    sender = phone(worker)
+    events = [sender.event(sender.visit_body(factories.a_dwelling())) for _ in range(3)]
+    first = sender.send(*events)
+    again = []
+
+    written = _written(lambda: again.extend(sender.send(*reversed(events))))
+
+    assert written == set()
+    assert [result["id"] for result in again] == [one["id"] for one in events]
+    assert {result["result"] for result in again} == {"duplicate"}
+    assert [result["receipt"] for result in again] == [result["receipt"] for result in first]
+
+
+def test_a_phone_that_sends_the_same_later_is_still_noted_as_heard(phone, worker, clock):
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling()))
+    sender.send(event)
+    before = db.session.query(Device).one().contact_at
+    clock.forward(minutes=2)
+
+    sender.send(event)
+
+    assert db.session.query(Device).one().contact_at > before
+
+
+def test_a_phone_that_was_updated_meanwhile_is_noted_though_it_says_nothing_new(phone, worker):
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling()))
+    sender.send(event)
+    sender.build = "newer-build"
+
+    [again] = sender.send(event)
+
+    assert again["result"] == "duplicate"
+    assert db.session.query(Device).one().build == "newer-build"
+
+
+def test_what_is_new_beside_what_is_known_is_judged(phone, worker):
+    sender = phone(worker)
+    known, new = (sender.event(sender.visit_body(factories.a_dwelling())) for _ in range(2))
+    sender.send(known)
+
+    results = sender.send(known, new)
+
+    assert [result["result"] for result in results] == ["duplicate", "accepted"]
+    assert db.session.query(VisitRevision).count() == 2
+
+
+def test_what_was_set_aside_is_no_duplicate_when_it_comes_again(phone, worker):
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling(grid=factories.ELSEWHERE)))
+
+    results = [sender.send(event)[0] for _ in range(2)]
+
+    assert [result["result"] for result in results] == ["quarantined", "quarantined"]
+    assert "receipt" not in results[1]
 
 
 def test_an_event_twice_in_one_batch_is_stored_once(phone, worker):
