@@ -15,6 +15,7 @@ from field.core.clock import instant_text, utcnow
 from field.core.db import before_commit, db
 
 _PENDING = "audit_pending"
+_INSERT = insert(AuditEntry.__table__)  # type: ignore[arg-type]
 
 
 def record(
@@ -68,7 +69,7 @@ def _extend(session: Session, district: int, rows: list[dict[str, Any]]) -> None
         row["number"] = number
         # Stored times keep microseconds, the hash only milliseconds: both databases read the same back.
         newest = row["hash"] = entry_hash(newest, row)
-    session.execute(insert(AuditEntry), rows)
+    session.connection().execute(_INSERT, rows)
     session.execute(
         update(DistrictHead)
         .where(DistrictHead.district == district)

@@ -1,6 +1,6 @@
 """Everything that judging a batch needs to know, read in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from field.accounts import queries as accounts
 from field.accounts.models import User
 from field.accounts.scope import Scope, scope_of
 from field.checklists.models import Checklist, ChecklistItem
-from field.core.db import db, insert_rows
+from field.core.db import db, insert_rows, unwatched
 from field.core.installation import installation
+from field.core.tallies import insert_all
 from field.hazards.terms import Terms, terms_of
 from field.people.models import Occupancy
 from field.places import service as places
@@ -21,7 +22,7 @@ from field.places.models import Building, Dwelling
 from field.places.queries import hold_doors
 from field.sync.envelope import Envelope
 from field.sync.models import InboxEvent
-from field.visits.models import Visit
+from field.visits.models import Visit, VisitRevision
 
 
 class Bench:
@@ -33,6 +34,7 @@ class Bench:
         self._members = accounts.members({envelope.device.id for envelope in envelopes})
         bodies = [envelope.body for envelope in envelopes if envelope.body]
         self._fresh: list[InboxEvent] = []
+        self.unreferred: list[tuple[Visit, VisitRevision]] = []
         self.known = _by_id(InboxEvent, (envelope.id for envelope in envelopes))
         previous = {body["previous"] for body in bodies if "previous" in body}
         self.known |= _by_id(InboxEvent, previous - self.known.keys())
@@ -78,16 +80,28 @@ class Bench:
         self.dwellings[door.id] = door
         return door
 
-    def new_event(self, envelope: Envelope) -> InboxEvent:
-        """An event that nobody has seen; keep_events() writes it, whatever becomes of it until then."""
-        event = InboxEvent(id=envelope.id, district=self.district, device_id=envelope.device.id)
+    def new_event(self, facts: Mapping[str, Any]) -> InboxEvent:
+        """An event that nobody has seen; keep() writes it, whatever becomes of it until then."""
+        event = unwatched(InboxEvent, {"district": self.district} | dict(facts))
         self.known[event.id] = event
         self._fresh.append(event)
         return event
 
-    def keep_events(self) -> None:
-        """Write the new events, all in one statement and past the unit of work: nothing refers to their objects."""
-        insert_rows(db.session(), self._fresh)
+    def keep(self) -> None:
+        """Write what is new, each kind in one statement and past the unit of work: nothing refers to these objects.
+
+        A visit that was corrected at once is in the unit of work by now, with all that belongs to it.
+        """
+        session = db.session()
+        visits, revisions = ([row for row in rows if row not in session] for rows in self._unreferred_rows())
+        insert_all(session, visits)
+        insert_rows(session, revisions)
+        insert_rows(session, self._fresh)
+
+    def _unreferred_rows(self) -> tuple[list[Visit], list[VisitRevision]]:
+        return [visit for visit, _revision in self.unreferred], [
+            revision for _visit, revision in self.unreferred
+        ]
 
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
         found = hold_doors(ids) if ids else {}

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 
 from field.accounts.models import Device
 from field.core.errors import Problem
@@ -21,8 +21,32 @@ Problems = list[dict[str, Any]]
 
 _EVENT = EventSchema()
 Upcast = Callable[[Any, int], Any]
+# The same schema without the parts that most visits do not have: looking for each costs a third of opening one.
+PLAIN = VisitBody(
+    only=(
+        *(
+            "visit",
+            "revision",
+            "dwelling",
+            "base_revision",
+            "started_at",
+            "finished_at",
+            "outcome",
+            "consent",
+        ),
+        *("notice", "unchanged", "people_confirmed", "note"),
+    )
+)
+_WHOLE = VisitBody()
+
+
+def _visit(content: Any) -> Any:
+    plain = isinstance(content, dict) and content.keys() <= PLAIN.fields.keys()
+    return (PLAIN if plain else _WHOLE).load(content)
+
+
 # The newest schema of each type that this release understands, how older ones are brought up, and what it may say.
-BODIES: Mapping[str, tuple[int, Upcast, Schema]] = {"visit.recorded": (NEWEST, upcast, VisitBody())}
+BODIES: Mapping[str, tuple[int, Upcast, Callable[[Any], Any]]] = {"visit.recorded": (NEWEST, upcast, _visit)}
 
 
 @dataclass
@@ -53,6 +77,19 @@ class Envelope:
     def fault(self, code: str, detail: str | None = None) -> None:
         """Note what is wrong with the record itself, whoever judges it and however often."""
         self.faults.append({"code": code, "detail": detail})
+
+    def claims(self) -> dict[str, Any]:
+        """What is kept of it beside the body, by column."""
+        return {
+            "seq": self.seq,
+            "author_id": self.author,
+            "type": self.type,
+            "schema": self.schema,
+            "enc": self.enc,
+            "digest": self.digest,
+            "claimed_digest": self.claimed,
+            "recorded_at": self.recorded_at,
+        }
 
 
 def digest_of(text: bytes) -> str:
@@ -135,12 +172,11 @@ def _understand(envelope: Envelope) -> None:
         )
         return
     assert envelope.type
-    _newest, upcast_body, schema = BODIES[envelope.type]
+    _newest, upcast_body, load = BODIES[envelope.type]
     try:
         if b"\\u0000" in envelope.text:
             raise ValueError("a NUL character")
-        content = orjson.loads(envelope.text)
-        envelope.body = schema.load(upcast_body(content, envelope.schema or 1))
+        envelope.body = load(upcast_body(orjson.loads(envelope.text), envelope.schema or 1))
     except ValidationError as error:
         envelope.fault("invalid", _places(error))
     except ValueError:

@@ -67,7 +67,7 @@ def _together(
         with db.session.begin_nested(), db.session.no_autoflush:
             bench = Bench(envelopes, district, now, zone)
             answers = [_judge(bench, envelope) for envelope in envelopes]
-            bench.keep_events()
+            bench.keep()
             return answers
     except Exception as error:
         if is_database_trouble(error):
@@ -95,8 +95,7 @@ def _judge(bench: Bench, envelope: Envelope) -> dict[str, Any]:
         return _answer_known(bench, envelope, standing)
     if standing is not None:
         _keep_conflict(bench, standing.body_bytes, standing.digest, envelope)
-    event = standing or bench.new_event(envelope)
-    _fill(event, envelope, bench.now)
+    event = _filled(bench, envelope, standing)
     if _follows_what_is_gone(bench, envelope):
         event.result, event.problems, event.body_sealed = Result.GONE, [], None
         return result_of(event, bench.durable_through)
@@ -150,12 +149,13 @@ def _keep_conflict(bench: Bench, text: bytes, digest: str, envelope: Envelope) -
     audit.record("event.conflict", row.district, ("event", envelope.id), envelope.author)
 
 
-def _fill(event: InboxEvent, envelope: Envelope, now: datetime) -> None:
-    event.seq, event.author_id = envelope.seq, envelope.author
-    event.type, event.schema, event.enc = envelope.type, envelope.schema, envelope.enc
-    event.digest, event.claimed_digest = envelope.digest, envelope.claimed
-    event.recorded_at, event.received_at = envelope.recorded_at, now
-    event.waits_for = None
+def _filled(bench: Bench, envelope: Envelope, standing: InboxEvent | None) -> InboxEvent:
+    facts = envelope.claims() | {"received_at": bench.now, "waits_for": None}
+    if standing is None:
+        return bench.new_event({"id": envelope.id, "device_id": envelope.device.id} | facts)
+    for name, value in facts.items():
+        setattr(standing, name, value)
+    return standing
 
 
 def _settle(event: InboxEvent, envelope: Envelope) -> None:
@@ -230,6 +230,7 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
         dwelling,
         bench.occupancies,
         bench.visits.get(body["visit"]),
+        bench.unreferred,
     )
     bench.visits[visit.id] = visit
     hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone, bench.terms)
@@ -287,3 +288,4 @@ def _judge_again(bench: Bench, envelope: Envelope, event: InboxEvent) -> None:
     if not envelope.problems:
         _apply(bench, envelope, event)
     _settle(event, envelope)
+    bench.keep()

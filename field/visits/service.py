@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from field.audit import service as audit
-from field.core.db import db
+from field.core.db import db, unwatched
 from field.core.errors import Problem
 from field.people.models import Occupancy
 from field.places.models import Dwelling
@@ -25,6 +25,8 @@ from field.visits.register import Register, differing, named_in
 SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
 # After these somebody was at home: phones propose the hour at which doors here have opened before.
 OPENED_OUTCOMES = frozenset({"done", "refused", "rescheduled"})
+# Parts of a body of which rows are made that refer to the visit, or that look for it.
+_REFERRING = frozenset({"findings", "rechecks", "requests", "occupants", "workplaces", "hazard_notice"})
 
 
 @dataclass(frozen=True)
@@ -49,29 +51,30 @@ def record(
     dwelling: Dwelling,
     occupancies: MutableMapping[UUID, Occupancy],
     visit: Visit | None,
+    unreferred: list[tuple[Visit, VisitRevision]] | None = None,
 ) -> Visit:
     """Store a checked body as the next revision of its visit; the register follows now, or when it is approved.
 
-    `occupancies` are those that the body, or the revision before it, names. Raises Problem
-    `conflict` when the revision does not follow what is stored.
+    `occupancies` are those that the body, or the revision before it, names. A new visit to which no other row refers
+    is put into `unreferred`, if that is given, to be written with many others. Raises Problem `conflict` when the
+    revision does not follow what is stored.
     """
     revision = _revision(body, submission, dwelling)
     claims = Claims(dwelling, body["visit"], submission.author_id, body.get("base_revision"))
     register = Register(dwelling, occupancies, body["visit"], claims)
-    if body["revision"] == 1:
-        visit = _first(body, submission, dwelling, visit)
-        count(revision, dwelling)
-    else:
-        previous = _corrected(body, submission, visit, dwelling)
-        visit = previous.visit
-        count(revision, dwelling)
+    previous = _previous(body, submission, visit, dwelling)
+    count(revision, dwelling)
+    if visit is not None and previous is not None:
         withdraw_clashes(visit)
         if previous.followed != Followed.NOT_YET:
             register.take_back(previous.before, named_in(body))
-    changed = _follow(revision, register, body)
+    facts = _facts(body, submission, _follow(revision, register, body), claims)
+    visit = _first(body, submission, dwelling, facts) if visit is None else _again(visit, facts)
     _attach(revision, visit)
-    _copy_facts(visit, body, submission, changed)
-    visit.merged, visit.clashes = changed and claims.unseen, len(claims.clashes)
+    if unreferred is None or previous is not None or claims.clashes or body.keys() & _REFERRING:
+        db.session.add_all((visit, revision))
+    else:
+        unreferred.append((visit, revision))
     keep_clashes(visit, submission.id, claims, submission.received_at)
     _keep_requests(visit, body, submission)
     _mark_door(dwelling, visit, submission)
@@ -82,18 +85,20 @@ def record(
 
 
 def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling) -> VisitRevision:
-    revision = VisitRevision(
-        id=submission.id,
-        district=dwelling.district,
-        number=body["revision"],
-        author_id=submission.author_id,
-        outcome=body["outcome"],
-        recorded_at=submission.recorded_at,
-        received_at=submission.received_at,
-        clock_skew_s=submission.clock_skew_s,
-        schema=submission.schema,
-        digest=submission.digest,
-    )
+    facts = {
+        "id": submission.id,
+        "district": dwelling.district,
+        "visit_id": body["visit"],
+        "number": body["revision"],
+        "author_id": submission.author_id,
+        "outcome": body["outcome"],
+        "recorded_at": submission.recorded_at,
+        "received_at": submission.received_at,
+        "clock_skew_s": submission.clock_skew_s,
+        "schema": submission.schema,
+        "digest": submission.digest,
+    }
+    revision = unwatched(VisitRevision, facts)
     revision.keep_body(submission.text)
     return revision
 
@@ -114,18 +119,35 @@ def count(revision: VisitRevision, dwelling: Dwelling) -> None:
     revision.acceptance, revision.register_revision = dwelling.acceptances, dwelling.revision
 
 
-def _first(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, visit: Visit | None) -> Visit:
+def _first(
+    body: Mapping[str, Any], submission: Submission, dwelling: Dwelling, facts: Mapping[str, Any]
+) -> Visit:
+    whose = {
+        "id": body["visit"],
+        "district": dwelling.district,
+        "grid_code": dwelling.grid_code,
+        "dwelling_id": dwelling.id,
+        "author_id": submission.author_id,
+        "device_id": submission.device_id,
+    }
+    return unwatched(Visit, {**whose, **facts})
+
+
+def _again(visit: Visit, facts: Mapping[str, Any]) -> Visit:
+    for name, value in facts.items():
+        setattr(visit, name, value)
+    return visit
+
+
+def _previous(
+    body: Mapping[str, Any], submission: Submission, visit: Visit | None, dwelling: Dwelling
+) -> VisitRevision | None:
+    """The revision that a body follows; None when it is the first."""
+    if body["revision"] > 1:
+        return _corrected(body, submission, visit, dwelling)
     if visit is not None:
         raise Problem("conflict", _("Another record has this visit's id."))
-    return Visit(
-        id=body["visit"],
-        district=dwelling.district,
-        grid_code=dwelling.grid_code,
-        dwelling_id=dwelling.id,
-        author_id=submission.author_id,
-        device_id=submission.device_id,
-        state=ReviewState.WAITING,
-    )
+    return None
 
 
 def _corrected(
@@ -146,24 +168,26 @@ def _corrected(
 
 def _attach(revision: VisitRevision, visit: Visit) -> None:
     """Add a revision to its visit by id: what the mapper does for objects that are linked costs a third of a batch."""
-    revision.visit_id = visit.id
     earlier = [] if revision.number == 1 else visit.revisions
     set_committed_value(visit, "revisions", [*earlier, revision])
-    db.session.add(revision)
 
 
-def _copy_facts(visit: Visit, body: Mapping[str, Any], submission: Submission, changed: bool) -> None:
-    visit.revision = body["revision"]
-    visit.outcome = body["outcome"]
-    visit.state = ReviewState.WAITING
-    visit.changed = changed
-    visit.hazards = len(body.get("findings", []))
-    visit.photos = len(body.get("photos", []))
-    visit.requests = len(body.get("requests", []))
-    visit.recorded_at = submission.recorded_at
-    visit.received_at = submission.received_at
-    visit.decided_at = None
-    db.session.add(visit)
+def _facts(body: Mapping[str, Any], submission: Submission, changed: bool, claims: Claims) -> dict[str, Any]:
+    """What lists show of a visit, by its newest revision."""
+    return {
+        "revision": body["revision"],
+        "outcome": body["outcome"],
+        "state": ReviewState.WAITING,
+        "changed": changed,
+        "hazards": len(body.get("findings", [])),
+        "photos": len(body.get("photos", [])),
+        "requests": len(body.get("requests", [])),
+        "recorded_at": submission.recorded_at,
+        "received_at": submission.received_at,
+        "decided_at": None,
+        "merged": changed and claims.unseen,
+        "clashes": len(claims.clashes),
+    }
 
 
 def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission) -> None:
@@ -179,7 +203,7 @@ def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission
             district=visit.district,
             grid_code=visit.grid_code,
             dwelling_id=visit.dwelling_id,
-            visit=visit,
+            visit_id=visit.id,
             kind=part["kind"],
             created_at=submission.received_at,
         )

@@ -9,13 +9,16 @@ from uuid import UUID
 
 import orjson
 import pytest
+from marshmallow import ValidationError, missing
 
 from field.audit.models import AuditEntry
 from field.core.db import db, transaction
+from field.core.ids import new_id
 from field.places.models import Dwelling
 from field.sync import envelope
 from field.sync.models import InboxEvent
 from field.visits.models import Visit, VisitRevision
+from field.visits.schemas import VisitBody
 from field.visits.upcasts import NEWEST, STEPS, upcast
 from tests import factories
 
@@ -224,3 +227,31 @@ def test_the_phones_app_writes_the_newest_schema():
 
     assert steps
     assert len(steps.group(1).split(",")) + 1 == NEWEST
+
+
+def test_the_schema_of_a_plain_visit_leaves_out_only_what_may_be_absent():
+    whole, plain = VisitBody().fields, envelope.PLAIN.fields
+    left_out = [field for name, field in whole.items() if name not in plain]
+
+    assert left_out
+    assert not [field.name for field in left_out if field.required or field.load_default is not missing]
+
+
+@pytest.mark.parametrize("more", [{}, {"requests": []}])
+def test_a_visit_is_read_alike_with_and_without_the_parts_that_most_do_not_have(more):
+    sent = {
+        **{
+            "visit": str(new_id()),
+            "revision": 1,
+            "dwelling": str(new_id()),
+            "outcome": "done",
+            "note": "看过了",
+        },
+        **{"started_at": "2026-11-02T08:00:00Z", "finished_at": "2026-11-02T08:05:00+08:00", "consent": True},
+    }
+    _newest, _upcast, load = envelope.BODIES["visit.recorded"]
+
+    assert load(sent | more) == VisitBody().load(sent) | more
+    for wrong in ({"outcome": "else"}, {"nonsense": 1}, {"revision": 2}, {"visit": "x"}):
+        with pytest.raises(ValidationError):
+            load(sent | more | wrong)
