@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from field.core.changes import next_change
@@ -78,23 +78,28 @@ def _state(photo: str, visit_id: UUID | None, district: int) -> PhotoState:
     return next((one for one in _BEST_FIRST if one in states), PhotoState.UPLOADING)
 
 
+# Made once: every photo asks it, nearly always in vain.
+_WAITING_FOR = (
+    select(Finding)
+    .join(FindingStep, FindingStep.finding_id == Finding.id)
+    .where(
+        FindingStep.district == bindparam("district"),
+        FindingStep.visit_id == bindparam("visit"),
+        FindingStep.action == Action.AWAIT_PHOTO,
+        Finding.status == FindingStatus.AWAITING_PHOTO,
+    )
+    .options(selectinload(Finding.steps))
+    .order_by(Finding.id)
+    .with_for_update(of=Finding)
+    .execution_options(populate_existing=True)
+)
+
+
 @photos.when_settled
 def look_at_waiting(photo: Photo, now: datetime) -> None:
     """A whole photo has ended: settle the hazards whose recheck names it."""
     if photo.kind != "full":
         return
-    statement = (
-        select(Finding)
-        .join(FindingStep, FindingStep.finding_id == Finding.id)
-        .where(
-            FindingStep.district == photo.district,
-            FindingStep.visit_id == photo.visit_id,
-            FindingStep.action == Action.AWAIT_PHOTO,
-            Finding.status == FindingStatus.AWAITING_PHOTO,
-        )
-        .options(selectinload(Finding.steps))
-        .order_by(Finding.id)
-        .with_for_update(of=Finding)
-    )
-    for finding in db.session.scalars(statement.execution_options(populate_existing=True)).unique():
+    of_photo = {"district": photo.district, "visit": photo.visit_id}
+    for finding in db.session.scalars(_WAITING_FOR, of_photo).unique():
         settle(finding, now)

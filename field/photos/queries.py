@@ -3,23 +3,30 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from field.accounts.scope import Scope
 from field.core.db import db
 from field.photos.models import Photo, PhotoState
 from field.visits.models import Visit
 
+# Made once: every photo asks both.
+_UPLOAD = select(Photo).where(Photo.id == bindparam("upload"), Photo.device_id == bindparam("device"))
+_SAME = select(Photo).where(
+    Photo.photo_id == bindparam("photo"),
+    Photo.kind == bindparam("kind"),
+    Photo.digest == bindparam("digest"),
+)
+
 
 def upload(upload_id: UUID, device_id: UUID) -> Photo | None:
     """An upload of a phone by its address."""
-    return db.session.scalar(select(Photo).where(Photo.id == upload_id, Photo.device_id == device_id))
+    return db.session.scalar(_UPLOAD, {"upload": upload_id, "device": device_id})
 
 
 def same_upload(photo_id: UUID, kind: str, digest: str) -> Photo | None:
     """The upload of the same bytes of the same photo."""
-    statement = select(Photo).where(Photo.photo_id == photo_id, Photo.kind == kind, Photo.digest == digest)
-    return db.session.scalar(statement)
+    return db.session.scalar(_SAME, {"photo": photo_id, "kind": kind, "digest": digest})
 
 
 def of_visits(visit_ids: Iterable[UUID], district: int) -> Sequence[Photo]:
