@@ -105,6 +105,20 @@ def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):
 
 
 @pytest.mark.only_on("sqlite")
+def test_what_changed_in_a_workers_grids_is_found_without_reading_what_did_not(places, phone, worker):
+    sender = phone(worker)
+    cursor = sender.pack()["cursor"]
+    factories.a_visit(worker, factories.a_dwelling())
+
+    plans = _plans(lambda: sender.pack_page(cursor))
+
+    tables = ("buildings", "dwellings", "occupancies", "workplaces", "findings")
+    for table in tables:
+        by_change = rf"SEARCH {table} USING INDEX \w+ \(district=\? AND grid_code=\? AND change_no>\?"
+        assert any(re.search(by_change, plan) for plan in plans.values()), table
+
+
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("who", ["wide", "office"])
 @pytest.mark.parametrize("after", ["", "&after={deep}"])
 @pytest.mark.parametrize("state", ["waiting", "approved"])

@@ -30,6 +30,11 @@ def area_code(prefix: str) -> str:
     return prefix if "-" in prefix else prefix.ljust(12, "0")
 
 
+def _holds(prefix: str, code: str) -> bool:
+    """Whether a code lies within a prefix; within a grid lies nothing but itself."""
+    return code == prefix if "-" in prefix else code.startswith(prefix)
+
+
 @dataclass(frozen=True)
 class Scope:
     """A district, the area prefixes within it, and for handlers a department."""
@@ -40,7 +45,7 @@ class Scope:
 
     def covers(self, area_code: str) -> bool:
         """Whether an area, usually a grid, lies within."""
-        return area_code.startswith(self.prefixes)
+        return any(_holds(prefix, area_code) for prefix in self.prefixes)
 
     @property
     def whole(self) -> bool:
@@ -53,7 +58,7 @@ class Scope:
         return tuple(
             one
             for one in self.prefixes
-            if not any(one != other and one.startswith(other) for other in self.prefixes)
+            if not any(one != other and _holds(other, one) for other in self.prefixes)
         )
 
     def where(self, model: Any) -> ColumnElement[bool]:
@@ -77,9 +82,14 @@ class Scope:
         return and_(tally.district == self.district, tally.area.in_(self.tops))
 
     def within(self, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        """The condition on one column of area codes, as ranges that an index serves."""
-        ranges = [and_(column >= prefix, column < prefix + _AFTER_ALL_CODES) for prefix in self.prefixes]
-        return or_(false(), *ranges)
+        """The condition on one column of area codes, as values and ranges that an index serves.
+
+        Of grids by their very codes: then an index serves what stands behind the code in it too.
+        """
+        grids = [prefix for prefix in self.prefixes if "-" in prefix]
+        wider = [prefix for prefix in self.prefixes if "-" not in prefix]
+        ranges = [and_(column >= prefix, column < prefix + _AFTER_ALL_CODES) for prefix in wider]
+        return or_(false(), *ranges, *([column.in_(grids)] if grids else []))
 
 
 def scope_of(user: User) -> Scope:

@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from field.accounts.scope import area_prefix
+from field.accounts.scope import Scope, area_prefix
 from field.core.clock import start_of_day
 from field.photos.models import Photo, PhotoState
 from field.places.models import Building, Dwelling
 from field.visits.models import ReviewState, Visit
 
 TICKS = ("hazards", "photos", "corrections", "clashes")
-_AFTER_ALL_CODES = "~"
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,7 @@ def _facts(chosen: Filter) -> list[ColumnElement[bool]]:
     if chosen.outcome:
         found.append(Visit.outcome == chosen.outcome)
     if chosen.area:
-        prefix = area_prefix(chosen.area)
-        found.append(and_(Visit.grid_code >= prefix, Visit.grid_code < prefix + _AFTER_ALL_CODES))
+        found.append(Scope(0, (area_prefix(chosen.area),)).within(Visit.grid_code))
     if chosen.hazards:
         found.append(Visit.hazards > 0)
     if chosen.photos:

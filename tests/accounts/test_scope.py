@@ -51,6 +51,17 @@ def test_queries_and_checks_see_the_same_grids(buildings, role, grids):
     assert {grid for grid in buildings if scope.covers(grid)} == grids
 
 
+def test_the_tenth_grid_is_not_the_hundredth(app):
+    tenth, hundredth = f"{COMMUNITY}-10", f"{COMMUNITY}-100"
+    for grid in (tenth, hundredth):
+        factories.a_building(grid)
+    scope, both = Scope(DISTRICT, (tenth,)), Scope(DISTRICT, (tenth, hundredth))
+
+    assert _seen(scope) == {tenth}
+    assert (scope.covers(tenth), scope.covers(hundredth)) == (True, False)
+    assert both.tops == (tenth, hundredth)
+
+
 def test_a_scope_without_areas_sees_nothing(buildings):
     nothing = Scope(DISTRICT, ())
 
