@@ -54,6 +54,7 @@ class Proxy:
         self.met: Counter[str] = Counter()
         self._connect = connect
         self._late: list[Late] = []
+        self._looking = threading.Lock()
         self._calm = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
         self.port: int = self._listener.getsockname()[1]
@@ -68,8 +69,10 @@ class Proxy:
 
     def deliver_late(self) -> None:
         """Let everything arrive that is still on the way."""
-        while self._late:
-            self._ask(self._late.pop(0).request)
+        with self._looking:
+            due, self._late = self._late, []
+        for late in due:
+            self._ask(late.request)
 
     def _listen(self) -> None:
         while True:
@@ -174,7 +177,8 @@ class Proxy:
     def _late_copy(self, _client: socket.socket, request: Message, at: int) -> bool:
         """The reply is lost, and a copy of the request arrives when others have overtaken it."""
         self._ask(request)
-        self._late.append(Late(request, at))
+        with self._looking:
+            self._late.append(Late(request, at))
         return False
 
     def _portal(self, client: socket.socket, request: Message, at: int) -> bool:
@@ -208,10 +212,12 @@ class Proxy:
         return bytes(reply) or None
 
     def _overtake(self) -> None:
-        for late in self._late:
-            late.others -= 1
-        for late in [one for one in self._late if one.others < 0]:
-            self._late.remove(late)
+        with self._looking:  # each request has a thread of its own
+            for late in self._late:
+                late.others -= 1
+            due = [one for one in self._late if one.others < 0]
+            self._late = [one for one in self._late if one.others >= 0]
+        for late in due:
             self._ask(late.request)
 
     @staticmethod
