@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from field.checklists.models import ChecklistItem
 from field.core.clock import local_day
@@ -21,6 +23,12 @@ FIRST = {
     "notice_left": (Action.NOTIFY, FindingStatus.NOTIFIED),
     "refer": (Action.REFER, FindingStatus.REFERRED),
 }
+_OF_ITS_VISIT = {
+    Action.FOUND,
+    Action.TAKE_BACK,
+    Action.WITHDRAW,
+    *(action for action, _status in FIRST.values()),
+}
 
 
 def apply_findings(
@@ -30,18 +38,21 @@ def apply_findings(
     happened_at: datetime,
     zone: str,
     terms: Terms,
+    actor_id: UUID | None = None,
 ) -> None:
     """Make the hazards of a visit's newest revision; `items` are of the checklist that the body names.
+
+    `actor_id` is who corrects it when that is not its author.
 
     Deadlines count from the day of the visit in the district's zone, by the district's terms; day 0 is that day.
     """
     stated = {part["id"]: part for part in body.get("findings", [])}
-    begun = []
+    begun, by = [], actor_id or visit.author_id
     for finding in _earlier(visit):
         part = stated.pop(finding.id, None)
         if part is None:
-            _withdraw(finding, visit, happened_at)
-        elif _correct(finding, part, visit, happened_at):
+            _withdraw(finding, by, happened_at)
+        elif _correct(finding, part, visit, by, happened_at):
             begun.append(finding)
     for part in stated.values():
         item = items[part["item"]]
@@ -54,16 +65,16 @@ def apply_findings(
     # What was shown at the door lists what is referred too; without it only what was left counts.
     listed = {FindingStatus.NOTIFIED, FindingStatus.REFERRED} if paper else {FindingStatus.NOTIFIED}
     noticed = [finding for finding in begun if finding.status in listed]
-    notices.issue(noticed, visit.author_id, happened_at, zone, paper["code"] if paper else None)
+    notices.issue(noticed, by, happened_at, zone, paper["code"] if paper else None)
 
 
 def _earlier(visit: Visit) -> Sequence[Finding]:
     if visit.revision == 1:
         return []
     db.session.flush()  # the revision before may have come in the same batch
-    return db.session.scalars(
-        select(Finding).where(Finding.district == visit.district, Finding.visit_id == visit.id)
-    ).all()
+    statement = select(Finding).where(Finding.district == visit.district, Finding.visit_id == visit.id)
+    anew = statement.options(selectinload(Finding.steps)).execution_options(populate_existing=True)
+    return db.session.scalars(anew).all()
 
 
 def _open(
@@ -94,14 +105,14 @@ def _open(
     )
     _describe(finding, part)
     life.append(finding, Action.FOUND, FindingStatus.FOUND, visit.author_id, happened_at)
-    _begin(finding, part, visit, happened_at)
+    _begin(finding, part, visit.author_id, happened_at)
     db.session.add(finding)
     return finding
 
 
-def _begin(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> None:
+def _begin(finding: Finding, part: Mapping[str, Any], by: UUID, at: datetime) -> None:
     action, status = FIRST[part["action"]]
-    life.append(finding, action, status, visit.author_id, at)
+    life.append(finding, action, status, by, at)
     finding.department = finding.accept_by = None
 
 
@@ -113,19 +124,25 @@ def _refer_by_the_table(finding: Finding, terms: Terms, day: date) -> None:
     finding.accept_by = terms.accept_by(department, day)
 
 
-def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, at: datetime) -> bool:
+def is_untouched(finding: Finding, visit: Visit) -> bool:
+    """Whether all that happened to it was said by its visit, in versions of its author or of a lead."""
+    authors = {revision.author_id for revision in visit.revisions}
+    return all(step.actor_id in authors and step.action in _OF_ITS_VISIT for step in finding.steps)
+
+
+def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, by: UUID, at: datetime) -> bool:
     """Another description; another beginning too, as long as nobody has done anything about it since.
 
     Tells whether it began anew.
     """
     _describe(finding, part)
-    untouched = all(step.actor_id == visit.author_id for step in finding.steps)
+    untouched = is_untouched(finding, visit)
     _action, status = FIRST[part["action"]]
     anew = finding.withdrawn or (untouched and finding.status != status)
     if anew:
         finding.withdrawn = False
-        life.append(finding, Action.TAKE_BACK, FindingStatus.FOUND, visit.author_id, at)
-        _begin(finding, part, visit, at)
+        life.append(finding, Action.TAKE_BACK, FindingStatus.FOUND, by, at)
+        _begin(finding, part, by, at)
     return anew
 
 
@@ -135,7 +152,7 @@ def _describe(finding: Finding, part: Mapping[str, Any]) -> None:
     finding.photo_ids = [str(photo) for photo in part.get("photos", [])]
 
 
-def _withdraw(finding: Finding, visit: Visit, at: datetime) -> None:
+def _withdraw(finding: Finding, by: UUID, at: datetime) -> None:
     if not finding.withdrawn:
-        life.append(finding, Action.WITHDRAW, FindingStatus.CLOSED, visit.author_id, at)
+        life.append(finding, Action.WITHDRAW, FindingStatus.CLOSED, by, at)
         finding.withdrawn = True

@@ -1,12 +1,16 @@
-"""The form of a lead's correction: which facts it holds, and what was changed in it."""
+"""The form of a lead's correction: which facts of the visit and its dwelling it holds, and what was changed in it.
 
-from collections.abc import Callable, Mapping
+People and hazards are in correction_parts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from field.core.masking import masked
-from field.people.documents import InvalidDocument, check_mobile
+from field.reviews import entries
+from field.reviews.correction_parts import Group, changed
 from field.reviews.schemas import complaint_about
 from field.visits.models import Visit
 from field.visits.schemas import OUTCOMES
@@ -16,7 +20,8 @@ YES_NO = ("lease_filed", "letter_signed")
 CHOICES = {"use": "dwelling_use", "heating": "heating", "address_anomaly": "address_anomaly"}
 TEXTS = {"lessor_name": 50}
 NOTE_LENGTH = 500
-_TRUTH = {"": None, "yes": True, "no": False}
+# Numbers with a fraction.
+PARTS = {"floor_area_m2"}
 
 
 def facts_of(visit: Visit) -> dict[str, Any]:
@@ -45,7 +50,9 @@ def filled(visit: Visit) -> dict[str, str]:
     }
 
 
-def changes_of(visit: Visit, given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def changes_of(
+    visit: Visit, given: Mapping[str, str], groups: Sequence[Group] = ()
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was changed, in the shape of a body; and what is wrong, by field."""
     before, complaints = filled(visit), {}
     facts: dict[str, Any] = {}
@@ -58,12 +65,20 @@ def changes_of(visit: Visit, given: Mapping[str, str]) -> tuple[dict[str, Any], 
         except ValueError as error:
             complaints[name] = str(error)
     changes: dict[str, Any] = {"dwelling_changes": facts} if facts else {}
-    changes |= _plain(before, given, complaints)
+    changes |= _plain(before, given, complaints) | _grouped(groups, given, complaints)
     if wrong := complaint_about(given.get("reason", "").strip()):
         complaints["reason"] = str(wrong)
     if not changes and not complaints:
         complaints["reason"] = _("Nothing was changed.")
     return changes, complaints
+
+
+def _grouped(groups: Sequence[Group], given: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for group in groups:
+        if facts := changed(group, given, complaints):
+            found.setdefault({"person": "occupants", "finding": "findings"}[group.kind], {})[group.id] = facts
+    return found
 
 
 def _plain(before: Mapping[str, str], given: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
@@ -74,58 +89,16 @@ def _plain(before: Mapping[str, str], given: Mapping[str, str], complaints: dict
     elif outcome != before["outcome"]:
         found["outcome"] = outcome
     if len(note) > NOTE_LENGTH:
-        complaints["note"] = _too_long(NOTE_LENGTH, len(note))
+        complaints["note"] = entries.too_long(NOTE_LENGTH, len(note))
     elif note != before["note"]:
         found["note"] = note or None
     return found
 
 
-def _too_long(most: int, now: int) -> str:
-    return str(_("Please keep it under %(most)s characters; these are %(now)s.", most=most, now=now))
-
-
-def _number(name: str, text: str) -> Any:
-    if not text:
-        return None
-    wrong = _("Please give a number from 0 to %(most)s.", most=NUMBERS[name])
-    try:
-        number = float(text) if name == "floor_area_m2" else int(text)
-    except ValueError as error:
-        raise ValueError(wrong) from error
-    if not 0 <= number <= NUMBERS[name]:
-        raise ValueError(wrong)
-    return number
-
-
-def _truth(_name: str, text: str) -> Any:
-    if text not in _TRUTH:
-        raise ValueError(_("Please choose one of these."))
-    return _TRUTH[text]
-
-
-def _code(_name: str, text: str) -> Any:
-    if len(text) > 32:
-        raise ValueError(_("Please choose one of these."))
-    return text or None
-
-
-def _text(name: str, text: str) -> Any:
-    if len(text) > TEXTS[name]:
-        raise ValueError(_too_long(TEXTS[name], len(text)))
-    return text or None
-
-
-def _phone(_name: str, text: str) -> Any:
-    try:
-        return check_mobile(text)
-    except InvalidDocument as error:
-        raise ValueError(_("This is not a mobile number.")) from error
-
-
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
-    **dict.fromkeys(NUMBERS, _number),
-    **dict.fromkeys(YES_NO, _truth),
-    **dict.fromkeys(CHOICES, _code),
-    **dict.fromkeys(TEXTS, _text),
-    "lessor_phone": _phone,
+    **dict.fromkeys(NUMBERS, lambda name, text: entries.number(text, NUMBERS[name], whole=name not in PARTS)),
+    **dict.fromkeys(YES_NO, lambda _name, text: entries.truth(text)),
+    **dict.fromkeys(CHOICES, lambda _name, text: entries.code(text)),
+    **dict.fromkeys(TEXTS, lambda name, text: entries.words(text, TEXTS[name])),
+    "lessor_phone": lambda _name, text: entries.phone(text),
 }

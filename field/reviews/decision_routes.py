@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
+from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
+from field.core.i18n import spoken
 from field.core.responses import htmx
-from field.reviews import correction, queries, service
+from field.reviews import correction, correction_parts, queries, service
 from field.reviews.look_routes import looked_at
 from field.reviews.pages import correction_of, decision_of, subject_of
 from field.reviews.parts import pointed_at
@@ -64,12 +66,16 @@ def correct(visit_id: UUID) -> BaseResponse:
     reason = given.get("reason", "").strip()
     if service.corrected_already(visit, _revision(), reason, current_actor()):
         return redirect(f"/visits/{visit_id}", 303)
-    changes, complaints = correction.changes_of(visit, given)
+    said_in = words(visit.district, spoken())
+    groups = [*correction_parts.people_of(visit), *correction_parts.findings_of(visit, said_in)]
+    changes, complaints = correction.changes_of(visit, given, groups)
     if complaints:
         page = render_template("reviews/correction.html", **correction_of(visit, given, complaints))
         return make_response(page, 422)
     with transaction():
-        service.correct(visit_id, _revision(), changes, reason, current_actor())
+        service.correct(
+            visit_id, _revision(), changes, reason, current_actor(), current_app.config["TIMEZONE"]
+        )
     return redirect(f"/visits/{visit_id}", 303)
 
 

@@ -7,7 +7,7 @@ from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
-from field.reviews import correction, looks, queries, queue, reading
+from field.reviews import correction, correction_parts, looks, queries, queue, reading
 from field.reviews.models import Review
 from field.reviews.parts import labelled, parts_of
 from field.reviews.plans import plan_around
@@ -59,14 +59,21 @@ def correction_of(
     visit: Visit, given: Mapping[str, str], complaints: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The form of a correction: what the visit says, or what was typed; and what is wrong, by field."""
+    said_in = words(visit.district, spoken())
+    people, findings = correction_parts.people_of(visit), correction_parts.findings_of(visit, said_in)
+    shown = {group.key(name): text for group in (*people, *findings) for name, text in group.fields.items()}
     return {
         "visit": visit,
-        "form": correction.filled(visit) | dict(given),
+        "form": correction.filled(visit) | shown | dict(given),
+        "people": people,
+        "findings": findings,
         "phone_masked": correction.facts_of(visit)["lessor_phone"],
         "complaints": complaints or {},
+        "wrong_parts": {f"{name.rpartition('.')[0]}." for name in complaints or {}},
         "choices": correction.CHOICES,
+        "person_lists": correction_parts.PERSON_LISTS,
         "outcomes": OUTCOMES,
-        "words": words(visit.district, spoken()),
+        "words": said_in,
     }
 
 

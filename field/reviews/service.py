@@ -14,6 +14,8 @@ from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.i18n import moment_text
+from field.hazards import service as hazards
+from field.hazards.terms import terms_of
 from field.places.queries import hold_doors
 from field.reviews import queries
 from field.reviews.models import Decision, Review
@@ -50,7 +52,9 @@ def corrected_already(visit: Visit, revision: int, reason: str, actor: Actor) ->
     return True
 
 
-def correct(visit_id: UUID, revision: int, changes: Mapping[str, Any], reason: str, actor: Actor) -> Review:
+def correct(
+    visit_id: UUID, revision: int, changes: Mapping[str, Any], reason: str, actor: Actor, zone: str = "UTC"
+) -> Review:
     """Correct a visit with a reason: its next revision, by the lead, which is approved with that.
 
     What was approved can be corrected too; what was returned is its author's to correct.
@@ -60,7 +64,11 @@ def correct(visit_id: UUID, revision: int, changes: Mapping[str, Any], reason: s
         raise _newer(queries.last_decision(visit))
     if visit.state == ReviewState.RETURNED:
         raise Problem("decided-already", _("This visit was returned; its author is correcting it."))
-    correcting.correct(visit, changes, actor.id, utcnow())
+    now = utcnow()
+    corrected = correcting.correct(visit, changes, actor.id, now)
+    if "findings" in changes:
+        terms = terms_of(visit.district)
+        hazards.apply_findings(visit, settling.body_of(corrected), {}, now, zone, terms, actor.id)
     return _note(visit, Decision.CORRECTED, reason, actor)
 
 

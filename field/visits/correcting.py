@@ -1,7 +1,7 @@
 """A lead's correction: the next revision of a visit, with the lead as its author; what was said before is kept."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,9 @@ from field.visits.upcasts import NEWEST
 def correct(visit: Visit, changes: Mapping[str, Any], actor_id: UUID, now: datetime) -> VisitRevision:
     """Keep the next revision, which the register follows at once: whoever corrects has looked and decided.
 
-    `changes` may hold `outcome`, `note` and `dwelling_changes`. Raises Problem `invalid` when they do not fit.
+    `changes` may hold `outcome`, `note`, `dwelling_changes`, and by id what is said otherwise of `occupants` (`where`
+    is here, gone or mistake) and `findings` (`action` none: there was none). Raises Problem `invalid` when they do
+    not fit; what hazards follow from it is the caller's.
     """
     newest = visit.revisions[-1]
     body = _corrected(newest, changes)
@@ -43,12 +45,41 @@ def _corrected(newest: VisitRevision, changes: Mapping[str, Any]) -> dict[str, A
     body |= {"revision": newest.number + 1, "previous": str(newest.id)}
     if facts:
         body["dwelling_changes"] = facts
+    if "occupants" in changes:
+        body["occupants"] = _people(body.get("occupants", []), changes["occupants"])
+    if "findings" in changes:
+        body["findings"] = _findings(body["findings"], changes["findings"])
+    if facts or "occupants" in changes:
         body.pop("unchanged", None)
     try:
         VisitBody().load(body)
     except ValidationError as error:
         raise Problem("invalid", _("This correction does not fit the visit.")) from error
     return body
+
+
+def _people(said: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    parts = {part["occupancy"]: dict(part) for part in said}
+    for key, facts in changes.items():
+        where = facts.get("where")
+        plain = {name: value for name, value in facts.items() if name not in {"where", "moved_out_on"}}
+        part = parts.setdefault(key, {"action": "change", "occupancy": key}) | plain
+        if where == "mistake":
+            del parts[key]
+            continue
+        if where == "gone" or (part["action"] == "moved_out" and where is None):
+            day = {name: value for name in ("moved_out_on",) if (value := facts.get(name, part.get(name)))}
+            part = {"action": "moved_out", "occupancy": key} | day
+        elif where == "here":
+            part = {name: value for name, value in part.items() if name != "moved_out_on"}
+            part["action"] = "change"
+        parts[key] = part
+    return list(parts.values())
+
+
+def _findings(said: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    parts = [dict(part) | changes.get(part["id"], {}) for part in said]
+    return [part for part in parts if part["action"] != "none"]
 
 
 def _revision(
@@ -78,5 +109,6 @@ def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
     visit.revision = revision.number
     visit.outcome = revision.outcome
     visit.changed = bool(revision.before)
+    visit.hazards = len(revision.body.get("findings", []))
     if visit.dwelling.visit_id == visit.id:
         visit.dwelling.visit_outcome = revision.outcome
