@@ -22,8 +22,13 @@ export async function buildings() {
   const rows = await everything("buildings");
   return rows.sort(
     (/** @type {any} */ a, /** @type {any} */ b) =>
-      a.grid.localeCompare(b.grid) || (a.position ?? 0) - (b.position ?? 0) || a.id.localeCompare(b.id),
+      inTurn(a.grid, b.grid) || (a.position ?? 0) - (b.position ?? 0) || inTurn(a.id, b.id),
   );
+}
+
+/** Codes and ids need no rules of a language, which take ten times as long. @param {string} a @param {string} b */
+function inTurn(a, b) {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** All doors by their building, in one transaction: one for each building takes several times as long. */

@@ -12,6 +12,7 @@ import { startNewDoor } from "./new_door.js";
 import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
 import { startRescue } from "./rescue.js";
 import { showRound, startRound } from "./round.js";
+import { roundFacts } from "./round_facts.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { startScan } from "./scan.js";
 import { isReady, setUp } from "./setup.js";
@@ -56,13 +57,14 @@ async function boot() {
   bindAll();
   void startUpdates();
   await openDatabase();
+  // The round is what most starts show: it is read while the rest is found out.
+  void roundFacts().catch(() => null);
   startWakeups(); // also before anybody signs in: what waits of earlier days is sent
   if (!(await isReady())) {
     await setUp();
     await askToKeep();
   }
-  await speakAsChosen();
-  await settle();
+  await Promise.all([speakAsChosen(), settle()]);
   startRouter();
   const open = (await drafts.all()).find((draft) => !draft.screen?.ending);
   const bare = /^\/phone\/?$/.test(location.pathname);

@@ -11,7 +11,8 @@ import { wake } from "./wakeups.js";
 
 /** Whether this phone has an owner and a round. */
 export async function isReady() {
-  return Boolean((await whoami()) && (await lastPackedAt()));
+  const [who, packed] = await Promise.all([whoami(), lastPackedAt()]);
+  return Boolean(who && packed);
 }
 
 /**

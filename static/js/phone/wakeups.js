@@ -8,6 +8,8 @@ import { doubt } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { needsSignIn } from "./sign_in.js";
 
+/** Milliseconds. */
+const START_AFTER = 500;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -50,7 +52,8 @@ export function startWakeups() {
   onChange((/** @type {string} */ topic) => {
     if (topic === "drain") void plan();
   });
-  void wake("start");
+  // What is looked at comes first.
+  setTimeout(() => void wake("start"), START_AFTER);
 }
 
 /** Background Sync where the browser has it: sends with the app closed. */
