@@ -53,38 +53,51 @@ export function doorsOf(building) {
   return withStores(["doors"], "readonly", (stores) => stores("doors").index("building").getAll(building));
 }
 
+/** @type {import("./db.js").StoreName[]} */
+const ABOUT_A_DOOR = [
+  "doors",
+  "buildings",
+  "occupants",
+  "workplaces",
+  "findings",
+  "drafts",
+  "outbox",
+  "meta",
+];
+
 /**
  * Everything known of a door; null parts when it is not in the pack. The draft and the records that wait are those of
  * whoever is signed in.
  * @param {string} id
  */
 export function door(id) {
-  const names = /** @type {import("./db.js").StoreName[]} */ ([
-    "doors",
-    "buildings",
-    "occupants",
-    "workplaces",
-    "findings",
-    "drafts",
-    "outbox",
-    "meta",
-  ]);
-  return withStores(names, "readonly", async (stores) => {
-    const row = (await stores("doors").get(id)) ?? null;
-    const [user, building, occupants, workplaces, findings, drafts, records] = await Promise.all([
-      stores("meta").get("user"),
-      row ? stores("buildings").get(row.building) : null,
-      stores("occupants").index("door").getAll(id),
-      stores("workplaces").index("door").getAll(id),
-      stores("findings").index("door").getAll(id),
-      stores("drafts").index("door").getAll(id),
-      stores("outbox").index("door").getAll(id),
-    ]);
-    const mine = (/** @type {any} */ one) => one.author === user?.id;
-    const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
-    const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
-    return { door: row, building: building ?? null, occupants, workplaces, findings, draft, waiting };
+  return withStores(ABOUT_A_DOOR, "readonly", (stores) => aboutDoor(stores, id));
+}
+
+/** The same of the door at which a visit is open, or null. @param {string} draft  its id */
+export function doorOfVisit(draft) {
+  return withStores(ABOUT_A_DOOR, "readonly", async (stores) => {
+    const at = (await stores("drafts").get(draft))?.door;
+    return at ? aboutDoor(stores, at) : null;
   });
+}
+
+/** @param {import("./db.js").Stores} stores @param {string} id */
+async function aboutDoor(stores, id) {
+  const row = (await stores("doors").get(id)) ?? null;
+  const [user, building, occupants, workplaces, findings, drafts, records] = await Promise.all([
+    stores("meta").get("user"),
+    row ? stores("buildings").get(row.building) : null,
+    stores("occupants").index("door").getAll(id),
+    stores("workplaces").index("door").getAll(id),
+    stores("findings").index("door").getAll(id),
+    stores("drafts").index("door").getAll(id),
+    stores("outbox").index("door").getAll(id),
+  ]);
+  const mine = (/** @type {any} */ one) => one.author === user?.id;
+  const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
+  const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
+  return { door: row, building: building ?? null, occupants, workplaces, findings, draft, waiting };
 }
 
 /** A visit that is being written comes before one that ends by itself. @param {any} a @param {any} b */

@@ -167,7 +167,7 @@ async function begin() {
   beginning = true;
   hideToast();
   try {
-    const [draft] = await Promise.all([drafts.start(view.door.id, { outcome: "done" }), settle()]);
+    const [, draft] = await Promise.all([settle(), drafts.start(view.door.id, { outcome: "done" })]);
     await go(`/phone/visit#${draft.id}`, { replace: true });
   } catch {
     showBanner("storage", true);

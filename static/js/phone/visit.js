@@ -62,12 +62,15 @@ export function startVisit() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showVisit(id) {
   const section = find(document, '[data-screen="visit"]');
+  const [mine, view, corrections] = await Promise.all([
+    drafts.all(),
+    register.doorOfVisit(id),
+    lists.returned(),
+  ]);
   // Only one's own: on a shared phone the drafts of colleagues stay closed.
-  const draft = (await drafts.all()).find((one) => one.id === id && !one.screen?.ending);
-  if (!draft) return null;
-  const view = await register.door(draft.door);
-  if (!view?.door) return null;
-  const returned = (await lists.returned()).find((/** @type {any} */ row) => row.visit === draft.id);
+  const draft = mine.find((one) => one.id === id && !one.screen?.ending);
+  if (!draft || !view?.door) return null;
+  const returned = corrections.find((/** @type {any} */ row) => row.visit === draft.id);
   visit = {
     draft,
     body: structuredClone(draft.body),
