@@ -66,6 +66,19 @@ def terms_of(district: int) -> Terms:
     )
 
 
+def told_to_phones(district: int) -> tuple[dict[str, dict[str, object]], dict[str, bool]]:
+    """What phones need to propose the same deadlines: days by item code, and the calendar where working days count."""
+    rules = db.session.scalars(select(ItemRule).where(ItemRule.district == district)).all()
+    days: dict[str, dict[str, object]] = {}
+    for rule in rules:
+        said = {"due_days": rule.due_days, "working_days": rule.working_days or None}
+        days[rule.item_code] = {key: value for key, value in said.items() if value is not None}
+    if not any(rule.working_days for rule in rules):
+        return days, {}
+    statement = select(CalendarDay).where(CalendarDay.district == district).order_by(CalendarDay.day)
+    return days, {row.day.isoformat(): row.working for row in db.session.scalars(statement)}
+
+
 def set_rule(
     item: ChecklistItem,
     due_days: int | None,

@@ -8,6 +8,7 @@ import orjson
 
 from field.checklists import queries
 from field.core import rescue
+from field.hazards import terms
 
 ITEM_KEYS = ("code", "group", "applies_to", "severity", "due_days", "stop_use", "basis")
 
@@ -29,13 +30,15 @@ def fingerprint(content: dict[str, Any]) -> str:
 
 
 def _checklists(district: int) -> list[dict[str, Any]]:
+    days, calendar = terms.told_to_phones(district)
     return [
         {
             "code": row.code,
             "version": row.version,
             "name": {"zh": row.name_zh, "en": row.name_en},
-            "items": [_item(item) for item in row.items],
+            "items": [_item(item) | days.get(item.code, {}) for item in row.items],
         }
+        | ({"calendar": calendar} if calendar else {})
         for row in queries.current_checklists(district)
     ]
 

@@ -94,6 +94,21 @@ def test_six_photos_are_enough_for_one_hazard(phone_browser: PhoneScreen) -> Non
     expect(card.locator("[data-photos-full]")).to_be_visible()
 
 
+def test_a_photo_that_this_phone_cannot_show_says_that_it_is_kept(phone_browser: PhoneScreen) -> None:
+    card = hazard(phone_browser)
+    with phone_browser.page.expect_file_chooser() as chooser:
+        card.locator("label.shoot").tap()
+    content = b"\x00\x00\x00\x18ftypheic" + bytes(4000)
+    chooser.value.set_files([{"name": "IMG_0002.HEIC", "mimeType": "image/heic", "buffer": content}])
+    expect(phone_browser.at("[data-camera-unseen]")).to_be_visible()
+
+    phone_browser.tap("[data-camera-keep]")
+
+    expect(card.locator(".photo [data-unseen]")).to_be_visible()
+    expect(card.locator(".photo canvas")).to_be_hidden()
+    assert faults_of(phone_browser.page) == []
+
+
 def hazard(phone: PhoneScreen) -> Locator:
     """An open visit with one finding."""
     phone.begin_visit()

@@ -112,10 +112,16 @@ def test_a_phone_that_lost_its_cookies_asks_for_a_sign_in_and_then_sends_everyth
     phone_browser.browser.context.clear_cookies()
     server.start()
     phone_browser.network_returns()
+    banner = phone_browser.page.locator('[data-banner="sign-in"]')
+    phone_browser.go("round")
+    expect(banner).to_be_visible()
+    expect(banner).to_contain_text(phone_browser.words("n_waiting"))
+    phone_browser.go("outbox")
     phone_browser.tap('[data-outbox-head] a[href^="/sign-in"]')
     phone_browser.give_password("worker")
     phone_browser.see("outbox")
     assert_everything_arrived(phone_browser, server, visits=1, photos=1)
+    expect(banner).to_be_hidden()
 
 
 def test_what_was_unsent_at_a_sign_out_without_signal_is_sent_before_anybody_signs_in(

@@ -139,6 +139,16 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     phone.tap("[data-sign-out-stay]")
 
 
+def test_a_shop_is_found_by_its_name_and_stands_on_the_card_of_its_door(phone_browser: PhoneScreen) -> None:
+    phone_browser.page.fill("#round-search", "小面馆")
+    found = phone_browser.page.locator("[data-round-found] a")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("演示·小面馆")
+    found.tap()
+    phone_browser.see("door")
+    expect(phone_browser.page.locator("[data-door-work]")).to_contain_text("演示·小面馆")
+
+
 def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_told(
     phone_browser: PhoneScreen, server: Server, desk: Desk
 ) -> None:

@@ -146,6 +146,16 @@ export function doorsWithHazards() {
   });
 }
 
+/** What the places of work behind doors are called. @returns {Promise<Map<string, string>>} by door */
+export async function workNames() {
+  /** @type {Map<string, string>} */
+  const names = new Map();
+  for (const { door, name } of await everything("workplaces")) {
+    if (name) names.set(door, [names.get(door), name].filter(Boolean).join("、"));
+  }
+  return names;
+}
+
 /** What became of hazards that this worker found, in the last 30 days. @returns {Promise<any[]>} */
 export async function endings() {
   const since = new Date(Date.now() - ENDINGS_LAST).toISOString();

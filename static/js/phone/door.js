@@ -13,6 +13,7 @@ import { hoursFor, nextDoor } from "./walking.js";
 
 /** Days in which a second visit deserves a question. */
 const LATELY = 30;
+const CODES = ["dwelling_use", "heating", "stay_reason", "finding_status", "visit_outcome", "workplace_kind"];
 /** @type {any} */
 let view = null;
 /** A second tap while the draft is made must not make another. */
@@ -36,7 +37,7 @@ export async function showDoor(id) {
     register.door(id),
     drafts.all(),
     lists.returned(),
-    lists.codeLists("dwelling_use", "heating", "stay_reason", "finding_status", "visit_outcome"),
+    lists.codeLists(...CODES),
     lists.checklist(),
   ]);
   view = known;
@@ -53,9 +54,11 @@ export async function showDoor(id) {
     proposed: door.proposed,
     hours: await hoursAt(door),
     hasHazards: view.findings.length > 0,
+    hasWork: view.workplaces.length > 0,
     nobody: view.occupants.length === 0,
   });
   await showHazards(section);
+  showWork(section, codes);
   showPeople(section, codes);
   showFacts(section, door, codes);
   showWays(section, open, returned);
@@ -100,6 +103,19 @@ async function showHazards(section) {
     });
   });
   find(section, "[data-door-hazards]").replaceChildren(...rows);
+}
+
+/** @param {HTMLElement} section @param {Record<string, any[]>} codes */
+function showWork(section, codes) {
+  const rows = view.workplaces.map((/** @type {any} */ one) => {
+    const heads = one.headcount ? say("heads", { n: one.headcount, beds: one.dormitory_headcount ?? 0 }) : "";
+    const parts = [label(codes.workplace_kind, one.kind), one.contact_name, one.contact_phone, heads];
+    return make("t-line", {
+      title: one.name || label(codes.workplace_kind, one.kind),
+      line: parts.filter(Boolean).join(" · "),
+    });
+  });
+  find(section, "[data-door-work]").replaceChildren(...rows);
 }
 
 /** @param {HTMLElement} section @param {Record<string, any[]>} codes */

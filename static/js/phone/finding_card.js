@@ -1,7 +1,8 @@
 // One finding: how grave it is, what was done, by when, where, note; its photos are in finding_photos.js.
 import { fill, find, make } from "./bind.js";
+import { dueOn } from "./deadlines.js";
 import { bindPhotos } from "./finding_photos.js";
-import { day, dayAfter, say, word } from "./texts.js";
+import { day, say, today, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -43,16 +44,17 @@ function gravity(item) {
   return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** What the checklist proposes, from the day of the visit on. @param {any} item */
-export function dueOf(item) {
-  return dayAfter(item.due_days ?? 0);
+/** By when, in words. @param {any} item */
+export function dueLine(item) {
+  const due = dueOn(item, today());
+  return due === today() ? say("fix_today") : say("fix_by", { day: day(due) });
 }
 
 /** @param {HTMLElement} card @param {any} item @param {any} finding */
 function showDue(card, item, finding) {
   const line = find(card, "[data-due]");
   if (finding.action === "fixed_on_site" || !finding.action) line.textContent = "";
-  else line.textContent = item.due_days ? say("fix_by", { day: day(dueOf(item)) }) : say("fix_today");
+  else line.textContent = dueLine(item);
 }
 
 /** @param {HTMLElement} card @param {Visit} visit @param {any} item @param {any} finding */

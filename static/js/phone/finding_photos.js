@@ -80,7 +80,9 @@ async function show(place, photo, before = null) {
   count(place);
   const canvas = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(figure, "canvas")));
   const bytes = await photos.bytesOf(photo.id);
-  if (bytes) await drawFilling(canvas, new Blob([bytes], { type: photo.type }));
+  const drawn = bytes && (await drawFilling(canvas, new Blob([bytes], { type: photo.type })));
+  canvas.hidden = !drawn;
+  find(figure, "[data-unseen]").hidden = Boolean(drawn);
 }
 
 /**

@@ -35,8 +35,20 @@ export const returned = () => once("returned", register.returned);
 export const reviews = () => once("reviews", register.reviews);
 export const endings = () => once("endings", register.endings);
 export const hazardDoors = () => once("hazards", register.doorsWithHazards);
-export const checklist = () => once("checklist", register.checklist);
+export const checklist = () => once("checklist", readChecklist);
+export const workNames = () => once("work", register.workNames);
 export const notice = () => once("notice", register.notice);
+
+/** Each item with the district's calendar, by which its days are counted. */
+async function readChecklist() {
+  const list = await register.checklist();
+  return (
+    list && {
+      ...list,
+      items: list.items.map((/** @type {any} */ item) => ({ ...item, calendar: list.calendar })),
+    }
+  );
+}
 
 /** @param {string} kind @returns {Promise<any>} */
 export const guide = (kind) => once(`guide ${kind}`, () => register.guide(kind));

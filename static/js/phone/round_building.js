@@ -80,9 +80,9 @@ function slotOf(block, { name, cells }) {
 }
 
 /** @param {Block} block @param {Cell} cell @param {string} shown */
-function cellOf(block, { door, state }, shown) {
+function cellOf(block, { door, state, work }, shown) {
   const whole = shown === door.door ? "" : door.door;
-  const spoken = [whole, block.name, state.word, state.hazard ? say("hazard_open") : ""]
+  const spoken = [whole, block.name, work, state.word, state.hazard ? say("hazard_open") : ""]
     .filter(Boolean)
     .join(", ");
   return make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });

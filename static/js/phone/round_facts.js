@@ -8,7 +8,7 @@ import * as lists from "./lists.js";
 /**
  * @typedef {import("./door_states.js").Door} Door
  * @typedef {import("./door_states.js").DoorState} DoorState
- * @typedef {{door: Door, state: DoorState}} Cell
+ * @typedef {{door: Door, state: DoorState, work: string}} Cell  `work` is what the shop or site behind it is called
  * @typedef {{id: string, name: string, address: string, spelling?: string, plate?: string, at?: [number, number],
  *   cells: Cell[]}} Block
  */
@@ -23,7 +23,7 @@ function streets() {
 
 /** @returns {Promise<{blocks: Block[], returned: any[], open: any[], late: number, round: any, grids: any[]}>} */
 export async function roundFacts() {
-  const [all, returned, open, records, round, grids, hazards] = await Promise.all([
+  const [all, returned, open, records, round, grids, hazards, work] = await Promise.all([
     streets(),
     lists.returned(),
     drafts.all(),
@@ -31,6 +31,7 @@ export async function roundFacts() {
     lists.round(),
     lists.grids(),
     lists.hazardDoors(),
+    lists.workNames(),
   ]);
   const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
   const facts = {
@@ -43,7 +44,7 @@ export async function roundFacts() {
   const blocks = all.map(({ building, doors }) => ({
     ...building,
     name: placeName(building),
-    cells: doors.map((door) => ({ door, state: stateOf(door, facts) })),
+    cells: doors.map((door) => ({ door, state: stateOf(door, facts), work: work.get(door.id) ?? "" })),
   }));
   const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
   const late = records.filter(({ state, saved_at }) => state === "waiting" && saved_at < midnight).length;

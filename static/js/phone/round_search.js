@@ -22,10 +22,15 @@ const ready = new WeakMap();
 function readied(block) {
   let found = ready.get(block);
   if (!found) {
-    found = { prepared: prepare(block), names: block.cells.map(({ door }) => doorName(door).toLowerCase()) };
+    found = { prepared: prepare(block), names: block.cells.map(soughtBy) };
     ready.set(block, found);
   }
   return found;
+}
+
+/** The door's number, and the shop or site behind it. @param {Cell} cell */
+function soughtBy({ door, work }) {
+  return `${doorName(door)} ${work}`.trim().toLowerCase();
 }
 
 /**
@@ -91,7 +96,7 @@ function foundRow({ block, cell }) {
     state: cell.state.state,
     sign: cell.state.sign,
     title: `${block.name} ${doorName(cell.door)}`,
-    line: cell.state.word,
+    line: [cell.work, cell.state.word].filter(Boolean).join(" · "),
   });
 }
 

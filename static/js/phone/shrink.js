@@ -86,16 +86,17 @@ export async function opened(blob) {
 }
 
 /**
- * Draw a picture filling the canvas; one that cannot be decoded leaves it empty.
+ * Draw a picture filling the canvas; one that cannot be decoded leaves it empty, and that is what is answered.
  * @param {HTMLCanvasElement} canvas
  * @param {Blob} blob
  */
 export async function drawFilling(canvas, blob) {
   const picture = /** @type {any} */ (await opened(blob).catch(() => null));
   const pen = canvas.getContext("2d");
-  if (!picture || !pen) return;
+  if (!picture || !pen) return false;
   const scale = Math.max(canvas.width / picture.width, canvas.height / picture.height);
   const [wide, high] = [picture.width * scale, picture.height * scale];
   pen.drawImage(picture, (canvas.width - wide) / 2, (canvas.height - high) / 2, wide, high);
   picture.close?.();
+  return true;
 }

@@ -93,13 +93,6 @@ export function fileSize(bytes) {
 
 /** Today as YYYY-MM-DD by the phone's calendar. */
 export function today() {
-  return dayAfter(0);
-}
-
-/** So many calendar days from today, as YYYY-MM-DD. @param {number} days */
-export function dayAfter(days) {
   const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000 + days * 86_400_000)
-    .toISOString()
-    .slice(0, 10);
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

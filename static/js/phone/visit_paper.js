@@ -2,7 +2,7 @@
 import { noticeCode } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
-import { dueOf } from "./finding_card.js";
+import { dueLine } from "./finding_card.js";
 import * as lists from "./lists.js";
 import { signaturePad } from "./signature.js";
 import { day, say, today, word } from "./texts.js";
@@ -88,12 +88,11 @@ function spaced(code) {
 /** @param {any} finding */
 function line(finding) {
   const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
-  const due = item ? dueOf(item) : today();
   return make("t-paper-line", {
     name: word(item?.name) || finding.item,
     violation: word(item?.violation),
     line: [finding.spot, item?.basis].filter(Boolean).join(" · "),
-    due: item?.stop_use ? say("paper_stop") : say("fix_by", { day: day(due) }),
+    due: item?.stop_use ? say("paper_stop") : dueLine(item),
   });
 }
 

@@ -4,9 +4,11 @@ import { drain, nextAttemptAt } from "../offline/drain.js";
 import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
 import { refreshPictures } from "../offline/pictures.js";
-import { doubt } from "../offline/standing.js";
+import { doubt, standings, unsentOf } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
+import { find } from "./bind.js";
 import { needsSignIn } from "./sign_in.js";
+import { say } from "./texts.js";
 
 /** Milliseconds. */
 const START_AFTER = 500;
@@ -25,6 +27,7 @@ export async function wake(reason) {
     problem: String(error),
   }));
   await plan();
+  if (result.problem === "enrol") await askToSignIn();
   if (result.sent || (reason !== "timer" && !result.problem)) await look();
   return result;
 }
@@ -37,8 +40,15 @@ async function look() {
     showBanner("sign-in", false);
     void refreshPictures().catch(() => null);
   } catch (error) {
-    if (needsSignIn(error)) showBanner("sign-in", true);
+    if (needsSignIn(error)) await askToSignIn();
   }
+}
+
+/** On every screen but the visit, with the way to go and how much waits for it. */
+async function askToSignIn() {
+  const { records } = await unsentOf(await standings());
+  find(document, "[data-sign-in-waits]").textContent = records ? say("n_waiting", { n: records }) : "";
+  showBanner("sign-in", true);
 }
 
 /** Listen to every sign that sending may work. */
