@@ -29,10 +29,11 @@ def live_queue(folder: Path) -> list[Figure]:
     data, alone, beside, told = folder / "live", [], [], Counter[int]()
     with serving(data) as served:
         senders, doors = phones.enrolled(data, CLIENTS)
+        rounds = list(zip(senders, phones.rounds_of(doors, CLIENTS), strict=True))
         leads = _signed_in(data)
         for count in range(ROUNDS * 2):
             start = count * BATCHES * phones.PER_BATCH
-            work = [(one, phones.batches(one, doors, BATCHES, start)) for one in senders]
+            work = [(one, phones.batches(one, own, BATCHES, start)) for one, own in rounds]
             if count % 2 == 0:
                 alone.append(VISITS / phones.send_all(served.port, work, "accepted"))
                 continue

@@ -23,9 +23,10 @@ def text_lane(
     data = folder / name
     with serving(data, **settings) as served:
         senders, doors = phones.enrolled(data, CLIENTS, **settings)
+        rounds = list(zip(senders, phones.rounds_of(doors, CLIENTS), strict=True))
         for count in range(ROUNDS):
             start = count * BATCHES * phones.PER_BATCH
-            work = [(one, phones.batches(one, doors, BATCHES, start)) for one in senders]
+            work = [(one, phones.batches(one, own, BATCHES, start)) for one, own in rounds]
             bare = rows([body for _one, bodies in work for body in _split(bodies)])
             first.append(VISITS / phones.send_all(served.port, work, "accepted"))
             again.append(VISITS / phones.send_all(served.port, work, "duplicate"))

@@ -55,6 +55,12 @@ def _enrolled(app: Flask, worker: Any) -> Sender:
     return Sender(phone.device, cookie, phone.author, phone.epoch)
 
 
+def rounds_of(doors: Sequence[str], number: int) -> list[Sequence[str]]:
+    """The doors for each of so many phones, each beginning elsewhere: no team of sixteen stands at the same doors."""
+    step = len(doors) // number
+    return [[*doors[count * step :], *doors[: count * step]] for count in range(number)]
+
+
 def batches(sender: Sender, doors: Sequence[str], number: int, start: int) -> list[bytes]:
     """Bodies of POST /sync/batches: visits at which nothing had changed."""
     made = []
