@@ -167,3 +167,27 @@ def test_a_search_that_names_few_doors_asks_for_the_visits_of_those(places, clie
 
     [queue] = [statement for statement in plans if "visits.received_at" in statement and "LIMIT" in statement]
     assert "visits.dwelling_id IN" in queue
+
+
+@pytest.mark.parametrize("path", ["/hazards/rows?state=open", "/hazards/board"])
+@pytest.mark.parametrize("search", ["101", "nowhere"])
+def test_a_search_that_names_few_doors_asks_for_the_hazards_of_those(places, client_of, office, path, search):
+    """Otherwise a word that is found nowhere would read every hazard of a state."""
+    browser = client_of(office)
+
+    plans = _plans(lambda: browser.get(f"{path}{'&' if '?' in path else '?'}search={search}"))
+
+    lists = [statement for statement in plans if "findings.due_on" in statement and "LIMIT" in statement]
+    assert lists
+    assert all("findings.dwelling_id IN" in statement for statement in lists)
+    assert _reads_all({one: plan for one, plan in plans.items() if one in lists}) == []
+
+
+def test_a_search_for_a_kind_of_hazard_reads_on_in_the_order_of_the_list(places, client_of, office):
+    browser = client_of(office)
+
+    plans = _plans(lambda: browser.get("/hazards/rows?state=open&search=电动"))
+
+    lists = [statement for statement in plans if "findings.due_on" in statement and "LIMIT" in statement]
+    assert lists
+    assert not any("findings.dwelling_id IN" in statement for statement in lists)

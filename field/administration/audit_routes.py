@@ -1,5 +1,6 @@
 """/audit: who did what, and whether the chain is whole."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -8,9 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
+from field.administration.details import details_words
 from field.administration.wording import action_words, subject_words
 from field.audit import queries
+from field.checklists.queries import item_names, words
 from field.core.errors import Problem
+from field.core.i18n import spoken
 from field.core.responses import htmx
 
 bp = Blueprint("audit", __name__)
@@ -45,11 +49,13 @@ def verify() -> BaseResponse:
 def _entries() -> dict[str, Any]:
     district = current_actor().scope.district
     rows = queries.newest_entries(district, _before(), PAGE)
+    said_in = words(district, spoken())
     return {
         "entries": rows,
         "names": accounts.names({row.actor_id for row in rows if row.actor_id}),
         "older": rows[-1].number if len(rows) == PAGE else None,
         "action_words": action_words,
+        "details_words": partial(details_words, words=said_in, items=item_names(said_in, district)),
         "subject_words": subject_words,
     }
 

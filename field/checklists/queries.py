@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
-from field.checklists.models import Checklist, CodeEntry, PrivacyNotice, ServiceGuide
+from field.checklists.models import Checklist, ChecklistItem, CodeEntry, PrivacyNotice, ServiceGuide
 from field.core.db import db
 
 
@@ -62,6 +62,17 @@ def words(district: int, language: str, *names: str) -> Words:
     for name, code, zh, en in db.session.execute(statement, {"district": district, "names": names}):
         lists.setdefault(name, {})[code] = zh if language == "zh" else en
     return Words(language, lists)
+
+
+def item_names(said_in: Words, district: int) -> dict[str, str]:
+    """The names of kinds of hazards by their code, in the newest words of each."""
+    statement = (
+        select(ChecklistItem.code, ChecklistItem.name_zh, ChecklistItem.name_en)
+        .join(Checklist, Checklist.id == ChecklistItem.checklist_id)
+        .where(Checklist.district == district)
+        .order_by(Checklist.version)
+    )
+    return {code: said_in.pick(zh, en) for code, zh, en in db.session.execute(statement)}
 
 
 def current_notice(district: int) -> PrivacyNotice | None:

@@ -74,7 +74,8 @@ def ask_recheck(finding: Finding, form: Form, actor: Actor) -> None:
 def refer(finding: Finding, form: Form, actor: Actor) -> None:
     """Hand it to a department, with the days to accept that the district gives it."""
     department = form.values.get("department") or None
-    accept_by = terms.terms_of(finding.district).accept_by(department, local_day(form.now, form.zone))
+    rules, day = terms.terms_of(finding.district), local_day(form.now, form.zone)
+    accept_by = rules.accept_by(department, day, finding.due_on)
     life.refer(finding, department, actor, form.now, accept_by=accept_by, photos=form.photos, **form.said)
 
 

@@ -98,7 +98,9 @@ def append(
     )
     finding.steps.append(row)
     finding.status = row.status
-    finding.due_on = row.due_on or finding.due_on
+    if row.due_on is not None:
+        finding.due_on = row.due_on
+        finding.accept_by = finding.accept_by and min(finding.accept_by, row.due_on)
     finding.voided_at = at if action == Action.VOID_RECHECK else _still_void(finding, row)
     finding.settled = row.status in SETTLED
     audit.record(

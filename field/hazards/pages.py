@@ -14,7 +14,7 @@ from field.core.clock import local_day, utcnow
 from field.core.db import db
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address
-from field.hazards import following, life, queries, wording
+from field.hazards import following, life, listing, queries, wording
 from field.hazards.models import Action
 from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
 from field.hazards.terms import terms_of
@@ -52,7 +52,7 @@ def listed() -> dict[str, Any]:
     """The list as the address narrows it."""
     actor, chosen = current_actor(), filter_of_address(FilterSchema())
     return _around(chosen) | {
-        "listing": queries.listing(actor.scope, chosen, today(), request.args.get("after")),
+        "listing": listing.listing(actor.scope, chosen, today(), request.args.get("after")),
         "workers": following.workers(actor) if actor.role == "lead" else [],
         "done": request.args.get("done", type=int),
         "left": request.args.get("left", type=int),
@@ -62,14 +62,14 @@ def listed() -> dict[str, Any]:
 def board() -> dict[str, Any]:
     """The columns as the address narrows them."""
     chosen = filter_of_address(FilterSchema())
-    return _around(chosen) | {"columns": queries.board(current_actor().scope, chosen, today())}
+    return _around(chosen) | {"columns": listing.board(current_actor().scope, chosen, today())}
 
 
-def _around(chosen: queries.Filter) -> dict[str, Any]:
+def _around(chosen: listing.Filter) -> dict[str, Any]:
     actor = current_actor()
     return {
         "chosen": chosen,
-        "counts": queries.counts(actor.scope, today()),
+        "counts": listing.counts(actor.scope, today()),
         "states": STATES,
         "statuses": STATUSES,
         "severities": SEVERITIES,

@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 
+from field.hazards.listing import TURNS, Filter
 from field.hazards.models import SETTLED, FindingStatus
-from field.hazards.queries import TURNS, Filter
 from field.hazards.terms import Day
 
 STATES = ("open", "overdue", "today", "week", "settled")

@@ -121,7 +121,7 @@ def _refer_by_the_table(finding: Finding, terms: Terms, day: date) -> None:
     land = db.session.get_one(Dwelling, finding.dwelling_id).building.land_tenure
     department = terms.routing.department_for(finding.item_code, finding.severity, land, finding.departments)
     finding.department = finding.steps[-1].department = department
-    finding.accept_by = terms.accept_by(department, day)
+    finding.accept_by = terms.accept_by(department, day, finding.due_on)
 
 
 def is_untouched(finding: Finding, visit: Visit) -> bool:

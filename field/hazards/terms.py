@@ -38,10 +38,14 @@ class Terms:
             return start + timedelta(days=days)
         return self._after_working_days(start, days)
 
-    def accept_by(self, department: str | None, start: date) -> date:
-        """The last day to accept what was referred; day 0 is the day of the referral."""
+    def accept_by(self, department: str | None, start: date, due_on: date) -> date:
+        """The last day to accept what was referred; day 0 is the day of the referral.
+
+        Never later than the day on which it has to be put right, unless that has passed: then the same day.
+        """
         days, working = self.routing.accept_within(department)
-        return self._after_working_days(start, days) if working else start + timedelta(days=days)
+        usual = self._after_working_days(start, days) if working else start + timedelta(days=days)
+        return min(usual, max(due_on, start))
 
     def is_working(self, day: date) -> bool:
         """Whether offices work that day."""

@@ -19,7 +19,7 @@ from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
-from field.hazards import queries as hazards
+from field.hazards import listing as hazards
 from field.notifications.models import Delivery, Kind, MailDigest
 from field.referrals import queries as referrals
 from field.reviews import queue as reviews

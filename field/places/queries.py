@@ -1,12 +1,15 @@
-"""Reading places: names of areas, doors to be held while they change."""
+"""Reading places: names of areas, doors by their words, doors to be held while they change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
+from field.accounts.scope import Scope
 from field.core.db import db
-from field.places.models import Area, Dwelling
+from field.places.models import Area, Building, Dwelling
+
+_FEW = 200
 
 
 def area_name(code: str) -> str:
@@ -18,6 +21,23 @@ def area_name(code: str) -> str:
 def district_name(district: int) -> str:
     """The name of a district by its six-digit code."""
     return area_name(f"{district}000000")
+
+
+def spoken_of(word: str) -> ColumnElement[bool]:
+    """Doors of which a word is a part of the address; needs the building joined."""
+    return or_(
+        Building.address.contains(word, autoescape=True), Dwelling.door.contains(word, autoescape=True)
+    )
+
+
+def few_doors(scope: Scope, words: Iterable[str]) -> Sequence[UUID] | None:
+    """The doors that some words name, when they are few; None when they are many.
+
+    What lies at many doors is soon found by reading on. At few, or none, that would read all there ever was.
+    """
+    named = select(Dwelling.id).join(Dwelling.building).where(scope.where(Dwelling), *map(spoken_of, words))
+    found = db.session.scalars(named.limit(_FEW + 1)).all()
+    return found if len(found) <= _FEW else None
 
 
 def hold_doors(ids: Iterable[UUID]) -> dict[UUID, Dwelling]:

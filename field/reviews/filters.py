@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from field.accounts.scope import Scope, area_prefix
 from field.core.clock import start_of_day
 from field.photos.models import Photo, PhotoState
-from field.places.models import Building, Dwelling
+from field.places.queries import spoken_of
 from field.visits.models import ReviewState, Visit
 
 TICKS = ("hazards", "photos", "corrections", "clashes")
@@ -105,9 +105,3 @@ def _days(chosen: Filter, zone: str) -> list[ColumnElement[bool]]:
     if chosen.until:
         found.append(Visit.received_at < start_of_day(chosen.until + timedelta(days=1), zone))
     return found
-
-
-def spoken_of(word: str) -> ColumnElement[bool]:
-    return or_(
-        Building.address.contains(word, autoescape=True), Dwelling.door.contains(word, autoescape=True)
-    )

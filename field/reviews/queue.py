@@ -20,11 +20,11 @@ from field.core.tallies import Tally
 from field.photos import queries as photos
 from field.photos.models import PhotoState
 from field.places.models import Area, Building, Dwelling, Level
-from field.reviews.filters import Filter, narrowed, spoken_of
+from field.places.queries import few_doors
+from field.reviews.filters import Filter, narrowed
 from field.visits.models import ReviewState, Visit
 
 PAGE = 50
-_FEW = 200
 _FEW_GRIDS = 24
 COUNTED = (ReviewState.WAITING, ReviewState.RETURNED)
 
@@ -83,16 +83,9 @@ def _order(place: Any, rising: bool) -> Sequence[Any]:
 
 
 def _few_doors(scope: Scope, chosen: Filter) -> Sequence[UUID] | None:
-    """The doors that a search names, when they are few; None when they are many, or none is searched for.
-
-    Visits at many doors are soon found by reading on. At few, or none, that would read every visit there ever was.
-    """
+    """The doors that a search names, when they are few; None when they are many, or none is searched for."""
     words = chosen.search.split()
-    if not words:
-        return None
-    named = select(Dwelling.id).join(Dwelling.building).where(scope.where(Dwelling), *map(spoken_of, words))
-    found = db.session.scalars(named.limit(_FEW + 1)).all()
-    return found if len(found) <= _FEW else None
+    return few_doors(scope, words) if words else None
 
 
 def _few_grids(scope: Scope, chosen: Filter) -> Sequence[str] | None:

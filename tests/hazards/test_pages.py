@@ -128,3 +128,25 @@ def test_a_handler_opens_the_photos_of_what_was_referred_and_of_nothing_else(
     assert ask(referred, other) == 404
     assert ask(noticed, other) == 404
     assert browser.get(f"/photos/{shown['id']}/thumb").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("301", True),
+        ("防盗窗", True),
+        ("301 防盗窗", True),
+        ("escape", True),
+        ("302", False),
+        ("301 电动", False),
+        ("nowhere", False),
+    ],
+)
+def test_a_word_is_part_of_the_address_or_of_what_is_wrong(client_of, lead, worker, search, found):
+    door = factories.a_dwelling(door="301")
+    hazard = factories.a_hazard(worker, item="H04", dwelling=door)
+    factories.a_hazard(worker, item="H09", dwelling=factories.a_dwelling(door="999"))
+
+    text = client_of(lead).get(f"/hazards?search={search}").get_data(as_text=True)
+
+    assert (str(hazard.id) in text) is found

@@ -8,8 +8,8 @@ import pytest
 from field.accounts.models import Role
 from field.core.clock import utcnow
 from field.core.db import db, transaction
+from field.hazards.listing import COLUMN
 from field.hazards.models import Action, Finding, FindingStatus
-from field.hazards.queries import COLUMN
 from field.photos.models import Photo
 from tests import factories
 from tests.photos import pictures
