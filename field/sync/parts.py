@@ -17,6 +17,7 @@ from field.people.models import Occupancy
 from field.places.models import Building, Dwelling, Proposal, Workplace
 from field.reviews.models import Review
 from field.sync.cursor import Cursor
+from field.sync.door_history import earlier_visits
 from field.visits.models import ReviewState, Visit
 from field.visits.shown import without_numbers
 from field.visits.upcasts import NEWEST
@@ -118,6 +119,7 @@ DOOR_KEYS = (
 def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     """Doors with their register facts and last visit; the lessor's phone masked."""
     page = _read(Dwelling, actor, cursor, limit)
+    earlier = earlier_visits(actor, page)
     for row in page:
         if row.merged_into is not None or row.proposal == Proposal.DECLINED:
             _remove(out, "door", row.id)
@@ -135,6 +137,8 @@ def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
                 "at": instant_text(row.visit_at),
                 "mine": row.visit_by == actor.id,
             }
+        if row.id in earlier:
+            facts["earlier"] = earlier[row.id]
         out["doors"].append(compact(facts))
     return page
 

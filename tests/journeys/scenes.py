@@ -53,7 +53,7 @@ def a_stove(nearness: float = 1) -> bytes:
 def a_plate(text: str) -> bytes:
     """A door plate with a code that says this, on a wall, a little askew."""
     code = io.BytesIO()
-    segno.make(text, error="m").save(code, kind="png", scale=8, border=4)
+    segno.make(text, error="m", micro=False).save(code, kind="png", scale=8, border=4)
     square = Image.open(code).convert("RGB").resize((260, 260))
     picture = Image.new("RGB", (640, 480), _WALL)
     plate = Image.new("RGB", (420, 300), "#1b4a6b")
@@ -68,14 +68,14 @@ def a_plate(text: str) -> bytes:
 
 
 def a_lane() -> bytes:
-    """A house front with its blue plate, too far away to be read."""
+    """A door with its plate, whose code nobody can read: a corner of it is pasted over."""
     picture, pen = _stairwell()
-    pen.rectangle([280, 420, 620, 1010], fill="#7a4a33", outline="#4d2d1d", width=10)
-    pen.rectangle([320, 470, 580, 700], outline="#4d2d1d", width=8)
-    pen.ellipse([556, 740, 592, 776], fill="#c99a4b")
-    pen.rounded_rectangle([640, 470, 860, 600], 14, fill="#1b4a6b", outline="#f2f2f2", width=6)
-    pen.line([(680, 515), (820, 515)], fill="#f2f2f2", width=14)
-    pen.line([(680, 555), (770, 555)], fill="#f2f2f2", width=14)
+    pen.rectangle([60, 300, 330, 1080], fill="#7a4a33", outline="#4d2d1d", width=10)
+    pen.rectangle([100, 350, 290, 620], outline="#4d2d1d", width=8)
+    pen.ellipse([276, 720, 312, 756], fill="#c99a4b")
+    plate = Image.open(io.BytesIO(a_plate("DEMO-620402001005-01-01"))).crop((104, 84, 540, 404))
+    ImageDraw.Draw(plate).rounded_rectangle([36, 50, 118, 132], 10, fill="#b9b2a2")
+    picture.paste(plate, (390, 560))
     return _as_camera_file(picture)
 
 

@@ -54,11 +54,13 @@ export async function showDoor(id) {
     proposed: door.proposed,
     hours: await hoursAt(door),
     hasHazards: view.findings.length > 0,
+    hasHistory: Boolean(door.earlier?.length),
     hasWork: view.workplaces.length > 0,
     nobody: view.occupants.length === 0,
   });
   await showHazards(section);
   showWork(section, codes);
+  showHistory(section, door, codes.visit_outcome);
   showPeople(section, codes);
   showFacts(section, door, codes);
   showWays(section, open, returned);
@@ -116,6 +118,17 @@ function showWork(section, codes) {
     });
   });
   find(section, "[data-door-work]").replaceChildren(...rows);
+}
+
+/** The last visit and those before it. @param {HTMLElement} section @param {any} door @param {any[]} outcomes */
+function showHistory(section, door, outcomes) {
+  const rows = [door.last, ...(door.earlier ?? [])].filter(Boolean).map(({ outcome, at, mine }) =>
+    make("t-line", {
+      title: label(outcomes, outcome),
+      line: `${ago(at)} · ${say(mine ? "by_you" : "by_colleague")}`,
+    }),
+  );
+  find(section, "[data-door-history]").replaceChildren(...rows);
 }
 
 /** @param {HTMLElement} section @param {Record<string, any[]>} codes */
