@@ -158,7 +158,7 @@ def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_tol
     assert faults_of(phone_browser.page) == []
     phone_browser.page.fill("[data-new-door] [name=door]", "301A")
     expect(phone_browser.page.locator("[data-new-door] [name=floor]")).to_have_value("3")
-    phone_browser.tap(phone_browser.page.locator("[data-new-door-anomalies] .chip").nth(4))
+    phone_browser.page.select_option("[data-new-door] [name=address_anomaly]", "no_plate")
     phone_browser.tap("[data-new-door] [type=submit]")
     phone_browser.see("door")
     phone_browser.start_visit()

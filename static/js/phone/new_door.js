@@ -34,15 +34,8 @@ function guessFloor() {
  */
 export async function askForDoor(building) {
   const buildings = await lists.buildings();
-  const choice = find(box(), "[name=building]");
-  choice.replaceChildren(
-    ...buildings.map((/** @type {any} */ row) => {
-      const option = /** @type {HTMLOptionElement} */ (make("t-option", { label: placeName(row) }));
-      option.value = row.id;
-      option.selected = row.id === building;
-      return option;
-    }),
-  );
+  const places = buildings.map((/** @type {any} */ row) => ({ value: row.id, label: placeName(row) }));
+  offer("building", places, building);
   find(box(), "form")
     .querySelectorAll("input")
     .forEach((input) => {
@@ -54,18 +47,18 @@ export async function askForDoor(building) {
 
 /** What is the matter with plate and address, in the words of the register. */
 async function offerAnomalies() {
-  const none = { code: "", label: say("nothing_odd") };
-  const codes = (await lists.codes("address_anomaly")).map((/** @type {any} */ one) => ({
-    code: one.code,
-    label: word(one),
-  }));
-  const chips = [none, ...codes].map(({ code, label }) => {
-    const chip = make("t-choice-radio", { label });
-    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
-    Object.assign(input, { name: "address_anomaly", value: code, checked: code === "" });
-    return chip;
+  const codes = await lists.codes("address_anomaly");
+  const known = codes.map((/** @type {any} */ one) => ({ value: one.code, label: word(one) }));
+  offer("address_anomaly", [{ value: "", label: say("nothing_odd") }, ...known]);
+}
+
+/** @param {string} name  of a choice @param {{value: string, label: string}[]} rows @param {string} [chosen] */
+function offer(name, rows, chosen = "") {
+  const options = rows.map(({ value, label }) => {
+    const option = /** @type {HTMLOptionElement} */ (make("t-option", { label }));
+    return Object.assign(option, { value, selected: value === chosen });
   });
-  find(box(), "[data-new-door-anomalies]").replaceChildren(...chips);
+  find(box(), `[name="${name}"]`).replaceChildren(...options);
 }
 
 async function add() {
