@@ -13,7 +13,11 @@ from field.accounts.scope import Scope
 from field.core.db import db
 
 # Made once: every request asks one of these.
-_SIGN_IN = select(SignIn).where(SignIn.token_hash == bindparam("hash"), SignIn.ended_at.is_(None))
+_SIGN_IN = (
+    select(SignIn)
+    .options(joinedload(SignIn.user).joinedload(User.areas))
+    .where(SignIn.token_hash == bindparam("hash"), SignIn.ended_at.is_(None))
+)
 _DEVICE = select(Device).where(Device.credential_hash == bindparam("hash"), Device.revoked_at.is_(None))
 _NAMES = select(User.id, User.name).where(User.id.in_(bindparam("ids", expanding=True)))
 
@@ -61,7 +65,7 @@ def names(user_ids: set[UUID]) -> dict[UUID, str]:
 
 def sign_in_by_token(token: str) -> SignIn | None:
     """A sign-in that was not ended."""
-    return db.session.scalar(_SIGN_IN, {"hash": token_hash(token)})
+    return db.session.scalars(_SIGN_IN, {"hash": token_hash(token)}).unique().one_or_none()
 
 
 def device_by_credential(token: str) -> Device | None:

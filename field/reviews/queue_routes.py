@@ -79,5 +79,5 @@ def _queue(chosen: Filter, etag: str) -> dict[str, Any]:
         "queue": queue.queue(scope, chosen, request.args.get("after"), limit, zone),
         "counts": queue.counts(scope),
         "states": list(ReviewState),
-        "words": words(scope.district, spoken()),
+        "words": words(scope.district, spoken(), "visit_outcome"),
     }
