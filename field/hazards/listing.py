@@ -82,8 +82,10 @@ def _listed(statement: Select[Finding], chosen: Filter, after: str | None, limit
         statement = statement.where(_beyond(*_place(after), rising))
     order: tuple[Any, ...] = (Finding.due_on, Finding.id)
     statement = statement.order_by(*(order if rising else (column.desc() for column in order)))
-    with_doors = contains_eager(Finding.dwelling).contains_eager(Dwelling.building)
-    rows = db.session.scalars(statement.options(with_doors).limit(limit + 1)).all()
+    # Of the doors no more than rows show.
+    address = contains_eager(Finding.dwelling).load_only(Dwelling.unit, Dwelling.door)
+    address = address.contains_eager(Dwelling.building).load_only(Building.address)
+    rows = db.session.scalars(statement.options(address).limit(limit + 1)).all()
     found = rows[:limit]
     return Listing(found, f"{found[-1].due_on}_{found[-1].id}" if len(rows) > limit else None)
 
