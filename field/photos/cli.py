@@ -1,5 +1,6 @@
 """Commands for photos."""
 
+import click
 from flask.cli import AppGroup
 
 from field.core.clock import utcnow
@@ -9,6 +10,8 @@ from field.photos import forgetting, service
 from field.photos.keeping import photo_store
 
 photos = AppGroup("photos", help="Photos.")
+# While some are deleted no photo can be finished, so few at a time.
+AT_ONCE = 100
 
 
 @photos.command("expire")
@@ -23,6 +26,17 @@ def expire() -> None:
     while done:
         with transaction():
             done = forgetting.forget_expired_content(store)
+
+
+@photos.command("sweep")
+def sweep() -> None:
+    """Forget content that no photo names, a week after it was written; what a photo names is never touched."""
+    now, store = utcnow(), photo_store()
+    left, gone = forgetting.unnamed(store, now), 0
+    for start in range(0, len(left), AT_ONCE):
+        with transaction():
+            gone += forgetting.forget_unnamed(left[start : start + AT_ONCE], store)
+    click.echo(f"{gone} pictures that no photo names are forgotten.")
 
 
 def _expired() -> int:

@@ -11,7 +11,7 @@ from field.core.errors import Problem
 from field.core.ids import new_id
 from field.photos.images import Accepted, Unusable, accept
 from field.photos.models import Photo, PhotoState
-from field.photos.store import Store
+from field.photos.store import Store, StoreFailed
 
 # Beside the phone's `full` and `preview`: it belongs to a hazard, so nobody counts it among a visit's photos.
 EVIDENCE = "evidence"
@@ -25,6 +25,7 @@ class Proven:
     digest: str
     length: int
     picture: Accepted
+    store: Store
 
 
 def prove(content: bytes, store: Store, max_pixels: int) -> Proven:
@@ -34,11 +35,11 @@ def prove(content: bytes, store: Store, max_pixels: int) -> Proven:
     except Unusable as unusable:
         raise Problem("photo-unusable") from unusable
     digest = f"sha-256:{hashlib.sha256(content).hexdigest()}"
-    return Proven(store.put(picture.content), digest, len(content), picture)
+    return Proven(store.put(picture.content), digest, len(content), picture, store)
 
 
 def keep(proven: Proven, visit_id: UUID, district: int, now: datetime) -> Photo:
-    """Make it a photo of what a visit found; the caller commits."""
+    """Make it a photo of what a visit found; the caller commits. Raises Problem `busy` when its content has gone."""
     picture = proven.picture
     photo = Photo(
         id=new_id(),
@@ -63,5 +64,17 @@ def keep(proven: Proven, visit_id: UUID, district: int, now: datetime) -> Photo:
         stored_at=now,
     )
     db.session.add(photo)
+    _insist_on_content(proven)
     audit.record("photo.stored", district, ("photo", photo.photo_id), None, kind=EVIDENCE)
     return photo
+
+
+def _insist_on_content(proven: Proven) -> None:
+    """Once it is named: the same content, found here a moment ago, may just have gone with what nothing named."""
+    db.session.flush()
+    try:
+        here = proven.store.holds(proven.key)
+    except StoreFailed:
+        here = False
+    if not here:
+        raise Problem("busy", headers={"Retry-After": "2"})

@@ -18,7 +18,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from field.photos.store import StoreFailed, StoreFull, check_key
+from field.photos.store import StoreFailed, StoreFull, check_key, is_key
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -107,6 +107,13 @@ class ObjectStore:
         except Missing:
             return False
         return True
+
+    def contents(self) -> Iterator[tuple[str, datetime]]:
+        with _translated():
+            for found in self._listed("whole/"):
+                key = found["path"].removeprefix("whole/")
+                if is_key(key):
+                    yield key, found["last_modified"]
 
     def forget(self, key: str) -> None:
         with _translated():

@@ -53,6 +53,9 @@ class Store(Protocol):
     def holds(self, key: str) -> bool:
         """Whether there is content under a key."""
 
+    def contents(self) -> Iterator[tuple[str, datetime]]:
+        """The keys of all content, each with the time at which it was written."""
+
     def forget(self, key: str) -> None:
         """Delete content and its copies for people; deleting it again is harmless."""
 
@@ -125,6 +128,12 @@ class FolderStore:
     def holds(self, key: str) -> bool:
         with _translated():
             return self._whole(key).is_file()
+
+    def contents(self) -> Iterator[tuple[str, datetime]]:
+        with _translated():
+            for path in (self.root / "whole").glob("??/??/*"):
+                if is_key(path.name):
+                    yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def forget(self, key: str) -> None:
         with _translated():
@@ -208,9 +217,14 @@ def _write_whole(path: Path, content: bytes) -> None:
     _fsync_folder(path.parent)
 
 
+def is_key(name: str) -> bool:
+    """Whether a digest made this name."""
+    return _KEY.fullmatch(name) is not None
+
+
 def check_key(key: str) -> None:
     """Refuse what no digest made, before it becomes a name; raises FileNotFoundError."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise FileNotFoundError(errno.ENOENT, "no digest")
 
 

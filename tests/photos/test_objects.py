@@ -73,6 +73,15 @@ def test_what_is_kept_is_found_by_its_digest_and_goes_with_its_copies(
         objects.get(KEY)
 
 
+def test_all_content_is_listed_with_its_time_and_nothing_else(objects: ObjectStore, upload: UUID) -> None:
+    objects.append(upload, 0, b"a piece")
+    key = objects.put(CONTENT)
+    objects.keep_copy(key, "thumb-1", b"small")
+
+    assert [name for name, _written_at in objects.contents()] == [key]
+    assert all(written_at.tzinfo for _name, written_at in objects.contents())
+
+
 def test_a_forgotten_upload_is_gone_and_is_no_longer_listed(objects: ObjectStore, upload: UUID) -> None:
     objects.append(upload, 0, CONTENT)
     assert set(objects.unfinished()) == {upload}
