@@ -1,5 +1,7 @@
 """Sessions live on the server: they end from there, by idleness, by age, and a copied cookie ends with them."""
 
+import re
+
 import pytest
 
 from field.accounts import queries, service
@@ -216,3 +218,22 @@ def test_a_language_that_is_not_offered_is_refused(anonymous):
     answer = anonymous.post("/language", data={"language": "fr"}, headers={"Accept": "application/json"})
 
     assert answer.status_code == 422
+
+
+def test_the_link_from_a_phone_brings_its_language_and_a_wrong_password_keeps_it(anonymous):
+    page = anonymous.get("/sign-in?next=/phone/&lang=en").get_data(as_text=True)
+    action = page.split('action="')[1].split('"')[0]
+
+    wrong = anonymous.post(action, data={"username": "nobody", "password": "wrong", "next": "/phone/"})
+
+    assert "User name or password is wrong" in wrong.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_sign_in_link_of_a_phone_carries_its_language(anonymous, language):
+    shell = anonymous.get(f"/phone/?lang={language}").get_data(as_text=True)
+
+    links = re.findall(r'href="(/sign-in[^"]*)"', shell)
+
+    assert links
+    assert all(link.endswith(f"lang={language}") for link in links)

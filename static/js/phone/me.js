@@ -122,7 +122,9 @@ async function fetchRound(button) {
     toast(say("round_fetched"), { lasts: 5000 });
   } catch (error) {
     if (needsSignIn(error))
-      toast(say("drain_enrol"), { next: { href: "/sign-in?next=/phone/me", label: say("sign_in") } });
+      toast(say("drain_enrol"), {
+        next: { href: `/sign-in?next=/phone/me&lang=${language}`, label: say("sign_in") },
+      });
     else toast(say("drain_offline"), { lasts: 5000 });
   }
   button.removeAttribute("aria-busy");

@@ -89,7 +89,7 @@ export async function showRound() {
   const cells = blocks.flatMap((block) => block.cells);
   const settled = cells.filter((cell) => cell.state.settled).length;
   return {
-    title: facts.grids.map((grid) => grid.name).join("、") || say("round"),
+    title: facts.grids.map((grid) => grid.name).join(say("comma")) || say("round"),
     sub: roundName(facts.round),
     pill: { state: "done", word: say("done_short", { done: settled, doors: cells.length }) },
     tabs: true,
