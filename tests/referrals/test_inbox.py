@@ -25,7 +25,7 @@ def listed(client_of, handler):
 
 
 def test_what_was_referred_waits_to_be_accepted_with_its_day(listed):
-    finding = factories.a_hazard(item="H03", action="refer", spot="一层北门")
+    finding = factories.a_hazard(item="H05", action="refer", spot="一层北门")
 
     text = listed()
 

@@ -62,9 +62,9 @@ def test_without_a_line_the_first_department_of_the_checklist_gets_it():
 
 
 def test_what_a_worker_refers_goes_where_the_table_says_with_a_day_to_accept(set_line):
-    set_line("H03", "", "subdistrict")
+    set_line("H06", "", "subdistrict")
 
-    finding = factories.a_hazard(item="H03", action="refer")
+    finding = factories.a_hazard(item="H06", action="refer")
 
     assert (finding.status, finding.department) == (FindingStatus.REFERRED, "subdistrict")
     assert finding.steps[-1].department == "subdistrict"
@@ -123,8 +123,9 @@ def test_days_to_accept_can_be_working_days_of_the_district(office):
 
     settings = terms.terms_of(factories.DISTRICT)
 
-    assert settings.accept_by("fire_rescue", friday) == date(2026, 11, 11)
-    assert settings.accept_by("transport", friday) == date(2026, 11, 8)
+    due_on = date(2026, 12, 6)
+    assert settings.accept_by("fire_rescue", friday, due_on) == date(2026, 11, 11)
+    assert settings.accept_by("transport", friday, due_on) == date(2026, 11, 8)
 
 
 def test_the_office_edits_lines_and_terms_and_the_audit_tells(desk, office):
