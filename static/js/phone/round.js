@@ -6,7 +6,7 @@ import { metres, whereAmI } from "./nearby.js";
 import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
-import { placeOf, search as searchIn, showFound } from "./round_search.js";
+import { placeOf, readyAll, search as searchIn, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
 import { day, say, word } from "./texts.js";
@@ -178,7 +178,7 @@ function showBuildings(section) {
     return keptCard(block, cells, Boolean(opens[at]));
   };
   void sayHours(section, shown);
-  void arrange(find(section, "[data-round-buildings]"), shown.length, card);
+  void arrange(find(section, "[data-round-buildings]"), shown.length, card).then(() => readyAll(blocks));
   const empty = find(section, "[data-round-empty]");
   empty.hidden = shown.length > 0;
   empty.textContent = say(blocks.length ? "no_door_here" : "no_round");

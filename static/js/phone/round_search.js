@@ -1,6 +1,6 @@
 // Search in the round: what is typed, and what the code on a door plate says.
 import { answered, prepare, rankOf, wordsOf } from "../offline/search.js";
-import { find, make } from "./bind.js";
+import { fill, find, make } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { say } from "./texts.js";
 
@@ -15,15 +15,20 @@ const FOUND_AT_MOST = 40;
 const DRAWN_FIRST = 8;
 let turn = 0;
 
-/** @type {WeakMap<Block, {prepared: import("../offline/search.js").Prepared, names: string[]}>} */
+/**
+ * What is looked through of a building, by its first door: blocks are made anew each time the round is drawn, doors only
+ * with a new pack.
+ * @type {WeakMap<object, {prepared: import("../offline/search.js").Prepared, names: string[]}>}
+ */
 const ready = new WeakMap();
 
 /** @param {Block} block */
 function readied(block) {
-  let found = ready.get(block);
+  const key = block.cells[0]?.door ?? block;
+  let found = ready.get(key);
   if (!found) {
     found = { prepared: prepare(block), names: block.cells.map(soughtBy) };
-    ready.set(block, found);
+    ready.set(key, found);
   }
   return found;
 }
@@ -31,6 +36,11 @@ function readied(block) {
 /** The door's number, and the shop or site behind it. @param {Cell} cell */
 function soughtBy({ door, work }) {
   return `${doorName(door)} ${work}`.trim().toLowerCase();
+}
+
+/** Before the first key, so that it need not wait. @param {Block[]} blocks */
+export function readyAll(blocks) {
+  for (const block of blocks) readied(block);
 }
 
 /**
@@ -79,24 +89,37 @@ export function showFound(section, blocks, typed) {
   const mine = ++turn;
   if (!looking) return;
   const found = search(blocks, typed);
-  list.replaceChildren(...found.slice(0, DRAWN_FIRST).map(foundRow));
-  if (found.length === 0) list.append(make("t-nothing", { title: say("nothing_found") }));
+  if (found.length === 0) {
+    list.replaceChildren(make("t-nothing", { title: say("nothing_found") }));
+    return;
+  }
+  showRows(list, found.slice(0, DRAWN_FIRST), 0, found.length);
   // After what fits on the screen was painted: the next key must not wait for rows that nobody sees yet.
   requestAnimationFrame(() =>
     setTimeout(() => {
-      if (mine === turn) list.append(...found.slice(DRAWN_FIRST).map(foundRow));
+      if (mine === turn) showRows(list, found.slice(DRAWN_FIRST), DRAWN_FIRST, found.length);
     }),
   );
 }
 
-/** @param {Hit} hit */
-function foundRow({ block, cell }) {
-  return make("t-first", {
-    link: `/phone/door#${cell.door.id}`,
-    state: cell.state.state,
-    sign: cell.state.sign,
-    title: `${block.name} ${doorName(cell.door)}`,
-    line: [cell.work, cell.state.word].filter(Boolean).join(" · "),
+/**
+ * Rows that stand there are filled anew: from one key to the next most of them only say something else.
+ * @param {HTMLElement} list @param {Hit[]} hits @param {number} from  the place of the first @param {number} count  of all
+ */
+function showRows(list, hits, from, count) {
+  if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
+  while (list.children.length > count) list.lastElementChild?.remove();
+  hits.forEach(({ block, cell }, at) => {
+    const facts = {
+      link: `/phone/door#${cell.door.id}`,
+      state: cell.state.state,
+      sign: cell.state.sign,
+      title: `${block.name} ${doorName(cell.door)}`,
+      line: [cell.work, cell.state.word].filter(Boolean).join(" · "),
+    };
+    const row = list.children[from + at];
+    if (row) fill(row, facts);
+    else list.append(make("t-first", facts));
   });
 }
 
