@@ -9,7 +9,7 @@ from statistics import quantiles
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, expect, sync_playwright
 
 from tests.bench import filling, pages
 from tests.bench.figures import Figure, ratios
@@ -19,6 +19,7 @@ from tests.journeys.server import Server, free_port
 
 DOORS, MANY_DOORS = 2_000, 5_000
 STARTS, TAPS, KEYS = 7, 20, 40
+PATIENCE = 120_000
 SLOW, LESS_SLOW = 6, 4
 # Says when the round was first painted, in milliseconds of the page's own clock.
 _WATCH = """
@@ -109,7 +110,8 @@ def a_phone(folder: Path, doors: int) -> Iterator[PhoneScreen]:
     try:
         with sync_playwright() as playwright:
             screen = PhoneScreen(Chromium(playwright, folder / "profile", **PHONE).open(), server.address)
-            screen.browser.context.set_default_timeout(120_000)
+            screen.browser.context.set_default_timeout(PATIENCE)
+            expect.set_options(timeout=PATIENCE)
             screen.browser.context.add_init_script(_WATCH)
             screen.sign_in("worker")
             screen.start_round()
