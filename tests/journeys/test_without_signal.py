@@ -114,7 +114,8 @@ def test_a_photo_taken_without_a_signal_is_small_and_says_nothing_of_where_it_wa
     [record] = phone_browser.records()
     [photo] = record["photos"]
     kept = bytes(phone_browser.page.evaluate(BYTES_OF, photo["id"]))
-    assert max(photo["width"], photo["height"]) == 1600
+    assert max(photo["width"], photo["height"]) <= 1600
+    assert photo["size"] == len(kept) <= 300_000
     assert b"Exif" not in kept
 
 

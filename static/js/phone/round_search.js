@@ -13,6 +13,8 @@ import { say } from "./texts.js";
 const FOUND_AT_MOST = 40;
 /** So many fit on a screen; the rest is drawn after it. */
 const DRAWN_FIRST = 8;
+/** Milliseconds. */
+const REST_AFTER = 150;
 let turn = 0;
 
 /**
@@ -94,12 +96,10 @@ export function showFound(section, blocks, typed) {
     return;
   }
   showRows(list, found.slice(0, DRAWN_FIRST), 0, found.length);
-  // After what fits on the screen was painted: the next key must not wait for rows that nobody sees yet.
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      if (mine === turn) showRows(list, found.slice(DRAWN_FIRST), DRAWN_FIRST, found.length);
-    }),
-  );
+  // When no further key has come: it must not wait for rows that nobody sees yet.
+  setTimeout(() => {
+    if (mine === turn) showRows(list, found.slice(DRAWN_FIRST), DRAWN_FIRST, found.length);
+  }, REST_AFTER);
 }
 
 /**
