@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
+from marshmallow import Schema, ValidationError
 
 from field.core.errors import Problem
+from field.core.forms import complaints_of
 from field.hazards.evidence import MOST
 from field.photos import desk
 from field.photos.keeping import photo_store, translated
@@ -22,6 +24,26 @@ def room_for(photos: int) -> Callable[[str | None, dict[str, Any] | None], None]
         request.max_content_length = photos * int(current_app.config["PHOTO_MAX_BYTES"]) + _ROOM
 
     return make_room
+
+
+def checked(schema: Schema) -> dict[str, Any]:
+    """The values of a step's form; raises Problem `invalid` with `fields`, or `bad-request` without its version."""
+    try:
+        values = schema.load(request.form.to_dict())
+    except ValidationError as error:
+        if "version" in error.messages_dict:
+            raise Problem("bad-request") from error
+        raise Problem("invalid", fields=complaints_of(error)) from error
+    assert isinstance(values, dict)
+    return values
+
+
+def complaints_in(problem: Problem) -> dict[str, Any]:
+    """What a refused form says beside its fields; raises the Problem anew when it is about something else."""
+    if problem.code != "invalid" or "fields" not in problem.members:
+        raise problem
+    fields: dict[str, Any] = problem.members["fields"]
+    return fields
 
 
 def proven_photos(most: int = MOST) -> list[desk.Proven]:

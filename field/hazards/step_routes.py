@@ -12,7 +12,6 @@ from field.accounts.permissions import permit
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
-from field.core.forms import complaints_of
 from field.core.responses import htmx, page_or_partial
 from field.hazards import evidence, following, forms, pages, queries
 from field.hazards.schemas import StepSchema
@@ -60,22 +59,14 @@ def _answer(finding_id: UUID, name: str) -> BaseResponse:
     try:
         _take(finding_id, name)
     except Problem as problem:
-        if problem.code != "invalid" or "fields" not in problem.members:
-            raise
-        return _refused(finding_id, name, problem.members["fields"])
+        return _refused(finding_id, name, forms.complaints_in(problem))
     if not htmx:
         return redirect(f"/hazards/{finding_id}", 303)
     return page_or_partial("hazards/_hazard.html", "", **pages.subject(finding_id))
 
 
 def _take(finding_id: UUID, name: str) -> None:
-    try:
-        values = StepSchema().load(request.form.to_dict())
-    except ValidationError as error:
-        if "version" in error.messages_dict:
-            raise Problem("bad-request") from error
-        raise Problem("invalid", fields=complaints_of(error)) from error
-    assert isinstance(values, dict)
+    values = forms.checked(StepSchema())
     proven = forms.proven_photos()
     actor, now = current_actor(), utcnow()
     with transaction():

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
@@ -14,7 +13,6 @@ from field.checklists import queries as checklists
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
-from field.core.forms import complaints_of
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address, rows_answer
 from field.core.responses import htmx
@@ -66,33 +64,20 @@ def take(finding_id: UUID, name: str) -> BaseResponse:
     try:
         _take(finding_id, name)
     except Problem as problem:
-        if problem.code != "invalid" or "fields" not in problem.members:
-            raise
-        return _refused(finding_id, name, problem.members["fields"])
+        return _refused(finding_id, name, forms.complaints_in(problem))
     if htmx:
         return make_response(render_template("referrals/_referral.html", **_subject(finding_id)))
     return redirect(f"/referrals/{finding_id}", 303)
 
 
 def _take(finding_id: UUID, name: str) -> None:
-    values = _checked()
+    values = forms.checked(SaidSchema())
     proven = forms.proven_photos()
     actor, now = current_actor(), utcnow()
     with transaction():
         finding = hazards.for_change(finding_id, actor.scope)
         photos = evidence.keep(finding, proven, now)
         STEPS[name][1](finding, Said(photos=photos, now=now, **values), actor)
-
-
-def _checked() -> dict[str, Any]:
-    try:
-        values = SaidSchema().load(request.form.to_dict())
-    except ValidationError as error:
-        if "version" in error.messages_dict:
-            raise Problem("bad-request") from error
-        raise Problem("invalid", fields=complaints_of(error)) from error
-    assert isinstance(values, dict)
-    return values
 
 
 def _refused(finding_id: UUID, name: str, said: Mapping[str, str]) -> BaseResponse:
