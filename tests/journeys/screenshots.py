@@ -36,6 +36,11 @@ SHOWN = {
 }
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 COLOURS = 128
+# What the README shows is no longer than a window; high by wide.
+WINDOW = {
+    name: facts["viewport"]["height"] / facts["viewport"]["width"]
+    for name, facts in (("phone", PHONE), ("desk", DESK))
+}
 
 
 def main() -> None:
@@ -104,7 +109,9 @@ def publish() -> None:
     for source, name in SHOWN.items():
         if (OUT / source).exists():
             with Image.open(OUT / source) as picture:
-                few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+                high = round(picture.width * WINDOW[source.split("/")[1].split("-")[0]])
+                window = picture.crop((0, 0, picture.width, min(high, picture.height)))
+                few = window.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
                 few.save(README / name, optimize=True)
 
 
