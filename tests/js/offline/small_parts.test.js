@@ -14,6 +14,13 @@ test("an id is a UUID of version 7 with its time in front", () => {
   assert.equal(new Set(Array.from({ length: 1000 }, () => uuid7(0))).size, 1000);
 });
 
+test("ids of one millisecond are in the order in which they were made", () => {
+  const ids = Array.from({ length: 5000 }, () => uuid7(7));
+
+  assert.deepEqual(ids, [...ids].sort());
+  assert.equal(new Set(ids).size, 5000);
+});
+
 test("digests are over the UTF-8 bytes", async () => {
   const bytes = new TextEncoder().encode("入户");
 
