@@ -1,6 +1,5 @@
 """What simulated workers find at doors: visits with people, hazards and photos; some that nobody can understand."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
@@ -122,5 +121,8 @@ def _picture(world: World, phone: Handset, visit: str, chance: Random) -> Pictur
     if chance.random() < 0.12:  # half a picture, no picture, nothing at all
         content = chance.choice([content[: len(content) // 2], b"no picture " * 40, b""])
         phone.ledger.poison.add(name)
-    digest = f"sha-256:{hashlib.sha256(content).hexdigest()}"
-    return Picture(name, visit, digest, chance.choice(["full", "full", "preview"]), content)
+    picture = Picture(name, visit, digest_of(content), "full", content)
+    if chance.random() < 0.7:
+        small = world.remarked(world.pictures[0], chance.randbytes(8))
+        picture.preview = Picture(name, visit, digest_of(small), "preview", small)
+    return picture

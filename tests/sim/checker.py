@@ -70,6 +70,7 @@ def check_at_the_end(world: World, ledger: Ledger, *, disturbed: bool, flipped: 
         _check_reasons(tables, ledger, disturbed=disturbed, flipped=flipped)
         _check_told(tables, ledger)
         _check_photos(world, tables, ledger)
+        _check_previews(world, tables, ledger)
         _check_visits(tables, ledger)
         _check_register(world, tables, ledger)
         _check_derived(world, ledger)
@@ -155,16 +156,40 @@ def _check_photos(world: World, tables: Tables, ledger: Ledger) -> None:
         ledger.wrong("doubled", f"pieces of stored photos are left: {left}")
 
 
+def _check_previews(world: World, tables: Tables, ledger: Ledger) -> None:
+    """A preview is no promise; but what is there of one is right, and what was called received is there."""
+    store = FolderStore(world.photos)
+    rows = {key: row for key, row in tables.photos.items() if row.kind == "preview"}
+    for (name, _, digest), row in rows.items():
+        content = ledger.previews.get((name, digest))
+        if content is None:
+            ledger.wrong("doubled", f"nobody has sent the preview {digest} of photo {name}")
+        elif row.state == PhotoState.STORED and _kept(store, row) != world.kept_as(content):
+            ledger.wrong("lost", f"the preview of photo {name} is stored as other bytes")
+    for (name, digest), receipt in ledger.previews_told.items():
+        told = rows.get((name, "preview", digest))
+        if told is None or told.state != PhotoState.STORED:
+            if not ledger.counts["restores"]:
+                ledger.wrong("false", f"the preview of photo {name} was called received and is not there")
+        elif receipt != short_code(told.id, told.digest) and not ledger.counts["restores"]:
+            ledger.wrong("false", f"the preview of photo {name} has another receipt than was told")
+
+
 def _check_stored(world: World, ledger: Ledger, row: Photo, picture: Any, store: FolderStore) -> None:
-    assert row.stored_digest is not None
-    try:
-        kept = hashlib.sha256(store.get(row.stored_digest)).hexdigest()
-    except StoreFailed:
-        kept = "nothing"
+    kept = _kept(store, row)
     if {kept, row.stored_digest} != {world.kept_as(picture.content)}:
         ledger.wrong("lost", f"photo {picture.id} is stored as other bytes")
     if row.offset != row.length or row.reason is not None:
         ledger.wrong("false", f"photo {picture.id} is stored and stands at {row.offset} of {row.length}")
+
+
+def _kept(store: FolderStore, row: Photo) -> str:
+    """The digest of the bytes that are there now for a stored photo."""
+    assert row.stored_digest is not None
+    try:
+        return hashlib.sha256(store.get(row.stored_digest)).hexdigest()
+    except StoreFailed:
+        return "nothing"
 
 
 def _check_visits(tables: Tables, ledger: Ledger) -> None:

@@ -39,7 +39,7 @@ class Record:
 
 @dataclass
 class Picture:
-    """A photo of a finished visit with its bytes."""
+    """A photo of a finished visit with its bytes, and with a small preview until that is sent."""
 
     id: str
     visit: str
@@ -51,6 +51,7 @@ class Picture:
     receipt: str | None = None
     stored_at: datetime | None = None
     attempts: int = 0
+    preview: "Picture | None" = None
 
 
 @dataclass

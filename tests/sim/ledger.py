@@ -21,6 +21,8 @@ class Ledger:
     receipts: dict[str, set[Told]] = field(default_factory=lambda: defaultdict(set))
     results: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     photo_receipts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    previews: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    previews_told: dict[tuple[str, str], str] = field(default_factory=dict)
     poison: set[str] = field(default_factory=set)
     odd: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
@@ -34,6 +36,8 @@ class Ledger:
         self.owner.setdefault(event["id"], phone)
         self.pictures |= {picture.id: picture for picture in pictures}
         self.owner |= {picture.id: phone for picture in pictures}
+        small = [picture.preview for picture in pictures if picture.preview]
+        self.previews |= {(one.id, one.digest): one.content for one in small}
         self.counts["records"] += 1
         self.counts["photos"] += len(pictures)
 
@@ -56,6 +60,12 @@ class Ledger:
     def told_photo(self, picture: str, receipt: str) -> None:
         """A phone has read a photo's receipt."""
         self.photo_receipts[picture].add(receipt)
+
+    def told_preview(self, preview: Any, receipt: str | None) -> None:
+        """A preview has been sent; with a receipt the phone has read that it is there."""
+        if receipt:
+            self.previews_told[preview.id, preview.digest] = receipt
+            self.counts["previews"] += 1
 
     def wrong(self, kind: str, what: str) -> None:
         """Something that may never be: `lost`, `doubled` or `false`."""

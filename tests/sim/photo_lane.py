@@ -1,4 +1,7 @@
-"""How a simulated phone sends photos: tus 1.0, resumed at its byte. The rules are those of offline/uploads.js."""
+"""How a simulated phone sends photos: small previews first, then the photos in tus 1.0, resumed at their byte.
+
+The rules are those of offline/previews.js and offline/uploads.js.
+"""
 
 import base64
 import hashlib
@@ -38,6 +41,23 @@ class PhotoLane:
     chance: Random
     text: Callable[[], None]
     piece: int = 2048
+
+    def send_previews(self) -> None:
+        """Send each preview once; whatever goes wrong with one, its photo follows. Raises WireProblem when nothing
+        can be sent now."""
+        for picture in self.phone.pictures_waiting():
+            preview = picture.preview
+            if preview is None:
+                continue
+            self.text()
+            try:
+                place = self._send_pieces(preview)
+            except WireProblem as problem:
+                if problem.code not in _ITS_OWN | _NEVER:
+                    raise
+            else:
+                self.phone.ledger.told_preview(preview, place.receipt)
+            picture.preview = None
 
     def send(self) -> None:
         """Send every photo that waits, each once. Raises WireProblem when nothing can be sent now."""

@@ -52,6 +52,7 @@ class Sender:
         lane = PhotoLane(self.phone, self.chance, self.send_text)
         if self.chance.random() < 0.7:  # else photos come before their visits
             self.send_text()
+        lane.send_previews()
         lane.send()
         self.send_text()
         if self.now is not None:
