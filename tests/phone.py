@@ -21,11 +21,16 @@ from tests.browser import Browser, browser_of
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = 1024 * 1024
+PIECE_TYPE = "application/offset+octet-stream"
 
 
 def digest_of(content: bytes) -> str:
     """The digest as the protocol writes it."""
     return f"sha-256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _checksum(piece: bytes) -> str:
+    return f"sha256 {base64.b64encode(hashlib.sha256(piece).digest()).decode()}"
 
 
 def left_out(body: dict[str, Any]) -> dict[str, Any]:
@@ -189,26 +194,25 @@ class Phone:
         }
         return left_out(part | overrides)
 
-    def start_photo(self, visit: str, photo: dict[str, Any], kind: str = "full") -> TestResponse:
-        """Announce a photo of a visit; `photo` is its part of the body."""
+    def start_photo(
+        self, visit: str, photo: dict[str, Any], kind: str = "full", piece: bytes = b"", **headers: str
+    ) -> TestResponse:
+        """Announce a photo of a visit, with its first piece if there is one; `photo` is its part of the body."""
         facts = {"visit": visit, "photo": photo["id"], "digest": photo["digest"], "type": photo["type"]}
         pairs = [
             f"{key} {base64.b64encode(str(value).encode()).decode()}"
             for key, value in (facts | {"kind": kind}).items()
         ]
-        headers = TUS | {"Upload-Length": str(photo["size"]), "Upload-Metadata": ",".join(pairs)}
-        return self.browser.post("/sync/photos", headers=headers)
+        usual = TUS | {"Upload-Length": str(photo["size"]), "Upload-Metadata": ",".join(pairs)}
+        if not piece:
+            return self.browser.post("/sync/photos", headers=usual | headers)
+        usual["Upload-Checksum"] = _checksum(piece)
+        return self.browser.post("/sync/photos", data=piece, content_type=PIECE_TYPE, headers=usual | headers)
 
     def send_piece(self, location: str, offset: int, piece: bytes, **headers: str) -> TestResponse:
         """Send one piece of a photo; `headers` may spoil any of its own."""
-        checksum = base64.b64encode(hashlib.sha256(piece).digest()).decode()
-        usual = TUS | {"Upload-Offset": str(offset), "Upload-Checksum": f"sha256 {checksum}"}
-        return self.browser.patch(
-            location,
-            data=piece,
-            content_type="application/offset+octet-stream",
-            headers=usual | headers,
-        )
+        usual = TUS | {"Upload-Offset": str(offset), "Upload-Checksum": _checksum(piece)}
+        return self.browser.patch(location, data=piece, content_type=PIECE_TYPE, headers=usual | headers)
 
     def ask_photo(self, location: str) -> TestResponse:
         """Ask how far an upload is."""

@@ -27,6 +27,10 @@ STEPS = (_WRITE, _COMMIT, *_CALLS)
 BATCH_STEPS = tuple(step for step in STEPS if step.startswith("batch."))
 
 
+class Died(BaseException):
+    """What a test lets happen at a step. Not an Exception: nobody catches it, as nobody catches SIGKILL."""
+
+
 @contextmanager
 def watched(passing: Callable[[str], None]) -> Iterator[None]:
     """Call `passing` with the name of each step just before it is taken; what it raises is raised there."""

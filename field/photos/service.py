@@ -40,7 +40,8 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     """
     known = queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"])
     if known is None:
-        return _announced(device, metadata, length, now)
+        db.session.add(photo := announced(device, metadata, length, now))
+        return photo
     if known.district != device.district:
         raise Problem("gone")
     if known.length != length:
@@ -52,8 +53,14 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     return known
 
 
-def _announced(device: Device, metadata: Mapping[str, Any], length: int, now: datetime) -> Photo:
-    photo = Photo(
+def is_known(metadata: Mapping[str, Any]) -> bool:
+    """Whether these bytes of this photo were announced before."""
+    return queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"]) is not None
+
+
+def announced(device: Device, metadata: Mapping[str, Any], length: int, now: datetime) -> Photo:
+    """A new upload, not written down yet."""
+    return Photo(
         id=new_id(),
         district=device.district,
         photo_id=metadata["photo"],
@@ -68,8 +75,14 @@ def _announced(device: Device, metadata: Mapping[str, Any], length: int, now: da
         created_at=now,
         touched_at=now,
     )
+
+
+def arrived_with(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) -> None:
+    """Write a new upload down together with what became of its first piece; raises IntegrityError when another
+    connection was faster."""
     db.session.add(photo)
-    return photo
+    db.session.flush()
+    advance(photo, to, outcome, now)
 
 
 def when_settled(work: Work) -> Work:
@@ -87,13 +100,18 @@ def receipt_number(photo: Photo) -> str:
     return short_code(photo.id, photo.digest)
 
 
+def digest_of(content: bytes) -> str:
+    """As phones write it in announcements."""
+    return f"sha-256:{hashlib.sha256(content).hexdigest()}"
+
+
 def prove(photo: Photo, content: bytes, store: Store, max_pixels: int) -> dict[str, Any]:
     """Check an upload whose last piece has come, and keep it durably; answers the columns to set.
 
     Raises Problem `checksum-mismatch` when the whole is not what was announced, as a disk may have damaged it: its
     pieces are then forgotten. When that happens again, what came is kept aside: a third try would end the same.
     """
-    if f"sha-256:{hashlib.sha256(content).hexdigest()}" != photo.digest:
+    if digest_of(content) != photo.digest:
         if photo.reason == DAMAGED:
             return {"state": PhotoState.QUARANTINED}
         raise Problem("checksum-mismatch", "The whole file is not what was announced; it starts anew.")

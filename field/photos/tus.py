@@ -13,7 +13,7 @@ from field.photos.schemas import UploadMetadata
 from field.photos.service import KEPT_UNFINISHED, receipt_number
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,checksum,expiration"
+EXTENSIONS = "creation,creation-with-upload,checksum,expiration"
 PIECE_TYPE = "application/offset+octet-stream"
 MAX_PIECE = 1024 * 1024
 _METADATA = UploadMetadata()
@@ -53,8 +53,24 @@ def metadata() -> dict[str, Any]:
     return content
 
 
+def piece_of_announcement(length: int) -> bytes:
+    """The first piece, if it came with the announcement (creation-with-upload), checked like any other; else empty."""
+    if request.mimetype != PIECE_TYPE:
+        return b""
+    piece = checked_piece()
+    if len(piece) > length:
+        raise more_than_announced()
+    return piece
+
+
+def more_than_announced() -> Problem:
+    """A piece does not fit what was announced."""
+    return Problem("too-large", "More bytes than were announced.")
+
+
 def checked_piece() -> bytes:
-    """The body of a PATCH, whole and as its checksum says; raises Problem media-type, too-large, checksum-mismatch."""
+    """The body of a request, whole and as its checksum says; raises Problem media-type, too-large or
+    checksum-mismatch."""
     if request.mimetype != PIECE_TYPE:
         raise Problem("media-type")
     piece = request.get_data(cache=False)

@@ -24,6 +24,9 @@ bp = Blueprint(
 )
 
 
+_PIECE = {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+
+
 def _headers(*required: str) -> dict[str, Any]:
     return {
         "parameters": [
@@ -49,14 +52,18 @@ def options() -> Response:
 @bp.post("")
 @permit(DEVICE)
 @bp.doc(
-    **_headers("Upload-Length", "Upload-Metadata"), responses={201: {"description": "The upload's address"}}
+    **_headers("Upload-Length", "Upload-Metadata"),
+    requestBody={"required": False, "content": _PIECE},
+    responses={201: {"description": "The upload's address, and where it stands"}},
 )
 def create() -> Response:
-    """Announce a photo; the same one again answers the same address and where it stands."""
+    """Announce a photo, if wanted with its first piece; the same one again answers the same address and where it
+    stands, and takes no piece."""
     tus.insist_on_version()
     length, metadata = tus.announced_length(current_app.config["PHOTO_MAX_BYTES"]), tus.metadata()
+    piece = tus.piece_of_announcement(length)
     _forget_left_behind()
-    photo = _begun(metadata, length)
+    photo = _begun_with(piece, metadata, length) if piece else _begun(metadata, length)
     if length == 0:
         _finish_empty(photo)
     _forget_pieces(photo)
@@ -78,7 +85,7 @@ def status(upload_id: UUID) -> Response:
 @permit(DEVICE)
 @bp.doc(
     **_headers("Upload-Offset", "Upload-Checksum"),
-    requestBody={"content": {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
+    requestBody={"content": _PIECE},
     responses={204: {"description": "The piece is durable; after the last one the photo is"}},
 )
 def append(upload_id: UUID) -> Response:
@@ -89,12 +96,12 @@ def append(upload_id: UUID) -> Response:
         raise _offset_wrong(photo)
     end = offset + len(piece)
     if end > photo.length:
-        raise Problem("too-large", "More bytes than were announced.")
+        raise tus.more_than_announced()
     db.session.commit()  # no database transaction is held while the disk and the decoder work
     with translated():
         outcome = _kept(photo, offset, piece)
-    if _advance(photo, end, outcome) == PhotoState.QUARANTINED:
-        raise Problem("photo-unusable", reason=photo.reason, headers={"Upload-Offset": str(photo.offset)})
+    _advance(photo, end, outcome)
+    _insist_on_use(photo)
     return tus.answer(204, photo)
 
 
@@ -106,6 +113,35 @@ def _begun(metadata: dict[str, Any], length: int) -> Photo:
     except IntegrityError:  # the same announcement came over another connection at the same moment
         with transaction():
             return service.begin(device, metadata, length, utcnow())
+
+
+def _begun_with(piece: bytes, metadata: dict[str, Any], length: int) -> Photo:
+    """Announced together with its first piece: a small photo is there after one request.
+
+    The piece is not taken when the photo is known already, or is not the one announced: it then comes by itself.
+    """
+    whole = len(piece) == length
+    if service.is_known(metadata) or (whole and service.digest_of(piece) != metadata["digest"]):
+        return _begun(metadata, length)
+    photo = service.announced(_device(), metadata, length, utcnow())
+    db.session.commit()  # as in append()
+    with translated():
+        outcome = _kept(photo, 0, piece)
+    try:
+        with transaction():
+            service.arrived_with(photo, len(piece), outcome, utcnow())
+            _insist_on_content(outcome)
+    except (IntegrityError, Problem):  # another connection was faster, or its content has just gone
+        _discard(photo)
+        return _begun(metadata, length)
+    _look_again(photo)
+    _insist_on_use(photo)
+    return photo
+
+
+def _insist_on_use(photo: Photo) -> None:
+    if photo.state == PhotoState.QUARANTINED:
+        raise Problem("photo-unusable", reason=photo.reason, headers={"Upload-Offset": str(photo.offset)})
 
 
 def _finish_empty(photo: Photo) -> None:
@@ -150,7 +186,7 @@ def _proved(photo: Photo, content: bytes) -> dict[str, Any]:
         raise
 
 
-def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> PhotoState:
+def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> None:
     try:
         with transaction():
             service.advance(photo, to, outcome, utcnow())
@@ -159,7 +195,6 @@ def _advance(photo: Photo, to: int, outcome: dict[str, Any]) -> PhotoState:
         _look_again(photo)
         raise _offset_wrong(photo) from problem
     _look_again(photo)
-    return photo.state
 
 
 def _insist_on_content(outcome: dict[str, Any]) -> None:
@@ -193,8 +228,11 @@ def _look_again(photo: Photo) -> None:
 def _forget_pieces(photo: Photo) -> None:
     """Once a photo is stored its pieces go: they still say where it was taken. Whenever it is asked for, as a slower
     connection may have written its piece once more, or the process was killed before it came to this."""
-    if photo.state != PhotoState.STORED:
-        return
+    if photo.state == PhotoState.STORED:
+        _discard(photo)
+
+
+def _discard(photo: Photo) -> None:
     try:
         photo_store().discard(photo.id)
     except StoreFailed as error:  # what was stored is stored

@@ -12,10 +12,7 @@ from field.photos.models import Photo
 from tests import factories
 from tests.phone import Phone
 from tests.photos.pictures import PLACE, noise, saved, talkative
-
-
-class _Died(BaseException):
-    """Not an Exception: nobody catches it, as nobody catches SIGKILL."""
+from tests.steps import Died
 
 
 def _store(app):
@@ -38,11 +35,11 @@ def _killed_before_the_pieces_went(sender, visit, monkeypatch):
     sender.send_piece(location, 0, content[:100])
 
     def die(*_):
-        raise _Died
+        raise Died
 
     with monkeypatch.context() as killed:
         killed.setattr("field.photos.store.FolderStore.discard", die)
-        with pytest.raises(_Died):
+        with pytest.raises(Died):
             sender.send_piece(location, 100, content[100:])
     db.session.remove()
 

@@ -14,7 +14,7 @@ from tests.locks import held
 from tests.phone import Phone, digest_of
 from tests.photos.disks import failing, failing_after, small_disk
 from tests.photos.pictures import noise, saved
-from tests.steps import watched
+from tests.steps import Died, watched
 
 
 def test_a_real_full_disk_answers_507_and_goes_on_when_there_is_room(make_app, tmp_path, visit):
@@ -93,10 +93,6 @@ def test_a_database_that_is_locked_when_the_last_piece_comes_acknowledges_nothin
     assert answer.headers["Photo-Receipt"]
 
 
-class _Died(BaseException):
-    """Not an Exception: nobody catches it, as nobody catches SIGKILL."""
-
-
 @pytest.mark.parametrize(
     ("step", "stored"),
     [
@@ -114,12 +110,12 @@ def test_a_process_that_dies_at_any_step_of_the_last_piece_has_told_nothing_untr
 ):
     def die(passed):
         if passed == step:
-            raise _Died
+            raise Died
 
     photo = sender.photo_part(content)
     location = sender.start_photo(visit, photo).headers["Location"]
     sender.send_piece(location, 0, content[:1000])
-    with watched(die), pytest.raises(_Died):
+    with watched(die), pytest.raises(Died):
         sender.send_piece(location, 1000, content[1000:])
     db.session.remove()
 

@@ -1,37 +1,17 @@
 """One photo over several connections and phones: it is taken once, and each phone hears of its own only."""
 
 import threading
-from copy import copy
 from uuid import UUID
 
 from field.accounts.models import Device
 from field.core.db import db
 from field.photos.models import Photo
 from tests import factories
-from tests.browser import browser_of
-from tests.waiting import Side
+from tests.photos.lines import beside, second_line
 
 
 def _code(answer):
     return answer.status_code, answer.json["code"]
-
-
-def _second_line(app, sender):
-    """The same phone over another connection."""
-    other = copy(sender)
-    other.browser = browser_of(app)
-    other.browser.set_cookie("device", sender.browser.cookie("device", "/sync"), path="/sync")
-    return other
-
-
-def _beside(app, work):
-    """Run a request in a thread, which has no context of its own."""
-
-    def run():
-        with app.app_context():
-            return work()
-
-    return Side(run)
 
 
 def test_the_same_piece_over_two_connections_at_once_counts_once(app, sender, visit, content):
@@ -42,8 +22,8 @@ def test_the_same_piece_over_two_connections_at_once_counts_once(app, sender, vi
         start.wait(10)
         return line.send_piece(location, 0, content)
 
-    lines = (sender, _second_line(app, sender))
-    sides = [_beside(app, lambda line=line: send(line)) for line in lines]
+    lines = (sender, second_line(app, sender))
+    sides = [beside(app, lambda line=line: send(line)) for line in lines]
     codes = sorted(side.result().status_code for side in sides)
 
     assert codes[0] == 204
@@ -60,8 +40,8 @@ def test_a_photo_announced_over_two_connections_at_once_is_one_upload(app, sende
         start.wait(10)
         return [line.start_photo(visit, photo) for photo in photos]
 
-    lines = (sender, _second_line(app, sender))
-    sides = [_beside(app, lambda line=line: announce(line)) for line in lines]
+    lines = (sender, second_line(app, sender))
+    sides = [beside(app, lambda line=line: announce(line)) for line in lines]
     one, other = [side.result() for side in sides]
 
     assert {answer.status_code for answer in (*one, *other)} == {201}
@@ -73,12 +53,12 @@ def test_a_slow_piece_does_not_set_back_what_a_faster_connection_brought(
     app, sender, visit, content, monkeypatch
 ):
     location = sender.start_photo(visit, sender.photo_part(content)).headers["Location"]
-    store, fast = app.extensions["photo_store"], _second_line(app, sender)
+    store, fast = app.extensions["photo_store"], second_line(app, sender)
     append = store.append
 
     def slowly(*piece):
         monkeypatch.setattr(store, "append", append)
-        faster = _beside(app, lambda: fast.send_piece(location, 0, content[:900])).result()
+        faster = beside(app, lambda: fast.send_piece(location, 0, content[:900])).result()
         assert faster.headers["Upload-Offset"] == "900"
         append(*piece)
 
@@ -95,12 +75,12 @@ def test_a_last_piece_whose_upload_a_faster_connection_ended_need_not_wait(
 ):
     location = sender.start_photo(visit, sender.photo_part(content)).headers["Location"]
     sender.send_piece(location, 0, content[:900])
-    store, fast = app.extensions["photo_store"], _second_line(app, sender)
+    store, fast = app.extensions["photo_store"], second_line(app, sender)
     part = store.part
 
     def slowly(upload):
         monkeypatch.setattr(store, "part", part)
-        faster = _beside(app, lambda: fast.send_piece(location, 900, content[900:])).result()
+        faster = beside(app, lambda: fast.send_piece(location, 900, content[900:])).result()
         assert faster.headers["Photo-Receipt"]
         return part(upload)
 

@@ -20,7 +20,7 @@ def test_what_this_server_can_do_is_told_to_anybody(anonymous):
 
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
-    assert answer.headers["Tus-Extension"] == "creation,checksum,expiration"
+    assert answer.headers["Tus-Extension"] == "creation,creation-with-upload,checksum,expiration"
     assert answer.headers["Tus-Checksum-Algorithm"] == "sha256"
 
 

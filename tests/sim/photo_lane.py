@@ -112,9 +112,26 @@ class PhotoLane:
             except WireProblem as problem:
                 if problem.status not in {404, 410}:
                     raise
-        return self._announce(picture)
+        return self._announce(picture) if picture.attempts else self._announce_with(picture)
+
+    def _announce_with(self, picture: Picture) -> Place:
+        """With its first piece."""
+        content = picture.content[: self.piece]
+        if not content:
+            return self._announce(picture)
+        try:
+            answer = self._post(picture, content, **_checked(content))
+        except WireProblem:
+            self.piece = max(_SMALLEST, self.piece // 2)
+            raise
+        if answer.status in {409, 413, 460}:
+            return self._announce(picture)
+        return self._announced(answer, picture)
 
     def _announce(self, picture: Picture) -> Place:
+        return self._announced(self._post(picture, b""), picture)
+
+    def _post(self, picture: Picture, content: bytes, **more: str) -> Answer:
         facts = {
             "visit": picture.visit,
             "photo": picture.id,
@@ -123,8 +140,10 @@ class PhotoLane:
             "kind": picture.kind,
         }
         pairs = [f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in facts.items()]
-        told = _VERSION | {"Upload_Length": str(len(picture.content)), "Upload_Metadata": ",".join(pairs)}
-        answer = self.phone.line.request("POST", "/sync/photos", b"", **told)
+        told = {"Upload_Length": str(len(picture.content)), "Upload_Metadata": ",".join(pairs)}
+        return self.phone.line.request("POST", "/sync/photos", content, **(_VERSION | told | more))
+
+    def _announced(self, answer: Answer, picture: Picture) -> Place:
         if answer.status != 201:
             raise problem_of(answer)
         location = answer.headers.get("Location") or ""
@@ -160,13 +179,13 @@ class PhotoLane:
         raise problem_of(answer)
 
     def _patch(self, place: Place, content: bytes) -> Answer:
-        checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
-        told = {
-            "Content_Type": "application/offset+octet-stream",
-            "Upload_Offset": str(place.offset),
-            "Upload_Checksum": f"sha256 {checksum}",
-        }
-        return self.phone.line.request("PATCH", place.location, content, **(_VERSION | told))
+        told = _VERSION | {"Upload_Offset": str(place.offset)} | _checked(content)
+        return self.phone.line.request("PATCH", place.location, content, **told)
+
+
+def _checked(content: bytes) -> dict[str, str]:
+    checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    return {"Content_Type": "application/offset+octet-stream", "Upload_Checksum": f"sha256 {checksum}"}
 
 
 def _place(answer: Answer, location: str, picture: Picture) -> Place:

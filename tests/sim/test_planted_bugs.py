@@ -29,4 +29,4 @@ def test_a_planted_bug_is_caught_within_200_schedules(plant, request):
 
     report = play(database, range(first, first + 200), [plant], until_caught=True)
 
-    assert report.faults, f"not caught in {report.schedules} schedules"
+    assert report.broken, f"not caught in {report.schedules} schedules: {report.faults}"

@@ -16,7 +16,7 @@ from tests import factories
 from tests.locks import held
 from tests.phone import Phone
 from tests.photos.disks import small_disk
-from tests.steps import watched
+from tests.steps import Died, watched
 
 # What PostgreSQL does when it finds no room, in the language of a server that speaks Chinese.
 _NO_ROOM = """
@@ -196,10 +196,6 @@ def test_a_database_that_can_only_be_read_acknowledges_nothing(phone, worker, da
 # The process dies
 
 
-class _Died(BaseException):
-    """Not an Exception: nobody catches it, as nobody catches SIGKILL."""
-
-
 @pytest.mark.parametrize(
     ("step", "stored"),
     [("batch.write", 0), ("batch.savepoint", 0), ("batch.commit", 0), ("batch.answer", 3)],
@@ -210,7 +206,7 @@ def test_a_process_that_dies_at_any_step_has_acknowledged_nothing_that_is_not_st
     sender = phone(worker)
     events = _visits(sender)
 
-    with _dying_at(step), pytest.raises(_Died):
+    with _dying_at(step), pytest.raises(Died):
         sender.post(sender.batch(*events))
     counts = _counts()
     again = _results(sender, *events)
@@ -224,7 +220,7 @@ def test_a_process_that_dies_at_any_step_has_acknowledged_nothing_that_is_not_st
 def _dying_at(step):
     def die(passed):
         if passed == step:
-            raise _Died
+            raise Died
 
     with watched(die):
         yield

@@ -103,7 +103,8 @@ async function sendOne(photo, bytes, lane) {
  */
 export async function upload(photo, bytes, { text, moved, placed }) {
   await text();
-  let place = await begin(photo);
+  let place = await begin(photo, bytes);
+  if (place.offset > (photo.offset ?? 0)) moved();
   let tries = 0;
   while (!place.receipt && !place.problem && tries < TRIES_PER_PIECE) {
     await placed(place);
@@ -122,10 +123,13 @@ export async function upload(photo, bytes, { text, moved, placed }) {
 /**
  * Ask how far a known upload is, or announce a new one; an upload that the server no longer knows is announced again.
  * @param {Photo} photo
+ * @param {ArrayBuffer} bytes
  * @returns {Promise<Place>}
  */
-async function begin(photo) {
-  if (!photo.location) return announce(photo);
+async function begin(photo, bytes) {
+  // What failed before may be there already, and its first piece with it: then only the announcement is sent.
+  if (!photo.location)
+    return photo.attempts ? announce(photo) : announceWith(photo, bytes.slice(0, piece));
   try {
     return await ask(photo.location, photo.size);
   } catch (error) {
@@ -136,11 +140,36 @@ async function begin(photo) {
 }
 
 /** @param {Photo} photo @returns {Promise<Place>} */
-async function announce({ id, visit, digest, type, kind, size }) {
+async function announce(photo) {
+  return announced(await request("/sync/photos", { method: "POST", headers: metadataOf(photo) }), photo.size);
+}
+
+/**
+ * Announce an upload and bring its first piece along (creation-with-upload): a preview is there after one request.
+ * @param {Photo} photo
+ * @param {ArrayBuffer} content
+ * @returns {Promise<Place>}
+ */
+async function announceWith(photo, content) {
+  const began = Date.now();
+  const last = content.byteLength === photo.size;
+  const answer = await sent("/sync/photos", "POST", metadataOf(photo), content, last);
+  // Whatever is wrong with the piece, the next ones will be told; if it is the photo, announcing it alone tells.
+  if (answer.status === 409 || answer.status === 413 || answer.status === 460) return announce(photo);
+  const place = await announced(answer, photo.size);
+  if (place.offset > 0) growAfter(began);
+  return place;
+}
+
+/** @param {Photo} photo */
+function metadataOf({ id, visit, digest, type, kind, size }) {
   const pairs = Object.entries({ visit, photo: id, digest, type, kind });
   const metadata = pairs.map(([name, value]) => `${name} ${btoa(value)}`).join(",");
-  const headers = { ...VERSION, "Upload-Length": String(size), "Upload-Metadata": metadata };
-  const answer = await request("/sync/photos", { method: "POST", headers });
+  return { "Upload-Length": String(size), "Upload-Metadata": metadata, ...VERSION };
+}
+
+/** @param {Response} answer @param {number} size @returns {Promise<Place>} */
+async function announced(answer, size) {
   if (answer.status !== 201) throw await problemOf(answer);
   const location = answer.headers.get("Location") ?? "";
   if (!/^\/sync\/photos\/[\w-]+$/.test(location)) throw new WireProblem("portal");
@@ -165,12 +194,10 @@ async function sendPiece(photo, bytes, place) {
   const content = bytes.slice(place.offset, place.offset + piece);
   const last = place.offset + content.byteLength === photo.size;
   const began = Date.now();
-  const answer = await patch(place, content, last).catch((/** @type {unknown} */ error) => {
-    piece = Math.max(SMALLEST, piece / 2);
-    throw error;
-  });
+  const headers = { ...VERSION, "Upload-Offset": String(place.offset) };
+  const answer = await sent(place.location, "PATCH", headers, content, last);
   if (answer.status === 204) {
-    if (Date.now() - began < GOOD_MS) piece = Math.min(LARGEST, piece * 2);
+    growAfter(began);
     const next = placeOf(answer, place.location, photo.size);
     if (next.offset !== place.offset + content.byteLength) throw new WireProblem("portal");
     return next.offset < photo.size || next.receipt || next.problem ? next : ask(place.location, photo.size);
@@ -192,16 +219,27 @@ async function afterRefusal(answer, photo, place, content) {
   throw await problemOf(answer);
 }
 
-/** @param {Place} place @param {ArrayBuffer} content @param {boolean} last */
-async function patch(place, content, last) {
-  const headers = {
-    ...VERSION,
-    "Content-Type": "application/offset+octet-stream",
-    "Upload-Offset": String(place.offset),
-    "Upload-Checksum": `sha256 ${await sha256Base64(content)}`,
-  };
+/**
+ * A request that carries a piece with its checksum; when it breaks, the next ones are smaller.
+ * @param {string} path
+ * @param {string} method
+ * @param {Record<string, string>} own
+ * @param {ArrayBuffer} body
+ * @param {boolean} last
+ */
+async function sent(path, method, own, body, last) {
+  const checksum = `sha256 ${await sha256Base64(body)}`;
+  const headers = { ...own, "Content-Type": "application/offset+octet-stream", "Upload-Checksum": checksum };
   const timeout = last ? LAST_PIECE_MS : PIECE_MS;
-  return request(place.location, { method: "PATCH", headers, body: content, timeout });
+  return request(path, { method, headers, body, timeout }).catch((/** @type {unknown} */ error) => {
+    piece = Math.max(SMALLEST, piece / 2);
+    throw error;
+  });
+}
+
+/** On a good link pieces grow. @param {number} began */
+function growAfter(began) {
+  if (Date.now() - began < GOOD_MS) piece = Math.min(LARGEST, piece * 2);
 }
 
 /** @param {Response} answer @param {string} location @param {number} size @returns {Place} */

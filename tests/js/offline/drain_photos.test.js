@@ -69,6 +69,27 @@ test("a photo whose connection broke goes on from the byte where it stopped, in 
   assert.equal(result.photos, 1);
 });
 
+test("a photo that fits into one piece is there after one request", async () => {
+  await aRecord({ pictures: 1, bytes: 60 * KIB });
+
+  await drain("now");
+
+  assert.deepEqual(server.asked.slice(2), ["POST /sync/photos"]);
+  assert.deepEqual(await states(), ["stored"]);
+});
+
+test("a photo whose announcement broke is announced alone, and its first piece comes only if it is missing", async () => {
+  await aRecord({ pictures: 1, bytes: 60 * KIB });
+  server.faults["after:piece"] = lost;
+  await drain("now");
+  server.faults = { piece: () => assert.fail("it is there") };
+
+  await drain("now");
+
+  assert.deepEqual(await states(), ["stored"]);
+  assert.deepEqual(server.pieces, [60 * KIB]);
+});
+
 test("a reply that is lost after a piece was stored does not send the piece again", async () => {
   await aRecord({ pictures: 1, bytes: 200 * KIB });
   server.faults["after:piece"] = lost;
@@ -257,7 +278,8 @@ test("text that is finished during a photo goes before its next piece", async ()
 
   const lines = server.asked.map((line) => line.split("/").slice(0, 3).join("/"));
   const second = lines.lastIndexOf("POST /sync/batches");
-  assert.equal(lines.indexOf("PATCH /sync/photos"), second - 1);
+  assert.equal(lines.indexOf("POST /sync/photos"), second - 1);
+  assert.ok(lines.indexOf("PATCH /sync/photos") > second);
   assert.equal(result.sent, 2);
   assert.ok(server.events.has(late.id));
 });

@@ -438,7 +438,7 @@ test("nothing to send asks nothing of the network", async () => {
 });
 
 test("every request has a time limit, and slow links get time for large batches", async (context) => {
-  for (let count = 0; count < 50; count++) await aRecord({ pictures: count ? 0 : 1 });
+  for (let count = 0; count < 50; count++) await aRecord({ pictures: count ? 0 : 1, bytes: 3_000_000 });
   const { CompressionStream } = globalThis;
   context.after(() => Object.assign(globalThis, { CompressionStream }));
   delete globalThis.CompressionStream;

@@ -38,6 +38,11 @@ export class Server {
     const name = nameOf(method, path);
     this.asked.push(`${method} ${path}`);
     const request = { method, path, headers: new Headers(options.headers), body: bytesOf(options.body) };
+    if (name === "announce" && request.body.length > 0) return this.announceWith(request);
+    return this.judged(name, request);
+  }
+
+  async judged(name, request) {
     const early = await this.faults[name]?.(request);
     if (early) return early;
     const answer = this[name](request);
@@ -85,6 +90,22 @@ export class Server {
     this.photos.set(key, upload);
     this.announced.push(facts);
     return this.place(201, upload, { Location: `/sync/photos/${key}` });
+  }
+
+  /** With its first piece: all or nothing; of what is known already no piece is taken. */
+  async announceWith(request) {
+    const before = new Map(this.photos);
+    const answer = await this.judged("announce", request);
+    const location = answer.headers.get("Location");
+    const key = location?.split("/").at(-1);
+    if (answer.status !== 201 || before.has(key) || !this.photos.has(key)) return answer;
+    request.headers.set("Upload-Offset", "0");
+    const taken = await this.judged("piece", { ...request, method: "PATCH", path: location });
+    if (taken.status !== 204) this.photos = before;
+    const stands = Object.fromEntries([...answer.headers, ...taken.headers]);
+    return taken.status === 204 && taken.headers.has("Date")
+      ? new Response(null, { status: 201, headers: stands })
+      : taken;
   }
 
   ask({ path }) {
