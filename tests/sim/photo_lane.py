@@ -1,6 +1,6 @@
 """How a simulated phone sends photos: small previews first, then the photos in tus 1.0, resumed at their byte.
 
-The rules are those of offline/previews.js and offline/uploads.js.
+The rules are those of offline/previews.js, offline/uploads.js and offline/tus.js.
 """
 
 import base64

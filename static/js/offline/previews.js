@@ -3,7 +3,8 @@
 import { idsOfPreviews, previewKey } from "./bytes.js";
 import { withStores } from "./db.js";
 import { note } from "./photos.js";
-import { isOwnFault, upload } from "./uploads.js";
+import { upload } from "./tus.js";
+import { isOwnFault } from "./uploads.js";
 import { WireProblem } from "./wire.js";
 
 /** @typedef {import("./types.js").Photo} Photo */
