@@ -22,7 +22,7 @@ def served(app, tmp_path):
     server.kill()
 
 
-def _upload(served, phone, file, metadata, tmp_path):
+def _upload(served, phone, file, metadata, tmp_path, during=False):
     asked = {
         "endpoint": f"{served.address}/sync/photos",
         "cookie": f"device={phone.browser.cookie('device', '/sync')}",
@@ -30,19 +30,43 @@ def _upload(served, phone, file, metadata, tmp_path):
         "memory": str(tmp_path / "uploads.json"),
         "metadata": metadata,
         "piece": PIECE,
+        "during": during,
     }
     command = ["node", str(ROOT / "tests" / "js" / "interop" / "upload.js"), json.dumps(asked)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
 
 
+def _a_photo(tmp_path):
+    content, file = saved(noise(700, 500), "JPEG", quality=95), tmp_path / "photo.jpg"
+    file.write_bytes(content)
+    assert len(content) > 4 * PIECE
+    facts = {
+        "visit": str(new_id()),
+        "photo": str(new_id()),
+        "digest": digest_of(content),
+        "type": "image/jpeg",
+    }
+    return content, file, facts
+
+
+@pytest.mark.only_on("sqlite")
+def test_another_tus_client_brings_the_first_piece_with_its_announcement(app, served, tmp_path):
+    phone = Phone(app, factories.a_user("worker")).enrol()
+    content, file, metadata = _a_photo(tmp_path)
+
+    served.start()
+    done = _upload(served, phone, file, metadata, tmp_path, during=True)
+
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["from"], len(said["receipt"])) == (0, 8)
+    assert served.rows("SELECT state, digest FROM photos") == [("stored", digest_of(content))]
+
+
 @pytest.mark.only_on("sqlite")
 def test_another_tus_client_resumes_after_the_server_was_killed_and_the_photo_is_whole(app, served, tmp_path):
     phone = Phone(app, factories.a_user("worker")).enrol()
-    content, photo = saved(noise(700, 500), "JPEG", quality=95), str(new_id())
-    file = tmp_path / "photo.jpg"
-    file.write_bytes(content)
-    metadata = {"visit": str(new_id()), "photo": photo, "digest": digest_of(content), "type": "image/jpeg"}
-    assert len(content) > 4 * PIECE
+    content, file, metadata = _a_photo(tmp_path)
 
     served.start()
     served.die_at("PATCH", "/sync/photos", 3)
