@@ -70,7 +70,10 @@ class Store(Protocol):
 
 
 class FolderStore:
-    """Photos in a local folder: parts/, whole/ (by digest, two levels), copies/."""
+    """Photos in a local folder: parts/, whole/ and copies/ (both by the first two signs of the digest).
+
+    Content was once kept two levels deep; it is found and forgotten there too.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -113,7 +116,6 @@ class FolderStore:
         key = hashlib.sha256(content).hexdigest()
         path = self._whole(key)
         with _translated():
-            self._make_durable(path.parent.parent)
             self._make_durable(path.parent)
             if path.exists() and path.read_bytes() == content:
                 _fsync_folder(path.parent)  # whoever renamed it may have been killed before this
@@ -131,7 +133,7 @@ class FolderStore:
 
     def contents(self) -> Iterator[tuple[str, datetime]]:
         with _translated():
-            for path in (self.root / "whole").glob("??/??/*"):
+            for path in (self.root / "whole").rglob("*"):
                 if is_key(path.name):
                     yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
@@ -168,7 +170,9 @@ class FolderStore:
 
     def _whole(self, key: str) -> Path:
         check_key(key)
-        return self.root / "whole" / key[:2] / key[2:4] / key
+        folder = self.root / "whole" / key[:2]
+        earlier = folder / key[2:4] / key
+        return earlier if earlier.exists() else folder / key
 
     def _copy(self, key: str, name: str) -> Path:
         check_key(key)

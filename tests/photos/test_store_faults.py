@@ -42,7 +42,7 @@ def _kill(*_: object) -> None:
 
 
 def test_a_temporary_file_is_visible_under_no_key(store: FolderStore) -> None:
-    folder = store.root / "whole" / KEY[:2] / KEY[2:4]
+    folder = store.root / "whole" / KEY[:2]
     folder.mkdir(parents=True)
     (folder / f".{KEY}-0123456789ab").write_bytes(CONTENT)
 
