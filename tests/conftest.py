@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 
 from app import create_app
-from field.accounts import service as accounts
 from field.accounts.models import User
 from field.core.db import db
 from tests import factories
@@ -20,6 +18,7 @@ from tests.browser import Browser, browser_of
 from tests.clock import Clock
 from tests.phone import Phone
 from tests.postgres import Cluster, running_cluster
+from tests.quick import quick
 
 DATABASES = ("sqlite", "postgresql")
 TEMPLATE = "doorstep_template"
@@ -65,11 +64,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(accounts, "_hasher", quick)
-        patch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
+def _quick() -> Iterator[None]:
+    with quick():
         yield
 
 

@@ -40,3 +40,14 @@ def test_without_the_server_a_phone_that_was_never_ready_says_so(new_phone, serv
     server.kill()
     phone.page.goto(f"{server.address}/phone/")
     expect(phone.at('[data-setup="offline"]')).to_be_visible()
+
+
+def test_a_phone_that_found_no_server_goes_on_by_itself_when_there_is_one(new_phone, server: Server) -> None:
+    phone = new_phone()
+    phone.sign_in("worker")
+    phone.page.evaluate("new Promise((done) => indexedDB.deleteDatabase('doorstep').onsuccess = done)")
+    server.kill()
+    phone.page.goto(f"{server.address}/phone/")
+    expect(phone.at('[data-setup="offline"]')).to_be_visible()
+    server.start()
+    expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)

@@ -1,6 +1,7 @@
 // First start: enrols the phone while somebody is signed in, fetches the round, and says when it works without a signal.
 import { enrol, whoami } from "../offline/enrolment.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
+import { isId, requestJson } from "../offline/wire.js";
 import { all, find } from "./bind.js";
 import { countDoors } from "./round_facts.js";
 import { needsSignIn } from "./sign_in.js";
@@ -8,6 +9,9 @@ import { paySignOut } from "./sign_out.js";
 import { say } from "./texts.js";
 import { appKept, buildOf } from "./updates.js";
 import { wake } from "./wakeups.js";
+
+/** How often somebody who waits for a signal is spared a tap, in milliseconds. */
+const LOOK_AGAIN = 3000;
 
 /** Whether this phone has an owner and a round. */
 export async function isReady() {
@@ -24,10 +28,25 @@ export async function setUp() {
   section.hidden = false;
   await attempt(section);
   find(section, "[data-setup-again]").addEventListener("click", () => void attempt(section));
+  const looking = setInterval(() => void lookAgain(section), LOOK_AGAIN);
   await new Promise((resolve) => {
     find(section, "[data-setup-start]").addEventListener("click", resolve, { once: true });
   });
+  clearInterval(looking);
   section.hidden = true;
+}
+
+/** @param {HTMLElement} section */
+async function lookAgain(section) {
+  const waits = () =>
+    !find(section, '[data-setup="offline"]').hidden && document.visibilityState === "visible";
+  if (!waits()) return;
+  const probe = requestJson("/sync/probe", (body) => isId(body.doorstep), { timeout: LOOK_AGAIN });
+  const reached = await probe.then(
+    () => true,
+    () => false,
+  );
+  if (reached && waits()) await attempt(section);
 }
 
 /** @param {HTMLElement} section */
