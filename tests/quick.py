@@ -55,7 +55,9 @@ def _compiled_once(real: Callable[..., dict[str, Any]]) -> Callable[..., dict[st
 
     def engine_options(url: str, lock_wait_seconds: float) -> dict[str, Any]:
         options = real(url, lock_wait_seconds)
-        return options | {"execution_options": {"compiled_cache": kept} | options.get("execution_options", {})}
+        return options | {
+            "execution_options": {"compiled_cache": kept} | options.get("execution_options", {})
+        }
 
     return engine_options
 
@@ -70,7 +72,10 @@ def quick() -> Iterator[None]:
         patch.setattr(Flask, "jinja_options", Flask.jinja_options | {"bytecode_cache": _Compiled()})
         patch.setattr(Rule, "_compile_builder", _when_asked(Rule._compile_builder))
         patch.setattr("app.engine_options", _compiled_once(db.engine_options))
-        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # what is compiled is found by its dialect
+        for dialect in (
+            SQLiteDialect_pysqlite,
+            PGDialect_psycopg,
+        ):  # what is compiled is found by its dialect
             patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
         yield
