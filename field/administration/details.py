@@ -20,6 +20,7 @@ LABELS: Mapping[str, Any] = {
     "days": _l("days"),
     "department": _l("department"),
     "due_days": _l("days to put it right"),
+    "photo_days": _l("days that it may wait for its photo"),
     "damaged": _l("damaged"),
     "escalate_days": _l("days until it is pressed"),
     "fact": _l("number"),

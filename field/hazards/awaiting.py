@@ -1,5 +1,7 @@
 """Rechecks at the door that wait for their photo: closed once it is stored, void when it cannot be used.
 
+How long they wait is in lapsing.py. A photo that comes after that closes all the same while nobody has looked again.
+
 A photo comes on its own, before or after the visit that names it, sometimes at the same moment. Whoever comes
 second closes: each writes down its own part, takes the district's change number, which the other one holds until it
 has committed, and looks for the other's part then.
@@ -9,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from field.core.changes import next_change
@@ -33,9 +35,10 @@ def is_here(photos: Iterable[str], visit: Visit) -> bool:
 def settle(finding: Finding, at: datetime) -> None:
     """Close it when a photo of its recheck is stored; the recheck is void when none of them can be used any more.
 
-    Nothing happens while one is on its way, or when it waits for none. The row must be locked.
+    Also when it waited in vain and nobody has looked since. Nothing happens while one is on its way, or when it
+    waits for none. The row must be locked.
     """
-    if finding.status != FindingStatus.AWAITING_PHOTO:
+    if finding.status != FindingStatus.AWAITING_PHOTO and not has_lapsed(finding):
         return
     next_change(db.session(), finding.district)
     words = _words(finding)
@@ -48,6 +51,12 @@ def settle(finding: Finding, at: datetime) -> None:
         life.step(finding, Action.VOID_RECHECK, None, at, visit_id=words[0].visit_id)
 
 
+def has_lapsed(finding: Finding) -> bool:
+    """Whether a recheck of it waited in vain, and nobody has looked again since."""
+    ends = [step.action for step in finding.steps if step.action in life.VOIDING]
+    return finding.voided_at is not None and ends[-1:] == [Action.LAPSE_RECHECK]
+
+
 def _words(finding: Finding) -> list[FindingStep]:
     """The rechecks for whose photos it waits, the newest first."""
     found, taken_back = [], set()
@@ -56,9 +65,15 @@ def _words(finding: Finding) -> list[FindingStep]:
             taken_back.add(step.visit_id)
         elif step.action == Action.AWAIT_PHOTO and step.visit_id not in taken_back:
             found.append(step)
-        elif step.status not in {FindingStatus.AWAITING_PHOTO, FindingStatus.CLOSED}:
+        elif not _leaves_waiting(step):
             break
     return found
+
+
+def _leaves_waiting(step: FindingStep) -> bool:
+    """Whether rechecks before this step may still be waiting after it."""
+    waits = {FindingStatus.AWAITING_PHOTO, FindingStatus.CLOSED}
+    return step.status in waits or step.action == Action.LAPSE_RECHECK or step.status == step.came_from
 
 
 def _fresh(word: FindingStep, finding: Finding) -> list[str]:
@@ -86,7 +101,7 @@ _WAITING_FOR = (
         FindingStep.district == bindparam("district"),
         FindingStep.visit_id == bindparam("visit"),
         FindingStep.action == Action.AWAIT_PHOTO,
-        Finding.status == FindingStatus.AWAITING_PHOTO,
+        or_(Finding.status == FindingStatus.AWAITING_PHOTO, Finding.voided_at.is_not(None)),
     )
     .options(selectinload(Finding.steps))
     .order_by(Finding.id)

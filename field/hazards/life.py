@@ -20,6 +20,9 @@ from field.hazards.machine import MACHINE, OPEN, UNLISTED, Transition
 from field.hazards.models import SETTLED, Action, Finding, FindingStep
 from field.hazards.models import FindingStatus as S
 
+# After these a recheck at the door does not count.
+VOIDING = frozenset({Action.VOID_RECHECK, Action.LAPSE_RECHECK})
+
 
 def next_actions(finding: Finding, actor: Actor, today: date) -> list[Action]:
     """What somebody may do next on a page, in the order of the table."""
@@ -101,7 +104,8 @@ def append(
     if row.due_on is not None:
         finding.due_on = row.due_on
         finding.accept_by = finding.accept_by and min(finding.accept_by, row.due_on)
-    finding.voided_at = at if action == Action.VOID_RECHECK else _still_void(finding, row)
+    finding.voided_at = at if action in VOIDING else _still_void(finding, row)
+    finding.waits_from = (finding.waits_from or at) if row.status == S.AWAITING_PHOTO else None
     finding.settled = row.status in SETTLED
     audit.record(
         f"hazard.{action}", finding.district, ("finding", finding.id), actor_id, status=str(row.status)

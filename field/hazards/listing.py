@@ -167,7 +167,7 @@ def counts(scope: Scope, today: date) -> dict[str, int]:
 
 
 def void_rechecks(scope: Scope) -> int:
-    """How many have to be looked at again because the photo of the last recheck cannot be used."""
+    """How many have to be looked at again because the photo of the last recheck did not come or cannot be used."""
     void = Finding.status == FindingStatus.RECHECK_DUE, Finding.voided_at.is_not(None)
     return db.session.scalar(select(func.count()).where(visible(scope), *void)) or 0
 

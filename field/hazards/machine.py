@@ -57,8 +57,10 @@ MACHINE: Mapping[Action, Transition] = {
     Action.ASK_RECHECK: _line(S.FED_BACK, to=S.RECHECK_DUE, by=_LEAD, unattended=True),
     Action.CLOSE: _line(*CHECKABLE, to=S.CLOSED, by=_GRID, needs=frozenset({Need.PHOTO})),
     Action.AWAIT_PHOTO: _line(*CHECKABLE, to=S.AWAITING_PHOTO, by=_GRID, needs=frozenset({Need.PHOTO})),
-    Action.CONFIRM_RECHECK: _line(S.AWAITING_PHOTO, to=S.CLOSED, by=_GRID, unattended=True),
-    Action.VOID_RECHECK: _line(S.AWAITING_PHOTO, to=S.RECHECK_DUE, by=_GRID, unattended=True),
+    # From "to be looked at": the photo came after its wait had lapsed, and nobody has looked since (awaiting.py).
+    Action.CONFIRM_RECHECK: _line(S.AWAITING_PHOTO, S.RECHECK_DUE, to=S.CLOSED, by=_GRID, unattended=True),
+    Action.VOID_RECHECK: _line(S.AWAITING_PHOTO, S.RECHECK_DUE, to=S.RECHECK_DUE, by=_GRID, unattended=True),
+    Action.LAPSE_RECHECK: _line(S.AWAITING_PHOTO, to=S.RECHECK_DUE, by=_GRID, unattended=True),
     Action.FAIL_RECHECK: _line(*CHECKABLE, to=S.RECHECK_FAILED, by=_GRID),
     # With a department
     Action.REFER: _line(*{S.FOUND, *CHECKABLE}, to=S.REFERRED, by=_GRID, needs=frozenset({Need.DEPARTMENT})),
@@ -84,4 +86,5 @@ UNLISTED = frozenset({Action.FIX_ON_SITE, Action.RECOUNT, Action.NOTE, Action.TA
     Action.AWAIT_PHOTO,
     Action.CONFIRM_RECHECK,
     Action.VOID_RECHECK,
+    Action.LAPSE_RECHECK,
 }

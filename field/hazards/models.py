@@ -45,6 +45,7 @@ class Action(StrEnum):
     AWAIT_PHOTO = "await_photo"
     CONFIRM_RECHECK = "confirm_recheck"
     VOID_RECHECK = "void_recheck"
+    LAPSE_RECHECK = "lapse_recheck"
     FAIL_RECHECK = "fail_recheck"
     REFER = "refer"
     ACCEPT = "accept"
@@ -70,7 +71,8 @@ class Finding(Tracked, Tallied, Base):
     `version` is the number of its newest step: who acts on an older one is told what happened since.
     `department` is the one that it was last referred to, `accept_by` that department's day to accept it;
     `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
-    `voided_at`: the last recheck does not count, as its photo cannot be used; None once something else happened.
+    `voided_at`: the last recheck does not count, as its photo did not come or cannot be used; None once something
+    else happened. `waits_from`: since when a recheck that is here waits for its photo.
     """
 
     __tablename__ = "findings"
@@ -112,6 +114,7 @@ class Finding(Tracked, Tallied, Base):
     fixed_at: Mapped[datetime | None] = mapped_column(Instant)
     escalated_at: Mapped[datetime | None] = mapped_column(Instant)
     voided_at: Mapped[datetime | None] = mapped_column(Instant)
+    waits_from: Mapped[datetime | None] = mapped_column(Instant)
     dwelling: Mapped[Dwelling] = relationship()
     visit: Mapped[Visit] = relationship()
     steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.number")
@@ -195,6 +198,16 @@ class ItemRule(Base):
     same_person: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(Instant)
     changed_by: Mapped[UUID | None]
+
+
+class RecheckTerm(Base):
+    """For how many days a district lets a recheck at the door wait for its photo."""
+
+    __tablename__ = "recheck_terms"
+    district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    photo_days: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[UUID]
 
 
 class CalendarDay(Base):

@@ -14,7 +14,7 @@ from field.core.clock import local_day, utcnow
 from field.core.db import db
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address
-from field.hazards import following, life, listing, queries, wording
+from field.hazards import awaiting, following, lapsing, life, listing, queries, wording
 from field.hazards.models import Action
 from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
 from field.hazards.terms import terms_of
@@ -40,6 +40,8 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
         "suggested": terms_of(finding.district).routing.of_finding(finding),
         "assignable": following.assignable(finding, actor) if Action.ASSIGN in offered else [],
         "today": today(),
+        "lapsed": awaiting.has_lapsed(finding),
+        "waits_until": lapsing.waits_until(finding, current_app.config["TIMEZONE"]),
         "words": words(finding.district, spoken()),
         "happened": wording.happened,
         "typed": typed or {},

@@ -11,17 +11,23 @@ from field.accounts.scope import Actor
 from field.core.db import db
 from field.core.errors import Problem
 from field.hazards import awaiting, life
-from field.hazards.models import Action, Finding, FindingStep
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.hazards.rules import may_same_person
 from field.visits.models import Visit
 
 _JUDGED = {Action.CLOSE: True, Action.AWAIT_PHOTO: True, Action.FAIL_RECHECK: False}
 _UNDONE = {Action.TAKE_BACK, Action.VOID_RECHECK}
+# What the program does once the photo has come, or has not come for long.
+_BY_ITSELF = {Action.CONFIRM_RECHECK, Action.LAPSE_RECHECK}
 _OF_VISITS = (*_JUDGED, Action.NOTE)
 
 
-def apply_rechecks(visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Actor, at: datetime) -> None:
+def apply_rechecks(
+    visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Actor, at: datetime, now: datetime
+) -> None:
     """Take what a visit's newest revision says of hazards found before: `{"finding", "passed", "note", "photos"}`.
+
+    `at` is when they looked, `now` when that came here; from then on it waits for its photo.
 
     Only hazards at the visit's own door count. One that is put right closes when its photo is stored. Nothing here
     refuses the visit: what does not fit the hazard's state, such as a closing without a new photo, is noted in its
@@ -41,6 +47,8 @@ def apply_rechecks(visit: Visit, parts: Sequence[Mapping[str, Any]], actor: Acto
             _take_back(finding, before, visit, actor, at)
         if part is not None:
             _apply(finding, part, visit, actor, at)
+            if finding.status == FindingStatus.AWAITING_PHOTO:
+                finding.waits_from = now
         awaiting.settle(finding, at)
 
 
@@ -91,7 +99,7 @@ def _photos(part: Mapping[str, Any]) -> list[str]:
 def _take_back(finding: Finding, before: FindingStep, visit: Visit, actor: Actor, at: datetime) -> None:
     """Undo what the revision before said, unless somebody has acted on it since: then that stands."""
     since = [row for row in finding.steps if row.number > before.number]
-    stands = any(row.action != Action.CONFIRM_RECHECK for row in since)
+    stands = any(row.action not in _BY_ITSELF for row in since)
     life.append(
         finding,
         Action.TAKE_BACK,
@@ -100,6 +108,8 @@ def _take_back(finding: Finding, before: FindingStep, visit: Visit, actor: Actor
         at,
         visit_id=visit.id,
     )
+    if not stands:
+        finding.voided_at = None
 
 
 def _apply(finding: Finding, part: Mapping[str, Any], visit: Visit, actor: Actor, at: datetime) -> None:

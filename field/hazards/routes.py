@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
+from field.core.clock import utcnow
+from field.core.db import transaction
 from field.core.lists import rows_answer
-from field.hazards import pages, queries
+from field.hazards import lapsing, pages, queries
 from field.photos.keeping import copy_for_people
 
 bp = Blueprint("hazards", __name__)
@@ -17,6 +19,7 @@ bp = Blueprint("hazards", __name__)
 @permit("hazard.read")
 def index() -> str:
     """Open hazards, overdue ones first."""
+    _end_waits()
     return render_template("hazards/index.html", **pages.listed())
 
 
@@ -33,6 +36,7 @@ def rows() -> Response:
 @permit("hazard.read")
 def board() -> str:
     """Open hazards in columns by whose turn it is."""
+    _end_waits()
     return render_template("hazards/board.html", **pages.board())
 
 
@@ -48,6 +52,7 @@ def columns() -> Response:
 @permit("hazard.read")
 def show(finding_id: UUID) -> str:
     """One hazard."""
+    _end_waits()
     return render_template("hazards/show.html", **pages.subject(finding_id))
 
 
@@ -64,3 +69,11 @@ def photo(finding_id: UUID, photo_id: UUID, size: str) -> Response:
     """A photo of a hazard: whoever may see the hazard sees its photos, and no others."""
     found = queries.photo(finding_id, photo_id, current_actor().scope)
     return Response(copy_for_people(found, size), mimetype="image/jpeg")
+
+
+def _end_waits() -> None:
+    """Whoever looks sees rechecks that have waited too long for their photo as due again."""
+    district, now, zone = current_actor().scope.district, utcnow(), current_app.config["TIMEZONE"]
+    if lapsing.are_due(district, now, zone):
+        with transaction():
+            lapsing.end_waits(district, now, zone)

@@ -18,9 +18,9 @@ from field.core.db import db, transaction
 from field.core.errors import Problem
 from field.core.forms import complaints_of
 from field.core.i18n import spoken
-from field.hazards import notices, pages, terms
+from field.hazards import lapsing, notices, pages, terms
 from field.hazards.models import NoticeContact
-from field.hazards.schemas import ContactSchema, RuleSchema, days_of
+from field.hazards.schemas import ContactSchema, RecheckSchema, RuleSchema, days_of
 from field.places.models import Area, Level
 
 bp = Blueprint("hazard_rules", __name__)
@@ -66,6 +66,20 @@ def calendar() -> BaseResponse:
     return redirect(f"/hazards/rules?recounted={changed}#calendar", 303)
 
 
+@bp.post("/hazards/rules/rechecks")
+@permit("hazard.rule")
+def rechecks() -> BaseResponse:
+    """Say for how many days a recheck waits for its photo."""
+    try:
+        values = RecheckSchema().load(request.form.to_dict())
+    except ValidationError as error:
+        return _refused("rechecks", error)
+    assert isinstance(values, dict)
+    with transaction():
+        lapsing.set_photo_days(values["photo_days"], current_actor(), utcnow())
+    return redirect("/hazards/rules#rechecks", 303)
+
+
 @bp.post("/hazards/rules/contacts")
 @permit("hazard.rule")
 def contact() -> BaseResponse:
@@ -97,6 +111,7 @@ def _page() -> dict[str, Any]:
     return {
         "items": _items().values(),
         "terms": terms.terms_of(district),
+        "photo_days": lapsing.photo_days(district),
         "calendar": terms.calendar(district, date(today.year, 1, 1)),
         "areas": db.session.scalars(areas).all(),
         "contacts": {row.area_code: row for row in db.session.scalars(contacts)},

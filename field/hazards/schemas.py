@@ -71,6 +71,16 @@ class RuleSchema(Form):
     same_person = fields.Boolean(load_default=False)
 
 
+class RecheckSchema(Form):
+    """For how many days a recheck waits for its photo."""
+
+    photo_days = fields.Integer(
+        required=True,
+        validate=validate.Range(1, 30, error=_l("Between 1 and 30 days.")),
+        error_messages={"invalid": _l("Between 1 and 30 days."), "required": _l("Between 1 and 30 days.")},
+    )
+
+
 class ContactSchema(Form):
     """An office and its telephone; both empty takes them away."""
 

@@ -21,6 +21,7 @@ HAPPENED: Mapping[str, Any] = {
     Action.AWAIT_PHOTO: _l("Looked at again: put right; waits for its photo"),
     Action.CONFIRM_RECHECK: _l("The photo has come: closed"),
     Action.VOID_RECHECK: _l("The photo cannot be used: this recheck does not count"),
+    Action.LAPSE_RECHECK: _l("The photo has not come: this recheck does not count"),
     Action.FAIL_RECHECK: _l("Looked at again: not put right"),
     Action.REFER: _l("Referred"),
     Action.ACCEPT: _l("Accepted by the department"),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from field.core.clock import local_day, utcnow
 from field.core.db import db, transaction
 from field.core.logs import log
+from field.hazards import lapsing
 from field.notifications import mail, outbox, posting, webhooks
 from field.notifications.models import Delivery, Kind, MailDigest, Webhook
 
@@ -55,6 +56,7 @@ def _make_mails() -> int:
     made = 0
     for district in districts:
         with transaction():
+            lapsing.end_waits(district, now, config["TIMEZONE"])
             made += mail.enqueue(district, local_day(now, config["TIMEZONE"]), now)
     return made
 

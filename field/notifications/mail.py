@@ -139,8 +139,8 @@ def _line(name: str, count: int, site: str) -> str:
         "reviews": (ngettext("%(num)s visit to review", "%(num)s visits to review", count), "reviews"),
         "void_rechecks": (
             ngettext(
-                "%(num)s recheck whose photo cannot be used",
-                "%(num)s rechecks whose photos cannot be used",
+                "%(num)s recheck that does not count, without a usable photo",
+                "%(num)s rechecks that do not count, without a usable photo",
                 count,
             ),
             "hazards?status=recheck_due",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from field.core.clock import local_day, utcnow
 from field.core.db import db, transaction
 from field.core.logs import log
+from field.hazards import lapsing
 from field.places.models import Area, Level
 from field.referrals import late
 
@@ -16,7 +17,10 @@ referrals = AppGroup("referrals", help="Referrals and deadlines.")
 
 @referrals.command("overdue")
 def overdue() -> None:
-    """Press for what is late for longer than the district allows: once for each deadline, however often it runs."""
+    """Press for what is late for longer than the district allows: once for each deadline, however often it runs.
+
+    Rechecks that have waited too long for their photo are due again.
+    """
     districts = db.session.scalars(select(Area.code).where(Area.level == Level.DISTRICT)).all()
     db.session.rollback()
     for code in districts:
@@ -28,6 +32,8 @@ def overdue() -> None:
 def _district(district: int) -> tuple[int, int]:
     now = utcnow()
     today = local_day(now, current_app.config["TIMEZONE"])
+    with transaction():
+        lapsing.end_waits(district, now, current_app.config["TIMEZONE"])
     found, pressed = 0, 0
     after = None
     while True:

@@ -42,14 +42,14 @@ class WorkplaceSaid:
 
 @dataclass(frozen=True)
 class RecheckSaid:
-    """A hazard of an earlier visit, looked at again; `void`: it does not count, as its photo cannot be used."""
+    """A hazard of an earlier visit, looked at again; `void`: why that does not count, "unusable" or "late"."""
 
     name: str
     passed: bool
     note: str | None
     photos: list[str]
     finding: Finding | None
-    void: bool
+    void: str | None
 
 
 @dataclass(frozen=True)
@@ -111,16 +111,25 @@ def rechecks(visit: Visit, body: Mapping[str, Any], words: Words) -> list[Rechec
         Finding.id.in_([UUID(part["finding"]) for part in parts]), Finding.dwelling_id == visit.dwelling_id
     )
     rows = {str(row.id): row for row in db.session.scalars(statement)}
-    voided = select(FindingStep.finding_id).where(
+    void = _void(visit)
+    return [_recheck(part, rows.get(part["finding"]), void.get(part["finding"]), words) for part in parts]
+
+
+_WHY = {Action.VOID_RECHECK: "unusable", Action.LAPSE_RECHECK: "late"}
+
+
+def _void(visit: Visit) -> dict[str, str | None]:
+    """Why rechecks of a visit do not count, by hazard; the newest word about each."""
+    words = select(FindingStep.finding_id, FindingStep.action).where(
         FindingStep.district == visit.district,
         FindingStep.visit_id == visit.id,
-        FindingStep.action == Action.VOID_RECHECK,
+        FindingStep.action.in_([*_WHY, Action.CONFIRM_RECHECK, Action.AWAIT_PHOTO]),
     )
-    void = {str(row) for row in db.session.scalars(voided)}
-    return [_recheck(part, rows.get(part["finding"]), part["finding"] in void, words) for part in parts]
+    rows = db.session.execute(words.order_by(FindingStep.number))
+    return {str(finding_id): _WHY.get(action) for finding_id, action in rows}
 
 
-def _recheck(part: Mapping[str, Any], finding: Finding | None, void: bool, words: Words) -> RecheckSaid:
+def _recheck(part: Mapping[str, Any], finding: Finding | None, void: str | None, words: Words) -> RecheckSaid:
     name = words.pick(finding.name_zh, finding.name_en) if finding else _("A hazard that is not listed here")
     return RecheckSaid(name, part["passed"], part.get("note"), list(part.get("photos", [])), finding, void)
 

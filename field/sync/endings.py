@@ -1,20 +1,22 @@
-"""What became of it: hazards that a worker found (closed, sent back by a department, not put right when looked at)
-and doors that a worker added."""
+"""What became of it: hazards that a worker found (closed, sent back by a department, not put right when looked at),
+rechecks of theirs that do not count for want of a photo, and doors that a worker added."""
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from field.accounts.scope import Actor
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
-from field.hazards.models import Finding, FindingStatus, FindingStep
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.places.models import Dwelling
 from field.sync import door_endings
 from field.sync.cursor import Cursor
 from field.sync.telling import MOST, TOLD_FOR
+from field.visits.models import Visit
 
+VOIDED = {Action.VOID_RECHECK: "recheck_void", Action.LAPSE_RECHECK: "recheck_lapsed"}
 TOLD = (FindingStatus.CLOSED, FindingStatus.RETURNED, FindingStatus.RECHECK_FAILED)
 
 
@@ -22,40 +24,61 @@ def endings(actor: Actor, cursor: Cursor) -> list[dict[str, Any]] | None:
     """The whole list, newest first; None when nothing of it has changed since the cursor."""
     if cursor.since != 0 and not (_changed(actor, cursor) or door_endings.changed(actor, cursor)):
         return None
-    told = _newest(actor) + door_endings.newest(actor)
+    told = _newest(actor) + _voided(actor) + door_endings.newest(actor)
     return sorted(told, key=lambda row: row["at"], reverse=True)[:MOST]
 
 
 def _changed(actor: Actor, cursor: Cursor) -> bool:
-    statement = select(Finding.id).where(
-        actor.scope.where(Finding), Finding.change_no > cursor.since, Finding.found_by == actor.id
-    )
+    mine = or_(Finding.found_by == actor.id, _voids_of(actor).exists())
+    statement = select(Finding.id).where(actor.scope.where(Finding), Finding.change_no > cursor.since, mine)
     return db.session.scalar(statement.limit(1)) is not None
+
+
+def _voids_of(actor: Actor) -> Select[Any]:
+    """The steps that say of a hazard that a recheck by somebody does not count."""
+    return (
+        select(FindingStep.id)
+        .join(Visit, Visit.id == FindingStep.visit_id)
+        .where(FindingStep.finding_id == Finding.id, FindingStep.action.in_(VOIDED))
+        .where(Visit.author_id == actor.id)
+    )
 
 
 def _newest(actor: Actor) -> list[dict[str, Any]]:
     last = and_(FindingStep.finding_id == Finding.id, FindingStep.number == Finding.version)
-    statement = (
+    ended = _with_steps(actor, last).where(Finding.found_by == actor.id, Finding.status.in_(TOLD))
+    rows = db.session.execute(ended.where(FindingStep.at > utcnow() - TOLD_FOR))
+    return [_row(found, step, found.status) for found, step in rows]
+
+
+def _voided(actor: Actor) -> list[dict[str, Any]]:
+    """Rechecks of this worker that do not count, at hazards that nobody has looked at again since."""
+    void = and_(FindingStep.finding_id == Finding.id, FindingStep.at == Finding.voided_at)
+    still = Finding.voided_at > utcnow() - TOLD_FOR, Finding.status == FindingStatus.RECHECK_DUE
+    statement = _with_steps(actor, void).where(*still, FindingStep.id.in_(_voids_of(actor)))
+    return [_row(found, step, VOIDED[step.action]) for found, step in db.session.execute(statement)]
+
+
+def _with_steps(actor: Actor, which: ColumnElement[bool]) -> Select[Finding, FindingStep]:
+    return (
         select(Finding, FindingStep)
-        .join(FindingStep, last)
+        .join(FindingStep, which)
         .join(Finding.dwelling)
         .join(Dwelling.building)
         .options(contains_eager(Finding.dwelling).contains_eager(Dwelling.building))
-        .where(actor.scope.where(Finding), Finding.found_by == actor.id, Finding.withdrawn.is_(False))
-        .where(Finding.status.in_(TOLD), FindingStep.at > utcnow() - TOLD_FOR)
+        .where(actor.scope.where(Finding), Finding.withdrawn.is_(False))
         .order_by(FindingStep.at.desc(), Finding.id)
         .limit(MOST)
     )
-    return [_row(found, step) for found, step in db.session.execute(statement)]
 
 
-def _row(found: Finding, step: FindingStep) -> dict[str, Any]:
+def _row(found: Finding, step: FindingStep, status: str) -> dict[str, Any]:
     row = {
         "finding": found.id,
         "door": found.dwelling_id,
         "name": {"zh": found.name_zh, "en": found.name_en},
         "where": found.dwelling.address,
-        "status": found.status,
+        "status": status,
         "at": instant_text(step.at),
         "reason": step.reason,
     }

@@ -236,7 +236,7 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
     hazards.apply_findings(visit, body, items, submission.happened_at, bench.zone, bench.terms)
     looked_again = body.get("rechecks", [])
     if looked_again or visit.revision > 1:
-        rechecks.apply_rechecks(visit, looked_again, Actor.of(author), submission.happened_at)
+        rechecks.apply_rechecks(visit, looked_again, Actor.of(author), submission.happened_at, bench.now)
 
 
 def wake_waiting(

@@ -28,7 +28,7 @@ class PackSchema(Schema):
     returned = _rows("visits of this worker that wait for a correction, with the reason")
     reviews = _rows("state of this worker's visits of the last 14 days")
     endings = _rows(
-        "what became of hazards that this worker found and doors that they added, last 30 days; "
+        "what became of hazards that this worker found, of their rechecks and doors that they added, last 30 days; "
         "the whole list when it changed"
     )
     checklists = _rows("in force, with their items")

@@ -19,6 +19,7 @@ from field.core.db import stop_reading, transaction
 from field.core.errors import Problem
 from field.core.installation import installation
 from field.core.responses import json_answer
+from field.hazards import lapsing
 from field.hazards import queries as hazards
 from field.photos.keeping import copy_for_people
 from field.places.queries import district_name
@@ -141,7 +142,17 @@ def _judge(together: Sequence[Delivery], now: datetime) -> Any:
 @bp.response(200, PackSchema)
 def pack() -> Response:
     """What this worker may hold on the phone, from a cursor on; needs a live session besides the credential."""
-    return packed_answer(pack_page(_reader(), request.args.get("since")))
+    reader = _reader()
+    _end_waits(reader.scope.district)
+    return packed_answer(pack_page(reader, request.args.get("since")))
+
+
+def _end_waits(district: int) -> None:
+    """Rechecks that have waited too long for their photo are due again, and the phone hears it now."""
+    now, zone = utcnow(), current_app.config["TIMEZONE"]
+    if lapsing.are_due(district, now, zone):
+        with transaction():
+            lapsing.end_waits(district, now, zone)
 
 
 @bp.get("/findings/<uuid:finding_id>/photo")

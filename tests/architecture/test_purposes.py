@@ -29,7 +29,7 @@ BOOKKEEPING = {
     *("proposal", "proposed_by", "proposed_at", "proposal_decided_at"),
     *("status", "settled", "found_at", "found_by"),
     # Where a hazard stands in its life, and which of the staff acts on it.
-    *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at", "voided_at"),
+    *("version", "assignee_id", "fixed_by", "fixed_at", "escalated_at", "voided_at", "waits_from"),
 }
 # Tables that tell of homes and people, and so need a purpose for every column that is not bookkeeping.
 REGISTER = {
@@ -63,6 +63,7 @@ OTHER = {
     "phases": "plan",
     "photos": "files of findings and visits",
     "privacy_notices": "reference",
+    "recheck_terms": "how long a district lets a recheck wait for its photo",
     "register_choices": "sealed answers that people chose between",
     "register_clashes": "sealed answers of two visits",
     "return_reasons": "ready-made words of the district",

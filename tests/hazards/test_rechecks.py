@@ -31,7 +31,7 @@ def tell(worker, second_worker, door):
             held = db.session.get_one(Visit, visit.id)
             for part in parts:
                 factories.photos_of(held, part["photos"])
-            apply_rechecks(held, parts, actor, utcnow())
+            apply_rechecks(held, parts, actor, utcnow(), utcnow())
             held.revision += 1
         db.session.expire_all()
 

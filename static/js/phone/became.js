@@ -1,4 +1,4 @@
-// What became of the hazards that this worker found and of the doors that they added, below the outbox.
+// What became of the hazards that this worker found or looked at again, and of the doors that they added, below the outbox.
 import { find, make } from "./bind.js";
 import * as lists from "./lists.js";
 import { day, say, word } from "./texts.js";
@@ -8,6 +8,8 @@ const LOOKS = {
   closed: { state: "done", sign: "seal" },
   returned: { state: "away", sign: "return" },
   recheck_failed: { state: "hazard", sign: "hazard" },
+  recheck_void: { state: "hazard", sign: "camera" },
+  recheck_lapsed: { state: "hazard", sign: "camera" },
   door_confirmed: { state: "done", sign: "check" },
   door_declined: { state: "returned", sign: "return" },
   door_joined: { state: "away", sign: "merge" },
