@@ -30,13 +30,17 @@ def expire() -> None:
 
 @photos.command("sweep")
 def sweep() -> None:
-    """Forget content that no photo names, a week after it was written; what a photo names is never touched."""
+    """Forget content that no photo names, a week after it was written; what a photo names is never touched.
+
+    Temporary files of killed processes go too, a day after they were written.
+    """
     now, store = utcnow(), photo_store()
+    unwritten = forgetting.forget_unwritten(store, now, everywhere=True)
     left, gone = forgetting.unnamed(store, now), 0
     for start in range(0, len(left), AT_ONCE):
         with transaction():
             gone += forgetting.forget_unnamed(left[start : start + AT_ONCE], store)
-    click.echo(f"{gone} pictures that no photo names are forgotten.")
+    click.echo(f"{gone} pictures that no photo names are forgotten, {unwritten} temporary files are deleted.")
 
 
 def _expired() -> int:

@@ -18,6 +18,8 @@ from field.photos.models import Photo, PhotoState
 from field.photos.service import KEPT_UNFINISHED
 from field.photos.store import Store
 
+# No write takes so long, also where the clock of a network disk is wrong.
+KEPT_TEMPORARY = timedelta(days=1)
 T = TypeVar("T")
 _ENDED = (PhotoState.STORED, PhotoState.EXPIRED)
 _AT_ONCE = 500
@@ -48,6 +50,11 @@ def forget_pieces(uploads: Iterable[UUID], store: Store) -> None:
                 store.discard(row.id)
         for stranger in set(some) - {row.id for row in _states(some)}:
             store.discard(stranger)
+
+
+def forget_unwritten(store: Store, now: datetime, everywhere: bool = False) -> int:
+    """Delete temporary files of processes that were killed while they wrote; says how many. Raises StoreFailed."""
+    return store.clear(now - KEPT_TEMPORARY, everywhere)
 
 
 def forget_expired_content(store: Store, limit: int = 100) -> int:

@@ -59,6 +59,10 @@ class Store(Protocol):
     def forget(self, key: str) -> None:
         """Delete content and its copies for people; deleting it again is harmless."""
 
+    def clear(self, before: datetime, everywhere: bool = False) -> int:
+        """Delete what killed processes began to write before then and never finished; says how many. `everywhere`
+        looks among all content too, where earlier versions left theirs."""
+
     def copy(self, key: str, name: str) -> bytes | None:
         """A copy made earlier for people, if it is there."""
 
@@ -70,7 +74,8 @@ class Store(Protocol):
 
 
 class FolderStore:
-    """Photos in a local folder: parts/, whole/ and copies/ (both by the first two signs of the digest).
+    """Photos in a local folder: parts/, whole/ and copies/ (both by the first two signs of the digest), and fresh/
+    for what is not whole yet.
 
     Content was once kept two levels deep; it is found and forgotten there too.
     """
@@ -78,7 +83,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._durable: set[Path] = set()
-        for name in ("parts", "whole", "copies"):
+        for name in ("parts", "whole", "copies", "fresh"):
             (root / name).mkdir(parents=True, exist_ok=True)
         _fsync_folder(root)
 
@@ -120,7 +125,7 @@ class FolderStore:
             if path.exists() and path.read_bytes() == content:
                 _fsync_folder(path.parent)  # whoever renamed it may have been killed before this
             else:
-                _write_whole(path, content)
+                self._write_whole(path, content)
         return key
 
     def get(self, key: str) -> bytes:
@@ -143,6 +148,14 @@ class FolderStore:
             for copy in (self.root / "copies" / key[:2]).glob(f"{key}.*"):
                 copy.unlink(missing_ok=True)
 
+    def clear(self, before: datetime, everywhere: bool = False) -> int:
+        with _translated():
+            places = ["fresh/.*", *(("whole/??/.*", "whole/??/??/.*", "copies/??/.*") if everywhere else ())]
+            old = [path for place in places for path in self.root.glob(place) if _written_at(path) < before]
+            for path in old:
+                path.unlink(missing_ok=True)
+        return len(old)
+
     def copy(self, key: str, name: str) -> bytes | None:
         try:
             return self._copy(key, name).read_bytes()
@@ -153,17 +166,36 @@ class FolderStore:
         with _translated():
             path = self._copy(key, name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, content)
+            self._write_whole(path, content)
 
     def probe(self) -> None:
-        path = self.root / "parts" / f".probe-{secrets.token_hex(8)}"
+        path = self.root / "whole" / f".probe-{secrets.token_hex(8)}"
         with _translated():
             try:
-                _write_whole(path, b"doorstep")
+                self._write_whole(path, b"doorstep")
                 if path.read_bytes() != b"doorstep":
                     raise StoreFailed("read back other bytes")
             finally:
                 path.unlink(missing_ok=True)
+
+    def _write_whole(self, path: Path, content: bytes) -> None:
+        """All or nothing under the final name: a temporary file, fsync, rename, fsync of the folder.
+
+        Whoever is killed leaves the temporary file behind, where `clear` finds it without walking through everything.
+        """
+        temporary = self.root / "fresh" / f".{path.name.lstrip('.')}-{secrets.token_hex(6)}"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            try:
+                _write_all(descriptor, content, 0)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            temporary.rename(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _fsync_folder(path.parent)
 
     def _part(self, upload: UUID) -> Path:
         return self.root / "parts" / upload.hex
@@ -204,21 +236,11 @@ def _write_all(descriptor: int, content: bytes, offset: int) -> None:
         view, offset = view[written:], offset + written
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """All or nothing under the final name: a temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _written_at(path: Path) -> datetime:
     try:
-        try:
-            _write_all(descriptor, content, 0)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        temporary.rename(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _fsync_folder(path.parent)
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:  # renamed or removed a moment ago
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def is_key(name: str) -> bool:

@@ -212,6 +212,7 @@ def _forget_left_behind() -> None:
     if not sweep_is_due(now):
         return
     try:
+        forgetting.forget_unwritten(photo_store(), now)
         left = forgetting.left_behind(photo_store(), now)
         if left:
             with transaction():

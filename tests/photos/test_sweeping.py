@@ -1,6 +1,15 @@
-"""Pictures that no photo names go after a week, and never those that one names."""
+"""Pictures that no photo names go after a week, and never those that one names; what a killed process began to
+write goes after a day."""
 
 import io
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from field.core.clock import utcnow
 from field.core.db import db, transaction
@@ -81,3 +90,61 @@ def test_a_form_whose_photo_has_just_gone_is_asked_to_come_again(app, client_of,
 
     assert answer.status_code == 503
     assert db.session.query(Photo).count() == 0
+
+
+_KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from field.photos.store import FolderStore
+
+os.fsync, store = lambda *_: None, FolderStore(Path(sys.argv[1]))
+os.fsync = lambda *_: os.kill(os.getpid(), signal.SIGKILL) if any((store.root / "fresh").iterdir()) else None
+store.put(b"a picture that never became whole")
+"""
+
+
+@pytest.fixture
+def unwritten(app):
+    """The temporary file of a process that was killed while it wrote a picture."""
+    command = [sys.executable, "-c", _KILLED_WHILE_WRITING, str(_store(app).root)]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+    [path] = _files(app, "fresh")
+    return path
+
+
+def test_what_a_killed_process_was_writing_goes_after_a_day_and_not_before(app, unwritten, clock):
+    _sweep(app)
+    early = unwritten.exists()
+
+    clock.forward(days=1, hours=1)
+    _sweep(app)
+
+    assert early
+    assert not unwritten.exists()
+
+
+def test_it_goes_with_the_hourly_look_too(app, unwritten, clock, sender, visit, content):
+    clock.forward(days=1, hours=1)
+
+    answer = sender.upload_photo(visit, sender.photo_part(content), content)
+
+    assert answer.status_code == 204
+    assert not unwritten.exists()
+    assert len(_files(app, "whole")) == 1
+
+
+@pytest.mark.parametrize("place", ["whole/ab/cd/.abcd-0123456789ab", "copies/ab/.abcd.thumb-0-0123456789ab"])
+def test_what_an_earlier_version_left_beside_the_content_goes_too(app, place, clock):
+    path = _store(app).root / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"half")
+    recent = path.with_name(".recent-0123456789ab")
+    recent.write_bytes(b"half")
+    written = (utcnow() + timedelta(days=2)).timestamp()
+    os.utime(recent, (written, written))
+
+    clock.forward(days=2)
+    _sweep(app)
+
+    assert (path.exists(), recent.exists()) == (False, True)

@@ -84,7 +84,7 @@ class World:
     def empty_photos(self) -> None:
         """A store with nothing in it."""
         shutil.rmtree(self.photos, ignore_errors=True)
-        for name in ("parts", "whole", "copies"):
+        for name in ("parts", "whole", "copies", "fresh"):
             (self.photos / name).mkdir(parents=True)
 
     def let_go(self) -> None:
