@@ -35,7 +35,7 @@ from field.hazards import notice_routes, public_routes, rule_routes, step_routes
 from field.hazards import routes as hazards_routes
 from field.merges import proposals_routes
 from field.merges import routes as merges_routes
-from field.notifications import deliveries_routes
+from field.notifications import confirmation_routes, deliveries_routes
 from field.notifications import routes as notifications_routes
 from field.notifications.cli import notifications as notifications_commands
 from field.people import routes as people_routes
@@ -88,6 +88,7 @@ PAGES = (
     coverage_routes.bp,
     notifications_routes.bp,
     deliveries_routes.bp,
+    confirmation_routes.bp,
     audit_routes.bp,
     members_routes.bp,
     phones_routes.bp,

@@ -28,6 +28,8 @@ ACTIONS: Mapping[str, Any] = {
     "calendar.changed": _l("changed the calendar"),
     "delivery.retried": _l("had a message sent again"),
     "digest.asked": _l("asked for the daily mail"),
+    "digest.confirmed": _l("confirmed an address for the daily mail"),
+    "digest.refused": _l("said of an address for the daily mail that it was not theirs"),
     "digest.ended": _l("ended the daily mail"),
     "checklist.published": _l("published a checklist"),
     "device.cleared": _l("signed in on a phone whose storage was lost"),

@@ -8,20 +8,13 @@ from field.accounts.permissions import PUBLIC, permit
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
-from field.core.i18n import COOKIE
+from field.core.unlisted import keep_unlisted
 from field.hazards import forms, pages, public
 from field.hazards.models import HazardNotice
 
 bp = Blueprint("notice_pages", __name__)
 bp.url_value_preprocessor(forms.room_for(1))
-
-
-@bp.after_request
-def keep_out_of_sight(response: BaseResponse) -> BaseResponse:
-    """Neither found nor kept."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+keep_unlisted(bp)
 
 
 @bp.get("/n/<code>")
@@ -74,7 +67,4 @@ def _page(notice: HazardNotice, place: int = 0, complaint: str = "") -> BaseResp
         complaint=complaint,
         most=current_app.config["PHOTO_MAX_BYTES"] // 1_000_000,
     )
-    answer = make_response(page, 422 if complaint else 200)
-    if request.args.get("lang") in current_app.config["LANGUAGES"]:
-        answer.set_cookie(COOKIE, request.args["lang"], samesite="Lax", secure=current_app.config["TLS"])
-    return answer
+    return make_response(page, 422 if complaint else 200)

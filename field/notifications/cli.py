@@ -76,7 +76,7 @@ def _send_mail(delivery: Delivery, config: Any) -> str | None:
     digest = db.session.get(MailDigest, delivery.target_id)
     if digest is None or not config["SMTP_HOST"]:
         return "not set up"
-    message = mail.compose(digest, delivery, config["SMTP_FROM"], config["ADDRESS"])
+    message = mail.compose(digest, delivery, config, utcnow())
     db.session.rollback()
     return mail.attempt(message, config)
 

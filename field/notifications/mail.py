@@ -20,6 +20,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.hazards import listing as hazards
+from field.notifications import confirming
 from field.notifications.models import Delivery, Kind, MailDigest
 from field.referrals import queries as referrals
 from field.reviews import queue as reviews
@@ -35,18 +36,33 @@ def digest_of(user_id: UUID) -> MailDigest | None:
 
 
 def ask_for(user: User, address: str, now: datetime) -> MailDigest:
-    """Let somebody have the daily mail from now on; raises Problem `invalid`."""
+    """Let somebody have the daily mail once the address is confirmed (confirming.py); raises Problem `invalid`.
+
+    The address that is confirmed already stays so.
+    """
     if len(address) > 254 or not ADDRESS.match(address):
         words = str(_("Please enter an e-mail address such as name@example.org."))
         raise Problem("invalid", words, fields={"address": words})
     digest = digest_of(user.id)
+    if digest is not None and digest.confirmed_at is not None and digest.address == address:
+        return digest
+    confirming.count_link(user, now)
     if digest is None:
         digest = MailDigest(id=new_id(), district=user.district, user_id=user.id, asked_at=now)
-        db.session.add(digest)
         audit.record("digest.asked", user.district, ("user", user.id), user.id)
     digest.address = address
     digest.address_masked = _masked(address)
+    db.session.add(digest)
+    confirming.begin_anew(digest, now)
     return digest
+
+
+def ask_for_link(user: User, now: datetime) -> None:
+    """Have the link sent anew to an address that is not confirmed yet."""
+    digest = digest_of(user.id)
+    if digest is not None and digest.confirmed_at is None:
+        confirming.count_link(user, now)
+        confirming.begin_anew(digest, now)
 
 
 def end(user: User) -> None:
@@ -63,11 +79,21 @@ def _masked(address: str) -> str:
 
 
 def enqueue(district: int, today: date, now: datetime) -> int:
-    """Make today's mail for everybody who asked, once something waits for them; says how many. Once a day for each."""
+    """Make today's mail for everybody who asked, once something waits for them; says how many. Once a day for each.
+
+    Whose address is not confirmed gets the link instead, once.
+    """
     statement = select(MailDigest).where(MailDigest.district == district).with_for_update(of=MailDigest)
     made = 0
     for digest in db.session.scalars(statement.execution_options(populate_existing=True)).unique().all():
-        if digest.user.disabled_at is not None or (digest.sent_on is not None and digest.sent_on >= today):
+        if digest.user.disabled_at is not None:
+            continue
+        if digest.confirmed_at is None:
+            link = confirming.message(digest, now)
+            db.session.add_all([link] if link else [])
+            made += link is not None
+            continue
+        if digest.sent_on is not None and digest.sent_on >= today:
             continue
         numbers = numbers_for(digest.user, today)
         if any(numbers.values()):
@@ -104,18 +130,28 @@ def numbers_for(user: User, today: date) -> dict[str, int]:
     return numbers
 
 
-def compose(digest: MailDigest, delivery: Delivery, sender: str, site: str) -> EmailMessage:
+def compose(
+    digest: MailDigest, delivery: Delivery, settings: Mapping[str, Any], now: datetime
+) -> EmailMessage:
     """The mail in the language of its reader."""
+    sender, site, message = settings["SMTP_FROM"], settings["ADDRESS"], EmailMessage()
     with force_locale(digest.user.language):
-        lines = [text for name, count in delivery.content.items() if (text := _line(name, count, site))]
-        message = EmailMessage()
-        message["Subject"] = str(_("Doorstep: what waits today"))
-        message["From"], message["To"] = sender, digest.address
-        message["Message-ID"] = f"<{delivery.id}@{sender.rpartition('@')[2].rstrip('>')}>"
-        message["Auto-Submitted"] = "auto-generated"
-        ending = str(_("You asked for this mail. End it here: %(link)s", link=f"{site}/notifications"))
-        message.set_content("\n".join([*lines, "", ending, ""]))
+        if delivery.content == confirming.CONTENT:
+            subject, text = confirming.words(digest, site, settings["SECRET_KEY"], now)
+        else:
+            subject, text = str(_("Doorstep: what waits today")), _numbers(delivery, site)
+    message["Subject"] = subject
+    message["From"], message["To"] = sender, digest.address
+    message["Message-ID"] = f"<{delivery.id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
     return message
+
+
+def _numbers(delivery: Delivery, site: str) -> str:
+    lines = [text for name, count in delivery.content.items() if (text := _line(name, count, site))]
+    ending = str(_("You asked for this mail. End it here: %(link)s", link=f"{site}/notifications"))
+    return "\n".join([*lines, "", ending, ""])
 
 
 def _line(name: str, count: int, site: str) -> str:

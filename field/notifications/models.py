@@ -30,7 +30,11 @@ class State(StrEnum):
 
 
 class MailDigest(Base):
-    """Somebody who asked for the daily mail, with the address that they gave; gone when they end it."""
+    """Somebody who asked for the daily mail, with the address that they gave; gone when they end it.
+
+    `confirmed_at` is None until a reader of that mailbox has opened the link that was sent there, and
+    `confirmation` is what that link names; None while no link was made for this address.
+    """
 
     __tablename__ = "mail_digests"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -40,6 +44,8 @@ class MailDigest(Base):
     address_masked: Mapped[str] = mapped_column(String(254))
     asked_at: Mapped[datetime] = mapped_column(Instant)
     sent_on: Mapped[date | None]
+    confirmation: Mapped[UUID | None] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
     address = SealedText()
 
@@ -62,7 +68,8 @@ class Webhook(Base):
 class Delivery(Base):
     """A message to one target. Its id is what receivers know it by.
 
-    `about` keeps it from being made twice: the id of a hazard's step, or for a mail the number of the day.
+    `about` keeps it from being made twice: the id of a hazard's step, for a daily mail the number of the day, for
+    the link that confirms an address what it names.
     """
 
     __tablename__ = "deliveries"

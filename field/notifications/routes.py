@@ -30,9 +30,19 @@ def ask() -> BaseResponse | tuple[str, int]:
         with transaction():
             mail.ask_for(_user(), address, utcnow())
     except Problem as problem:
-        if problem.code != "invalid":
-            raise
-        return _page(address, problem.members["fields"]["address"]), 422
+        return _refused(problem, address)
+    return redirect("/notifications", 303)
+
+
+@bp.post("/notifications/mail/link")
+@permit("notification.receive")
+def link() -> BaseResponse | tuple[str, int]:
+    """Have the link that confirms the address sent anew."""
+    try:
+        with transaction():
+            mail.ask_for_link(_user(), utcnow())
+    except Problem as problem:
+        return _refused(problem, "")
     return redirect("/notifications", 303)
 
 
@@ -43,6 +53,14 @@ def end() -> BaseResponse:
     with transaction():
         mail.end(_user())
     return redirect("/notifications", 303)
+
+
+def _refused(problem: Problem, typed: str) -> tuple[str, int]:
+    """The page with what is wrong beside the address."""
+    if problem.code not in {"invalid", "too-many-requests"}:
+        raise problem
+    complaint = problem.members.get("fields", {}).get("address", problem.detail)
+    return _page(typed, complaint), problem.status
 
 
 def _user() -> User:

@@ -152,6 +152,13 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "notifications.end"): permitted(
         "/notifications/mail/end", "lead", "office", "handler", status=303
     ),
+    ("POST", "notifications.link"): permitted(
+        "/notifications/mail/link", "lead", "office", "handler", status=303
+    ),
+    ("GET", "mail_confirmations.refused"): public("/mail/refused"),
+    ("GET", "mail_confirmations.show"): public("/mail/no-link-of-ours", 404),
+    ("POST", "mail_confirmations.confirm"): public("/mail/no-link-of-ours/confirmation", 404),
+    ("POST", "mail_confirmations.refuse"): public("/mail/no-link-of-ours/refusal", 404),
     ("GET", "deliveries.index"): permitted("/notifications/deliveries", "office", "admin"),
     ("POST", "deliveries.add"): permitted("/notifications/webhooks", "office", "admin", status=422),
     ("POST", "deliveries.remove"): permitted(webhook, "office", "admin", status=303),
