@@ -14,9 +14,16 @@ from field.core.db import db, transaction
 from field.demo import service
 from field.demo.cast import CAST, PASSWORD
 from field.demo.district import BAIYIN, Totals
+from field.demo.past import Past
+from field.photos.keeping import photo_store
 from field.sync import service as inbox
 
 demo = AppGroup("demo", help="A made-up urban village to try things in.")
+
+
+_past = click.option(
+    "--past/--no-past", default=False, help="With three weeks of made-up work: visits, hazards, referrals."
+)
 
 
 @demo.command("load")
@@ -28,11 +35,12 @@ demo = AppGroup("demo", help="A made-up urban village to try things in.")
     show_default=True,
     help="One village, or around it a district of the size of the real one.",
 )
-def load(if_empty: bool, scale: str) -> None:
+@_past
+def load(if_empty: bool, scale: str, past: bool) -> None:
     """Fill the empty database with the demo."""
     _refuse_production()
     if service.is_empty():
-        doors = _load(BAIYIN if scale == "district" else None)
+        doors = _load(past, BAIYIN if scale == "district" else None)
         click.echo(f"演示数据已就绪，共 {doors} 户。 The demo is ready, with {doors} doors.")
     elif not if_empty:
         raise click.ClickException(
@@ -42,9 +50,10 @@ def load(if_empty: bool, scale: str) -> None:
 
 @click.command("prepare")
 @click.option("--demo", "with_demo", is_flag=True, help="Load the demo when the database is empty.")
+@_past
 @click.option("--address", help="Where this will be served; it is only printed.")
 @with_appcontext
-def prepare(with_demo: bool, address: str | None) -> None:
+def prepare(with_demo: bool, past: bool, address: str | None) -> None:
     """Bring the database up to date; say where to go and who may sign in."""
     if with_demo:
         _refuse_production()
@@ -53,7 +62,7 @@ def prepare(with_demo: bool, address: str | None) -> None:
     _upgrade()
     _judge_newer()
     if with_demo and service.is_empty():
-        _load()
+        _load(past)
     click.echo("\n".join(_welcome(address)))
 
 
@@ -94,9 +103,13 @@ def _judge_newer() -> None:
             inbox.judge_newer(event_id, current_app.config["TIMEZONE"])
 
 
-def _load(totals: Totals | None = None) -> int:
+def _load(past: bool, totals: Totals | None = None) -> int:
+    now, zone = utcnow(), current_app.config["TIMEZONE"]
     with transaction():
-        return service.load(local_day(utcnow(), current_app.config["TIMEZONE"]), totals)
+        doors = service.load(local_day(now, zone), totals)
+        if past:
+            Past(local_day(now, zone), zone, photo_store()).tell(now)
+    return doors
 
 
 def _welcome(address: str | None) -> list[str]:

@@ -105,7 +105,10 @@ def environment(data: Path) -> dict[str, str]:
 
 
 def prepare(data: Path, *, demo: bool = True, **settings: str) -> None:
-    """Make a folder with a migrated database and the demo, by the command that `make run` uses."""
+    """Make a folder with a migrated database and the demo, by the command that `make run` uses.
+
+    Without its past: journeys count visits and hazards from zero, and say by what they do what there is.
+    """
     command = [sys.executable, "-m", "flask", "--app", "app", "prepare", *(["--demo"] if demo else [])]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(data) | settings, capture_output=True, text=True, check=False
