@@ -1,14 +1,17 @@
-"""Reading forms that carry photos: bytes counted, pictures proved, before anything is written."""
+"""Forms of steps, which may carry photos: bytes counted, pictures proved, before anything is written; answered alike
+wherever a hazard is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from marshmallow import Schema, ValidationError
+from werkzeug.wrappers import Response as BaseResponse
 
 from field.core.errors import Problem
 from field.core.forms import complaints_of
+from field.core.responses import htmx
 from field.hazards.evidence import MOST
 from field.photos import desk
 from field.photos.keeping import photo_store, translated
@@ -24,6 +27,29 @@ def room_for(photos: int) -> Callable[[str | None, dict[str, Any] | None], None]
         request.max_content_length = photos * int(current_app.config["PHOTO_MAX_BYTES"]) + _ROOM
 
     return make_room
+
+
+def answered(
+    address: str,
+    template: str,
+    take: Callable[[], None],
+    context: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> BaseResponse:
+    """Take a step, then show the hazard: its partial for htmx, its page for a plain form.
+
+    `template` has a partial of the same name with an underscore. Refused beside its fields, the form comes back
+    open as it was typed (photos have to be chosen anew, as browsers insist): `context` is given `complaints`.
+    """
+    folder, name = template.split("/")
+    partial = f"{folder}/_{name}.html"
+    try:
+        take()
+    except Problem as problem:
+        page = render_template(partial if htmx else f"{folder}/show.html", **context(complaints_in(problem)))
+        return make_response(page, 422)
+    if htmx:
+        return make_response(render_template(partial, **context({})))
+    return redirect(address, 303)
 
 
 def checked(schema: Schema) -> dict[str, Any]:

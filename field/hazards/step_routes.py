@@ -1,9 +1,10 @@
 """What follows a hazard at the desk: each step a form of its own, refused beside its field or taken once."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,7 +13,6 @@ from field.accounts.permissions import permit
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
-from field.core.responses import htmx, page_or_partial
 from field.hazards import evidence, following, forms, pages, queries
 from field.hazards.schemas import StepSchema
 
@@ -56,13 +56,15 @@ def together(name: str) -> BaseResponse:
 
 def _answer(finding_id: UUID, name: str) -> BaseResponse:
     queries.finding(finding_id, current_actor().scope)  # what is not theirs is not even read
-    try:
-        _take(finding_id, name)
-    except Problem as problem:
-        return _refused(finding_id, name, forms.complaints_in(problem))
-    if not htmx:
-        return redirect(f"/hazards/{finding_id}", 303)
-    return page_or_partial("hazards/_hazard.html", "", **pages.subject(finding_id))
+
+    def context(complaints: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not complaints:
+            return pages.subject(finding_id)
+        return pages.subject(finding_id, request.form.to_dict(), name=name, complaints=complaints)
+
+    return forms.answered(
+        f"/hazards/{finding_id}", "hazards/hazard", lambda: _take(finding_id, name), context
+    )
 
 
 def _take(finding_id: UUID, name: str) -> None:
@@ -74,10 +76,3 @@ def _take(finding_id: UUID, name: str) -> None:
         photos = evidence.keep(finding, proven, now)
         form = following.Form(values, photos, now, current_app.config["TIMEZONE"])
         following.STEPS[name][1](finding, form, actor)
-
-
-def _refused(finding_id: UUID, name: str, complaints: dict[str, Any]) -> BaseResponse:
-    """The hazard again with the form open as it was typed; photos have to be chosen anew, as browsers insist."""
-    context = pages.subject(finding_id, request.form.to_dict(), name=name, complaints=complaints)
-    template = "hazards/_hazard.html" if htmx else "hazards/show.html"
-    return make_response(render_template(template, **context), 422)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
@@ -12,10 +12,8 @@ from field.accounts.permissions import permit
 from field.checklists import queries as checklists
 from field.core.clock import utcnow
 from field.core.db import transaction
-from field.core.errors import Problem
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address, rows_answer
-from field.core.responses import htmx
 from field.hazards import evidence, forms, life, pages, wording
 from field.hazards import queries as hazards
 from field.referrals import queries
@@ -61,13 +59,14 @@ def card(finding_id: UUID) -> str:
 def take(finding_id: UUID, name: str) -> BaseResponse:
     """Say what the department does; the same again is the same as once."""
     queries.finding(finding_id, current_actor().scope)  # what is not theirs is not even read
-    try:
-        _take(finding_id, name)
-    except Problem as problem:
-        return _refused(finding_id, name, forms.complaints_in(problem))
-    if htmx:
-        return make_response(render_template("referrals/_referral.html", **_subject(finding_id)))
-    return redirect(f"/referrals/{finding_id}", 303)
+
+    def context(complaints: Mapping[str, Any]) -> Mapping[str, Any]:
+        wrong = {"name": name, "complaints": complaints, "typed": request.form}
+        return _subject(finding_id, wrong if complaints else None)
+
+    return forms.answered(
+        f"/referrals/{finding_id}", "referrals/referral", lambda: _take(finding_id, name), context
+    )
 
 
 def _take(finding_id: UUID, name: str) -> None:
@@ -78,13 +77,6 @@ def _take(finding_id: UUID, name: str) -> None:
         finding = hazards.for_change(finding_id, actor.scope)
         photos = evidence.keep(finding, proven, now)
         STEPS[name][1](finding, Said(photos=photos, now=now, **values), actor)
-
-
-def _refused(finding_id: UUID, name: str, said: Mapping[str, str]) -> BaseResponse:
-    """The page again with the form open as it was typed; photos have to be chosen anew, as browsers insist."""
-    wrong = {"name": name, "complaints": said, "typed": request.form}
-    template = "referrals/_referral.html" if htmx else "referrals/show.html"
-    return make_response(render_template(template, **_subject(finding_id, wrong)), 422)
 
 
 def _inbox() -> dict[str, Any]:
