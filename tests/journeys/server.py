@@ -7,14 +7,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from tests.journeys.forge import ROOT, Forge
 from tests.waiting import until
 
-ROOT = Path(__file__).parents[2]
+_forge = Forge()
 
 
 class Server:
@@ -25,32 +26,25 @@ class Server:
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self._deadly = data / "deadly"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._group: int | None = None
 
     def start(self) -> None:
         """Serve, and come back when it answers."""
-        assert self._process is None, "the server runs"
+        assert self._group is None, "the server runs"
         self._deadly.unlink(missing_ok=True)
         self._deadly.with_suffix(".count").unlink(missing_ok=True)
         configuration = str(Path(__file__).with_name("gunicorn.conf.py"))
-        command = ["-m", "gunicorn", "-c", configuration, "-b", f"127.0.0.1:{self.port}", "app:create_app()"]
-        with (self.data / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *command],
-                cwd=ROOT,
-                env=environment(self.data) | {"DEADLY": str(self._deadly)},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        arguments = ["-c", configuration, "-b", f"127.0.0.1:{self.port}", "app:create_app()"]
+        settings = environment(self.data) | {"DEADLY": str(self._deadly)}
+        self._group = _forge.serve(arguments, settings, self.data / "server.log")
         until(self.answers, 30)
 
     def kill(self) -> None:
         """SIGKILL every process at once, as a power cut would."""
-        if self._process is None:
+        if self._group is None:
             return
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._group, signal.SIGKILL)
         self.wait_for_death()
 
     def die_at(self, method: str, path: str, number: int = 1) -> None:
@@ -63,9 +57,9 @@ class Server:
 
     def wait_for_death(self, seconds: float = 60) -> None:
         """Wait until the server that is to die has died, and no longer holds its port."""
-        assert self._process is not None
-        self._process.wait(seconds)
-        self._process = None
+        assert self._group is not None
+        group, self._group = self._group, None
+        until(lambda: not _lives(group), seconds)
         until(lambda: not port_is_taken(self.port))
 
     def answers(self) -> bool:
@@ -96,6 +90,15 @@ class Server:
     def count(self, table: str, where: str = "1 = 1") -> int:
         """How many rows of a table there are."""
         return int(self.rows(f"SELECT count(*) FROM {table} WHERE {where}")[0][0])
+
+
+def _lives(group: int) -> bool:
+    """Whether any process of a server is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def environment(data: Path) -> dict[str, str]:
