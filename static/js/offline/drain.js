@@ -22,16 +22,30 @@ export { nextAttemptAt, sending };
 const TOLD = { offline: "offline", portal: "portal", "storage-full": "full" };
 /** Reasons that nobody stands behind: they do not ask for a new enrolment. */
 const BY_ITSELF = new Set(["timer", "sync"]);
+/** Reasons to hope anew: they are not lost to a run that began before, and may be failing just now. */
+const HOPEFUL = new Set(["online", "visible", "now"]);
+const LOCK = "doorstep-drain";
 const PROBE_MS = 8000;
+/** Whether a run of this page waits for the end of another one. */
+let linedUp = false;
 
 /**
- * Send everything; never throws for the network. When somebody else is sending, nothing is done.
+ * Send everything; never throws for the network. When somebody else is sending, nothing is done; where there is new
+ * hope, the rest is tried once more when that run has ended.
  * @param {string} reason  start, online, visible, timer, finish, now, sync
  * @returns {Promise<Drained>} `problem`: offline, portal, enrol, full, busy, refused (some of it got no answer)
  */
 export async function drain(reason) {
-  const done = await alone("doorstep-drain", () => send(reason));
+  const done = await alone(LOCK, () => send(reason));
+  if (!done && HOPEFUL.has(reason) && !linedUp) void lineUp(reason);
   return done ?? outcome(nothing(), null);
+}
+
+/** @param {string} reason */
+async function lineUp(reason) {
+  linedUp = true;
+  await alone(LOCK, () => send(reason), { wait: true }).catch(() => null);
+  linedUp = false;
 }
 
 /** @param {string} reason @returns {Promise<Drained>} */

@@ -338,6 +338,28 @@ test("an answer that never comes ends by its own time limit", async (context) =>
   assert.deepEqual(await states(), ["waiting"]);
 });
 
+test("a network that comes back while a run is failing is tried as soon as that run has ended", async () => {
+  await aRecord();
+  let fail;
+  server.faults.probe = () => {
+    server.faults = {};
+    return new Promise((_done, reject) => {
+      fail = () => reject(new TypeError("Failed to fetch"));
+    });
+  };
+  const failing = drain("timer");
+  while (!fail) await new Promise(setImmediate);
+
+  const told = await drain("online");
+  await drain("visible");
+  fail();
+
+  assert.equal((await failing).problem, "offline");
+  assert.deepEqual([told.sent, told.problem], [0, null]);
+  while ((await states())[0] !== "accepted") await new Promise(setImmediate);
+  assert.equal(server.batches.length, 1);
+});
+
 test("two drains at once make one sender", async () => {
   await aRecord();
 
