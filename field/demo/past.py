@@ -78,14 +78,18 @@ class Past:
         body = bodies.body_of(call, at, part, self.hazards)
         if call.hazard:
             self.hazards[call.hazard] = UUID(body["findings"][0]["id"])
-        self._deliver(body, user, at, number)
+        event = self._deliver(body, user, at, number)
         if part and call.photo in self.pictures:
             self._photo(UUID(body["visit"]), part, content, self._device(user), at)
         self._review(call, UUID(body["visit"]))
+        if call.corrected:
+            again = body | {"revision": 2, "previous": event} | dict(call.corrected)
+            self._deliver(again, user, self._at(call.days - 1, call.hour), number)
 
-    def _deliver(self, body: Mapping[str, Any], user: User, at: datetime, number: int) -> None:
+    def _deliver(self, body: Mapping[str, Any], user: User, at: datetime, number: int) -> str:
+        """Answers the id of the event."""
         text = orjson.dumps(body).decode()
-        event = {
+        event: dict[str, Any] = {
             "id": str(new_id()),
             "seq": number,
             "author": str(user.id),
@@ -100,6 +104,7 @@ class Past:
         delivery = Delivery(device.id, DISTRICT, _BUILD, timedelta(), open_events([event]))
         [[answer]] = inbox.take([delivery], DISTRICT, at, self.zone)
         assert answer["result"] == "accepted", answer
+        return str(event["id"])
 
     def _device(self, user: User) -> Device:
         if user.username not in self.devices:

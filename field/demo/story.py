@@ -18,7 +18,8 @@ REVIEWED = 3
 class Call(NamedTuple):
     """A call at a door. `hazard` names a finding of the story, `again` one that is looked at again.
 
-    `photo` is a drawing; "" for none, "late" for one that has not come. `returned` is why the lead sent it back.
+    `photo` is a drawing; "" for none, "late" for one that has not come. `returned` is why the lead sent it back,
+    `corrected` what its author then said instead, a day later.
     """
 
     days: int
@@ -37,6 +38,7 @@ class Call(NamedTuple):
     passed: bool = False
     changes: Mapping[str, Any] = {}
     returned: str = ""
+    corrected: Mapping[str, Any] = {}
     new_door: bool = False
 
 
@@ -74,6 +76,8 @@ CALLS = (
     # Returned: these wait on the phone of whoever made them.
     Call(4, 9, "worker", "人民路三巷 3号", "201", changes={"headcount": 9}, returned="演示：人数多了不少，请核实。"),
     Call(3, 15, "worker", "人民路三巷 1号", "202", "refused", returned="演示：请写明谁拒绝的，是否约了时间。"),
+    Call(5, 14, "worker2", "人民路一巷 7号", "202", changes={"headcount": 6}, returned="演示：租了几间？请补上。",
+         corrected={"dwelling_changes": {"headcount": 4, "rooms_let": 2}}),
     # Two workers at one door, with two answers; and a door that was not known.
     Call(2, 9, "worker2", "人民路 16号", "101", changes={"headcount": 3}),
     Call(1, 15, "worker", "人民路 16号", "101", changes={"headcount": 5}),

@@ -1,15 +1,13 @@
 """Pictures of every page, taken from the running demo: `make screenshots`.
 
 All go to build/screenshots/<language>/; those that the README shows also to docs/pictures/. `ONLY=zh` takes one
-language, `ONLY=phone` or `ONLY=desk` one half.
+language, `ONLY=phone`, `ONLY=desk` or `ONLY=weeks` (every page of every role, with weeks of work behind it) one part.
 """
 
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 from PIL import Image
@@ -20,9 +18,10 @@ from tests.journeys.album import Album
 from tests.journeys.chromium import DESK, PHONE, Chromium
 from tests.journeys.desk import Desk
 from tests.journeys.desk_pictures import take_desk
+from tests.journeys.desk_weeks import take_weeks
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.phone_pictures import Morning
-from tests.journeys.server import ROOT, Server, free_port, prepare
+from tests.journeys.server import ROOT, Server, free_port, let_everybody_speak, prepare
 
 OUT = ROOT / "build" / "screenshots"
 README = ROOT / "docs" / "pictures"
@@ -34,6 +33,7 @@ SHOWN = {
     "en/phone-round.png": "round-en.png",
     "en/desk-reviews.png": "reviews-en.png",
 }
+PARTS = ("phone", "desk", "weeks")
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 COLOURS = 128
 # What the README shows is no longer than a window; high by wide.
@@ -51,7 +51,10 @@ def main() -> None:
         for language in LOCALES:
             if wanted(language, LOCALES):
                 with tempfile.TemporaryDirectory() as folder:
-                    faults += take(playwright, language, Path(folder))
+                    if wanted("phone", PARTS) or wanted("desk", PARTS):
+                        faults += take(playwright, language, Path(folder))
+                    if wanted("weeks", PARTS):
+                        take_weeks(Album(OUT / language), playwright, language, Path(folder))
     publish()
     sys.stdout.write(f"{len(list(OUT.rglob('*.png')))} pictures in {OUT.relative_to(ROOT)}\n")
     sys.exit("\n".join(faults))
@@ -88,19 +91,13 @@ def take(playwright: Playwright, language: str, folder: Path) -> list[str]:
         morning.search()
         morning.rest()
         desk.browser.context.clear_cookies()
-        if wanted("desk", ("phone", "desk")):
+        if wanted("desk", PARTS):
             take_desk(album, desk)
         return album.faults
     finally:
         phone.browser.close()
         desk.browser.close()
         server.kill()
-
-
-def let_everybody_speak(language: str, data: Path) -> None:
-    """The language is the account's, whatever browser somebody borrows."""
-    with closing(sqlite3.connect(data / "doorstep.sqlite3")) as connection, connection:
-        connection.execute("UPDATE users SET language = ?", (language,))
 
 
 def publish() -> None:

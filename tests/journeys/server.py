@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,8 +22,9 @@ _forge = Forge()
 class Server:
     """`start()` and `kill()` as often as a test likes; address, data and accounts stay the same."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
         self.data = data
+        self.settings = settings or {}
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self._deadly = data / "deadly"
@@ -35,7 +37,7 @@ class Server:
         self._deadly.with_suffix(".count").unlink(missing_ok=True)
         configuration = str(Path(__file__).with_name("gunicorn.conf.py"))
         arguments = ["-c", configuration, "-b", f"127.0.0.1:{self.port}", "app:create_app()"]
-        settings = environment(self.data) | {"DEADLY": str(self._deadly)}
+        settings = environment(self.data) | {"DEADLY": str(self._deadly)} | dict(self.settings)
         self._group = _forge.serve(arguments, settings, self.data / "server.log")
         until(self.answers, 30)
 
@@ -107,16 +109,23 @@ def environment(data: Path) -> dict[str, str]:
     return kept | {"FIELD_ENV": "development", "FIELD_DATA": str(data), "FIELD_LOG_LEVEL": "error"}
 
 
-def prepare(data: Path, *, demo: bool = True, **settings: str) -> None:
+def prepare(data: Path, *, demo: bool = True, past: bool = False, **settings: str) -> None:
     """Make a folder with a migrated database and the demo, by the command that `make run` uses.
 
-    Without its past: journeys count visits and hazards from zero, and say by what they do what there is.
+    Without its past, which `make run` adds: journeys count visits and hazards from zero.
     """
-    command = [sys.executable, "-m", "flask", "--app", "app", "prepare", *(["--demo"] if demo else [])]
+    wanted = [name for name, asked in (("--demo", demo), ("--past", past)) if asked]
+    command = [sys.executable, "-m", "flask", "--app", "app", "prepare", *wanted]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(data) | settings, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def let_everybody_speak(language: str, data: Path) -> None:
+    """The language is the account's, whatever browser somebody borrows."""
+    with closing(sqlite3.connect(data / "doorstep.sqlite3")) as connection, connection:
+        connection.execute("UPDATE users SET language = ?", (language,))
 
 
 def copy_of(prepared: Path, data: Path) -> Path:
