@@ -58,8 +58,8 @@ class Past:
         self.users = {user.username: user for user in people}
         self.pictures = {name: drawings.as_photo(draw()) for name, draw in _DRAWN.items()}
         told = calls()
-        for number, call in enumerate(told, 1):
-            self._call(call, number)
+        for call in told:
+            self._call(call)
         for step in sorted(STEPS, key=lambda step: (-step.days, step.hour)):
             at, who = self._at(step.days, step.hour), self.users.get(step.who)
             picture = self._proven(step.photo) if step.photo else None
@@ -71,27 +71,27 @@ class Past:
         day = self.today - timedelta(days=days)
         return datetime.combine(day, time(hour, 20), ZoneInfo(self.zone)).astimezone(UTC)
 
-    def _call(self, call: Call, number: int) -> None:
+    def _call(self, call: Call) -> None:
         at, user = self._at(call.days, call.hour), self.users[call.worker]
         content = self.pictures.get(call.photo, self.pictures["clear"])
         part = bodies.photo_part(content, at) if call.photo else None
         body = bodies.body_of(call, at, part, self.hazards)
         if call.hazard:
             self.hazards[call.hazard] = UUID(body["findings"][0]["id"])
-        event = self._deliver(body, user, at, number)
+        event = self._deliver(body, user, at)
         if part and call.photo in self.pictures:
             self._photo(UUID(body["visit"]), part, content, self._device(user), at)
         self._review(call, UUID(body["visit"]))
         if call.corrected:
             again = body | {"revision": 2, "previous": event} | dict(call.corrected)
-            self._deliver(again, user, self._at(call.days - 1, call.hour), number)
+            self._deliver(again, user, self._at(call.days - 1, call.hour))
 
-    def _deliver(self, body: Mapping[str, Any], user: User, at: datetime, number: int) -> str:
+    def _deliver(self, body: Mapping[str, Any], user: User, at: datetime) -> str:
         """Answers the id of the event."""
-        text = orjson.dumps(body).decode()
+        device, text = self._device(user), orjson.dumps(body).decode()
         event: dict[str, Any] = {
             "id": str(new_id()),
-            "seq": number,
+            "seq": device.highest_seq + 1,
             "author": str(user.id),
             "type": "visit.recorded",
             "schema": NEWEST,
@@ -100,7 +100,6 @@ class Past:
             "enc": "none",
             "body": text,
         }
-        device = self._device(user)
         delivery = Delivery(device.id, DISTRICT, _BUILD, timedelta(), open_events([event]))
         [[answer]] = inbox.take([delivery], DISTRICT, at, self.zone)
         assert answer["result"] == "accepted", answer

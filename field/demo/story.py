@@ -101,7 +101,7 @@ _ROUTINE = (
     (13, "worker", "人民路二巷 2号"),
     (6, "worker2", "人民路一巷 1号"),
 )
-_LATELY = (1, "worker2", "人民路 16号", 8)
+_LATELY = (1, "worker2", "人民路 16号", 4)
 _OUTCOMES = {"done": 12, "no_answer": 4, "vacant": 2, "refused": 1}
 
 

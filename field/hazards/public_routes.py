@@ -53,7 +53,9 @@ def _notice(code: str) -> HazardNotice:
     if found is None:
         with transaction():
             public.count_guess(address, now)
-        raise Problem("not-found", _("Please check the code on the paper."))
+        raise Problem(
+            "not-found", _("There is no notice with this code. Please check the 12 characters on the paper.")
+        )
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts.scope import Actor, Scope
@@ -14,6 +14,7 @@ from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.ids import first_id_at, new_id
+from field.hazards.models import FindingStep
 from field.places.models import Building, Dwelling
 from field.places.queries import hold_doors
 from field.reviews import queries
@@ -36,7 +37,8 @@ class Batch:
 
 
 def clean(scope: Scope, grid: str = "", building: UUID | None = None) -> Sequence[Visit]:
-    """Waiting visits at which nothing changed and nothing was found, asked for or photographed; oldest first."""
+    """Waiting visits at which nothing changed or contradicted, and nothing was found, looked at again, asked for or
+    photographed; oldest first."""
     statement = (
         select(Visit)
         .join(Visit.dwelling)
@@ -66,6 +68,15 @@ def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
         Visit.hazards == 0,
         Visit.photos == 0,
         Visit.requests == 0,
+        Visit.clashes == 0,
+        ~_looked_again().exists(),
+    )
+
+
+def _looked_again() -> Select[UUID]:
+    """What a visit said of hazards of earlier visits."""
+    return select(FindingStep.id).where(
+        FindingStep.district == Visit.district, FindingStep.visit_id == Visit.id
     )
 
 

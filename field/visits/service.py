@@ -179,7 +179,7 @@ def _facts(body: Mapping[str, Any], submission: Submission, changed: bool, claim
         "outcome": body["outcome"],
         "state": ReviewState.WAITING,
         "changed": changed,
-        "hazards": len(body.get("findings", [])),
+        "hazards": len(body.get("findings", [])) + sum(not one["passed"] for one in body.get("rechecks", [])),
         "photos": len(body.get("photos", [])),
         "requests": len(body.get("requests", [])),
         "recorded_at": submission.recorded_at,

@@ -127,6 +127,12 @@ def _messages(desk: Desk, data: Path, settings: dict[str, str]) -> dict[str, str
     desk.page.fill("#url", _NOBODY)
     desk.page.locator(".sheet-form button").click()
     desk.page.wait_for_selector("#secret")
+    desk.go(_first(desk, "/hazards?state=overdue", "#hazards tbody a"))
+    form = desk.page.locator("form[action$='/escalation']")
+    desk.page.locator("details", has=form).locator("summary").click()
+    form.locator("[name=reason]").fill("演示：请三天内整改到位")
+    form.locator("button").click()
+    desk.page.wait_for_load_state("networkidle")
     command = [sys.executable, "-m", "flask", "--app", "app", "notifications", "send"]
     subprocess.run(command, cwd=ROOT, env=environment(data) | settings, capture_output=True, check=True)
     desk.go("/notifications")

@@ -46,6 +46,40 @@ def test_a_visit_with_anything_to_see_is_not_among_the_clean_ones(client_of, lea
     assert str(asking.id) not in page
 
 
+def test_a_hazard_that_was_looked_at_again_is_something_to_see(client_of, lead, worker, second_worker, clean):
+    hazards = [factories.a_hazard(worker) for _ in range(2)]
+    failed, without_photo = (
+        factories.a_visit(
+            second_worker,
+            hazard.dwelling,
+            rechecks=[{"finding": str(hazard.id), "passed": passed, "note": "看过了"}],
+        )
+        for hazard, passed in zip(hazards, (False, True), strict=True)
+    )
+
+    page = _text(client_of(lead))
+    _approve(client_of(lead), failed, without_photo)
+
+    assert str(failed.id) not in page
+    assert str(without_photo.id) not in page
+    assert {
+        row.state for row in db.session.query(Visit).filter(Visit.id.in_([failed.id, without_photo.id]))
+    } == {"waiting"}
+
+
+def test_a_visit_that_contradicts_another_is_not_clean(client_of, lead, worker, second_worker):
+    door = factories.a_dwelling()
+    first, second = (
+        factories.a_visit(who, door, unchanged=None, base_revision=1, dwelling_changes={"headcount": number})
+        for who, number in ((worker, 3), (second_worker, 5))
+    )
+
+    page = _text(client_of(lead))
+
+    assert db.session.get_one(Visit, second.id).clashes == 1
+    assert not any(str(visit.id) in page for visit in (first, second))
+
+
 def test_a_note_is_read_before_approving(client_of, lead, worker):
     factories.a_visit(worker, factories.a_dwelling(), note="住户说晚上再来")
 
