@@ -44,6 +44,7 @@ from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
 from field.photos.keeping import open_store
+from field.places import list_routes as plate_list_routes
 from field.places import routes as plates_routes
 from field.pwa import routes as pwa_routes
 from field.referrals import routes as referrals_routes
@@ -66,6 +67,7 @@ PAGES = (
     health_bp,
     accounts_routes.bp,
     plates_routes.bp,
+    plate_list_routes.bp,
     photos_routes.bp,
     hazards_routes.bp,
     step_routes.bp,

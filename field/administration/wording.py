@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Any] = {
     "notice_contact.changed": _l("changed whom households call"),
     "number.disclosed": _l("had a number shown in full"),
     "plates.given": _l("wrote down door plates"),
+    "plates.imported": _l("wrote down door plates from a table"),
     "photo.expired": _l("removed a photo that belonged to no visit"),
     "photo.quarantined": _l("set a photo aside that cannot be used"),
     "photo.stored": _l("stored a photo"),

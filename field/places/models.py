@@ -46,7 +46,10 @@ class Building(Tracked, Base):
     """
 
     __tablename__ = "buildings"
-    __table_args__ = (Index(None, "district", "grid_code", "change_no"),)
+    __table_args__ = (
+        Index(None, "district", "grid_code", "change_no"),
+        Index(None, "district", "plate", unique=True),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     grid_code: Mapped[str] = mapped_column(Code, ForeignKey("areas.code"))
@@ -89,6 +92,7 @@ class Dwelling(Tracked, Tallied, Base):
     __table_args__ = (
         Index(None, "district", "grid_code", "change_no"),
         Index(None, "district", "building_id"),
+        Index(None, "district", "plate", unique=True),
         Index("ix_dwellings_proposal", "district", "proposal", "proposed_at"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

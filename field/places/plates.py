@@ -1,21 +1,24 @@
 """What the codes on door plates say: which doors have one, and giving codes to a building and its doors."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
+from sqlalchemy.exc import IntegrityError
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
 from field.places.models import Building, Dwelling, Proposal
+from field.places.queries import hold_doors
 
 LIMIT = 60
 LONGEST = 120
+_AT_ONCE = 500
 
 
 class Plated(NamedTuple):
@@ -30,7 +33,7 @@ def plated_buildings(scope: Scope, typed: str = "") -> Sequence[Plated]:
     """Buildings in the order of walking, those whose address or name holds what was typed; LIMIT at most."""
     statement = (
         select(Building, func.count(Dwelling.id), func.count(Dwelling.plate))
-        .outerjoin(Dwelling, and_(Dwelling.building_id == Building.id, _there()))
+        .outerjoin(Dwelling, and_(Dwelling.building_id == Building.id, is_there()))
         .where(scope.where(Building))
         .group_by(Building.id)
         .order_by(Building.grid_code, Building.position, Building.id)
@@ -47,7 +50,7 @@ def plated_buildings(scope: Scope, typed: str = "") -> Sequence[Plated]:
     return [Plated(*row) for row in db.session.execute(statement)]
 
 
-def _there() -> ColumnElement[bool]:
+def is_there() -> ColumnElement[bool]:
     """A door that is one: no second entry of another, and not declined."""
     standing = or_(Dwelling.proposal.is_(None), Dwelling.proposal != Proposal.DECLINED)
     return and_(Dwelling.merged_into.is_(None), standing)
@@ -63,7 +66,7 @@ def building_of(building_id: UUID, scope: Scope) -> Building:
 
 def doors_of(building: Building) -> Sequence[Dwelling]:
     """Its doors from the bottom up."""
-    statement = select(Dwelling).where(Dwelling.building_id == building.id, _there())
+    statement = select(Dwelling).where(Dwelling.building_id == building.id, is_there())
     return db.session.scalars(statement.order_by(Dwelling.unit, Dwelling.floor, Dwelling.door)).all()
 
 
@@ -71,17 +74,19 @@ def given_twice(building: Building, codes: Mapping[UUID, str]) -> set[UUID]:
     """Which of these may not have their code, because another one has it or is to have it."""
     said = {key: code.strip() for key, code in codes.items() if code.strip()}
     times = Counter(said.values())
-    elsewhere = _held_elsewhere(building.district, set(said.values()), set(codes))
+    elsewhere = holders(building.district, set(said.values()), but=set(codes))
     return {key for key, code in said.items() if times[code] > 1 or code in elsewhere}
 
 
-def _held_elsewhere(district: int, codes: set[str], but: set[UUID]) -> set[str]:
-    found: set[str] = set()
-    for model in (Building, Dwelling):
-        statement = select(model.plate).where(
-            model.district == district, model.plate.in_(codes), model.id.not_in(but)
-        )
-        found |= {code for code in db.session.scalars(statement) if code is not None}
+def holders(district: int, codes: Collection[str], *, but: Collection[UUID] = ()) -> dict[str, UUID]:
+    """Which building or door has which of these codes; closed entries of doors hold none."""
+    found: dict[str, UUID] = {}
+    for model, standing in ((Building, true()), (Dwelling, is_there())):
+        for some in portions(sorted(codes)):
+            statement = select(model.plate, model.id).where(
+                model.district == district, model.plate.in_(some), standing
+            )
+            found |= {str(code): key for code, key in db.session.execute(statement) if key not in but}
     return found
 
 
@@ -94,11 +99,52 @@ def give(building: Building, codes: Mapping[UUID, str], actor: Actor) -> None:
     rows |= {door.id: door for door in doors_of(building)}
     known = {key: code for key, code in codes.items() if key in rows}
     if given_twice(building, known):
-        raise Problem("invalid", _("A code can stand at one place only."))
-    changed = 0
-    for key, code in known.items():
-        wanted = code.strip()[:LONGEST] or None
-        changed += rows[key].plate != wanted
-        rows[key].plate = wanted
+        raise _twice()
+    changed = assign(building.district, {key: (rows[key], code) for key, code in known.items()})
     if changed:
         audit.record("plates.given", building.district, ("building", building.id), actor.id, number=changed)
+
+
+def assign(district: int, wanted: Mapping[UUID, tuple[Building | Dwelling, str]]) -> int:
+    """Write codes, also such as change places among these rows; says how many rows changed.
+
+    Raises Problem `invalid` when another place was given one of them at the same moment: the indexes see it within a
+    table, and of a building and a door whoever writes second, since writing holds the district's change number.
+    """
+    hold_doors(wanted)
+    said = {key: code.strip()[:LONGEST] or None for key, (_row, code) in wanted.items()}
+    changing = {key: row for key, (row, _code) in wanted.items() if row.plate != said[key]}
+    codes = {code for key in changing if (code := said[key])}
+    try:
+        for row in [*_closed_with(district, codes), *changing.values()]:
+            if row.plate in codes:
+                row.plate = None
+        db.session.flush()
+        for key, row in changing.items():
+            row.plate = said[key]
+        db.session.flush()
+    except IntegrityError:
+        raise _twice() from None
+    if set(holders(district, codes, but=changing)):
+        raise _twice()
+    return len(changing)
+
+
+def _closed_with(district: int, codes: Collection[str]) -> Sequence[Dwelling]:
+    """Entries that are no doors any more and still have one of these codes."""
+    found: list[Dwelling] = []
+    for some in portions(sorted(codes)):
+        statement = select(Dwelling).where(
+            Dwelling.district == district, Dwelling.plate.in_(some), not_(is_there())
+        )
+        found += db.session.scalars(statement)
+    return found
+
+
+def _twice() -> Problem:
+    return Problem("invalid", _("A code can stand at one place only."))
+
+
+def portions(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Few enough for one statement each."""
+    return (things[at : at + _AT_ONCE] for at in range(0, len(things), _AT_ONCE))

@@ -27,6 +27,8 @@ def index() -> str:
         rows=plates.plated_buildings(current_actor().scope, typed),
         typed=typed,
         limit=plates.LIMIT,
+        given=request.args.get("given", type=int),
+        wrong=request.args.get("wrong", 0, int),
     )
 
 
@@ -46,8 +48,15 @@ def update(building_id: UUID) -> BaseResponse | tuple[str, int]:
     wrong = plates.given_twice(building, codes)
     if wrong:
         return _page(building, codes, wrong), 422
-    with transaction():
-        plates.give(plates.building_of(building_id, current_actor().scope), codes, current_actor())
+    try:
+        with transaction():
+            plates.give(plates.building_of(building_id, current_actor().scope), codes, current_actor())
+    except Problem as problem:
+        if problem.code != "invalid":
+            raise
+        # Somebody was given it at the same moment.
+        building = plates.building_of(building_id, current_actor().scope)
+        return _page(building, codes, plates.given_twice(building, codes), taken=True), 422
     return redirect(f"/plates/{building_id}?told=kept", 303)
 
 
@@ -80,7 +89,13 @@ def _typed() -> dict[UUID, str]:
         raise Problem("bad-request") from None
 
 
-def _page(building: Building, codes: Mapping[UUID, str] | None = None, wrong: set[UUID] | None = None) -> str:
+def _page(
+    building: Building,
+    codes: Mapping[UUID, str] | None = None,
+    wrong: set[UUID] | None = None,
+    *,
+    taken: bool = False,
+) -> str:
     doors = plates.doors_of(building)
     kept = {building.id: building.plate or ""} | {door.id: door.plate or "" for door in doors}
     return render_template(
@@ -89,5 +104,6 @@ def _page(building: Building, codes: Mapping[UUID, str] | None = None, wrong: se
         doors=doors,
         codes=codes or kept,
         wrong=wrong or set(),
+        taken=taken or bool(wrong),
         told=request.args.get("told", ""),
     )

@@ -177,6 +177,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "plates.show"): done("/plates/{}", "building", 200),
     ("POST", "plates.update"): done("/plates/{}", "building"),
     ("GET", "plates.sheet"): done("/plates/{}/sheet", "building", 200),
+    ("GET", "plate_lists.show"): permitted("/plates/import", "lead", "office"),
+    ("POST", "plate_lists.look"): permitted("/plates/import", "lead", "office", status=422),
+    ("POST", "plate_lists.create"): permitted("/plates/import/codes", "lead", "office", status=400),
     # merges
     ("GET", "merges.index"): permitted("/merges", "lead", "office"),
     ("GET", "merges.decided"): permitted("/merges/decided", "lead", "office"),
