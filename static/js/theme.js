@@ -1,5 +1,7 @@
 // Sets theme and text size before the first paint; a classic script, so that nothing flashes.
 (() => {
+  /** Of fewer lines than this what keeps to the edges would leave too little to what is between. */
+  const FEW_LINES = 32;
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -15,9 +17,17 @@
     }
     root.dataset.theme = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
     root.dataset.text = text;
+    measure();
+  }
+
+  /** Lying phones, doubled letters, open keyboards; the style sheet cannot ask for heights in the page's own letters. */
+  function measure() {
+    const letter = Number.parseFloat(getComputedStyle(root).fontSize);
+    root.toggleAttribute("data-low", innerHeight < FEW_LINES * letter);
   }
 
   dress();
   dark.addEventListener("change", dress);
+  addEventListener("resize", measure);
   addEventListener("doorstep:dress", dress);
 })();

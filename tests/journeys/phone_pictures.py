@@ -232,7 +232,7 @@ class Morning:
         self.shoot("door-returned", whole=True)
         phone.tap("[data-back]")
         until(lambda: bool(phone.pictures()), 30)
-        phone.tap(self.at(".cell:has(.cell-hazard:not([hidden])):visible").first)
+        phone.tap(self.at(".cell:has(.cell-hazard):visible").first)
         phone.see("door")
         self.shoot("door-hazards", whole=True)
         phone.start_visit()

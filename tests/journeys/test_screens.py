@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from field.demo import numbers
+from tests.journeys.album import LOOKS, Look, dress
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.desk import Desk
 from tests.journeys.phone import PhoneScreen
@@ -15,6 +16,12 @@ from tests.journeys.server import Server
 from tests.waiting import until
 
 NUMBER = numbers.identity_number(date(1988, 5, 6), 7)
+# What share of the window is held by what keeps to its edges.
+_HELD = """
+() => [...document.querySelectorAll(".top, .dock, .tabs")]
+  .filter((one) => one.checkVisibility() && getComputedStyle(one).position !== "static")
+  .reduce((sum, one) => sum + one.getBoundingClientRect().height, 0) / innerHeight
+"""
 
 
 def test_taps_from_the_round_back_to_the_round_stay_within_the_budget(phone_browser: PhoneScreen) -> None:
@@ -57,6 +64,20 @@ def test_no_screen_is_wider_than_a_small_phone_with_large_text(phone_browser: Ph
     phone_browser.tap(phone_browser.page.locator(".chip", has=largest))
     for screen in walk_through(phone_browser):
         assert width_overrun(phone_browser.page) == 0, screen
+
+
+@pytest.mark.parametrize(
+    "look", [LOOKS[-1], Look("lying", width=740, height=360)], ids=lambda look: look.name
+)
+def test_where_few_lines_fit_most_of_the_height_is_content(phone_browser: PhoneScreen, look: Look) -> None:
+    dress(phone_browser, look)
+    for screen in ("outbox", "me", "round"):
+        phone_browser.go(screen)
+        assert phone_browser.page.evaluate(_HELD) <= 0.4, screen
+    phone_browser.open_door()
+    assert phone_browser.page.evaluate(_HELD) <= 0.4, "door"
+    phone_browser.start_visit()
+    assert phone_browser.page.evaluate(_HELD) <= 0.4, "visit"
 
 
 def test_the_phone_speaks_chinese_until_its_owner_wants_english(phone_browser: PhoneScreen) -> None:
@@ -137,6 +158,43 @@ def walk_through(phone: PhoneScreen) -> Iterator[str]:
     phone.tap("[data-sign-out]")
     yield "signing out"
     phone.tap("[data-sign-out-stay]")
+
+
+def test_a_visit_begins_without_what_was_said_at_the_door_before(phone_browser: PhoneScreen) -> None:
+    page = phone_browser.page
+    use, wish = (
+        page.locator('[data-fact-chips="use"] .chip').nth(3),
+        page.locator("[data-requests] .chip").nth(1),
+    )
+    phone_browser.begin_visit()
+    phone_browser.add_hazard(0)
+    for fold, chip in (("[data-visit-dwelling]", use), ("[data-visit-requests]", wish)):
+        phone_browser.tap(f"{fold} > summary")
+        chip.tap()
+    first = page.url
+    phone_browser.tap("[data-back]")
+    phone_browser.see("door")
+    phone_browser.tap("[data-back]")
+    phone_browser.see("round")
+
+    phone_browser.begin_visit()
+    expect(page.locator("[data-finding], [data-items] [aria-pressed=true]")).to_have_count(0)
+    expect(use.locator("input")).not_to_be_checked()
+    expect(page.locator("[data-requests] input:checked, [data-request-note]")).to_have_count(0)
+
+    page.evaluate("(there) => { location.href = there; }", first)
+    phone_browser.see("visit")
+    expect(page.locator("[data-finding], [data-items] [aria-pressed=true]")).to_have_count(2)
+    expect(use.locator("input")).to_be_checked()
+    expect(page.locator("[data-request-note]")).to_have_count(1)
+
+
+def test_the_shop_behind_a_door_is_named_in_the_grid(phone_browser: PhoneScreen) -> None:
+    for building in phone_browser.page.locator("[data-round-buildings] details:not([open]) > summary").all():
+        building.tap()
+    shop = phone_browser.page.locator(".cell", has_text="演示·小面馆").first
+    expect(shop.locator(".cell-work")).to_have_text("演示·小面馆")
+    expect(shop).to_have_accessible_name(re.compile("演示·小面馆"))
 
 
 def test_a_shop_is_found_by_its_name_and_stands_on_the_card_of_its_door(phone_browser: PhoneScreen) -> None:

@@ -10,14 +10,38 @@ import { currentDraft, SCHEMA, upcast } from "./upcasts.js";
 /** @typedef {import("./db.js").Stores} Stores */
 
 /**
+ * A visit that begins now, not kept yet: a screen may show it while `start` keeps it.
+ * @param {any} door  as the register knows it
+ * @param {string} author
+ * @param {any} [said]  what the tap itself says
+ * @returns {Draft}
+ */
+export function fresh(door, author, said = {}) {
+  const now = new Date().toISOString();
+  const basics = {
+    id: uuid7(),
+    door: door.id,
+    revision: 1,
+    started_at: now,
+    touched_at: now,
+    author,
+    saves: 0,
+  };
+  // A door that only this phone knows goes with each visit to it, until the pack brings it.
+  const added = door.proposal ? { door: door.proposal } : {};
+  const body = { ...said, ...added, base_revision: door.revision ?? 0 };
+  return { ...basics, schema: SCHEMA, body, screen: {} };
+}
+
+/**
  * Begin a visit at a door, or a correction of a returned one; one that is open for it already is answered as it stands.
  * Its author is whoever is signed in now. Throws StorageFailure.
  * @param {string} door
- * @param {{outcome?: string, returned?: string | boolean}} [how]  returned: the visit that came back, or true for the
- *   one of this door
+ * @param {{outcome?: string, returned?: string | boolean, made?: Draft}} [how]  returned: the visit that came back, or
+ *   true for the one of this door; made: a fresh one, to be kept as it is
  * @returns {Promise<Draft>}
  */
-export async function start(door, { outcome, returned } = {}) {
+export async function start(door, { outcome, returned, made } = {}) {
   const names = /** @type {const} */ (["drafts", "returned", "doors", "outbox", "meta"]);
   const draft = await withStores([...names], "readwrite", async (stores) => {
     const author = (await stores("meta").get("user"))?.id;
@@ -26,25 +50,27 @@ export async function start(door, { outcome, returned } = {}) {
       ? await stores("drafts").get(await returnedVisit(stores, door, returned))
       : await openVisit(stores, door, author, outcome);
     if (open) return currentDraft(open);
-    /** @type {{body?: any}} */
-    const past = returned ? await correction(stores, await returnedVisit(stores, door, returned)) : {};
-    const known = await stores("doors").get(door);
-    const now = new Date().toISOString();
-    const basics = { id: uuid7(), door, revision: 1, started_at: now, touched_at: now, author, saves: 0 };
-    // A door that only this phone knows goes with each visit to it, until the pack brings it.
-    const added = known?.proposal ? { door: known.proposal } : {};
-    const body = {
-      ...past.body,
-      ...added,
-      ...(outcome ? { outcome } : {}),
-      base_revision: known?.revision ?? 0,
-    };
-    const fresh = { ...basics, ...past, schema: SCHEMA, body, screen: {} };
-    await stores("drafts").put(fresh);
-    return fresh;
+    const begun =
+      made?.author === author ? made : await freshDraft(stores, door, author, { outcome, returned });
+    await stores("drafts").put(begun);
+    return begun;
   });
   notify("drafts");
   return draft;
+}
+
+/**
+ * @param {Stores} stores @param {string} door @param {string} author
+ * @param {{outcome?: string, returned?: string | boolean}} how
+ * @returns {Promise<Draft>}
+ */
+async function freshDraft(stores, door, author, { outcome, returned }) {
+  /** @type {{body?: any}} */
+  const { body, ...past } = returned
+    ? await correction(stores, await returnedVisit(stores, door, returned))
+    : {};
+  const known = (await stores("doors").get(door)) ?? { id: door };
+  return { ...fresh(known, author, { ...body, ...(outcome ? { outcome } : {}) }), ...past };
 }
 
 /** @param {string} id @returns {Promise<Draft | undefined>} */

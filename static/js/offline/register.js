@@ -1,5 +1,6 @@
 // Reading what the pack brought: places, people, hazards, lists. Never writes.
 import { eachPortion, meta, withStores } from "./db.js";
+import { currentDraft } from "./upcasts.js";
 
 /** As long as the pack tells of an end. */
 const ENDINGS_LAST = 30 * 86_400_000;
@@ -74,11 +75,22 @@ export function door(id) {
   return withStores(ABOUT_A_DOOR, "readonly", (stores) => aboutDoor(stores, id));
 }
 
-/** The same of the door at which a visit is open, or null. @param {string} draft  its id */
-export function doorOfVisit(draft) {
-  return withStores(ABOUT_A_DOOR, "readonly", async (stores) => {
-    const at = (await stores("drafts").get(draft))?.door;
-    return at ? aboutDoor(stores, at) : null;
+/**
+ * An open visit of whoever is signed in, with its photos and the same of its door, in one look; null when it is none:
+ * on a shared phone the drafts of colleagues stay closed.
+ * @param {string} id  of the draft
+ * @returns {Promise<{draft: import("./types.js").Draft, view: any, taken: any[]} | null>}
+ */
+export function openVisit(id) {
+  return withStores([...ABOUT_A_DOOR, "photos"], "readonly", async (stores) => {
+    const draft = currentDraft(await stores("drafts").get(id));
+    if (!draft || draft.screen?.ending) return null;
+    const [view, taken, user] = await Promise.all([
+      aboutDoor(stores, draft.door),
+      stores("photos").index("visit").getAll(id),
+      stores("meta").get("user"),
+    ]);
+    return view.door && draft.author === user?.id ? { draft, view, taken } : null;
   });
 }
 
@@ -97,7 +109,8 @@ async function aboutDoor(stores, id) {
   const mine = (/** @type {any} */ one) => one.author === user?.id;
   const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
   const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
-  return { door: row, building: building ?? null, occupants, workplaces, findings, draft, waiting };
+  const known = { door: row, building: building ?? null, occupants, workplaces, findings };
+  return { ...known, draft, waiting, reader: user?.id ?? null };
 }
 
 /** A visit that is being written comes before one that ends by itself. @param {any} a @param {any} b */

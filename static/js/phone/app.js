@@ -4,8 +4,9 @@ import { open as openDatabase } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
 import { showBanner, startBanners } from "./banners.js";
+import { find, layAhead } from "./bind.js";
 import { startCamera } from "./camera.js";
-import { showDoor, startDoor } from "./door.js";
+import { listsNeeded, showDoor, startDoor } from "./door.js";
 import { settle, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { startNewDoor } from "./new_door.js";
@@ -20,7 +21,7 @@ import { askToKeep, watchRoom } from "./storage.js";
 import { language, say } from "./texts.js";
 import { startToast } from "./toast.js";
 import { offer, startUpdates } from "./updates.js";
-import { leaveVisit, showVisit, startVisit } from "./visit.js";
+import { leaveVisit, showVisit, startVisit, AHEAD as VISIT_AHEAD } from "./visit.js";
 import { keepAgain } from "./visit_saving.js";
 import { startWakeups } from "./wakeups.js";
 
@@ -33,6 +34,15 @@ addScreen("help", { show: async () => ({ title: say("help"), back: "/phone/me" }
 
 /** Several changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 60;
+
+/** What the first door and the first visit would otherwise wait for. */
+const AHEAD = [
+  () => Promise.all(listsNeeded()),
+  ...VISIT_AHEAD,
+  ...["door", "visit", "outbox", "me"].map(
+    (name) => () => layAhead(find(document, `[data-screen="${name}"]`)),
+  ),
+];
 
 /** Everything is drawn and followed; before that only a new start helps. */
 let running = false;
@@ -72,7 +82,16 @@ async function boot() {
   await showCount();
   running = true;
   follow();
+  void prepare();
   await watchRoom();
+}
+
+/** Piece by piece while nothing else is to be done; a tap waits for one piece at most. */
+async function prepare() {
+  for (const work of AHEAD) {
+    await new Promise((ready) => (globalThis.requestIdleCallback ?? setTimeout)(ready));
+    await work();
+  }
 }
 
 /** The first page comes in the browser's language; the person's own is known only now. */
@@ -91,6 +110,7 @@ function follow() {
   onChange((topic) => {
     if (topic === "update" || topic === "drafts") void offer();
     if (topic === "drain" || topic === "update") return;
+    if (topic === "pack") void prepare();
     void watchRoom();
     clearTimeout(soon);
     const since = performance.now();

@@ -25,8 +25,40 @@ export function all(root, selector) {
   return /** @type {T[]} */ (Array.from(root.querySelectorAll(selector)));
 }
 
-/** @type {Map<string, DocumentFragment>} */
+/**
+ * @typedef {{text?: string, show?: string, href?: string, sign?: string, state?: string}} Marks  what fills an element
+ * @typedef {{content: DocumentFragment, places: {path: number[], marks: Marks}[]}} Kept
+ */
+
+/** Templates with the places of their marks: looked for once, and not in every copy. @type {Map<string, Kept>} */
 const kept = new Map();
+
+/** @param {string} id @returns {Kept} */
+function template(id) {
+  let found = kept.get(id);
+  if (!found) {
+    const { content } = /** @type {HTMLTemplateElement} */ (find(document, `#${id}`));
+    const marked = Array.from(content.querySelectorAll(MARKED));
+    found = { content, places: marked.map((part) => ({ path: pathTo(part), marks: marksOf(part) })) };
+    kept.set(id, found);
+  }
+  return found;
+}
+
+/** The way down to a part of a template, child by child. @param {Element} part */
+function pathTo(part) {
+  const path = [];
+  for (let one = part; one.parentNode; one = /** @type {Element} */ (one.parentNode))
+    path.unshift(Array.prototype.indexOf.call(one.parentNode.childNodes, one));
+  return path;
+}
+
+/** @param {Node} root @param {number[]} path */
+function partAt(root, path) {
+  let part = root;
+  for (const at of path) part = /** @type {Node} */ (part.childNodes[at]);
+  return /** @type {Element} */ (part);
+}
 
 /**
  * A fresh copy of the template with this id, as a fragment.
@@ -34,12 +66,7 @@ const kept = new Map();
  * @returns {DocumentFragment}
  */
 export function copy(id) {
-  let content = kept.get(id);
-  if (!content) {
-    content = /** @type {HTMLTemplateElement} */ (find(document, `#${id}`)).content;
-    kept.set(id, content);
-  }
-  return /** @type {DocumentFragment} */ (content.cloneNode(true));
+  return /** @type {DocumentFragment} */ (template(id).content.cloneNode(true));
 }
 
 /**
@@ -51,9 +78,13 @@ export function copy(id) {
  */
 export function make(id, values = {}) {
   const fragment = copy(id);
-  fill(fragment, values);
+  // Found before anything is filled in, which adds nodes.
+  const parts = template(id).places.map(({ path, marks }) => ({ part: partAt(fragment, path), marks }));
+  for (const { part, marks } of parts) fillOne(part, marks, values);
   return /** @type {T} */ (fragment.firstElementChild);
 }
+
+const MARKED = "[data-text],[data-show],[data-href],[data-sign],[data-state]";
 
 /**
  * Fill data-text, data-show, data-href, data-sign and data-state below (and on) `root` from `values`.
@@ -61,23 +92,48 @@ export function make(id, values = {}) {
  * @param {Values} values
  */
 export function fill(root, values) {
-  if (root instanceof Element) fillOne(root, values);
-  for (const part of root.querySelectorAll("[data-text],[data-show],[data-href],[data-sign],[data-state]")) {
-    fillOne(part, values);
-  }
+  if (root instanceof Element) fillOne(root, marksOf(root), values);
+  for (const part of root.querySelectorAll(MARKED)) fillOne(part, marksOf(part), values);
+}
+
+/** @param {Element} part @returns {Marks} */
+function marksOf(part) {
+  const { text, show, href, sign, state } = /** @type {HTMLElement} */ (part).dataset;
+  return { text, show, href, sign, state };
 }
 
 /**
  * @param {Element} part
+ * @param {Marks} marks
  * @param {Values} values
  */
-function fillOne(part, values) {
-  const { text, show, href, sign, state } = /** @type {HTMLElement} */ (part).dataset;
+function fillOne(part, { text, show, href, sign, state }, values) {
   if (text) part.textContent = String(values[text] ?? "");
   if (show) part.toggleAttribute("hidden", !values[show]);
   if (href && values[href]) part.setAttribute("href", String(values[href]));
   if (sign) part.setAttribute("href", `#i-${values[sign] ?? "todo"}`);
   if (state) wear(part, values[state]);
+}
+
+/**
+ * Take a part out of sight as it stands, or bring it back. Unlike what is `hidden` it keeps its look and its layout, so
+ * that a screen that was seen before shows without being laid out anew. What was never shown stays hidden.
+ * @param {HTMLElement} part
+ * @param {boolean} away
+ */
+export function putAway(part, away) {
+  if (!away) part.hidden = false;
+  if (part.hidden || part.hasAttribute("data-away") === away) return;
+  part.toggleAttribute("data-away", away);
+}
+
+/** Lay a part out that was never shown, still out of sight. @param {HTMLElement} part */
+export function layAhead(part) {
+  if (!part.hidden) return;
+  part.toggleAttribute("data-away", true);
+  part.hidden = false;
+  // Asking for its height lays out what is within.
+  for (const one of all(part, ":scope > *")) void one.offsetHeight;
 }
 
 /**

@@ -6,9 +6,10 @@ import { all, fill, find, make, wear } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
-import { go } from "./router.js";
+import { go, isOn } from "./router.js";
 import { ago, day, daysAgo, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
+import { hasBegun } from "./visit.js";
 import { hoursFor, nextDoor } from "./walking.js";
 
 /** Days in which a second visit deserves a question. */
@@ -30,20 +31,22 @@ export function startDoor() {
   });
 }
 
+/** What every door needs; read once. @returns {[Promise<Record<string, any[]>>, Promise<any>]} */
+export function listsNeeded() {
+  return [lists.codeLists(...CODES), lists.checklist()];
+}
+
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
-  const [known, mine, back, codes] = await Promise.all([
+  const [known, back, codes, list] = await Promise.all([
     register.door(id),
-    drafts.all(),
     lists.returned(),
-    lists.codeLists(...CODES),
-    lists.checklist(),
+    ...listsNeeded(),
   ]);
   view = known;
   if (!view?.door) return null;
-  const { door, building } = view;
-  const draft = mine.find((one) => one.door === id);
+  const { door, building, draft } = view;
   const returned = back.find((/** @type {any} */ row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
   fill(find(section, "[data-door]"), {
@@ -58,7 +61,7 @@ export async function showDoor(id) {
     hasWork: view.workplaces.length > 0,
     nobody: view.occupants.length === 0,
   });
-  await showHazards(section);
+  showHazards(section, list, codes.finding_status ?? []);
   showWork(section, codes);
   showHistory(section, door, codes.visit_outcome);
   showPeople(section, codes);
@@ -91,10 +94,8 @@ function isGuarded(last) {
   return Boolean(last && !last.mine && daysAgo(last.at) <= LATELY && last.outcome !== "no_answer");
 }
 
-/** @param {HTMLElement} section */
-async function showHazards(section) {
-  const checklist = await lists.checklist();
-  const statuses = await lists.codes("finding_status");
+/** @param {HTMLElement} section @param {any} checklist @param {any[]} statuses */
+function showHazards(section, checklist, statuses) {
   const rows = view.findings.map((/** @type {any} */ finding) => {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
@@ -191,15 +192,28 @@ function showWays(section, open, returned) {
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");
 }
 
+/** The visit is shown while it is being kept: what comes into it is kept after it. */
 async function begin() {
   if (beginning) return;
   beginning = true;
   hideToast();
+  const known = view;
+  // The button says that they agreed.
+  const agreed = { outcome: "done", consent: true };
+  const made = known.draft || !known.reader ? undefined : drafts.fresh(known.door, known.reader, agreed);
+  const keeping = drafts.start(known.door.id, { outcome: "done", ...(made ? { made } : {}) });
   try {
-    const [, draft] = await Promise.all([settle(), drafts.start(view.door.id, { outcome: "done" })]);
-    await go(`/phone/visit#${draft.id}`, { replace: true });
+    const ended = settle();
+    if (made) {
+      hasBegun(made, known, keeping);
+      await go(`/phone/visit#${made.id}`, { replace: true });
+    }
+    const [draft] = await Promise.all([keeping, ended]);
+    // Another one was open here already.
+    if (draft.id !== made?.id) await go(`/phone/visit#${draft.id}`, { replace: true });
   } catch {
     showBanner("storage", true);
+    if (made && isOn("visit")) await go(`/phone/door#${known.door.id}`, { replace: true });
   } finally {
     beginning = false;
   }

@@ -1,6 +1,6 @@
 // The round: what came back on top, then every building with its doors, in the order of walking or the nearest first.
 import { arrange } from "./arranging.js";
-import { all, find, make } from "./bind.js";
+import { find, make } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
 import { metres, whereAmI } from "./nearby.js";
 import { askForDoor } from "./new_door.js";
@@ -40,6 +40,10 @@ let filter = "all";
 const cards = new Map();
 /** @type {Set<string> | null} */
 let opened = null;
+/** What stands on top, to draw it when it is something else. */
+let firstSaid = "";
+/** @type {HTMLElement[]} */
+let chips = [];
 
 /** Where the worker stands, only while the nearest buildings come first; never stored, never sent. */
 /** @type {import("./nearby.js").Place | null} */
@@ -136,27 +140,32 @@ function showFirst(section, { returned, open, late }) {
         ]
       : []),
   ];
+  const said = JSON.stringify(rows);
+  if (said === firstSaid) return;
+  firstSaid = said;
   find(section, "[data-round-first]").replaceChildren(...rows.map((row) => make("t-first", row)));
 }
 
-/** @param {HTMLElement} section */
+/** @param {{id: string, kind: string | null, sign?: string}} one */
+function filterChip({ id, kind, sign }) {
+  const look = kind ? lookOf(/** @type {any} */ (kind)) : { sign };
+  const chip = make("t-filter", { sign: look.sign, word: say(`filter_${id}`) });
+  /** @type {HTMLInputElement} */ (find(chip, "input")).value = id;
+  return chip;
+}
+
+/** Drawn once; afterwards only their numbers change. @param {HTMLElement} section */
 function showFilters(section) {
+  if (chips.length === 0) {
+    chips = FILTERS.map(filterChip);
+    find(section, "[data-round-filter]").append(...chips);
+  }
   const cells = blocks.flatMap((block) => block.cells);
-  const chips = FILTERS.map(({ id, kind, sign, holds }) => {
-    const look = kind ? lookOf(/** @type {any} */ (kind)) : { sign };
-    const chip = make("t-filter", {
-      sign: look.sign,
-      word: say(`filter_${id}`),
-      count: cells.filter(holds).length,
-    });
-    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
-    input.value = id;
-    input.checked = id === filter;
-    return chip;
+  FILTERS.forEach(({ id, holds }, at) => {
+    const chip = /** @type {HTMLElement} */ (chips[at]);
+    find(chip, "[data-text=count]").textContent = String(cells.filter(holds).length);
+    /** @type {HTMLInputElement} */ (find(chip, "input")).checked = id === filter;
   });
-  const box = find(section, "[data-round-filter]");
-  for (const old of all(box, ".chip")) old.remove();
-  box.append(...chips);
 }
 
 /** @param {HTMLElement} section */

@@ -1,5 +1,5 @@
 // One building of the round: its progress, its badges, and its doors as they lie behind each other.
-import { find, make } from "./bind.js";
+import { copy, find, make } from "./bind.js";
 import { layoutOf, partOf } from "./layout.js";
 import { say } from "./texts.js";
 
@@ -85,5 +85,9 @@ function cellOf(block, { door, state, work }, shown) {
   const spoken = [whole, block.name, work, state.word, state.hazard ? say("hazard_open") : ""]
     .filter(Boolean)
     .join(", ");
-  return make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
+  const cell = make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
+  // Most doors have neither, and there are many doors.
+  if (work) cell.firstElementChild?.append(make("t-cell-work", { work }));
+  if (state.hazard) cell.firstElementChild?.append(copy("t-cell-hazard"));
+  return cell;
 }

@@ -1,6 +1,6 @@
 // Search in the round: what is typed, and what the code on a door plate says.
 import { answered, prepare, rankOf, wordsOf } from "../offline/search.js";
-import { fill, find, make } from "./bind.js";
+import { fill, find, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { say } from "./texts.js";
 
@@ -85,7 +85,7 @@ export function showFound(section, blocks, typed) {
   const looking = typed.trim() !== "";
   const list = find(section, "[data-round-found]");
   list.hidden = !looking;
-  find(section, "[data-round-buildings]").hidden = looking;
+  putAway(find(section, "[data-round-buildings]"), looking);
   find(section, "[data-round-filter]").hidden = looking;
   find(section, "[data-round-first]").hidden = looking;
   const mine = ++turn;

@@ -1,5 +1,5 @@
 // Screens by address: shows one section at a time, moves focus, and remembers the place for the next start.
-import { all, find, wear } from "./bind.js";
+import { all, find, putAway, wear } from "./bind.js";
 import { say } from "./texts.js";
 import { hideToast } from "./toast.js";
 
@@ -131,7 +131,7 @@ async function route(fresh, quiet = false) {
     await go("/phone/round", { replace: true });
     return;
   }
-  for (const section of frame().sections) section.hidden = section.dataset.screen !== name;
+  for (const section of frame().sections) putAway(section, section.dataset.screen !== name);
   current = name;
   dressHead(name, head);
   if (quiet) return;

@@ -1,5 +1,4 @@
 // The visit page: holds the draft, saves every change, and finishes it into the outbox.
-import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { all, find } from "./bind.js";
@@ -10,15 +9,15 @@ import { go } from "./router.js";
 import { say } from "./texts.js";
 import { announce, toast } from "./toast.js";
 import { firstProblem, tidy } from "./visit_checks.js";
-import { bindDwelling, showDwelling } from "./visit_dwelling.js";
-import { showFindings, startFindings } from "./visit_findings.js";
+import { bindDwelling, drawDwelling, showDwelling } from "./visit_dwelling.js";
+import { drawItems, showFindings, startFindings } from "./visit_findings.js";
 import { showMarks } from "./visit_marks.js";
-import { bindNotice, showNotice, stop } from "./visit_notice.js";
+import { bindNotice, drawNotice, showNotice, stop } from "./visit_notice.js";
 import { bindOccupants, showOccupants } from "./visit_occupants.js";
-import { bindOutcome, showOutcome } from "./visit_outcome.js";
+import { bindOutcome, drawOutcomes, showOutcome } from "./visit_outcome.js";
 import { bindPaper, showPaper } from "./visit_paper.js";
 import { showRechecks } from "./visit_rechecks.js";
-import { showRequests } from "./visit_requests.js";
+import { bindRequests, drawRequests, showRequests } from "./visit_requests.js";
 import { keep, whenKept } from "./visit_saving.js";
 import { bindWorkplaces, showWorkplaces } from "./visit_workplaces.js";
 import { wake } from "./wakeups.js";
@@ -33,6 +32,11 @@ import { nextDoor } from "./walking.js";
  * @property {(mutate: (body: any) => void) => void} change  alter the body; it is saved at once
  */
 
+/** The lists that every visit shows. */
+const CODES = [
+  ...["dwelling_use", "heating", "address_anomaly", "visit_outcome", "service_kind", "finding_status"],
+  ...["document_type", "stay_reason", "intended_stay", "workplace_kind"],
+];
 /** @type {Visit | null} */
 let visit = null;
 
@@ -56,20 +60,50 @@ export function startVisit() {
   bindDwelling(section, current);
   bindWorkplaces(section, current);
   bindPaper(section, current);
+  bindRequests(current);
   startFindings(section, current);
+}
+
+/**
+ * What is the same at every visit, piece by piece, for when the phone has nothing else to do: the first visit need not
+ * wait for it. An open one is left alone.
+ */
+export const AHEAD = [
+  readLists,
+  ...[drawItems, drawDwelling, drawOutcomes, drawRequests, drawNotice].map(ifNoneIsOpen),
+];
+
+async function readLists() {
+  await Promise.all([lists.codeLists(...CODES), lists.checklist(), lists.notice()]);
+}
+
+/** @param {(section: HTMLElement) => unknown} draw */
+function ifNoneIsOpen(draw) {
+  return () => (visit ? null : draw(find(document, '[data-screen="visit"]')));
+}
+
+/** A visit that was begun this moment, with what its door has just shown; nothing of it need be read again. */
+/** @type {{draft: any, view: any, taken: any[], keeping: Promise<any>} | null} */
+let begun = null;
+
+/**
+ * Hand over a fresh visit from the screen of its door.
+ * @param {any} draft
+ * @param {any} view  what the register knows of the door
+ * @param {Promise<any>} keeping  resolves when the draft is kept
+ */
+export function hasBegun(draft, view, keeping) {
+  begun = { draft, view, taken: [], keeping };
 }
 
 /** @type {import("./router.js").Screen["show"]} */
 export async function showVisit(id) {
   const section = find(document, '[data-screen="visit"]');
-  const [mine, view, corrections] = await Promise.all([
-    drafts.all(),
-    register.doorOfVisit(id),
-    lists.returned(),
-  ]);
-  // Only one's own: on a shared phone the drafts of colleagues stay closed.
-  const draft = mine.find((one) => one.id === id && !one.screen?.ending);
-  if (!draft || !view?.door) return null;
+  const handed = begun?.draft.id === id ? begun : null;
+  begun = null;
+  const [open, corrections] = await Promise.all([handed ?? register.openVisit(id), lists.returned()]);
+  if (!open) return null;
+  const { draft, view, taken } = open;
   const returned = corrections.find((/** @type {any} */ row) => row.visit === draft.id);
   visit = {
     draft,
@@ -83,14 +117,14 @@ export async function showVisit(id) {
   find(section, "[data-visit-reason]").textContent = returned?.reason ?? "";
   /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]")).value = visit.body.note ?? "";
   find(section, "[data-visit-error]").hidden = true;
-  find(section, "[data-saved]").textContent = say("draft_kept");
+  void sayKept(find(section, "[data-saved]"), visit, handed?.keeping);
   for (const fold of all(section, "details")) /** @type {HTMLDetailsElement} */ (fold).open = false;
   await Promise.all([
     showNotice(section, visit),
     showOutcome(section, visit),
-    showRechecks(section, visit),
+    showRechecks(section, visit, taken),
     showWorkplaces(section, visit),
-    showFindings(section, visit),
+    showFindings(section, visit, taken),
     showPaper(section, visit),
     showOccupants(section, visit),
     showDwelling(section, visit),
@@ -109,6 +143,13 @@ export async function showVisit(id) {
     sub: say(draft.revision > 1 ? "correction" : "visit"),
     back,
   };
+}
+
+/** Only what is kept is said to be. @param {HTMLElement} line @param {Visit} shown @param {Promise<any> | undefined} keeping */
+async function sayKept(line, shown, keeping) {
+  line.textContent = keeping ? "" : say("draft_kept");
+  const kept = await keeping?.catch(() => null);
+  if (kept && visit === shown && !line.textContent) line.textContent = say("draft_kept");
 }
 
 /** Everything is in the database before another screen shows. */

@@ -1,13 +1,19 @@
 // Facts of the dwelling, prefilled from the register; the body keeps only what differs.
-import { all, find, make } from "./bind.js";
+import { all, find } from "./bind.js";
+import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
-import { say, word } from "./texts.js";
+import { say } from "./texts.js";
 import { phoneIsRight } from "./visit_checks.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
+const YES_NO = ["yes", "no"].map((key) => ({ code: key === "yes", zh: say(key), en: say(key) }));
+/** The visit on the screen. @type {() => Visit} */
+let open;
+
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindDwelling(section, current) {
+  open = current;
   const part = find(section, "[data-visit-dwelling]");
   // Heads are counted where the people are listed.
   for (const input of all(section, "[data-fact]")) {
@@ -24,48 +30,42 @@ export function bindDwelling(section, current) {
   section.addEventListener("visit:changed", () => reflect(part, current().body));
 }
 
+/** The choices, before the first visit asks for them. @param {HTMLElement} section */
+export async function drawDwelling(section) {
+  const boxes = all(find(section, "[data-visit-dwelling]"), "[data-fact-chips], [data-fact-yesno]");
+  const rows = await Promise.all(boxes.map(rowsOf));
+  boxes.forEach((box, at) => {
+    const name = keyOf(box);
+    const chosen = (/** @type {any} */ row) => put(open(), name, row.code);
+    drawChoices(box, rows[at] ?? YES_NO, { name: `fact-${name}`, chosen });
+  });
+  return boxes.map((box, at) => ({ box, rows: rows[at] ?? YES_NO }));
+}
+
+/** @param {HTMLElement} box @returns {Promise<any[]>} */
+async function rowsOf({ dataset }) {
+  return dataset.list ? lists.codes(dataset.list) : YES_NO;
+}
+
+/** @param {HTMLElement} box */
+function keyOf({ dataset }) {
+  return String(dataset.factChips ?? dataset.factYesno);
+}
+
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showDwelling(section, visit) {
   const part = find(section, "[data-visit-dwelling]");
   const { door } = visit.view;
   const now = { ...door, ...visit.body.dwelling_changes };
+  const choices = await drawDwelling(section);
+  for (const { box, rows } of choices) tick(box, rows, ({ code }) => now[keyOf(box)] === code);
   for (const input of all(section, "[data-fact]")) {
     /** @type {HTMLInputElement} */ (input).value = String(now[String(input.dataset.fact)] ?? "");
   }
   const phone = /** @type {HTMLInputElement} */ (find(part, "[data-fact-phone]"));
   phone.value = visit.body.dwelling_changes?.lessor_phone ?? "";
   phone.placeholder = door.lessor_phone ?? "";
-  for (const box of all(part, "[data-fact-chips]")) {
-    const codes = await lists.codes(String(box.dataset.list));
-    const rows = codes.map((/** @type {any} */ code) => ({ value: code.code, label: word(code) }));
-    chips(box, visit, String(box.dataset.factChips), rows, now);
-  }
-  const yesNo = [
-    { value: true, label: say("yes") },
-    { value: false, label: say("no") },
-  ];
-  for (const box of all(part, "[data-fact-yesno]"))
-    chips(box, visit, String(box.dataset.factYesno), yesNo, now);
   reflect(part, visit.body);
-}
-
-/**
- * @param {HTMLElement} box
- * @param {Visit} visit
- * @param {string} key
- * @param {{value: unknown, label: string}[]} rows
- * @param {any} now
- */
-function chips(box, visit, key, rows, now) {
-  const made = rows.map(({ value, label }) => {
-    const chip = make("t-choice-radio", { label });
-    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
-    input.name = `fact-${key}`;
-    input.checked = now[key] === value;
-    input.addEventListener("change", () => put(visit, key, value));
-    return chip;
-  });
-  box.replaceChildren(...made);
 }
 
 /** @param {HTMLInputElement} field */

@@ -1,7 +1,7 @@
 // The checklist: items by group; a tapped item becomes a finding with action, photos, place and note.
 import { uuid7 } from "../offline/ids.js";
 import * as photos from "../offline/photos.js";
-import { find, make } from "./bind.js";
+import { copy, find, make } from "./bind.js";
 import { findingCard } from "./finding_card.js";
 import * as lists from "./lists.js";
 import { known, say, word } from "./texts.js";
@@ -15,25 +15,49 @@ const UNDO_LASTS = 8000;
 let list = null;
 /** Which kinds of place the items on the page are for. */
 let drawnFor = "";
+/** Photos of the open visit. @type {any[]} */
+let stored = [];
+/** @typedef {{item: any, chip: HTMLElement, found: HTMLElement}} Part  an item with the place of what is found */
+/** What stands in a box. @type {WeakMap<HTMLElement, Part[]>} */
+const standing = new WeakMap();
+/** The visit on the screen. @type {() => Visit} */
+let open;
 
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function startFindings(section, current) {
+  open = current;
   const checked = /** @type {HTMLInputElement} */ (find(section, "[data-checked]"));
   checked.addEventListener("change", () => current().change((body) => setChecked(body, checked.checked)));
   section.addEventListener("visit:changed", () => {
     const visit = current();
     checked.checked = Boolean(visit.body.checklist?.checked);
-    if (drawnFor !== placeKey(visit)) void draw(section, visit);
+    if (drawnFor !== placeKey(visit)) void drawAgain(section, visit);
   });
 }
 
-/** @param {HTMLElement} section @param {Visit} visit */
-export async function showFindings(section, visit) {
+/** Another kind of place: with the photos that were taken meanwhile. @param {HTMLElement} section @param {Visit} visit */
+async function drawAgain(section, visit) {
+  drawnFor = placeKey(visit);
+  stored = await photos.ofDraft(visit.draft.id);
+  draw(section, visit);
+}
+
+/** @param {HTMLElement} section @param {Visit} visit @param {any[]} taken  photos of the draft that are on this phone */
+export async function showFindings(section, visit, taken) {
   list = await lists.checklist();
-  await draw(section, visit);
+  stored = taken;
+  draw(section, visit);
   /** @type {HTMLInputElement} */ (find(section, "[data-checked]")).checked = Boolean(
     visit.body.checklist?.checked,
   );
+}
+
+/** The chips of an ordinary home, before the first visit asks for them. @param {HTMLElement} section */
+export async function drawItems(section) {
+  list = await lists.checklist();
+  const { inside, shared } = itemsFor(list?.items ?? [], new Set(["dwelling"]));
+  place(find(section, "[data-groups]"), inside);
+  place(find(section, "[data-shared-groups]"), shared);
 }
 
 /** @param {Visit} visit */
@@ -42,17 +66,24 @@ function placeKey(visit) {
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
-async function draw(section, visit) {
+function draw(section, visit) {
   drawnFor = placeKey(visit);
-  const stored = await photos.ofDraft(visit.draft.id);
   const { inside, shared } = itemsFor(list?.items ?? [], placesOf(visit.view, visit.body));
   // What was found stays on the page, whatever kind of place this turns out to be.
-  const said = (visit.body.findings ?? []).map((/** @type {any} */ one) => one.item);
+  const findings = visit.body.findings ?? [];
+  const said = findings.map((/** @type {any} */ one) => one.item);
   const lost = (list?.items ?? []).filter(
     (/** @type {any} */ item) => said.includes(item.code) && !has([...inside, ...shared], item.code),
   );
-  find(section, "[data-groups]").replaceChildren(...groups(visit, [...inside, ...lost], stored));
-  find(section, "[data-shared-groups]").replaceChildren(...groups(visit, shared, stored));
+  const parts = [
+    ...place(find(section, "[data-groups]"), [...inside, ...lost]),
+    ...place(find(section, "[data-shared-groups]"), shared),
+  ];
+  for (const { item, chip, found } of parts) {
+    chip.setAttribute("aria-pressed", "false");
+    const finding = findings.find((/** @type {any} */ one) => one.item === item.code);
+    if (finding) openCard(visit, item, finding, chip, found);
+  }
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-shared]"));
   fold.hidden = shared.length === 0;
   fold.open = said.some((/** @type {string} */ code) => has(shared, code));
@@ -63,21 +94,43 @@ function has(items, code) {
   return items.some((item) => item.code === code);
 }
 
-/** @param {Visit} visit @param {any[]} items @param {any[]} stored */
-function groups(visit, items, stored) {
+/**
+ * The groups of some items, empty of findings. What stands there is kept while it is the same: from home to home it is.
+ * @param {HTMLElement} box
+ * @param {any[]} items
+ * @returns {Part[]}
+ */
+function place(box, items) {
+  const before = standing.get(box);
+  const same = before?.length === items.length && before.every(({ item }, at) => item === items[at]);
+  if (same) {
+    for (const { found } of before) if (found.firstChild) found.replaceChildren();
+    return before;
+  }
+  /** @type {Map<string, Part>} */
+  const parts = new Map();
+  box.replaceChildren(...groups(items, (part) => parts.set(part.item.code, part)));
+  const inOrder = items.map((item) => /** @type {Part} */ (parts.get(item.code)));
+  standing.set(box, inOrder);
+  return inOrder;
+}
+
+/** @param {any[]} items @param {(part: Part) => void} tell */
+function groups(items, tell) {
   const names = [...new Set(items.map((item) => item.group))];
   return names.map((name) => {
     const key = `group_${name}`;
     const group = make("t-group", { name: known(key) ? say(key) : name });
     const found = find(group, "[data-found]");
-    for (const item of items.filter((one) => one.group === name)) {
-      const chip = itemChip(item);
-      const card = (/** @type {any} */ finding) => openCard(visit, item, finding, chip, found, stored);
-      chip.addEventListener("click", () => pick(visit, item, found, card));
-      find(group, "[data-items]").append(chip);
-      const finding = (visit.body.findings ?? []).find((/** @type {any} */ one) => one.item === item.code);
-      if (finding) card(finding);
-    }
+    const chips = items
+      .filter((one) => one.group === name)
+      .map((item) => {
+        const chip = itemChip(item);
+        chip.addEventListener("click", () => pick(open(), item, chip, found));
+        tell({ item, chip, found });
+        return chip;
+      });
+    find(group, "[data-items]").append(...chips);
     return group;
   });
 }
@@ -85,17 +138,19 @@ function groups(visit, items, stored) {
 /** @param {any} item */
 function itemChip(item) {
   const major = item.severity === "suspected_major";
-  return make("t-item", { name: word(item.name), major, severity: major ? say("suspected_major") : "" });
+  const chip = make("t-item", { name: word(item.name), severity: major ? say("suspected_major") : "" });
+  if (major) chip.append(copy("t-item-major"));
+  return chip;
 }
 
 /**
  * A first tap makes the finding, a second one leads to it. What is outside the grid's power is referred at once.
  * @param {Visit} visit
  * @param {any} item
+ * @param {HTMLElement} chip
  * @param {HTMLElement} found
- * @param {(finding: any) => HTMLElement} card
  */
-function pick(visit, item, found, card) {
+function pick(visit, item, chip, found) {
   const there = (visit.body.findings ?? []).find((/** @type {any} */ one) => one.item === item.code);
   const grave = item.stop_use || item.severity === "suspected_major";
   const finding = there ?? { id: uuid7(), item: item.code, ...(grave ? { action: "refer" } : {}) };
@@ -106,7 +161,8 @@ function pick(visit, item, found, card) {
       setChecked(body, true);
     });
   }
-  const shown = there ? find(found, `[data-finding="${finding.id}"]`) : card(finding);
+  const card = () => openCard(visit, item, finding, chip, found);
+  const shown = there ? find(found, `[data-finding="${finding.id}"]`) : card();
   shown.scrollIntoView({ block: "nearest" });
   find(shown, "h4").focus({ preventScroll: true });
 }
@@ -117,9 +173,8 @@ function pick(visit, item, found, card) {
  * @param {any} finding
  * @param {HTMLElement} chip
  * @param {HTMLElement} found
- * @param {any[]} stored
  */
-function openCard(visit, item, finding, chip, found, stored) {
+function openCard(visit, item, finding, chip, found) {
   chip.setAttribute("aria-pressed", "true");
   const card = findingCard(visit, item, finding, stored);
   find(card, "[data-remove]").addEventListener("click", () => {

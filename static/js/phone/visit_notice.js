@@ -8,13 +8,16 @@ import { language, say } from "./texts.js";
 
 /** @type {any} */
 let notice = null;
+/** Whether a visit has shown it since the app began. */
+let told = false;
 
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindNotice(section, current) {
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
   fold.addEventListener("toggle", () => {
     if (!fold.open) stop(section);
-    if (!fold.open || !notice || fold.hidden) return;
+    // Ahead of the first visit it opens where nobody sees it.
+    if (!fold.open || !notice || fold.hidden || !told) return;
     const { body, change } = current();
     if (body.notice?.version === notice.version) return;
     change((now) => {
@@ -27,20 +30,31 @@ export function bindNotice(section, current) {
   section.addEventListener("visit:changed", () => reflect(section, current().body));
 }
 
+/** Its words, which are the same at every door. @param {HTMLElement} section */
+export async function drawNotice(section) {
+  const newest = await lists.notice();
+  if (newest === notice) return;
+  notice = newest;
+  const text = newest?.[language];
+  if (!text) return;
+  const lines = [text.title, ...text.paragraphs].map((line) => make("t-notice-line", { line }));
+  lines[0].classList.add("notice-title");
+  find(section, "[data-notice]").replaceChildren(...lines);
+  /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]")).open = true;
+}
+
 /**
  * Open by itself where no visit has taken place before; the household has not heard it yet.
  * @param {HTMLElement} section
  * @param {Visit} visit
  */
 export async function showNotice(section, visit) {
-  notice = await lists.notice();
+  await drawNotice(section);
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
   const text = notice?.[language];
   fold.classList.toggle("absent", !text);
   if (!text) return;
-  const lines = [text.title, ...text.paragraphs].map((line) => make("t-notice-line", { line }));
-  lines[0].classList.add("notice-title");
-  find(section, "[data-notice]").replaceChildren(...lines);
+  told = true;
   fold.open = visit.view.door.last?.outcome !== "done" && !visit.body.notice;
   stop(section);
   reflect(section, visit.body);

@@ -1,18 +1,17 @@
 // Outcome, consent, and "nothing changed": the top of the visit page.
-import { all, find, make } from "./bind.js";
+import { all, find } from "./bind.js";
+import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
-import { known, say, word } from "./texts.js";
+import { known, say } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
+/** The visit on the screen. @type {() => Visit} */
+let open;
+
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindOutcome(section, current) {
-  find(section, "[data-outcomes]").addEventListener("change", (event) => {
-    const { value } = /** @type {HTMLInputElement} */ (event.target);
-    current().change((body) => {
-      body.outcome = value;
-    });
-  });
+  open = current;
   const consent = /** @type {HTMLInputElement} */ (find(section, "[data-consent]"));
   consent.addEventListener("change", () =>
     current().change((body) => {
@@ -23,18 +22,21 @@ export function bindOutcome(section, current) {
   section.addEventListener("visit:changed", () => reflect(section, current().body));
 }
 
+/** The choices, before the first visit asks for them. @param {HTMLElement} section */
+export async function drawOutcomes(section) {
+  const outcomes = await lists.codes("visit_outcome");
+  const chosen = (/** @type {any} */ { code }) =>
+    open().change((body) => {
+      body.outcome = code;
+    });
+  drawChoices(find(section, "[data-outcomes]"), outcomes, { name: "outcome", chosen });
+  return outcomes;
+}
+
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showOutcome(section, visit) {
-  const outcomes = await lists.codes("visit_outcome");
-  const chips = outcomes.map((/** @type {any} */ code) => {
-    const chip = make("t-choice-radio", { label: word(code) });
-    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
-    input.name = "outcome";
-    input.value = code.code;
-    input.checked = visit.body.outcome === code.code;
-    return chip;
-  });
-  find(section, "[data-outcomes]").replaceChildren(...chips);
+  const outcomes = await drawOutcomes(section);
+  tick(find(section, "[data-outcomes]"), outcomes, ({ code }) => visit.body.outcome === code);
   /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-outcome]")).open =
     visit.body.outcome !== "done";
   reflect(section, visit.body);

@@ -1,5 +1,4 @@
 // Hazards that earlier visits left open: each is looked at again, with the old picture beside it.
-import * as photos from "../offline/photos.js";
 import { pictureOf } from "../offline/pictures.js";
 import { find, make } from "./bind.js";
 import { bindPhotos } from "./finding_photos.js";
@@ -27,10 +26,9 @@ export function toRecheck(visit) {
   return openBefore(visit).filter((/** @type {any} */ one) => CHECKABLE.has(one.status));
 }
 
-/** @param {HTMLElement} section @param {Visit} visit */
-export async function showRechecks(section, visit) {
+/** @param {HTMLElement} section @param {Visit} visit @param {any[]} stored  its photos that are on this phone */
+export async function showRechecks(section, visit, stored) {
   const [list, statuses] = await Promise.all([lists.checklist(), lists.codes("finding_status")]);
-  const stored = await photos.ofDraft(visit.draft.id);
   const rows = openBefore(visit).map((/** @type {any} */ finding) => {
     const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";

@@ -1,29 +1,40 @@
 // What the household asks for, with who may apply and which papers are needed where that is written down.
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
+import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
 import { say, today, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
+/** The visit on the screen. @type {() => Visit} */
+let open;
+
+/** @param {() => Visit} current */
+export function bindRequests(current) {
+  open = current;
+}
+
+/** The choices, before the first visit asks for them. @param {HTMLElement} section */
+export async function drawRequests(section) {
+  const kinds = await lists.codes("service_kind");
+  const chosen = (/** @type {any} */ kind, /** @type {HTMLInputElement} */ input) => {
+    ask(open(), kind.code, input.checked);
+    void drawCards(section, open(), kinds);
+  };
+  drawChoices(find(section, "[data-requests]"), kinds, {
+    template: "t-choice-check",
+    name: "request",
+    chosen,
+  });
+  return kinds;
+}
+
 /** @param {HTMLElement} section @param {Visit} visit */
 export async function showRequests(section, visit) {
-  const kinds = await lists.codes("service_kind");
-  const guides = new Map();
-  for (const kind of kinds) guides.set(kind.code, await lists.guide(kind.code));
-  const draw = () => drawRequests(section, visit, kinds, guides);
-  const chips = kinds.map((/** @type {any} */ kind) => {
-    const chip = make("t-choice-check", { label: word(kind) });
-    const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
-    input.checked = Boolean(requestOf(visit, kind.code));
-    input.addEventListener("change", () => {
-      ask(visit, kind.code, input.checked);
-      draw();
-    });
-    return chip;
-  });
-  find(section, "[data-requests]").replaceChildren(...chips);
-  draw();
+  const kinds = await drawRequests(section);
+  tick(find(section, "[data-requests]"), kinds, ({ code }) => Boolean(requestOf(visit, code)));
+  await drawCards(section, visit, kinds);
 }
 
 /** @param {Visit} visit @param {string} kind */
@@ -39,8 +50,11 @@ function ask(visit, kind, wanted) {
   });
 }
 
-/** @param {HTMLElement} section @param {Visit} visit @param {any[]} kinds @param {Map<string, any>} guides */
-function drawRequests(section, visit, kinds, guides) {
+/** @param {HTMLElement} section @param {Visit} visit @param {any[]} kinds */
+async function drawCards(section, visit, kinds) {
+  const guides = new Map();
+  for (const { kind } of visit.body.requests ?? []) guides.set(kind, await lists.guide(kind));
+  // As it is said now: another tap may have come while this was read.
   const requests = visit.body.requests ?? [];
   const cards = requests.map((/** @type {any} */ request) => {
     const kind = kinds.find((one) => one.code === request.kind);
