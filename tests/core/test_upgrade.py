@@ -83,3 +83,33 @@ def test_a_database_with_rows_is_upgraded_and_nothing_of_it_is_lost(database_kin
     assert [tuple(row) for row in steps] == [(1, "found", None, None), (2, "refer", "found", "fire_rescue")]
     assert set(kept.values()) == {1}
     assert broken == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_of_doors_with_the_same_code_the_first_keeps_it_and_phones_hear_of_the_other(database_kind, tmp_path):
+    app = create_app({"FIELD_ENV": "test", "FIELD_DATA": str(tmp_path)})
+    with app.app_context():
+        upgrade(revision="0024")
+        with closing(sqlite3.connect(tmp_path / "doorstep.sqlite3")) as connection, connection:
+            _insert(connection, "areas", code=GRID)
+            _insert(connection, "district_heads", change_no=7, audit_no=0, audit_hash=b"")
+            building = _insert(connection, "buildings")
+            doors = {
+                "gone": ("0" * 32, "A"),
+                "first": ("1" * 32, "A"),
+                "later": ("2" * 32, "A"),
+                "own": ("3" * 32, "B"),
+            }
+            for name, (key, plate) in doors.items():
+                closed = {"merged_into": "1" * 32} if name == "gone" else {}
+                facts = {"id": key, "plate": plate, "door": name, "change_no": 1, **closed}
+                _insert(connection, "dwellings", building_id=building, **facts)
+
+        upgrade()
+
+        with db.engine.connect() as connection:
+            kept = connection.exec_driver_sql(
+                "SELECT door, plate, change_no FROM dwellings ORDER BY id"
+            ).all()
+        assert kept == [("gone", None, 8), ("first", "A", 1), ("later", None, 9), ("own", "B", 1)]
+        db.engine.dispose()
