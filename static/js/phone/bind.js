@@ -108,11 +108,21 @@ function marksOf(part) {
  * @param {Values} values
  */
 function fillOne(part, { text, show, href, sign, state }, values) {
-  if (text) part.textContent = String(values[text] ?? "");
+  if (text) write(part, String(values[text] ?? ""));
   if (show) part.toggleAttribute("hidden", !values[show]);
-  if (href && values[href]) part.setAttribute("href", String(values[href]));
-  if (sign) part.setAttribute("href", `#i-${values[sign] ?? "todo"}`);
+  if (href && values[href]) pointTo(part, String(values[href]));
+  if (sign) pointTo(part, `#i-${values[sign] ?? "todo"}`);
   if (state) wear(part, values[state]);
+}
+
+/** What says the same already is not laid out again. @param {Element} part @param {string} text */
+function write(part, text) {
+  if (part.textContent !== text) part.textContent = text;
+}
+
+/** A sign that is set anew is copied anew by the browser, also when it is the same. @param {Element} part @param {string} to */
+function pointTo(part, to) {
+  if (part.getAttribute("href") !== to) part.setAttribute("href", to);
 }
 
 /**
@@ -142,7 +152,8 @@ export function layAhead(part) {
  * @param {unknown} state
  */
 export function wear(part, state) {
-  const old = Array.from(part.classList).filter((name) => name.startsWith("is-"));
-  part.classList.remove(...old);
-  if (state) part.classList.add(`is-${state}`);
+  const wanted = state ? `is-${state}` : "";
+  const others = Array.from(part.classList).filter((name) => name.startsWith("is-") && name !== wanted);
+  if (others.length) part.classList.remove(...others);
+  if (wanted && !part.classList.contains(wanted)) part.classList.add(wanted);
 }

@@ -138,7 +138,8 @@ async function route(fresh, quiet = false) {
   const down = fresh && name !== "round" ? 0 : (scrolls.get(name) ?? 0);
   scrollTo(0, down);
   frame().title.focus({ preventScroll: true });
-  keepPlace(down);
+  // Not before it is seen: the browser writes this down while the page waits.
+  setTimeout(() => keepPlace(down));
 }
 
 /** What frames every screen; it stays the same element as long as the page lives. */
