@@ -22,7 +22,7 @@ SHEETS = (
     "css/phone-people.css",
     "css/phone-camera.css",
     "css/phone-door.css",
-    "css/phone-low.css",
+    "css/phone-window.css",
 )
 # Beside script and style: what must run before the first paint, and what runs in a worker.
 APART = ("icons/icon.svg", "js/phone/shrinking.js", "js/theme.js")
