@@ -15,7 +15,7 @@ _WEIGHTS = {
     "cut_down": 6,
     "lose_reply": 8,
     "stall": 2,
-    "drip": 1,
+    "drip": 2,
     "flip": 6,
     "twice": 6,
     "at_once": 5,
