@@ -19,6 +19,7 @@ _CALLS = {
     "photo.sync": "os.fsync",
     "photo.decode": "field.photos.service.accept",
     "photo.keep": "field.photos.store.FolderStore.put",
+    "photo.arrive": "field.photos.service.arrived_with",
     "photo.settle": "field.photos.service.advance",
     "photo.forget": "field.photos.store.FolderStore.discard",
     "photo.answer": "field.photos.tus.answer",

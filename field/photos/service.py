@@ -80,9 +80,11 @@ def announced(device: Device, metadata: Mapping[str, Any], length: int, now: dat
 def arrived_with(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) -> None:
     """Write a new upload down together with what became of its first piece; raises IntegrityError when another
     connection was faster."""
+    for name, value in {"offset": to, **_moved(outcome, now)}.items():
+        setattr(photo, name, value)
     db.session.add(photo)
     db.session.flush()
-    advance(photo, to, outcome, now)
+    _settle(photo, outcome, now)
 
 
 def when_settled(work: Work) -> Work:
@@ -134,15 +136,24 @@ def prove(photo: Photo, content: bytes, store: Store, max_pixels: int) -> dict[s
 
 def advance(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) -> None:
     """Move the offset, if nobody has meanwhile; raises Problem `offset-wrong` when somebody has."""
-    settled = {"stored_at": now} if outcome.get("state") == PhotoState.STORED else {}
     statement = (
         update(Photo)
         .where(Photo.id == photo.id, Photo.offset == photo.offset, Photo.state == PhotoState.UPLOADING)
-        .values(offset=to, touched_at=now, **outcome, **settled)
+        .values(offset=to, **_moved(outcome, now))
         .execution_options(synchronize_session=False)
     )
     if db.session.connection().execute(statement).rowcount != 1:
         raise Problem("offset-wrong")
+    _settle(photo, outcome, now)
+
+
+def _moved(outcome: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    settled = {"stored_at": now} if outcome.get("state") == PhotoState.STORED else {}
+    return {"touched_at": now, **outcome, **settled}
+
+
+def _settle(photo: Photo, outcome: Mapping[str, Any], now: datetime) -> None:
+    """What follows from the end of an upload, if this is one."""
     if "state" in outcome:
         _tell_of_visit(photo)
         audit.record(

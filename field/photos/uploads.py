@@ -134,7 +134,6 @@ def _begun_with(piece: bytes, metadata: dict[str, Any], length: int) -> Photo:
     except (IntegrityError, Problem):  # another connection was faster, or its content has just gone
         _discard(photo)
         return _begun(metadata, length)
-    _look_again(photo)
     _insist_on_use(photo)
     return photo
 

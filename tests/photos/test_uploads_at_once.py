@@ -137,7 +137,7 @@ def test_a_full_disk_announces_nothing(sender, visit, content, monkeypatch, size
         ("photo.sync", False),
         ("photo.decode", False),
         ("photo.keep", False),
-        ("photo.settle", False),
+        ("photo.arrive", False),
         ("photo.forget", True),
         ("photo.answer", True),
     ],
