@@ -20,7 +20,11 @@ export function attachKeypad(input, pad, fits) {
     const button = make("t-key", { key });
     if (key === "⌫") button.setAttribute("aria-label", say("key_erase"));
     button.addEventListener("pointerdown", (event) => event.preventDefault());
-    button.addEventListener("click", () => press(input, key));
+    button.addEventListener("click", () => {
+      press(input, key);
+      // What is wrong with the number may have pushed the keys down.
+      requestAnimationFrame(() => pad.scrollIntoView({ block: "nearest" }));
+    });
     pad.append(button);
   }
   const dress = () => {
