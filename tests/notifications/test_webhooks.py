@@ -265,3 +265,15 @@ def test_messages_that_ended_a_month_ago_are_forgotten(hook, heard, send):
     send()
 
     assert db.session.query(Delivery).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [("ConnectionRefusedError", "Nobody answers there."), ("HTTP 500", "The answer was: HTTP 500")],
+)
+def test_why_a_message_has_not_arrived_is_told_in_words(client_of, office, answer, words):
+    factories.a_delivery(factories.a_webhook(), answer=answer, attempts=1)
+
+    page = client_of(office).get("/notifications/deliveries?lang=en").get_data(as_text=True)
+
+    assert words in page
