@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app import create_app
 from field.accounts import queries as accounts
 from field.core.db import db
+from field.demo.cast import PASSWORD
 from field.places.models import Dwelling
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.desk import Desk
@@ -93,6 +94,36 @@ def test_a_reason_outlives_the_session_in_which_it_was_typed(server: Server, des
     desk.go(f"/visits/{visit}")
     expect(desk.page.locator("#reason")).to_have_value(REASON)
     desk.page.locator(".return-form button[type=submit]").click()
+
+    until(lambda: server.count("reviews", f"reason = '{REASON}'") == 1, 15)
+
+
+def test_a_form_whose_session_is_gone_whole_can_be_sent_once_somebody_is_signed_in_again(
+    server: Server, desk: Desk
+) -> None:
+    record_visits(server, 1)
+    visit = desk.queue().first.get_attribute("data-visit")
+    desk.go(f"/visits/{visit}")
+    page, send = desk.page, desk.page.locator(".return-form button[type=submit]")
+    page.locator("#decision details > summary").click()
+    page.fill("#reason", REASON)
+
+    desk.browser.context.clear_cookies()
+    with page.expect_response("**/csrf"):
+        send.click()
+    expect(page.locator("#problem")).to_be_in_viewport()
+    send.click()
+    expect(page.locator("#problem a[href='/sign-in']")).to_be_visible()
+    other = desk.browser.context.new_page()
+    other.goto(f"{desk.address}/sign-in")
+    other.fill("#username", "lead")
+    other.fill("#password", PASSWORD)
+    other.click("form.card button[type=submit]")
+    other.wait_for_url("**/reviews")
+    with page.expect_response("**/csrf"):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#reason")).to_have_value(REASON)
+    send.click()
 
     until(lambda: server.count("reviews", f"reason = '{REASON}'") == 1, 15)
 

@@ -23,6 +23,10 @@ export function keepTyping() {
     if (document.visibilityState === "visible") void renewTokens();
   });
   window.addEventListener("focus", () => void renewTokens());
+  // The session has gone, and the token with it: the same form can be sent again, or says that nobody is signed in.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.xhr.status === 403) void renewTokens();
+  });
   forgetSent();
 }
 
