@@ -153,8 +153,8 @@ def _set(dwelling: Dwelling, row: Any, name: str, value: Any, chosen: choosing.D
 
 
 def _move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
-    """Close one door for the other; who lives there and what is dangerous there goes along."""
-    moved = {}
+    """Close one door for the other; who lives there and what is dangerous there goes along, and so does its plate."""
+    moved: dict[str, Any] = {}
     for name, model in _GO_ALONG:
         rows = db.session.scalars(select(model).where(model.dwelling_id == other.id)).all()
         moved[name] = [str(row.id) for row in rows]
@@ -168,7 +168,16 @@ def _move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
     if kept.visit_at is None or (other.visit_at and other.visit_at > kept.visit_at):
         for name in ("visit_id", "visit_outcome", "visit_at", "visit_by"):
             setattr(kept, name, getattr(other, name))
+    if other.plate and not kept.plate:
+        moved["plate"] = other.plate
+        _hand_plate(other, kept)
     return moved
+
+
+def _hand_plate(giver: Dwelling, taker: Dwelling) -> None:
+    plate, giver.plate = giver.plate, None
+    db.session.flush()  # a code stands at one place only, at every moment
+    taker.plate = plate
 
 
 def _move_back(decision: MergeDecision) -> None:
@@ -184,6 +193,9 @@ def _move_back(decision: MergeDecision) -> None:
         )
         for row in rows.all():
             row.dwelling_id, row.grid_code = other.id, other.grid_code
+    kept = _door(decision.kept_id) if decision.kept_id else None
+    if kept is not None and kept.plate and kept.plate == decision.moved.get("plate"):
+        _hand_plate(kept, other)
 
 
 def _door(door_id: UUID) -> Dwelling:

@@ -276,6 +276,7 @@ class Morning:
         phone.page.evaluate("for (const fold of document.querySelectorAll('.help')) fold.open = true")
         self.shoot("help", whole=True)
         phone.tap("[data-back]")
+        phone.see("me")
         phone.go("round")
         phone.page.evaluate(_NO_ROOM)
         phone.page.evaluate(_SHOW_BANNERS, True)

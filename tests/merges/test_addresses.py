@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from field.accounts.scope import scope_within
-from field.core.db import db
+from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.core.tallies import recount
 from field.coverage.queries import coverage
@@ -71,6 +71,21 @@ def test_joining_doors_can_be_taken_back(desk, two_doors):
     assert fresh(Dwelling, other.id).merged_into is None
     assert fresh(Occupancy, living.id).dwelling_id == other.id
     assert fresh(Dwelling, kept.id).rooms == kept.rooms == 2
+
+
+def test_the_plate_of_a_closed_entry_leads_to_the_door_that_is_kept_and_comes_back_with_it(
+    desk, phone, worker, two_doors
+):
+    kept, other = two_doors
+    with transaction():
+        fresh(Dwelling, other.id).plate = "A-301"
+
+    post(desk, "addresses", (kept.id, other.id), "joining", kept="left")
+    joined = {row["id"]: row.get("plate") for row in phone(worker).pack()["doors"]}
+    undo(desk)
+
+    assert joined == {str(kept.id): "A-301"}
+    assert (fresh(Dwelling, kept.id).plate, fresh(Dwelling, other.id).plate) == (None, "A-301")
 
 
 def test_nothing_is_taken_back_over_what_somebody_said_since(desk, phone, worker, two_doors):
