@@ -8,8 +8,8 @@ import { language, say } from "./texts.js";
 
 /** @type {any} */
 let notice = null;
-/** Whether a visit has shown it since the app began. */
-let told = false;
+/** The visit that shows it. @type {Visit | null} */
+let shown = null;
 
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindNotice(section, current) {
@@ -17,17 +17,20 @@ export function bindNotice(section, current) {
   fold.addEventListener("toggle", () => {
     if (!fold.open) stop(section);
     // Ahead of the first visit it opens where nobody sees it.
-    if (!fold.open || !notice || fold.hidden || !told) return;
-    const { body, change } = current();
-    if (body.notice?.version === notice.version) return;
-    change((now) => {
-      now.notice = { version: notice.version, shown_at: new Date().toISOString() };
-    });
+    else if (shown) tell(fold, current());
   });
   const button = find(section, "[data-read-aloud]");
   button.hidden = !canSpeak();
   button.addEventListener("click", () => speak(section, current()));
   section.addEventListener("visit:changed", () => reflect(section, current().body));
+}
+
+/** Note that it is shown, and when. @param {HTMLDetailsElement} fold @param {Visit} visit */
+function tell(fold, { body, change }) {
+  if (!fold.open || fold.hidden || !notice || body.notice?.version === notice.version) return;
+  change((now) => {
+    now.notice = { version: notice.version, shown_at: new Date().toISOString() };
+  });
 }
 
 /** Its words, which are the same at every door. @param {HTMLElement} section */
@@ -54,10 +57,15 @@ export async function showNotice(section, visit) {
   const text = notice?.[language];
   fold.classList.toggle("absent", !text);
   if (!text) return;
-  told = true;
-  fold.open = visit.view.door.last?.outcome !== "done" && !visit.body.notice;
+  shown = visit;
+  const isNew = visit.view.door.last?.outcome !== "done" && !visit.body.notice;
+  // One that is open stays open from visit to visit, rather than being laid out again; then no event tells of it.
+  if (fold.open !== isNew) fold.open = isNew;
   stop(section);
   reflect(section, visit.body);
+  setTimeout(() => {
+    if (shown === visit) tell(fold, visit);
+  });
 }
 
 /** Said again, it stops. @param {HTMLElement} section @param {Visit} visit */
