@@ -118,8 +118,8 @@ export async function showVisit(id) {
   /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]")).value = visit.body.note ?? "";
   find(section, "[data-visit-error]").hidden = true;
   void sayKept(find(section, "[data-saved]"), visit, handed?.keeping);
-  /** @type {HTMLDetailsElement} */ for (const fold of all(section, "details:not([data-visit-notice])"))
-    fold.open = false;
+  const folds = all(section, "details:not([data-visit-notice])");
+  for (const fold of /** @type {HTMLDetailsElement[]} */ (folds)) fold.open = false;
   await Promise.all([
     showNotice(section, visit),
     showOutcome(section, visit),
