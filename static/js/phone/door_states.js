@@ -36,18 +36,26 @@ const UNSETTLED = new Set(["todo", "draft", "returned", "no_answer", "reschedule
  */
 export function stateOf(door, facts) {
   const kind = kindOf(door, facts);
-  const [state, sign] = LOOKS[kind];
-  const own = facts.own.get(door.id);
-  const outcome = kind === "waiting" && own ? own.outcome : kind;
-  const word = say(`state_${outcome}`);
-  return {
-    kind,
-    state,
-    sign,
-    word: kind === "waiting" ? `${say("state_waiting")} · ${word}` : word,
-    hazard: facts.hazards.has(door.id),
-    settled: !UNSETTLED.has(outcome),
-  };
+  const outcome = kind === "waiting" ? (facts.own.get(door.id)?.outcome ?? kind) : kind;
+  return shared(kind, outcome, facts.hazards.has(door.id));
+}
+
+/** A round of thousands of doors has a dozen states: each is made once. @type {Map<string, DoorState>[]} */
+const made = [new Map(), new Map()];
+
+/** @param {Kind} kind @param {string} outcome @param {boolean} hazard @returns {DoorState} */
+function shared(kind, outcome, hazard) {
+  const states = /** @type {Map<string, DoorState>} */ (made[Number(hazard)]);
+  const key = kind === "waiting" ? `waiting ${outcome}` : kind;
+  let found = states.get(key);
+  if (!found) {
+    const [state, sign] = LOOKS[kind];
+    const said = say(`state_${outcome}`);
+    const word = kind === "waiting" ? `${say("state_waiting")} · ${said}` : said;
+    found = { kind, state, sign, word, hazard, settled: !UNSETTLED.has(outcome) };
+    states.set(key, found);
+  }
+  return found;
 }
 
 /**

@@ -36,7 +36,7 @@ const DRAWN_AT_ONCE = 60;
 /** @type {Block[]} */
 let blocks = [];
 let filter = "all";
-/** @type {Map<string, {key: string, card: HTMLElement}>} */
+/** @type {Map<string, {key: string, cells: Cell[], card: HTMLElement}>} */
 const cards = new Map();
 /** @type {Set<string> | null} */
 let opened = null;
@@ -200,18 +200,24 @@ function showBuildings(section) {
  * @param {boolean} open
  */
 function keptCard(block, cells, open) {
-  const look = cells.map(({ state }) => `${state.word}${state.hazard ? "!" : ""}`).join();
   const near = here && block.at ? say("metres", { n: Math.round(metres(here, block.at) / 10) * 10 }) : "";
-  const key = `${filter} ${open} ${near} ${look}`;
+  const key = `${filter} ${open} ${near}`;
   const known = cards.get(block.id);
-  if (known?.key === key) return known.card;
+  if (known?.key === key && lookSame(known.cells, cells)) return known.card;
   const turned = (/** @type {boolean} */ isOpen) => {
     if (filter === "all") opened?.[isOpen ? "add" : "delete"](block.id);
   };
   const card = buildingCard(block, cells, { open, turned, near });
   known?.card.replaceWith(card);
-  cards.set(block.id, { key, card });
+  cards.set(block.id, { key, cells, card });
   return card;
+}
+
+/** States are shared between doors (door_states.js). @param {Cell[]} before @param {Cell[]} now */
+function lookSame(before, now) {
+  const same = (/** @type {Cell} */ { door, state, work }, /** @type {Cell | undefined} */ old) =>
+    old?.state === state && old.work === work && old.door.id === door.id && old.door.door === door.door;
+  return before.length === now.length && now.every((cell, at) => same(cell, before[at]));
 }
 
 /** Beside doors where nobody opened: the hour to come back. @param {HTMLElement} section @param {{block: Block}[]} shown */
