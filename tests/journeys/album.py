@@ -19,6 +19,8 @@ _DRESS = """
 }
 """
 HIGHEST = 3200
+# What was tapped looks pressed for a moment.
+_RELEASED = "() => !document.querySelector(':active')"
 # A transition of something that is not drawn never ends, so nobody waits for one longer than it can last.
 _SETTLED = """
 Promise.race([
@@ -86,6 +88,7 @@ class Album:
             size = on.page.viewport_size or PHONE["viewport"]
             high = min(int(on.page.evaluate("document.documentElement.scrollHeight")), HIGHEST)
             on.page.set_viewport_size({"width": size["width"], "height": max(size["height"], high)})
+        on.page.wait_for_function(_RELEASED)
         on.page.evaluate(_SETTLED)
         on.page.screenshot(path=self.folder / f"{name}.png")
 
