@@ -12,7 +12,7 @@ import { firstProblem, tidy } from "./visit_checks.js";
 import { bindDwelling, drawDwelling, showDwelling } from "./visit_dwelling.js";
 import { drawItems, showFindings, startFindings } from "./visit_findings.js";
 import { showMarks } from "./visit_marks.js";
-import { bindNotice, drawNotice, showNotice, stop } from "./visit_notice.js";
+import { bindNotice, drawNotice, leaveNotice, showNotice } from "./visit_notice.js";
 import { bindOccupants, showOccupants } from "./visit_occupants.js";
 import { bindOutcome, drawOutcomes, showOutcome } from "./visit_outcome.js";
 import { bindPaper, showPaper } from "./visit_paper.js";
@@ -155,7 +155,7 @@ async function sayKept(line, shown, keeping) {
 
 /** Everything is in the database before another screen shows. */
 export async function leaveVisit() {
-  stop(find(document, '[data-screen="visit"]'));
+  leaveNotice(find(document, '[data-screen="visit"]'));
   await whenKept().catch(() => null);
 }
 

@@ -80,8 +80,14 @@ function speak(section, visit) {
   });
 }
 
-/** Stop reading, also when the page is left. @param {HTMLElement} section */
-export function stop(section) {
+/** Nobody sees it any more. @param {HTMLElement} section */
+export function leaveNotice(section) {
+  shown = null;
+  stop(section);
+}
+
+/** @param {HTMLElement} section */
+function stop(section) {
   hush();
   wordOf(section, false);
 }
