@@ -136,14 +136,22 @@ function knownRow(visit, known) {
     toggle(visit, known.id, { action: "change", occupancy: known.id });
     redraw();
   });
-  const moved = /** @type {HTMLInputElement} */ (find(row, "[data-moved-on] input"));
-  moved.max = today();
-  moved.addEventListener("input", () => {
-    const entry = entryOf(visit, known.id);
-    if (entry) edit(visit, entry, (one) => Object.assign(one, { moved_out_on: moved.value || today() }));
-  });
   redraw();
   return row;
+}
+
+/** Made for those who moved out only: a date's field costs more than the rest of a person. */
+/** @param {Visit} visit @param {any} known @param {string} on */
+function movedField(visit, known, on) {
+  const field = make("t-moved-on");
+  const input = /** @type {HTMLInputElement} */ (find(field, "input"));
+  input.max = today();
+  input.value = on;
+  input.addEventListener("input", () => {
+    const entry = entryOf(visit, known.id);
+    if (entry) edit(visit, entry, (one) => Object.assign(one, { moved_out_on: input.value || today() }));
+  });
+  return field;
 }
 
 /** The same choice again takes it back. @param {Visit} visit @param {string} occupancy @param {any} entry */
@@ -167,9 +175,10 @@ function drawKnown(row, visit, known) {
   const moved = entry?.action === "moved_out";
   find(row, "[data-moved]").setAttribute("aria-pressed", String(moved));
   find(row, "[data-edit]").setAttribute("aria-pressed", String(entry?.action === "change"));
-  find(row, "[data-moved-on]").hidden = !moved;
+  const left = find(row, "[data-moved-on]");
+  left.hidden = !moved;
+  left.replaceChildren(...(moved ? [movedField(visit, known, entry.moved_out_on)] : []));
   row.classList.toggle("gone", moved);
-  if (moved) /** @type {HTMLInputElement} */ (find(row, "[data-moved-on] input")).value = entry.moved_out_on;
   const place = find(row, "[data-form]");
   if (entry?.action !== "change") place.replaceChildren();
   else if (!place.firstElementChild) {
