@@ -17,6 +17,7 @@ from field.core.ids import new_id
 from field.visits import settling
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
+from field.visits.shown import hazards_seen
 from field.visits.upcasts import NEWEST
 
 
@@ -109,6 +110,6 @@ def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
     visit.revision = revision.number
     visit.outcome = revision.outcome
     visit.changed = bool(revision.before)
-    visit.hazards = len(revision.body.get("findings", []))
+    visit.hazards = hazards_seen(revision.body)
     if visit.dwelling.visit_id == visit.id:
         visit.dwelling.visit_outcome = revision.outcome

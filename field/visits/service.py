@@ -20,6 +20,7 @@ from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
 from field.visits.register import Register, differing, named_in
+from field.visits.shown import hazards_seen
 
 # After these a door counts as covered; the others call for another visit.
 SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
@@ -179,7 +180,7 @@ def _facts(body: Mapping[str, Any], submission: Submission, changed: bool, claim
         "outcome": body["outcome"],
         "state": ReviewState.WAITING,
         "changed": changed,
-        "hazards": len(body.get("findings", [])) + sum(not one["passed"] for one in body.get("rechecks", [])),
+        "hazards": hazards_seen(body),
         "photos": len(body.get("photos", [])),
         "requests": len(body.get("requests", [])),
         "recorded_at": submission.recorded_at,

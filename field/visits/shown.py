@@ -1,9 +1,15 @@
-"""A body as it may leave the server, for the phone of the worker who corrects it."""
+"""A body as it may leave the server, for the phone of the worker who corrects it; and what lists show of it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from field.core.masking import masked
+
+
+def hazards_seen(body: Mapping[str, Any]) -> int:
+    """How many hazards there were: those that were found, and those of earlier visits that are still there."""
+    still_there = [part for part in body.get("rechecks", []) if not part["passed"]]
+    return len(body.get("findings", [])) + len(still_there)
 
 
 def without_numbers(body: Mapping[str, Any]) -> dict[str, Any]:
