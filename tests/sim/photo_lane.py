@@ -18,6 +18,7 @@ from tests.sim.line import Answer, WireProblem, problem_of
 _SMALLEST = 512
 _LARGEST = 8192
 _TRIES_PER_PIECE = 4
+_RECEIPT = 8
 _VERSION = {"Tus_Resumable": "1.0.0"}
 _NEVER = {"photo-unusable", "too-large", "gone"}
 _ITS_OWN = {"bad-request", "not-found", "conflict", "media-type", "invalid", "unexpected", "stuck"}
@@ -193,5 +194,7 @@ def _place(answer: Answer, location: str, picture: Picture) -> Place:
     if not text.isdigit() or int(text) > len(picture.content):
         raise WireProblem("portal")
     receipt, problem = answer.headers.get("Photo-Receipt"), answer.headers.get("Photo-Problem")
+    if receipt is not None and len(receipt) != _RECEIPT:  # the answer was cut within this line
+        raise WireProblem("portal")
     at = parsedate_to_datetime(answer.headers["Date"])
     return Place(location, int(text), receipt, problem, at)

@@ -173,11 +173,14 @@ function growAfter(began) {
 function placeOf(answer, location, size) {
   const text = answer.headers.get("Upload-Offset") ?? "";
   if (!/^\d{1,15}$/.test(text) || Number(text) > size) throw new WireProblem("portal");
+  const receipt = answer.headers.get("Photo-Receipt");
+  // An answer that was cut within this line is none, though what is left of it may look like one.
+  if (receipt !== null && !/^[A-Z2-9]{8}$/.test(receipt)) throw new WireProblem("portal");
   const heard = Date.parse(answer.headers.get("Date") ?? "");
   return {
     location,
     offset: Number(text),
-    receipt: answer.headers.get("Photo-Receipt"),
+    receipt,
     problem: answer.headers.get("Photo-Problem"),
     at: new Date(Number.isNaN(heard) ? Date.now() : heard).toISOString(),
   };

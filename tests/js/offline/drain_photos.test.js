@@ -248,6 +248,22 @@ for (const offset of ["99999", "50", "0", "x", ""]) {
   });
 }
 
+test("a receipt that was cut on its way is none", async () => {
+  await aRecord({ pictures: 1, bytes: 100 });
+  server.faults["after:piece"] = (_request, answer) =>
+    new Response(null, {
+      status: answer.status,
+      headers: { ...Object.fromEntries(answer.headers), "Photo-Receipt": "PHOT23" },
+    });
+
+  assert.equal((await drain("now")).problem, "portal");
+  assert.deepEqual(await states(), ["waiting"]);
+  server.faults = {};
+
+  await drain("now");
+  assert.equal((await photosOf())[0].receipt, "PHOT2345");
+});
+
 test("an upload that the server has forgotten begins anew", async () => {
   await aRecord({ pictures: 1 });
   const [photo] = await photosOf();
