@@ -95,20 +95,25 @@ export function showFound(section, blocks, typed) {
     list.replaceChildren(make("t-nothing", { title: say("nothing_found") }));
     return;
   }
-  showRows(list, found.slice(0, DRAWN_FIRST), 0, found.length);
-  // When no further key has come: it must not wait for rows that nobody sees yet.
-  setTimeout(() => {
-    if (mine === turn) showRows(list, found.slice(DRAWN_FIRST), DRAWN_FIRST, found.length);
-  }, REST_AFTER);
+  showRows(list, found, 0);
+  // When no further key has come, and so few at a time that the next one need not wait for rows that nobody sees yet.
+  const more = (/** @type {number} */ from) => {
+    if (mine !== turn || from >= found.length) return;
+    showRows(list, found, from);
+    setTimeout(() => more(from + DRAWN_FIRST));
+  };
+  setTimeout(() => more(DRAWN_FIRST), REST_AFTER);
 }
 
 /**
- * Rows that stand there are filled anew: from one key to the next most of them only say something else.
- * @param {HTMLElement} list @param {Hit[]} hits @param {number} from  the place of the first @param {number} count  of all
+ * A screenful from a place on, and nothing below it that an earlier key has left. Rows that stand there are filled anew:
+ * from one key to the next most of them only say something else.
+ * @param {HTMLElement} list @param {Hit[]} found @param {number} from
  */
-function showRows(list, hits, from, count) {
+function showRows(list, found, from) {
   if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
-  while (list.children.length > count) list.lastElementChild?.remove();
+  const hits = found.slice(from, from + DRAWN_FIRST);
+  while (list.children.length > from + hits.length) list.lastElementChild?.remove();
   hits.forEach(({ block, cell }, at) => {
     const facts = {
       link: `/phone/door#${cell.door.id}`,
