@@ -13,8 +13,8 @@ import { say } from "./texts.js";
 const FOUND_AT_MOST = 40;
 /** So many fit on a screen; the rest is drawn after it. */
 const DRAWN_FIRST = 8;
-/** Milliseconds. */
-const REST_AFTER = 150;
+/** Milliseconds; whoever types on gives the next key sooner. */
+const REST_AFTER = 300;
 let turn = 0;
 
 /**
