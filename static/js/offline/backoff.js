@@ -45,7 +45,7 @@ export function begun() {
 /**
  * Remember a failure and when to try again; without the right to send, only somebody's sign-in can help.
  * @param {string} problem
- * @param {boolean} moved  something was taken before it failed: the link is weak, not dead
+ * @param {boolean} moved  something was taken before it failed, or a network has just come: the link is not dead
  * @param {number | null} [retryAfter]  seconds that the server asked for
  * @returns {Promise<Sending>} as it was before
  */

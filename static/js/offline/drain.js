@@ -121,7 +121,8 @@ async function afterProblem(error, reason, counts) {
     return lanes(counts).catch((/** @type {unknown} */ again) => afterProblem(again, "timer", counts));
   }
   const problem = error.status === 401 ? "enrol" : (TOLD[error.code] ?? "busy");
-  await failed(problem, counts.moved, error.retryAfter);
+  // A network that has just come is often not there yet: the pauses begin anew with the shortest.
+  await failed(problem, counts.moved || reason === "online", error.retryAfter);
   return problem;
 }
 

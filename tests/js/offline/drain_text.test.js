@@ -360,6 +360,19 @@ test("a network that comes back while a run is failing is tried as soon as that 
   assert.equal(server.batches.length, 1);
 });
 
+test("a network that has come and is not there yet is tried again soon, however often it failed before", async () => {
+  await aRecord();
+  server.faults.probe = lost;
+  for (let count = 0; count < 12; count++) await drain("timer");
+  assert.equal((await sending()).failures, 12);
+
+  await drain("online");
+
+  const { failures, next_attempt_at } = await sending();
+  assert.equal(failures, 1);
+  assert.ok(next_attempt_at <= Date.now() + 2000);
+});
+
 test("two drains at once make one sender", async () => {
   await aRecord();
 
