@@ -141,6 +141,7 @@ def more_doors(number: int) -> None:
         _far_grids(session)
         there = session.scalar(select(func.count()).select_from(Dwelling)) or 0
         values = {column.name: column.name for column in Dwelling.__table__.columns}
+        values["plate"] = "NULL"  # a code stands at one place
         values |= {
             "id": WORDS["sqlite"]["id"],
             "grid_code": f"'{FAR}-' || (abs(random()) % {GRIDS} + 100)",
