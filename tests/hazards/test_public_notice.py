@@ -131,12 +131,15 @@ def test_a_picture_that_is_too_large_is_refused(make_app, home):
     assert _report(browser, photo=PICTURE + bytes(300_000)).status_code == 413
 
 
-def test_where_a_picture_was_taken_is_not_kept(home, anonymous, client_of, lead):
+def test_where_a_picture_was_taken_is_not_kept(app, home, anonymous, client_of, lead):
     _report(anonymous, photo=pictures.talkative("JPEG"))
 
     photo = _now(home).steps[-1].photo_ids[0]
     shown = client_of(lead).get(f"/hazards/{home.id}/photos/{photo}/screen").get_data()
     pictures.assert_tells_nothing(shown)
+    store = app.extensions["photo_store"]
+    [key] = [key for key, _ in store.contents()]
+    pictures.assert_tells_nothing(store.get(key))
 
 
 def test_an_address_that_guesses_codes_is_slowed_down(home, anonymous):

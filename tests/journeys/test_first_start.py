@@ -33,21 +33,22 @@ def test_the_round_is_there_after_the_server_died_and_the_browser_was_closed(
     expect(phone_browser.at("[data-door-start]")).to_be_visible()
 
 
-def test_without_the_server_a_phone_that_was_never_ready_says_so(new_phone, server: Server) -> None:
+def never_ready(new_phone, server: Server) -> PhoneScreen:
+    """A phone without a round opens the app while there is no server, and says so."""
     phone = new_phone()
     phone.sign_in("worker")
     phone.page.evaluate("new Promise((done) => indexedDB.deleteDatabase('doorstep').onsuccess = done)")
     server.kill()
     phone.page.goto(f"{server.address}/phone/")
     expect(phone.at('[data-setup="offline"]')).to_be_visible()
+    return phone
+
+
+def test_without_the_server_a_phone_that_was_never_ready_says_so(new_phone, server: Server) -> None:
+    never_ready(new_phone, server)
 
 
 def test_a_phone_that_found_no_server_goes_on_by_itself_when_there_is_one(new_phone, server: Server) -> None:
-    phone = new_phone()
-    phone.sign_in("worker")
-    phone.page.evaluate("new Promise((done) => indexedDB.deleteDatabase('doorstep').onsuccess = done)")
-    server.kill()
-    phone.page.goto(f"{server.address}/phone/")
-    expect(phone.at('[data-setup="offline"]')).to_be_visible()
+    phone = never_ready(new_phone, server)
     server.start()
     expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
