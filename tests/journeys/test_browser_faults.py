@@ -12,6 +12,20 @@ from tests.waiting import until
 _EVICTED = "indexeddb,cache_storage,service_workers,local_storage"
 _WITHOUT_SYNC = "delete ServiceWorkerRegistration.prototype.sync; delete globalThis.SyncManager;"
 
+# A try has failed; the next one is put off for longer than the test lasts.
+_PUT_OFF = """
+async () => {
+  const [{ withStores }, { sending }, { notify }] = await Promise.all(
+    ["db", "drain", "changes"].map((name) => part(`offline/${name}.js`)));
+  const now = await sending();
+  if (now.failures === 0) return false;
+  await withStores(["meta"], "readwrite", (stores) =>
+    stores("meta").put({ ...now, next_attempt_at: Date.now() + 3_600_000 }, "sending"));
+  notify("drain");
+  return true;
+}
+"""
+
 
 def test_a_phone_whose_storage_was_cleared_says_so_to_the_desk_and_goes_on_counting(
     phone_browser: PhoneScreen, server: Server
@@ -86,6 +100,29 @@ def test_a_browser_without_background_sync_sends_from_the_page(
     phone_browser.network_returns()
 
     assert_everything_arrived(phone_browser, server, visits=1, photos=0)
+
+
+def test_another_kind_of_connection_is_tried_at_once_by_a_phone_that_was_online_all_along(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.browser.context.add_init_script(_WITHOUT_SYNC)
+    phone_browser.page.goto(f"{phone_browser.address}/phone/")
+    phone_browser.see("round")
+    server.kill()
+    phone_browser.nothing_changed()
+    phone_browser.page.wait_for_function(_PUT_OFF)
+    server.start()
+    assert phone_browser.page.evaluate("navigator.onLine")
+
+    _connect(phone_browser.page, milliseconds=600)
+
+    assert_everything_arrived(phone_browser, server, visits=1, photos=0)
+
+
+def _connect(page: Page, milliseconds: int) -> None:
+    """Another kind of connection, as Chromium tells them apart: by how long an answer takes."""
+    conditions = {"offline": False, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
 
 
 def test_a_full_phone_says_in_red_that_nothing_is_saved_and_the_form_stays(

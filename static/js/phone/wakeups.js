@@ -1,6 +1,7 @@
-// When to send: at start, back online, when shown again, at the next attempt, after finishing, on demand.
+// When to send: at start, back online or over another network, when shown again, at the next attempt, after finishing,
+// on demand.
 import { onChange } from "../offline/changes.js";
-import { drain, nextAttemptAt } from "../offline/drain.js";
+import { drain, nextAttemptAt, sending } from "../offline/drain.js";
 import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
 import { refreshPictures } from "../offline/pictures.js";
@@ -54,6 +55,7 @@ async function askToSignIn() {
 /** Listen to every sign that sending may work. */
 export function startWakeups() {
   addEventListener("online", () => void wake("online"));
+  followConnection();
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
     doubt();
@@ -64,6 +66,22 @@ export function startWakeups() {
   });
   // What is looked at comes first.
   setTimeout(() => void wake("start"), START_AFTER);
+}
+
+/** A phone with a WLAN that leads nowhere is "online" all along; another kind of connection is new hope to it. */
+function followConnection() {
+  // Not in every browser: there the next attempt comes by its time.
+  const connection = /** @type {(EventTarget & {type?: string, effectiveType: string}) | undefined} */ (
+    /** @type {any} */ (navigator).connection
+  );
+  if (!connection) return;
+  const kind = () => `${connection.type} ${connection.effectiveType}`;
+  let last = kind();
+  connection.addEventListener("change", async () => {
+    if (last === kind()) return; // only its estimates of speed
+    last = kind();
+    if ((await sending()).failures > 0) await wake("online");
+  });
 }
 
 /** Background Sync where the browser has it: sends with the app closed. */
