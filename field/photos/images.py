@@ -81,10 +81,11 @@ def _kept(data: bytes, kind: str, max_pixels: int, deadline: float) -> Accepted:
     if kind == "WEBP" and getattr(header, "is_animated", False):
         raise Unusable("unsupported")
     content = STRIPPERS[kind](data)
+    stripped = content != data
     if kind == "JPEG" and scans(content) > _MAX_SCANS:
         raise Unusable("too_slow")
     # What will be kept is what is decoded, every pixel of it: verify() would let half a picture pass.
-    picture = _open(content, kind, max_pixels, deadline)
+    picture = _open(content, kind, max_pixels, deadline) if stripped else header
     picture.load()
     return Accepted(content, MEDIA_TYPES[kind], picture.width, picture.height, _orientation(data, header))
 

@@ -107,13 +107,16 @@ def digest_of(content: bytes) -> str:
     return f"sha-256:{hashlib.sha256(content).hexdigest()}"
 
 
-def prove(photo: Photo, content: bytes, store: Store, max_pixels: int) -> dict[str, Any]:
-    """Check an upload whose last piece has come, and keep it durably; answers the columns to set.
+def prove(
+    photo: Photo, content: bytes, store: Store, max_pixels: int, digest: str | None = None
+) -> dict[str, Any]:
+    """Check an upload whose last piece has come, and keep it durably; answers the columns to set. `digest` is that of
+    the content, where it is known already.
 
     Raises Problem `checksum-mismatch` when the whole is not what was announced, as a disk may have damaged it: its
     pieces are then forgotten. When that happens again, what came is kept aside: a third try would end the same.
     """
-    if digest_of(content) != photo.digest:
+    if (digest or digest_of(content)) != photo.digest:
         if photo.reason == DAMAGED:
             return {"state": PhotoState.QUARANTINED}
         raise Problem("checksum-mismatch", "The whole file is not what was announced; it starts anew.")

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from marshmallow import ValidationError
@@ -17,6 +17,13 @@ EXTENSIONS = "creation,creation-with-upload,checksum,expiration"
 PIECE_TYPE = "application/offset+octet-stream"
 MAX_PIECE = 1024 * 1024
 _METADATA = UploadMetadata()
+
+
+class Piece(NamedTuple):
+    """Bytes of a picture, and their digest as announcements write it: a picture of one piece is hashed once."""
+
+    content: bytes
+    digest: str
 
 
 def insist_on_version() -> None:
@@ -53,12 +60,12 @@ def metadata() -> dict[str, Any]:
     return content
 
 
-def piece_of_announcement(length: int) -> bytes:
-    """The first piece, if it came with the announcement (creation-with-upload), checked like any other; else empty."""
+def piece_of_announcement(length: int) -> Piece | None:
+    """The first piece, if it came with the announcement (creation-with-upload), checked like any other."""
     if request.mimetype != PIECE_TYPE:
-        return b""
+        return None
     piece = checked_piece()
-    if len(piece) > length:
+    if len(piece.content) > length:
         raise more_than_announced()
     return piece
 
@@ -68,20 +75,21 @@ def more_than_announced() -> Problem:
     return Problem("too-large", "More bytes than were announced.")
 
 
-def checked_piece() -> bytes:
+def checked_piece() -> Piece:
     """The body of a request, whole and as its checksum says; raises Problem media-type, too-large or
     checksum-mismatch."""
     if request.mimetype != PIECE_TYPE:
         raise Problem("media-type")
-    piece = request.get_data(cache=False)
-    if len(piece) > MAX_PIECE:
+    content = request.get_data(cache=False)
+    if len(content) > MAX_PIECE:
         raise Problem("too-large")
     algorithm, _, text = request.headers.get("Upload-Checksum", "").partition(" ")
     if algorithm != "sha256" or not text:
         raise Problem("bad-request", "Every piece needs Upload-Checksum: sha256 <base64>.")
-    if base64.b64encode(hashlib.sha256(piece).digest()).decode() != text.strip():
+    digest = hashlib.sha256(content)
+    if base64.b64encode(digest.digest()).decode() != text.strip():
         raise Problem("checksum-mismatch")
-    return piece
+    return Piece(content, f"sha-256:{digest.hexdigest()}")
 
 
 def answer(status: int, photo: Photo, *, location: str | None = None) -> Response:

@@ -63,7 +63,7 @@ def create() -> Response:
     length, metadata = tus.announced_length(current_app.config["PHOTO_MAX_BYTES"]), tus.metadata()
     piece = tus.piece_of_announcement(length)
     _forget_left_behind()
-    photo = _begun_with(piece, metadata, length) if piece else _begun(metadata, length)
+    photo = _begun_with(piece, metadata, length) if piece and piece.content else _begun(metadata, length)
     if length == 0:
         _finish_empty(photo)
     _forget_pieces(photo)
@@ -94,7 +94,7 @@ def append(upload_id: UUID) -> Response:
     photo, offset, piece = _upload(upload_id), tus.claimed_offset(), tus.checked_piece()
     if photo.state != PhotoState.UPLOADING or offset != photo.offset:
         raise _offset_wrong(photo)
-    end = offset + len(piece)
+    end = offset + len(piece.content)
     if end > photo.length:
         raise tus.more_than_announced()
     db.session.commit()  # no database transaction is held while the disk and the decoder work
@@ -115,13 +115,13 @@ def _begun(metadata: dict[str, Any], length: int) -> Photo:
             return service.begin(device, metadata, length, utcnow())
 
 
-def _begun_with(piece: bytes, metadata: dict[str, Any], length: int) -> Photo:
+def _begun_with(piece: tus.Piece, metadata: dict[str, Any], length: int) -> Photo:
     """Announced together with its first piece: a small photo is there after one request.
 
     The piece is not taken when the photo is known already, or is not the one announced: it then comes by itself.
     """
-    whole = len(piece) == length
-    if service.is_known(metadata) or (whole and service.digest_of(piece) != metadata["digest"]):
+    size = len(piece.content)
+    if service.is_known(metadata) or (size == length and piece.digest != metadata["digest"]):
         return _begun(metadata, length)
     photo = service.announced(_device(), metadata, length, utcnow())
     db.session.commit()  # as in append()
@@ -129,7 +129,7 @@ def _begun_with(piece: bytes, metadata: dict[str, Any], length: int) -> Photo:
         outcome = _kept(photo, 0, piece)
     try:
         with transaction():
-            service.arrived_with(photo, len(piece), outcome, utcnow())
+            service.arrived_with(photo, size, outcome, utcnow())
             _insist_on_content(outcome)
     except (IntegrityError, Problem):  # another connection was faster, or its content has just gone
         _discard(photo)
@@ -150,35 +150,38 @@ def _finish_empty(photo: Photo) -> None:
         db.session.refresh(photo)
 
 
-def _kept(photo: Photo, offset: int, piece: bytes) -> dict[str, Any]:
+def _kept(photo: Photo, offset: int, piece: tus.Piece) -> dict[str, Any]:
     """Make a piece durable, and after the last one the photo. A photo that comes in one piece is kept as that alone,
     unless it cannot be used: then what came is kept."""
-    whole = len(piece) == photo.length
+    size = len(piece.content)
+    whole = size == photo.length
     if not whole:
-        photo_store().append(photo.id, offset, piece)
-    if offset + len(piece) < photo.length:
+        photo_store().append(photo.id, offset, piece.content)
+    if offset + size < photo.length:
         return {}
     outcome = _proved(photo, piece if whole else _all_pieces(photo))
     if whole and outcome["state"] != PhotoState.STORED:
-        photo_store().append(photo.id, offset, piece)
+        photo_store().append(photo.id, offset, piece.content)
     return outcome
 
 
-def _all_pieces(photo: Photo) -> bytes:
+def _all_pieces(photo: Photo) -> tus.Piece:
     try:
-        return photo_store().part(photo.id)
+        content = photo_store().part(photo.id)
     except StoreFailed:
         _look_again(photo)
         if photo.state == PhotoState.UPLOADING:
             raise
         # A faster connection ended the upload, and its pieces went: nothing has failed, so the phone need not wait.
         raise _offset_wrong(photo) from None
+    return tus.Piece(content, service.digest_of(content))
 
 
-def _proved(photo: Photo, content: bytes) -> dict[str, Any]:
+def _proved(photo: Photo, whole: tus.Piece) -> dict[str, Any]:
     store = photo_store()
     try:
-        return service.prove(photo, content, store, current_app.config["PHOTO_MAX_PIXELS"])
+        most = current_app.config["PHOTO_MAX_PIXELS"]
+        return service.prove(photo, whole.content, store, most, whole.digest)
     except Problem:
         _advance(photo, 0, {"reason": service.DAMAGED})
         store.discard(photo.id)
