@@ -19,8 +19,14 @@ _DRESS = """
 }
 """
 HIGHEST = 3200
-# What was tapped looks pressed for a moment.
-_RELEASED = "() => !document.querySelector(':active')"
+# What was tapped looks pressed for a moment; below a sheet, the label of a file field may stay so for as long as it is
+# open.
+_RELEASED = """
+() => {
+  const front = document.querySelector("dialog[open]") ?? document;
+  return !front.querySelector(":is(a[href], button, .button, summary, .chip, .check, .key):active");
+}
+"""
 # A transition of something that is not drawn never ends, so nobody waits for one longer than it can last.
 _SETTLED = """
 Promise.race([
@@ -28,12 +34,15 @@ Promise.race([
   new Promise((done) => setTimeout(done, 1000)),
 ]).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
 """
-# Below the bar at the top, which stays where it is.
+# Below the bar at the top, where that stays in view.
 _TO_THE_TOP = """
 (mark) => {
   const sheet = mark.closest("dialog");
   const bar = (sheet ?? document).querySelector(sheet ? ".sheet-bar" : ".top");
-  (sheet ?? window).scrollBy(0, mark.getBoundingClientRect().top - (bar ? bar.getBoundingClientRect().bottom : 0) - 12);
+  const below = () => Math.max(0, bar ? bar.getBoundingClientRect().bottom : 0) + 12;
+  // Twice: what comes into view is laid out only then.
+  for (let time = 0; time < 2; time += 1)
+    (sheet ?? window).scrollBy(0, mark.getBoundingClientRect().top - below());
 }
 """
 # What reaches beyond the window's right edge, though nothing around it scrolls sideways.

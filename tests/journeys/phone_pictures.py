@@ -116,10 +116,16 @@ class Morning:
             )
         self.shoot("hazard", top=card)
         card.locator("[data-aim]").tap()
-        expect(self.at("[data-camera-shoot]")).to_be_enabled()
+        self._camera_opens()
         self.shoot("camera")
         phone.tap("[data-camera-close]")
         self._grave()
+
+    def _camera_opens(self) -> None:
+        """The shutter may still be that of the time before, until the camera says that it opens."""
+        expect(self.at("[data-camera-live]")).to_be_visible()
+        expect(self.phone.page.locator("[data-camera-wait]")).to_be_hidden()
+        expect(self.at("[data-camera-shoot]")).to_be_enabled()
 
     def _grave(self) -> None:
         """A hazard that only a department can judge."""
@@ -241,7 +247,7 @@ class Morning:
         row.locator("[data-results] .chip").nth(0).tap()
         self.shoot("recheck", top=self.at("[data-open-before]"))
         row.locator("[data-aim]").tap()
-        expect(self.at("[data-camera-shoot]")).to_be_enabled()
+        self._camera_opens()
         self.shoot("camera-ghost")
         phone.tap("[data-camera-close]")
         phone.tap("[data-back]")

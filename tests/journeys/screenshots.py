@@ -45,11 +45,11 @@ WINDOW = {
 
 def main() -> None:
     """Take every picture in both languages."""
-    shutil.rmtree(OUT, ignore_errors=True)
     faults: list[str] = []
     with sync_playwright() as playwright:
         for language in LOCALES:
             if wanted(language, LOCALES):
+                shutil.rmtree(OUT / language, ignore_errors=True)
                 with tempfile.TemporaryDirectory() as folder:
                     if wanted("phone", PARTS) or wanted("desk", PARTS):
                         faults += take(playwright, language, Path(folder))

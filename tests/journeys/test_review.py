@@ -126,5 +126,13 @@ def correct_the_returned_visit(phone: PhoneScreen, note: str) -> None:
     expect(phone.at('[data-screen="door"] .is-returned')).to_contain_text(REASON)
     phone.tap("[data-door-returned]")
     phone.see("visit")
+    for before in ("door", "round"):
+        phone.tap("[data-back]")
+        phone.see(before)
+    begun = phone.page.locator("[data-round-first] a")
+    expect(begun).to_have_count(1)
+    expect(begun).to_contain_text(REASON)
+    phone.tap(begun)
+    phone.see("visit")
     phone.note(note)
     phone.finish()

@@ -218,7 +218,11 @@ def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_tol
     expect(phone_browser.page.locator("[data-round-found] a")).to_have_count(0)
     phone_browser.tap("[data-round-add]")
     assert faults_of(phone_browser.page) == []
+    phone_browser.tap("[data-new-door] [type=submit]")
+    for missing in ("door", "floor"):
+        expect(phone_browser.at(f'[data-new-door] [data-error="{missing}"]')).to_be_visible()
     phone_browser.page.fill("[data-new-door] [name=door]", "301A")
+    expect(phone_browser.page.locator("[data-new-door] .error:visible")).to_have_count(0)
     expect(phone_browser.page.locator("[data-new-door] [name=floor]")).to_have_value("3")
     phone_browser.page.select_option("[data-new-door] [name=address_anomaly]", "no_plate")
     phone_browser.tap("[data-new-door] [type=submit]")

@@ -43,6 +43,19 @@ def test_every_kind_of_visit_is_kept_on_the_phone_while_the_server_is_dead(
     assert sorted(len(record["photos"]) for record in kept) == [0, 0, 2]
 
 
+def test_a_door_tells_at_once_of_the_call_that_only_this_phone_knows_of(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    name = phone_browser.no_answer()
+    phone_browser.tap('[data-round-filter] .chip:has(input[value="no_answer"])')
+    phone_browser.tap(phone_browser.page.locator(".cell:visible", has_text=name).first)
+    phone_browser.see("door")
+    said = phone_browser.at('[data-text="guard"]')
+    expect(said).to_have_text(phone_browser.words("visited_by_me"))
+    expect(said).to_contain_text(phone_browser.at('[data-end="no_answer"]').inner_text())
+
+
 def test_a_wrong_id_number_shows_its_error_beside_the_field(
     phone_browser: PhoneScreen, server: Server
 ) -> None:

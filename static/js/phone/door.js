@@ -1,13 +1,15 @@
 // One door: what is known about it, and the taps that begin a visit or end it at once.
 import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
+import { standings } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
+import { callsAt } from "./calls.js";
 import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { go, isOn } from "./router.js";
-import { ago, day, daysAgo, label, moment, say, word } from "./texts.js";
+import { ago, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
 import { hasBegun } from "./visit.js";
 import { hoursFor, nextDoor } from "./walking.js";
@@ -17,6 +19,8 @@ const LATELY = 30;
 const CODES = ["dwelling_use", "heating", "stay_reason", "finding_status", "visit_outcome", "workplace_kind"];
 /** @type {any} */
 let view = null;
+/** At the door that is shown, newest first. @type {import("./calls.js").Call[]} */
+let calls = [];
 /** A second tap while the draft is made must not make another. */
 let beginning = false;
 
@@ -39,31 +43,33 @@ export function listsNeeded() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
-  const [known, back, codes, list] = await Promise.all([
+  const [known, back, records, codes, list] = await Promise.all([
     register.door(id),
     lists.returned(),
+    standings(),
     ...listsNeeded(),
   ]);
   view = known;
   if (!view?.door) return null;
   const { door, building, draft } = view;
+  calls = callsAt(door, records, draft);
   const returned = back.find((/** @type {any} */ row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
-    ...visitLines(door.last, codes.visit_outcome),
+    ...visitLines(calls[0], codes.visit_outcome),
     reason: open ? "" : returned?.reason,
     proposed: door.proposed,
     hours: await hoursAt(door),
     hasHazards: view.findings.length > 0,
-    hasHistory: Boolean(door.earlier?.length),
+    hasHistory: calls.length > 1,
     hasWork: view.workplaces.length > 0,
     nobody: view.occupants.length === 0,
   });
   showHazards(section, list, codes.finding_status ?? []);
   showWork(section, codes);
-  showHistory(section, door, codes.visit_outcome);
+  showHistory(section, codes.visit_outcome);
   showPeople(section, codes);
   showFacts(section, door, codes);
   showWays(section, open, returned);
@@ -84,9 +90,9 @@ function visitLines(last, outcomes) {
 
 /** Nobody opened the last time: when this door has opened, and when doors here do. @param {any} door */
 async function hoursAt(door) {
-  if (door.last?.outcome !== "no_answer" && door.last?.outcome !== "rescheduled") return "";
+  if (calls[0]?.outcome !== "no_answer" && calls[0]?.outcome !== "rescheduled") return "";
   const before = door.opened ? say("opened_before", { when: moment(door.opened) }) : "";
-  return [before, await hoursFor(door.building)].filter(Boolean).join(" ");
+  return inARow([before, await hoursFor(door.building)]);
 }
 
 /** Somebody else has settled this door lately: going on stays possible, and says what it is. @param {any} last */
@@ -121,9 +127,9 @@ function showWork(section, codes) {
   find(section, "[data-door-work]").replaceChildren(...rows);
 }
 
-/** The last visit and those before it. @param {HTMLElement} section @param {any} door @param {any[]} outcomes */
-function showHistory(section, door, outcomes) {
-  const rows = [door.last, ...(door.earlier ?? [])].filter(Boolean).map(({ outcome, at, mine }) =>
+/** The last visit and those before it. @param {HTMLElement} section @param {any[]} outcomes */
+function showHistory(section, outcomes) {
+  const rows = calls.map(({ outcome, at, mine }) =>
     make("t-line", {
       title: label(outcomes, outcome),
       line: `${ago(at)} · ${say(mine ? "by_you" : "by_colleague")}`,
@@ -184,9 +190,7 @@ function showWays(section, open, returned) {
   const correction = find(section, "[data-door-returned]");
   correction.hidden = Boolean(open) || !returned;
   correction.dataset.visit = returned?.visit ?? "";
-  find(section, "[data-door-start-word]").textContent = say(
-    isGuarded(view.door.last) ? "start_again" : "start",
-  );
+  find(section, "[data-door-start-word]").textContent = say(isGuarded(calls[0]) ? "start_again" : "start");
   find(section, "[data-door-start]").hidden = Boolean(open) || Boolean(returned);
   find(section, "[data-door-endings]").hidden = Boolean(open) || Boolean(returned);
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");

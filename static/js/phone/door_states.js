@@ -9,7 +9,8 @@ import { say } from "./texts.js";
  *   own: Map<string, Own>}} Facts
  * @typedef {"todo" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
  *   | "not_found" | "demolished"} Kind
- * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean}} DoorState
+ * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean,
+ *   outcome: string}} DoorState  `outcome` is that of the last call, also of one that waits
  */
 
 /** @type {Record<Kind, [state: string, sign: string]>} */
@@ -52,7 +53,7 @@ function shared(kind, outcome, hazard) {
     const [state, sign] = LOOKS[kind];
     const said = say(`state_${outcome}`);
     const word = kind === "waiting" ? `${say("state_waiting")} · ${said}` : said;
-    found = { kind, state, sign, word, hazard, settled: !UNSETTLED.has(outcome) };
+    found = { kind, state, sign, word, hazard, settled: !UNSETTLED.has(outcome), outcome };
     states.set(key, found);
   }
   return found;

@@ -2,9 +2,12 @@
 import { addDoor } from "../offline/proposals.js";
 import { find, make } from "./bind.js";
 import { placeName } from "./door_states.js";
+import { showError } from "./fields.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
 import { say, word } from "./texts.js";
+
+const NEEDED = ["door", "floor"];
 
 /** @returns {HTMLDialogElement} */
 const box = () => find(document, "[data-new-door]");
@@ -20,6 +23,20 @@ export function startNewDoor() {
     void add();
   });
   field("door").addEventListener("input", guessFloor);
+  find(box(), "form").addEventListener("input", forgive);
+}
+
+/** What is being put right is no longer wrong. */
+function forgive() {
+  for (const name of NEEDED) if (field(name).validity.valid) showError(box(), name, "");
+}
+
+/** Says what is missing beside its field; the first of them is where the finger goes on. */
+function isWhole() {
+  const wrong = NEEDED.filter((name) => !field(name).validity.valid);
+  for (const name of NEEDED) showError(box(), name, wrong.includes(name) ? say(`need_${name}`) : "");
+  if (wrong[0]) field(wrong[0]).focus();
+  return wrong.length === 0;
 }
 
 /** The floor is in most numbers: 302 is on the third. */
@@ -41,6 +58,7 @@ export async function askForDoor(building) {
     .forEach((input) => {
       input.value = "";
     });
+  for (const name of NEEDED) showError(box(), name, "");
   await offerAnomalies();
   box().showModal();
 }
@@ -62,6 +80,7 @@ function offer(name, rows, chosen = "") {
 }
 
 async function add() {
+  if (!isWhole()) return;
   const said = new FormData(/** @type {HTMLFormElement} */ (find(box(), "form")));
   const text = (/** @type {string} */ name) => String(said.get(name) ?? "").trim();
   const optional = Object.fromEntries(

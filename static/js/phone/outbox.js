@@ -9,7 +9,7 @@ import { fill, find, make } from "./bind.js";
 import * as lists from "./lists.js";
 import { stepsOf } from "./outbox_steps.js";
 import { again, isOn } from "./router.js";
-import { known, moment, say } from "./texts.js";
+import { inARow, known, moment, say } from "./texts.js";
 import { announce } from "./toast.js";
 import { wake } from "./wakeups.js";
 
@@ -161,9 +161,9 @@ function keptCard(record) {
 /** @param {any} record */
 function problemOf(record) {
   if (record.review?.state === "returned") return record.review.reason ?? "";
-  return (record.problems ?? [])
-    .map((/** @type {any} */ one) => (known(`problem_${one.code}`) ? say(`problem_${one.code}`) : one.detail))
-    .join(" ");
+  const lineOf = (/** @type {any} */ one) =>
+    known(`problem_${one.code}`) ? say(`problem_${one.code}`) : one.detail;
+  return inARow((record.problems ?? []).map(lineOf));
 }
 
 /** @param {HTMLElement} button @param {() => Promise<void>} work */

@@ -1,7 +1,7 @@
 // "Write a rescue file": everything unsent into one file, which the browser then saves.
 import { NoKey, writeRescue } from "../offline/rescue.js";
 import { find } from "./bind.js";
-import { fileSize, say } from "./texts.js";
+import { fileSize, inARow, say } from "./texts.js";
 import { announce } from "./toast.js";
 
 /** The address of the last file, given back to the browser before the next. */
@@ -36,7 +36,7 @@ function lineOf({ records, photos, lost, file }) {
   if (records + photos + lost === 0) return say("rescue_nothing");
   const parts = [say("rescue_written", { n: records, photos, size: fileSize(file.size) })];
   if (lost) parts.push(say("rescue_lost", { n: lost }));
-  return parts.join(" ");
+  return inARow(parts);
 }
 
 /** A link that is tapped: browsers save a file only for somebody who asked. */

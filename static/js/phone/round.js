@@ -51,7 +51,7 @@ let here = null;
 
 /** Whether nobody opened the last time, in this round or before it. @param {Cell} cell */
 function unanswered({ door, state }) {
-  return state.kind === "no_answer" || (state.kind === "todo" && door.last?.outcome === "no_answer");
+  return state.outcome === "no_answer" || (state.kind === "todo" && door.last?.outcome === "no_answer");
 }
 
 /** Bind search and filter once. */
@@ -108,26 +108,30 @@ function roundName(round) {
 }
 
 /**
- * Drafts to go on with, then returned visits with their reason, then what should have been sent by now.
+ * Drafts to go on with, then returned visits with their reason (once, though its correction has begun), then what should have been sent by now.
  * @param {HTMLElement} section
  * @param {{returned: any[], open: any[], late: number}} facts
  */
 function showFirst(section, { returned, open, late }) {
+  const reasons = new Map(returned.map((row) => [row.visit, row.reason]));
+  const begun = new Set(open.map((draft) => draft.id));
   const rows = [
     ...open.map((draft) => ({
       link: `/phone/visit#${draft.id}`,
       state: "away",
       sign: "pen",
       title: say("go_on", { door: nameOf(draft.door) }),
-      line: say("draft_line"),
+      line: reasons.get(draft.id) || say("draft_line"),
     })),
-    ...returned.map((row) => ({
-      link: `/phone/door#${row.door}`,
-      state: "returned",
-      sign: "return",
-      title: say("returned_door", { door: nameOf(row.door) }),
-      line: row.reason,
-    })),
+    ...returned
+      .filter((row) => !begun.has(row.visit))
+      .map((row) => ({
+        link: `/phone/door#${row.door}`,
+        state: "returned",
+        sign: "return",
+        title: say("returned_door", { door: nameOf(row.door) }),
+        line: row.reason,
+      })),
     ...(late
       ? [
           {

@@ -20,6 +20,11 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_whole, name) => String(values[name] ?? ""));
 }
 
+/** Sentences one after the other; Chinese ones end in their own space. @param {string[]} parts */
+export function inARow(parts) {
+  return parts.filter(Boolean).join(language === "zh" ? "" : " ");
+}
+
 /** @param {string} key @returns {boolean} */
 export function known(key) {
   return key in texts;

@@ -13,6 +13,9 @@ import { find } from "./bind.js";
 let timer;
 let undo = () => {};
 
+/** Where something is written; there a line would cover the number keys. */
+const WRITTEN = "textarea, select, input:not([type=radio], [type=checkbox], [type=file])";
+
 /** Bind the undo button once. */
 export function startToast() {
   find(document, "[data-toast-undo]").addEventListener("click", () => {
@@ -20,6 +23,9 @@ export function startToast() {
     undo();
   });
   find(document, "[data-toast-next]").addEventListener("click", hideToast);
+  document.addEventListener("focusin", ({ target }) => {
+    if (/** @type {Element} */ (target).matches(WRITTEN)) hideToast();
+  });
 }
 
 /**
