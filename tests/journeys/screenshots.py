@@ -57,7 +57,8 @@ def main() -> None:
                         take_weeks(Album(OUT / language), playwright, language, Path(folder))
     publish()
     sys.stdout.write(f"{len(list(OUT.rglob('*.png')))} pictures in {OUT.relative_to(ROOT)}\n")
-    sys.exit("\n".join(faults))
+    if faults:
+        sys.exit("\n".join(faults))
 
 
 def wanted(name: str, among: object) -> bool:

@@ -36,6 +36,16 @@ def test_what_was_covered_is_not_in_the_bytes(phone_browser: PhoneScreen) -> Non
     assert detail(kept.crop((wide // 5, int(high * 0.6), 4 * wide // 5, int(high * 0.85)))) < 8
 
 
+def test_the_whole_of_a_photo_is_seen_before_it_is_kept(phone_browser: PhoneScreen) -> None:
+    phone_browser.aim(hazard(phone_browser), pictures.saved(pictures.quarters(600, 1400), "JPEG"))
+    for wide, high in ((360, 740), (740, 360), (320, 568)):
+        phone_browser.page.set_viewport_size({"width": wide, "height": high})
+        photo = phone_browser.page.locator("[data-camera-taken]").bounding_box() or {}
+        view = phone_browser.page.locator("[data-camera-step=look] .camera-view").bounding_box() or {}
+        assert view["y"] - 1 <= photo["y"]
+        assert photo["y"] + photo["height"] <= view["y"] + view["height"] + 1
+
+
 def test_covering_can_be_taken_back_and_a_tap_covers_too(phone_browser: PhoneScreen) -> None:
     phone_browser.aim(hazard(phone_browser))
     undo = phone_browser.page.locator("[data-camera-undo]")
