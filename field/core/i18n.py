@@ -49,7 +49,8 @@ def start_languages(app: Flask) -> None:
     app.jinja_env.filters["instant"] = parse_instant
 
 
-_kept: dict[Locale, Any] = {}
+# By language and script: Babel compares two locales by five names.
+_kept: dict[tuple[str, str | None], Any] = {}
 
 
 def _texts() -> Any:
@@ -58,9 +59,10 @@ def _texts() -> Any:
     locale = get_locale()
     if locale is None:
         return get_translations()
-    if locale not in _kept:
-        _kept[locale] = get_translations()
-    return _kept[locale]
+    key = (locale.language, locale.script)
+    if key not in _kept:
+        _kept[key] = get_translations()
+    return _kept[key]
 
 
 def spoken() -> str:
