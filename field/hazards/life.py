@@ -54,7 +54,7 @@ def step(
     to: S | None = None,
     **facts: Any,
 ) -> FindingStep:
-    """Let something happen; `facts` are reason, department, due_on, visit_id. The row must be locked or new.
+    """Let something happen; `facts` are the other columns of a step. The row must be locked or new.
 
     `expected` is the version that the actor looked at: the same step again is answered as the first, and whoever
     comes after somebody else gets Problem `decided-already` with what happened. Raises `not-permitted`, and
@@ -122,7 +122,7 @@ def _is_with(finding: Finding, actor: Actor) -> bool:
 
 
 def _insist_on_needs(line: Transition, photos: list[str], facts: Mapping[str, Any]) -> None:
-    given = dict(facts) | {"photos": photos}
+    given = dict(facts) | {"photos": photos, "reason": facts.get("reason") or facts.get("cause")}
     missing = {need: wording.missing(need) for need in sorted(line.needs) if not given.get(need)}
     if missing:
         raise Problem("invalid", " ".join(missing.values()), fields=missing)
@@ -231,9 +231,9 @@ def feed_back(
 
 
 def escalate(
-    finding: Finding, reason: str, actor: Actor | None, at: datetime, today: date, **facts: Any
+    finding: Finding, reason: str | None, actor: Actor | None, at: datetime, today: date, **facts: Any
 ) -> FindingStep:
-    """Press for it, once it is late."""
+    """Press for it, once it is late; nobody (None) gives a `cause` and `days_late` in place of a reason."""
     if not is_late(finding, today):
         raise Problem("conflict", _("It is not overdue."))
     row = step(finding, Action.ESCALATE, actor, at, reason=reason, **facts)

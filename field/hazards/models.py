@@ -62,6 +62,13 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Cause(StrEnum):
+    """Why something was escalated by itself."""
+
+    NOT_ACCEPTED = "not_accepted"
+    NOT_PUT_RIGHT = "not_put_right"
+
+
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
 
 
@@ -132,6 +139,7 @@ class FindingStep(Base):
 
     `status` is where it led and `came_from` where it began. `actor_id` is None for the household and for the
     program. `visit_id` is the visit at which it happened, whose photos it then names; `due_on` is a new deadline.
+    What the program escalated has a `cause` and is `days_late` in place of somebody's words.
     """
 
     __tablename__ = "finding_steps"
@@ -154,6 +162,8 @@ class FindingStep(Base):
     department: Mapped[str | None] = mapped_column(Code)
     due_on: Mapped[date | None]
     visit_id: Mapped[UUID | None]
+    cause: Mapped[Cause | None] = mapped_column(Code)
+    days_late: Mapped[int | None]
 
 
 class ReferralRoute(Base):

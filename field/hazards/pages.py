@@ -44,6 +44,7 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
         "waits_until": lapsing.waits_until(finding, current_app.config["TIMEZONE"]),
         "words": words(finding.district, spoken()),
         "happened": wording.happened,
+        "why": wording.why,
         "typed": typed or {},
         "wrong": wrong.get("name", ""),
         "complaints": wrong.get("complaints", {}),

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from field.accounts import queries as accounts
 from field.core.i18n import moment_text
-from field.hazards.models import Action, FindingStep
+from field.hazards.models import Action, Cause, FindingStep
 
 HAPPENED: Mapping[str, Any] = {
     Action.FOUND: _l("Found"),
@@ -64,7 +65,22 @@ def happened(step: FindingStep) -> str:
     """A step in a few words."""
     if step.action in {Action.REPORT_FIXED, Action.NOTE} and step.actor_id is None:
         return str(_("The household says that it is fixed"))
+    if step.action == Action.ESCALATE and step.actor_id is None:
+        return str(_("Escalated automatically"))
     return str(HAPPENED[step.action])
+
+
+def why(step: FindingStep) -> str:
+    """What somebody said at a step, or why the program took it, in the reader's language.
+
+    What was escalated by itself before it had a cause holds a sentence in the language of that day.
+    """
+    days = step.days_late or 0
+    if step.cause == Cause.NOT_ACCEPTED:
+        return str(ngettext("Not accepted, %(num)s day late.", "Not accepted, %(num)s days late.", days))
+    if step.cause == Cause.NOT_PUT_RIGHT:
+        return str(ngettext("Not put right, %(num)s day late.", "Not put right, %(num)s days late.", days))
+    return step.reason or ""
 
 
 def told(step: FindingStep) -> str:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from flask_babel import ngettext
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from field.core.changes import next_change
 from field.core.db import db
 from field.hazards import life
-from field.hazards.models import Action, Finding, FindingStatus
+from field.hazards.models import Action, Cause, Finding, FindingStatus
 from field.hazards.routing import routing_of
 
 BATCH = 200
@@ -48,7 +47,7 @@ def press(ids: Sequence[UUID], district: int, today: date, now: datetime) -> int
             continue
         days = (today - since).days
         if days > routing.escalate_days(_holder(finding)):
-            life.escalate(finding, _reason(finding, days), None, now, today)
+            life.escalate(finding, None, None, now, today, cause=_cause(finding), days_late=days)
             pressed += 1
     return pressed
 
@@ -77,7 +76,8 @@ def _holder(finding: Finding) -> str | None:
     return finding.department if finding.status in held else None
 
 
-def _reason(finding: Finding, days: int) -> str:
-    if finding.status == FindingStatus.REFERRED and finding.due_on >= (finding.accept_by or finding.due_on):
-        return str(ngettext("Not accepted, %(num)s day late.", "Not accepted, %(num)s days late.", days))
-    return str(ngettext("Not put right, %(num)s day late.", "Not put right, %(num)s days late.", days))
+def _cause(finding: Finding) -> Cause:
+    waits = finding.status == FindingStatus.REFERRED and finding.due_on >= (
+        finding.accept_by or finding.due_on
+    )
+    return Cause.NOT_ACCEPTED if waits else Cause.NOT_PUT_RIGHT

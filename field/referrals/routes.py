@@ -114,5 +114,6 @@ def _subject(finding_id: UUID, wrong: Mapping[str, Any] | None = None) -> dict[s
         "late": life.is_late(finding, today),
         "words": checklists.words(finding.district, spoken()),
         "happened": wording.happened,
+        "why": wording.why,
         "wrong": wrong or {"name": "", "complaints": {}, "typed": {}},
     }

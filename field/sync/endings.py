@@ -3,12 +3,13 @@ rechecks of theirs that do not count for want of a photo, and doors that a worke
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from field.accounts.scope import Actor
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
+from field.hazards.machine import MACHINE
 from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.places.models import Dwelling
 from field.sync import door_endings
@@ -17,6 +18,9 @@ from field.sync.telling import MOST, TOLD_FOR
 from field.visits.models import Visit
 
 VOIDED = {Action.VOID_RECHECK: "recheck_void", Action.LAPSE_RECHECK: "recheck_lapsed"}
+# What changes where a hazard stands; the rest is said about it.
+MOVES = [action for action, line in MACHINE.items() if line.target is not None]
+_Any, _Pressed = aliased(FindingStep), aliased(FindingStep)
 TOLD = (FindingStatus.CLOSED, FindingStatus.RETURNED, FindingStatus.RECHECK_FAILED)
 
 
@@ -45,10 +49,23 @@ def _voids_of(actor: Actor) -> Select[Any]:
 
 
 def _newest(actor: Actor) -> list[dict[str, Any]]:
-    last = and_(FindingStep.finding_id == Finding.id, FindingStep.number == Finding.version)
-    ended = _with_steps(actor, last).where(Finding.found_by == actor.id, Finding.status.in_(TOLD))
-    rows = db.session.execute(ended.where(FindingStep.at > utcnow() - TOLD_FOR))
-    return [_row(found, step, found.status) for found, step in rows]
+    # Told anew once somebody, or the program, presses for it since.
+    since, on_it = (
+        utcnow() - TOLD_FOR,
+        and_(_Pressed.finding_id == Finding.id, _Pressed.at == Finding.escalated_at),
+    )
+    pressed = and_(on_it, _Pressed.action == Action.ESCALATE, _Pressed.number > FindingStep.number)
+    ended = _with_steps(actor, _led_there(), _Pressed).outerjoin(_Pressed, pressed)
+    mine = ended.where(Finding.found_by == actor.id, Finding.status.in_(TOLD))
+    rows = db.session.execute(mine.where(or_(FindingStep.at > since, _Pressed.at > since)))
+    return [_row(found, step, found.status, press) for found, step, press in rows]
+
+
+def _led_there() -> ColumnElement[bool]:
+    """The step that led where a hazard is now; later ones only told something about it."""
+    of_it = _Any.finding_id == Finding.id, _Any.action.in_(MOVES)
+    newest = select(func.max(_Any.number)).where(*of_it).correlate(Finding).scalar_subquery()
+    return and_(FindingStep.finding_id == Finding.id, FindingStep.number == newest)
 
 
 def _voided(actor: Actor) -> list[dict[str, Any]]:
@@ -59,9 +76,10 @@ def _voided(actor: Actor) -> list[dict[str, Any]]:
     return [_row(found, step, VOIDED[step.action]) for found, step in db.session.execute(statement)]
 
 
-def _with_steps(actor: Actor, which: ColumnElement[bool]) -> Select[Finding, FindingStep]:
+def _with_steps(actor: Actor, which: ColumnElement[bool], *more: Any) -> Select[Any]:
     return (
-        select(Finding, FindingStep)
+        select(Finding, FindingStep, *more)
+        .select_from(Finding)
         .join(FindingStep, which)
         .join(Finding.dwelling)
         .join(Dwelling.building)
@@ -72,7 +90,7 @@ def _with_steps(actor: Actor, which: ColumnElement[bool]) -> Select[Finding, Fin
     )
 
 
-def _row(found: Finding, step: FindingStep, status: str) -> dict[str, Any]:
+def _row(found: Finding, step: FindingStep, status: str, press: FindingStep | None = None) -> dict[str, Any]:
     row = {
         "finding": found.id,
         "door": found.dwelling_id,
@@ -80,6 +98,18 @@ def _row(found: Finding, step: FindingStep, status: str) -> dict[str, Any]:
         "where": found.dwelling.address,
         "status": status,
         "at": instant_text(step.at),
+        "reason": step.reason,
+        "pressed": _pressed(press) if press else None,
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def _pressed(step: FindingStep) -> dict[str, Any]:
+    row = {
+        "at": instant_text(step.at),
+        "by_itself": step.actor_id is None,
+        "cause": step.cause,
+        "days": step.days_late,
         "reason": step.reason,
     }
     return {key: value for key, value in row.items() if value is not None}

@@ -31,7 +31,7 @@ def _late(finding, days=None, accept=None):
 
 def _escalations(finding):
     steps = db.session.query(FindingStep).filter_by(finding_id=finding.id, action=Action.ESCALATE)
-    return [step.reason for step in steps.order_by(FindingStep.number)]
+    return [(step.cause, step.days_late) for step in steps.order_by(FindingStep.number)]
 
 
 def test_what_is_late_for_longer_than_allowed_is_escalated_once(press):
@@ -41,7 +41,7 @@ def test_what_is_late_for_longer_than_allowed_is_escalated_once(press):
 
     assert first == "620402000000: 1 late, 1 escalated."
     assert second == "620402000000: 1 late, 0 escalated."
-    assert _escalations(finding) == ["未整改，已逾期 4 天。"]
+    assert _escalations(finding) == [("not_put_right", 4)]
     assert db.session.get_one(Finding, finding.id).escalated_at is not None
 
 
@@ -57,7 +57,7 @@ def test_what_a_department_does_not_accept_is_escalated_before_its_deadline(pres
 
     press()
 
-    assert _escalations(finding) == ["未签收，已逾期 5 天。"]
+    assert _escalations(finding) == [("not_accepted", 5)]
 
 
 def test_a_department_has_the_days_that_the_district_gives_it(press, office):
@@ -115,3 +115,31 @@ def test_leads_see_what_was_escalated(press, client_of, lead):
 
     assert str(finding.id) in text
     assert "escalated" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", "系统自动督办|未签收，已逾期 10 天。"),
+        ("en", "Escalated automatically|Not accepted, 10 days late."),
+    ],
+)
+def test_why_it_was_escalated_is_read_in_the_readers_language(press, client_of, lead, language, words):
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=-10, accept=10)
+    press()
+
+    text = client_of(lead).get(f"/hazards/{finding.id}?lang={language}").get_data(as_text=True)
+
+    assert all(part in text for part in words.split("|"))
+
+
+def test_a_sentence_of_earlier_days_is_still_shown(client_of, lead):
+    finding = _late(factories.a_hazard(), 5)
+    with transaction():
+        held = db.session.get_one(Finding, finding.id)
+        life.escalate(held, "未整改，已逾期 5 天。", None, utcnow(), today())
+
+    text = client_of(lead).get(f"/hazards/{finding.id}?lang=en").get_data(as_text=True)
+
+    assert "Escalated automatically" in text
+    assert "未整改，已逾期 5 天。" in text

@@ -9,8 +9,9 @@ from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards import life, queries
-from field.hazards.models import Action, FindingStep
+from field.hazards.models import Action, Finding, FindingStep
 from tests import factories
+from tests.clock import today
 from tests.referrals.department import moved
 
 
@@ -111,3 +112,47 @@ def test_it_comes_with_the_last_page_once(phone, worker, close, monkeypatch):
 
     assert len(pages) > 1
     assert ["endings" in page for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_what_was_escalated_since_is_told_beside_what_became_of_it(phone, worker, handler, app):
+    sent_back = factories.a_hazard(worker, item="H03", action="refer")
+    moved(sent_back, Action.RETURN, handler, reason="不归我们")
+    with transaction():
+        db.session.get_one(Finding, sent_back.id).due_on = today() - timedelta(days=5)
+
+    app.test_cli_runner().invoke(args=["referrals", "overdue"])
+
+    [row] = phone(worker).pack()["endings"]
+    assert (row["status"], row["reason"]) == ("returned", "不归我们")
+    assert row["pressed"] == {
+        "at": row["pressed"]["at"],
+        "by_itself": True,
+        "cause": "not_put_right",
+        "days": 5,
+    }
+
+
+def test_what_a_lead_pressed_for_is_told_in_the_leads_words(phone, worker, handler, lead):
+    sent_back = factories.a_hazard(worker, item="H03", action="refer")
+    moved(sent_back, Action.RETURN, handler, reason="不归我们")
+    with transaction():
+        held = queries.for_change(sent_back.id, Actor.of(lead).scope)
+        late = held.due_on + timedelta(days=1)
+        life.escalate(held, "本周内必须处理", Actor.of(lead), utcnow(), late)
+
+    [row] = phone(worker).pack()["endings"]
+
+    assert row["reason"] == "不归我们"
+    assert row["pressed"]["reason"] == "本周内必须处理"
+    assert row["pressed"]["by_itself"] is False
+
+
+def test_what_is_only_said_about_it_later_does_not_take_the_place_of_the_reason(phone, worker, handler, lead):
+    sent_back = factories.a_hazard(worker, item="H03", action="refer")
+    moved(sent_back, Action.RETURN, handler, reason="不归我们")
+    moved(sent_back, Action.RESCHEDULE, lead, reason="延期", due_on=today() + timedelta(days=9))
+
+    [row] = phone(worker).pack()["endings"]
+
+    assert row["reason"] == "不归我们"
+    assert "pressed" not in row

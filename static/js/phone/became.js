@@ -15,6 +15,9 @@ const LOOKS = {
   door_joined: { state: "away", sign: "merge" },
 };
 
+/** Why something is escalated by itself, as far as this app has words for it. */
+const CAUSES = new Set(["not_accepted", "not_put_right"]);
+
 /** What the list tells; it changes with a pack only. @type {any[] | null} */
 let shown = null;
 
@@ -29,7 +32,7 @@ export async function showEndings(section) {
 }
 
 /** @param {any} one */
-function card({ name, where, status, at, reason }) {
+function card({ name, where, status, at, reason, pressed }) {
   return make("t-ending", {
     ...LOOKS[status],
     name: name ? word(name) : say("door_added"),
@@ -37,5 +40,16 @@ function card({ name, where, status, at, reason }) {
     status: say(`became_${status}`),
     time: day(at),
     reason,
+    pressed: pressed ? pressedLine(pressed) : "",
   });
+}
+
+/**
+ * That somebody, or the desk by itself, pressed for it since; a desk of an earlier version gave a sentence for why.
+ * @param {{at: string, by_itself: boolean, cause?: string, reason?: string}} pressed
+ */
+export function pressedLine({ at, by_itself, cause, reason }) {
+  const when = day(at);
+  if (cause && CAUSES.has(cause)) return say(`pressed_${cause}`, { day: when });
+  return say(by_itself ? "pressed_by_itself" : "pressed", { day: when, why: reason ?? "" });
 }
