@@ -34,7 +34,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(50))
     role: Mapped[Role] = mapped_column(Code)
     department: Mapped[str | None] = mapped_column(Code)
-    language: Mapped[str] = mapped_column(String(5), default="zh")
+    language: Mapped[str | None] = mapped_column(String(5))  # None: nobody has signed in yet
     password_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import generate_csrf
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +15,7 @@ from field.accounts.schemas import SignInSchema
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
-from field.core.i18n import COOKIE
+from field.core.i18n import COOKIE, spoken
 
 bp = Blueprint("accounts", __name__)
 CHOSEN = "language"
@@ -57,8 +58,7 @@ def create() -> BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
     pause = service.wait_for(username, address, now)
     if pause:
         seconds = max(1, round(pause.total_seconds()))
-        text = _("Too many attempts. Please try again in %(seconds)s seconds.", seconds=seconds)
-        return _form(username, text), 429, {"Retry-After": str(seconds)}
+        return _form(username, _too_many(seconds)), 429, {"Retry-After": str(seconds)}
     user = _user_of_form()
     if user is None:
         with transaction():
@@ -67,7 +67,8 @@ def create() -> BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
     with transaction():
         service.forget_failures(username)
         token = service.open_sign_in(user)
-        user.language = session.get(CHOSEN, user.language)
+        # Chosen just now; or chosen before, elsewhere too; or, the first time, what the page was read in.
+        user.language = session.get(CHOSEN) or user.language or spoken()
     session.clear()
     session["token"] = token
     # A phone ends its browser when it likes; at a desk, closing the browser is meant.
@@ -110,6 +111,16 @@ def choose_language() -> BaseResponse:
 def csrf() -> Response:
     """The form token for the phone's shell, which is precached and so cannot hold one."""
     return Response(generate_csrf(), content_type="text/plain")
+
+
+def _too_many(seconds: int) -> str:
+    return str(
+        ngettext(
+            "Too many attempts. Please try again in %(num)s second.",
+            "Too many attempts. Please try again in %(num)s seconds.",
+            seconds,
+        )
+    )
 
 
 def _form(username: str, problem: str) -> str:

@@ -37,7 +37,6 @@ def create_user(
     areas: Iterable[str],
     *,
     department: str | None = None,
-    language: str = "zh",
     by: UUID | None = None,
 ) -> User:
     """Add an account; raises Problem when the name is taken or the password short."""
@@ -52,7 +51,6 @@ def create_user(
         name=name,
         role=role,
         department=department,
-        language=language,
         password_hash=_hasher.hash(password),
         areas=[UserArea(area_code=code) for code in sorted(set(areas))],
     )

@@ -135,7 +135,7 @@ def compose(
 ) -> EmailMessage:
     """The mail in the language of its reader."""
     sender, site, message = settings["SMTP_FROM"], settings["ADDRESS"], EmailMessage()
-    with force_locale(digest.user.language):
+    with force_locale(digest.user.language or settings["LANGUAGES"][0]):
         if delivery.content == confirming.CONTENT:
             subject, text = confirming.words(digest, site, settings["SECRET_KEY"], now)
         else:

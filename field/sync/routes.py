@@ -17,6 +17,7 @@ from field.accounts.scope import Actor
 from field.core.clock import instant_text, utcnow
 from field.core.db import stop_reading, transaction
 from field.core.errors import Problem
+from field.core.i18n import spoken
 from field.core.installation import installation
 from field.core.responses import json_answer
 from field.hazards import lapsing
@@ -79,7 +80,7 @@ def enrol(asked: dict[str, Any]) -> Response:
     answer = json_answer(
         {
             "device": device.id,
-            "user": {"id": user.id, "name": user.name, "role": user.role, "language": user.language},
+            "user": {"id": user.id, "name": user.name, "role": user.role, "language": user.language or spoken()},
             "district": {"code": str(user.district), "name": district_name(user.district)},
             "epoch": installation().epoch,
             "highest_seq": device.highest_seq,

@@ -204,7 +204,49 @@ def test_the_language_chosen_on_the_sign_in_page_is_theirs_who_sign_in(anonymous
     assert queries.user(worker.id).language == "en"
 
 
-def test_an_earlier_choice_of_somebody_else_changes_nobodys_language(client_of, anonymous, worker, lead):
+def _settled(user, language):
+    with transaction():
+        queries.user(user.id).language = language
+
+
+def test_whoever_signs_in_for_the_first_time_goes_on_in_the_language_of_that_page(anonymous, worker):
+    english = {"Accept-Language": "en-GB,en;q=0.9,zh;q=0.5"}
+
+    anonymous.post("/sign-in", data={"username": "worker", "password": PASSWORD}, headers=english)
+
+    assert queries.user(worker.id).language == "en"
+
+
+def test_the_language_of_an_earlier_visitor_is_gone_on_with_by_a_new_account(anonymous, worker, lead):
+    anonymous.post("/language", data={"language": "en"})
+    anonymous.post("/sign-in", data={"username": lead.username, "password": PASSWORD})
+    anonymous.post("/sign-out")
+
+    anonymous.post("/sign-in", data={"username": "worker", "password": PASSWORD})
+
+    assert queries.user(worker.id).language == "en"
+
+
+def test_a_language_pressed_on_the_sign_in_page_wins_over_an_earlier_one_of_the_account(anonymous, worker):
+    _settled(worker, "zh")
+
+    anonymous.post("/language", data={"language": "en"})
+    anonymous.post("/sign-in", data={"username": "worker", "password": PASSWORD})
+
+    assert queries.user(worker.id).language == "en"
+
+
+def test_an_english_browser_alone_does_not_change_what_an_account_has_chosen(anonymous, worker):
+    _settled(worker, "zh")
+
+    english = {"Accept-Language": "en-GB"}
+    anonymous.post("/sign-in?lang=en", data={"username": "worker", "password": PASSWORD}, headers=english)
+
+    assert queries.user(worker.id).language == "zh"
+
+
+def test_an_earlier_choice_of_somebody_else_changes_nobodys_language(anonymous, worker, lead):
+    _settled(worker, "zh")
     anonymous.post("/language", data={"language": "en"})
     anonymous.post("/sign-in", data={"username": lead.username, "password": PASSWORD})
     anonymous.post("/sign-out")

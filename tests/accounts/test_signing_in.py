@@ -140,6 +140,15 @@ class TestGuessing:
         assert int(refused.headers["Retry-After"]) >= 1
         assert db.session.query(SignIn).count() == 0
 
+    def test_the_wait_is_told_in_seconds_and_one_is_one_second(self, anonymous, clock, worker):
+        for _ in range(service.FREE_TRIES["account"]):
+            _try(anonymous, "worker", "wrong")
+
+        answer = anonymous.post("/sign-in?lang=en", data={"username": "worker", "password": "wrong"})
+
+        assert answer.headers["Retry-After"] == "1"
+        assert "Please try again in 1 second." in answer.get_data(as_text=True)
+
     def test_after_the_wait_the_right_password_opens(self, anonymous, clock, worker):
         for _ in range(service.FREE_TRIES["account"]):
             _try(anonymous, "worker", "wrong")
