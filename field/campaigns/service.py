@@ -1,5 +1,6 @@
 """Campaigns with their phases, and rounds: who walks which grid."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,16 +16,23 @@ from field.places.models import Area
 PHASES = Path(__file__).parent / "data" / "phases.csv"
 
 
-def add_campaign(district: int, name_zh: str, name_en: str, phases: Path = PHASES) -> Campaign:
-    """Add a campaign with the phases of a table (code, name_zh, name_en, starts_on, ends_on or empty)."""
+def add_campaign(
+    district: int, name_zh: str, name_en: str, phases: Iterable[Mapping[str, str]] | None = None
+) -> Campaign:
+    """Add a campaign with its phases (code, name_zh, name_en, starts_on, ends_on or empty), or those of the plan."""
     campaign = Campaign(id=new_id(), district=district, name_zh=name_zh, name_en=name_en)
-    campaign.phases = [_phase(district, row) for row in shipped_rows(phases)]
+    campaign.phases = [_phase(district, row) for row in (shipped_phases() if phases is None else phases)]
     db.session.add(campaign)
     db.session.flush()
     return campaign
 
 
-def _phase(district: int, row: dict[str, str]) -> Phase:
+def shipped_phases() -> list[dict[str, str]]:
+    """The phases of the plan of 2022, as rows."""
+    return list(shipped_rows(PHASES))
+
+
+def _phase(district: int, row: Mapping[str, str]) -> Phase:
     return Phase(
         id=new_id(),
         district=district,

@@ -35,7 +35,7 @@ _COUNTS = (
         Tally.district == bindparam("district"),
         Tally.kind.in_((Dwelling.__tablename__, Finding.__tablename__, Visit.__tablename__)),
         Tally.area.in_(bindparam("prefixes", expanding=True)),
-        or_(Tally.kind != Visit.__tablename__, Tally.value == ReviewState.WAITING),
+        or_(Tally.kind != Visit.__tablename__, Tally.value.in_((ReviewState.WAITING, ReviewState.RETURNED))),
     )
     .group_by(Tally.area, Tally.kind, _VALUE)
 )
@@ -136,7 +136,7 @@ def _by_area(scope: Scope, prefixes: Iterable[str], today: date) -> tuple[Counts
             outcomes[place].update({value: number} if value else {})
             numbers[place].update({name: number for name in _doors_as(value)})
         elif kind == Visit.__tablename__:
-            numbers[place]["waiting"] += number
+            numbers[place][value] += number
         else:
             numbers[place].update({name: number for name in ("open", value) if name})
     return numbers, outcomes
@@ -149,7 +149,7 @@ def _doors_as(outcome: str) -> list[str]:
 
 
 def _tallies(scope: Scope, prefixes: Iterable[str], today: date) -> Any:
-    """The counts that are kept of these areas, those of visits only while they wait."""
+    """The counts that are kept of these areas, those of visits only until they are approved."""
     asked = {"district": scope.district, "prefixes": list(prefixes), "today": today.isoformat()}
     return db.session.execute(_COUNTS, asked)
 

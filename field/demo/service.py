@@ -1,7 +1,7 @@
 """Loading the demo into an empty database: district, village, accounts, rounds."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -20,6 +20,8 @@ from field.places import service as places
 from field.places.models import Area, Level
 
 VILLAGE_GRIDS = (1, 2)
+# The survey began so many days ago: a day before the first call of the past.
+SURVEYED = 21
 
 
 def is_empty() -> bool:
@@ -48,7 +50,7 @@ def load(today: date, totals: Totals | None = None) -> int:
     if totals is not None:
         _surround(village, totals)
     campaign = campaigns.add_campaign(
-        DISTRICT, "流动人口服务管理专项行动", "Service for the floating population"
+        DISTRICT, "流动人口服务管理专项行动", "Service for the floating population", _plan(today)
     )
     phase = campaigns.phase_on(campaign, today) or campaign.phases[-1]
     give_rounds(make_accounts(), grids, phase)
@@ -63,6 +65,14 @@ def _make_district() -> dict[str, Area]:
     checklists.load_guides(DISTRICT)
     grids = (_add_grid(area, number) for area in _communities() for number in VILLAGE_GRIDS)
     return {grid.code: grid for grid in grids}
+
+
+def _plan(today: date) -> list[dict[str, str]]:
+    """The first two phases of the plan, counted back from today; the second runs, and a demo may stay for months."""
+    mobilise, survey = campaigns.shipped_phases()[:2]
+    begin = today - timedelta(days=SURVEYED)
+    before = {"starts_on": str(begin - timedelta(days=6)), "ends_on": str(begin - timedelta(days=1))}
+    return [mobilise | before, survey | {"starts_on": str(begin), "ends_on": ""}]
 
 
 def _communities() -> Sequence[Area]:

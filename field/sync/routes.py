@@ -80,7 +80,12 @@ def enrol(asked: dict[str, Any]) -> Response:
     answer = json_answer(
         {
             "device": device.id,
-            "user": {"id": user.id, "name": user.name, "role": user.role, "language": user.language or spoken()},
+            "user": {
+                "id": user.id,
+                "name": user.name,
+                "role": user.role,
+                "language": user.language or spoken(),
+            },
             "district": {"code": str(user.district), "name": district_name(user.district)},
             "epoch": installation().epoch,
             "highest_seq": device.highest_seq,

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import event
 
+from field.accounts.scope import Actor
 from field.core.clock import local_day, utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards.models import Finding
+from field.reviews import service as reviews
 from tests import factories
 
 
@@ -26,6 +28,19 @@ def test_a_door_counts_as_settled_when_somebody_was_met_and_not_after_no_answer(
 
     assert '<span class="figure">1</span> <span class="soft">of 3</span>' in page
     assert '<progress value="1" max="3"' in page
+
+
+def test_a_visit_that_was_sent_back_is_told_as_its_door_is_open_again_on_the_phone(client_of, lead, worker):
+    visit = factories.a_visit(worker, factories.a_dwelling())
+    before = _page(client_of(lead))
+    with transaction():
+        reviews.send_back(visit.id, 1, "请核实人数", Actor.of(lead))
+
+    after = _page(client_of(lead))
+
+    assert "sent back" not in before
+    assert "1 visit was sent back and is not corrected yet" in after
+    assert '<span class="figure">1</span> <span class="soft">of 1</span>' in after
 
 
 def test_doors_of_another_community_are_not_counted(client_of, lead, office):

@@ -48,6 +48,13 @@ def desk(app, past):
     return seen
 
 
+def test_the_phase_that_runs_began_before_the_first_call_and_not_years_ago(past, desk):
+    began = today() - timedelta(days=service.SURVEYED)
+
+    assert max(call.days for call in story.calls()) < service.SURVEYED
+    assert f"since {began.day} {began:%b %Y}" in desk("office", "/coverage")
+
+
 def test_visits_wait_are_approved_and_returned(past):
     states = Counter(visit.state for visit in db.session.query(Visit))
 

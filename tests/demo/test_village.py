@@ -1,7 +1,7 @@
 """The demo: a village that could be real, and people who could not."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -120,7 +120,8 @@ def test_workers_walk_the_open_phase(village):
     rounds = db.session.query(Round).all()
 
     assert Counter(row.grid_code for row in rounds) == {f"{COMMUNITY}-01": 2, f"{COMMUNITY}-02": 1}
-    assert {row.phase.ends_on for row in rounds} == {None}
+    assert {(row.phase.code, row.phase.ends_on) for row in rounds} == {("survey", None)}
+    assert {row.phase.starts_on for row in rounds} == {TODAY - timedelta(days=service.SURVEYED)}
 
 
 @content
