@@ -18,7 +18,7 @@ from field.sync.models import InboxEvent, Result
 def reconcile(device: Device, held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Compare what the phone holds, and remember its state for the lead; the caller commits."""
     device.contact_at = now
-    device.state = _plain(held["state"])
+    device.state = _plain(held["state"]) | {"told_at": instant_text(now)}
     visits = _judge_visits(device, held["visits"])
     photos = _judge_photos(device, held["photos"])
     return {

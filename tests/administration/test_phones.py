@@ -37,6 +37,38 @@ def test_a_phone_that_sent_everything_says_so(phone, client_of, worker, lead):
     assert "all in" in _page(client_of(lead))
 
 
+def test_one_visit_is_one_visit_and_no_photos_are_not_counted(phone, client_of, worker, lead):
+    phone(worker).reconcile(state=STATE | {"unsent": 1, "photos_unsent": 0})
+
+    text = _page(client_of(lead))
+
+    assert "<strong>1 visit</strong>" in text
+
+
+def test_a_phone_that_has_sent_but_not_said_what_is_left_is_told_as_that(phone, client_of, worker, lead):
+    sender = phone(worker)
+    before = _page(client_of(lead))
+    sender.record(factories.a_dwelling())
+
+    after = _page(client_of(lead))
+
+    assert "nothing sent yet" in before
+    assert "has not said yet what is left" in after
+
+
+def test_what_a_phone_said_before_it_sent_more_is_dated(phone, client_of, worker, lead, clock):
+    sender = phone(worker)
+    sender.reconcile(state=STATE)
+    fresh = _page(client_of(lead))
+    clock.forward(minutes=5)
+    sender.record(factories.a_dwelling())
+
+    old = _page(client_of(lead))
+
+    assert "sent more since" not in fresh
+    assert "sent more since" in old
+
+
 def test_a_lead_sees_no_phone_of_another_community(phone, client_of, lead):
     stranger = factories.a_user("far-worker", role="worker", areas=(factories.ELSEWHERE,))
     phone(stranger)
