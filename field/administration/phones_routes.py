@@ -9,7 +9,7 @@ from field.accounts import queries, service
 from field.accounts.actors import current_actor, current_user
 from field.accounts.models import Device
 from field.accounts.permissions import permit
-from field.administration.queries import missing_numbers
+from field.administration.queries import last_sent, missing_numbers
 from field.core.db import transaction
 from field.core.errors import Problem
 
@@ -23,8 +23,14 @@ def index() -> str:
     scope = current_actor().scope
     devices = queries.devices_of(scope)
     names = queries.names({member.user_id for device in devices for member in device.users})
-    missing = missing_numbers(scope.district, (device.id for device in devices))
-    return render_template("administration/phones.html", devices=devices, names=names, missing=missing)
+    ids = [device.id for device in devices]
+    return render_template(
+        "administration/phones.html",
+        devices=devices,
+        names=names,
+        missing=missing_numbers(scope.district, ids),
+        sent=last_sent(scope.district, ids),
+    )
 
 
 @bp.get("/phones/<uuid:device_id>")

@@ -1,11 +1,13 @@
-"""Areas to choose from and their names; the numbers that phones used and that never came."""
+"""Areas to choose from and their names; what phones have sent last, and the numbers that never came."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
+from field.accounts.models import Device
 from field.accounts.scope import Scope
 from field.core.db import db
 from field.places.models import Area, Level
@@ -32,6 +34,18 @@ def area_titles(codes: Iterable[str]) -> dict[str, str]:
         code: f"{parent} {name}" if level == Level.GRID and parent else name
         for code, level, name, parent in rows
     }
+
+
+def last_sent(district: int, devices: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When the newest of what each phone finished came; phones that have sent nothing yet are left out."""
+    newest = and_(Device.id == InboxEvent.device_id, Device.highest_seq == InboxEvent.seq)
+    statement = (
+        select(InboxEvent.device_id, func.max(InboxEvent.received_at))
+        .join(Device, newest)
+        .where(InboxEvent.district == district, InboxEvent.device_id.in_(set(devices)))
+        .group_by(InboxEvent.device_id)
+    )
+    return {device: at for device, at in db.session.execute(statement) if device is not None}
 
 
 def missing_numbers(district: int, devices: Iterable[UUID]) -> dict[UUID, list[str]]:
