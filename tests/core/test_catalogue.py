@@ -99,3 +99,21 @@ def test_every_text_that_the_phones_code_asks_for_is_in_the_shell():
 
     assert asked
     assert asked <= given
+
+
+def test_chinese_texts_are_punctuated_as_chinese_is():
+    half = re.compile(r"[\u4e00-\u9fff][,;:?!(]|[,;?!)][\u4e00-\u9fff]")
+    texts = [words for message in _catalogue("zh") if message.id for words in _translations(message)]
+
+    assert not [text for text in texts if half.search(text)]
+
+
+def test_no_page_joins_words_with_the_punctuation_of_one_language():
+    """`{{ _(": ") }}` and a text of both parts speak both; `}}: ` and `.join(", ")` speak English to everybody."""
+    joins = re.compile(r"\}\}[:,;] |\.join\(['\"][,;:]")
+    scripts = [path for room in ("phone", "desk") for path in (ROOT / "static/js" / room).rglob("*.js")]
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "docs"]
+
+    found = [path.name for path in [*pages, *scripts] if joins.search(path.read_text(encoding="utf-8"))]
+
+    assert not found

@@ -84,7 +84,7 @@ function cellOf(block, { door, state, work }, shown) {
   const whole = shown === door.door ? "" : door.door;
   const spoken = [whole, block.name, work, state.word, state.hazard ? say("hazard_open") : ""]
     .filter(Boolean)
-    .join(", ");
+    .reduce((first, second) => say("said_of", { first, second }));
   const cell = make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
   // Most doors have neither, and there are many doors.
   if (work) cell.firstElementChild?.append(make("t-cell-work", { work }));
