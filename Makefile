@@ -14,7 +14,7 @@ help: ## What there is
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: setup ## Set up, migrate, load demo data when empty, serve on http://localhost:$(PORT)
-	@$(FLASK) prepare --demo --past --address http://localhost:$(PORT)
+	@$(FLASK) prepare --demo --past --address "http://localhost:$(PORT)"
 	@exec .venv/bin/gunicorn -c deploy/gunicorn.conf.py -b 127.0.0.1:$(PORT) 'app:create_app()'
 
 setup: .venv/.ready $(VENDOR)/.ready field/core/translations/.ready ## Virtual environment, third-party JS, catalogues

@@ -3,12 +3,17 @@
 import gc
 import os
 
-try:
-    workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-except ValueError:
-    raise SystemExit("WEB_CONCURRENCY: must be a number") from None
+
+def _number(name, usual):
+    try:
+        return int(os.environ.get(name, usual))
+    except ValueError:
+        raise SystemExit(f"{name}: must be a number") from None
+
+
+workers = _number("WEB_CONCURRENCY", "2")
 worker_class = "gthread"
-threads = int(os.environ.get("FIELD_THREADS", "8"))
+threads = _number("FIELD_THREADS", "8")
 # Phones on thin links hold a piece of a photo for a while; the reverse proxy may allow less.
 timeout = 120
 graceful_timeout = 30

@@ -79,14 +79,31 @@ def _upgrade() -> None:
 
 def _refuse_taken(address: str) -> None:
     """Say that the port cannot be had before anybody is told to go there."""
+    place = _place(address)
     try:
-        place = urlsplit(address)
-        with socket.create_server((place.hostname or "", 80 if place.port is None else place.port)):
+        with socket.create_server(place):
             pass
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        # What the system says, without its number: "Address already in use".
+        why = error.strerror.partition(" (")[0] if error.strerror else type(error).__name__
         raise click.ClickException(
-            f"{address} 用不了，换一个端口，如 PORT=8001。 Cannot serve there ({error}); choose another PORT."
+            f"{address} 用不了，换一个端口，如 PORT=8001。 Cannot serve there: {why}. Choose another, such as PORT=8001."
         ) from error
+
+
+def _place(address: str) -> tuple[str, int]:
+    """Host and port; an address that ends in what is no port is told as that."""
+    place = urlsplit(address)
+    try:
+        port = place.port
+    except ValueError:
+        port = 0
+    if port == 0 or place.netloc.endswith(":"):
+        said = place.netloc.rpartition(":")[2]
+        raise click.ClickException(
+            f"PORT 要填 1 到 65535 之间的数字，现在是“{said}”。 PORT must be a number from 1 to 65535, not “{said}”."
+        )
+    return place.hostname or "", port or 80
 
 
 def _refuse_production() -> None:

@@ -11,7 +11,13 @@ from field.demo.cast import CAST, PASSWORD
 from field.places.models import Dwelling
 from tests import factories
 
-ADDRESS = "http://localhost:0"
+
+def _free_port():
+    with socket.create_server(("localhost", 0)) as nobody:
+        return nobody.getsockname()[1]
+
+
+ADDRESS = f"http://localhost:{_free_port()}"
 
 
 def _run(app, *arguments):
@@ -43,15 +49,20 @@ def test_prepare_says_that_a_port_is_taken_before_it_sends_anybody_there(app):
 
     assert done.exit_code == 1
     assert "PORT=" in done.output
+    assert "Cannot serve there: Address already in use. " in done.output
+    assert "Errno" not in done.output
     assert PASSWORD not in done.output
 
 
-@pytest.mark.parametrize("port", ["80a", "99999"])
-def test_prepare_refuses_what_is_no_port(app, port):
+@pytest.mark.parametrize("port", ["80a", "99999", "abc", "0", "-1", "", "80 00"])
+def test_prepare_refuses_what_is_no_port_in_plain_words(app, port):
     done = _run(app, "prepare", "--demo", "--address", f"http://localhost:{port}")
 
     assert done.exit_code == 1
-    assert len(done.output.splitlines()) == 1
+    assert done.output == (
+        f"Error: PORT 要填 1 到 65535 之间的数字，现在是“{port}”。 "
+        f"PORT must be a number from 1 to 65535, not “{port}”.\n"
+    )
 
 
 def test_a_database_that_cannot_be_reached_is_one_line(tmp_path):
