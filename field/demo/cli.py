@@ -87,7 +87,7 @@ def _refuse_taken(address: str) -> None:
         # What the system says, without its number: "Address already in use".
         why = error.strerror.partition(" (")[0] if error.strerror else type(error).__name__
         raise click.ClickException(
-            f"{address} 用不了，换一个端口，如 PORT=8001。 Cannot serve there: {why}. Choose another, such as PORT=8001."
+            f"{address} 用不了，换一个端口，如 PORT=8001。 Cannot serve there: {why}. Choose another, as PORT=8001."
         ) from error
 
 
