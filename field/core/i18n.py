@@ -7,9 +7,9 @@ from typing import Any
 from babel import Locale
 from babel import dates as babel_dates
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, get_locale, get_timezone, get_translations
+from flask_babel import Babel, get_locale, get_timezone, get_translations
 
-from field.core.clock import parse_instant
+from field.core.clock import parse_instant, utcnow
 
 babel = Babel()
 COOKIE = "language"
@@ -27,7 +27,7 @@ def language() -> str:
 
 
 def start_languages(app: Flask) -> None:
-    """Bind Babel and give templates `language`, `moment` and `day`."""
+    """Bind Babel and give templates `language`, `moment`, `day` and `full_day`."""
     app.config.update(
         BABEL_DEFAULT_LOCALE=app.config["LANGUAGES"][0],
         BABEL_DEFAULT_TIMEZONE=app.config["TIMEZONE"],
@@ -46,6 +46,7 @@ def start_languages(app: Flask) -> None:
     app.jinja_env.globals["language"] = spoken
     app.jinja_env.filters["moment"] = moment_text
     app.jinja_env.filters["day"] = day_text
+    app.jinja_env.filters["full_day"] = full_day_text
     app.jinja_env.filters["instant"] = parse_instant
 
 
@@ -71,40 +72,56 @@ def spoken() -> str:
 
 
 def moment_text(moment: datetime | None) -> str:
-    """Day and time as people here write it; what a phone says can be a time that the zone here does not have."""
+    """Day and time as people here write it, with the year when it is another than this one.
+
+    What a phone says can be a time that the zone here does not have.
+    """
     if moment is None:
         return ""
     locale = get_locale()
     try:
-        return _moment_text(moment, locale, get_timezone())
+        return _moment_text(moment, locale, get_timezone(), _this_year())
     except OverflowError:
-        return _moment_text(moment, locale, moment.tzinfo)
+        return _moment_text(moment, locale, moment.tzinfo, _this_year())
 
 
 @lru_cache(maxsize=10_000)
-def _moment_text(moment: datetime, locale: Locale | None, zone: tzinfo | None) -> str:
+def _moment_text(moment: datetime, locale: Locale | None, zone: tzinfo | None, year: int) -> str:
     """Kept, as a list that is looked at again shows the same times again, and each costs as much as its row."""
-    form = "M月d日 HH:mm" if str(locale).startswith("zh") else "d MMM, HH:mm"
+    day = _day_form(locale, moment.astimezone(zone).year != year)
+    form = f"{day} HH:mm" if _is_chinese(locale) else f"{day}, HH:mm"
     return str(babel_dates.format_datetime(moment, form, tzinfo=zone, locale=locale))
 
 
 def day_text(day: date | datetime | None) -> str:
-    """A day as people here write it."""
-    if day is None:
-        return ""
-    if isinstance(day, datetime):
-        return str(format_date(day, _day_form(_zh())))
-    return _day_text(day, get_locale())
+    """A day as people here write it, with the year when it is another than this one."""
+    return _day_text(_local(day), get_locale(), _this_year()) if day else ""
+
+
+def full_day_text(day: date | datetime | None) -> str:
+    """A day with its year, for paper and pages that are kept."""
+    return _day_text(_local(day), get_locale(), None) if day else ""
 
 
 @lru_cache(maxsize=2_000)
-def _day_text(day: date, locale: Locale | None) -> str:
-    return str(babel_dates.format_date(day, _day_form(str(locale).startswith("zh")), locale))
+def _day_text(day: date, locale: Locale | None, year: int | None) -> str:
+    return str(babel_dates.format_date(day, _day_form(locale, day.year != year), locale))
 
 
-def _day_form(zh: bool) -> str:
-    return "y年M月d日" if zh else "d MMM y"
+def _day_form(locale: Locale | None, with_year: bool) -> str:
+    if _is_chinese(locale):
+        return "y年M月d日" if with_year else "M月d日"
+    return "d MMM y" if with_year else "d MMM"
 
 
-def _zh() -> bool:
-    return str(get_locale()).startswith("zh")
+def _is_chinese(locale: Locale | None) -> bool:
+    return str(locale).startswith("zh")
+
+
+def _local(day: date | datetime) -> date:
+    """The calendar day here."""
+    return day.astimezone(get_timezone()).date() if isinstance(day, datetime) else day
+
+
+def _this_year() -> int:
+    return utcnow().astimezone(get_timezone()).year

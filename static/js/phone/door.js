@@ -141,7 +141,7 @@ function showHistory(section, outcomes) {
 /** @param {HTMLElement} section @param {Record<string, any[]>} codes */
 function showPeople(section, codes) {
   const rows = view.occupants.map((/** @type {any} */ person) => {
-    const since = person.moved_in_on ? say("since", { day: person.moved_in_on }) : "";
+    const since = person.moved_in_on ? say("since", { day: day(person.moved_in_on) }) : "";
     const parts = [person.document, person.phone, label(codes.stay_reason, person.reason), since];
     return make("t-line", { title: person.name, line: parts.filter(Boolean).join(" · ") });
   });

@@ -51,6 +51,8 @@ const DAY = { month: "short", day: "numeric" };
 const clock = written(CLOCK);
 const dayAndClock = written({ ...DAY, ...CLOCK });
 const dayOnly = written(DAY);
+const dayOfAnotherYear = written({ ...DAY, year: "numeric" });
+const dayAndClockOfAnotherYear = written({ ...DAY, year: "numeric", ...CLOCK });
 
 /** Made when it is first needed: each takes a slow phone tens of milliseconds at its start. */
 /** @param {Intl.DateTimeFormatOptions} how @returns {(time: Date) => string} */
@@ -63,6 +65,9 @@ function written(how) {
   };
 }
 
+/** Days of another year say which. @param {Date} time */
+const isOfAnotherYear = (time) => time.getFullYear() !== new Date().getFullYear();
+
 /**
  * "14:05" today, otherwise with the day.
  * @param {string | number | null | undefined} at  RFC 3339 or milliseconds
@@ -70,12 +75,15 @@ function written(how) {
 export function moment(at) {
   if (!at) return "";
   const time = new Date(at);
-  return daysAgo(at) === 0 ? clock(time) : dayAndClock(time);
+  if (daysAgo(at) === 0) return clock(time);
+  return isOfAnotherYear(time) ? dayAndClockOfAnotherYear(time) : dayAndClock(time);
 }
 
 /** @param {string | null | undefined} on */
 export function day(on) {
-  return on ? dayOnly(new Date(on)) : "";
+  if (!on) return "";
+  const time = new Date(on);
+  return isOfAnotherYear(time) ? dayOfAnotherYear(time) : dayOnly(time);
 }
 
 /** Days between a time and now, by calendar. @param {string | number} at */

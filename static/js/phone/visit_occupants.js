@@ -3,7 +3,7 @@ import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
-import { label, say, today } from "./texts.js";
+import { day, label, say, today } from "./texts.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -123,7 +123,7 @@ function drop(visit, occupancy) {
 
 /** @param {Visit} visit @param {any} known */
 function knownRow(visit, known) {
-  const since = known.moved_in_on ? say("since", { day: known.moved_in_on }) : "";
+  const since = known.moved_in_on ? say("since", { day: day(known.moved_in_on) }) : "";
   const line = [label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
   const row = make("t-person", { name: known.name, document: known.document, line });
   row.dataset.occupancy = known.id;
