@@ -25,6 +25,11 @@ export function inARow(parts) {
   return parts.filter(Boolean).join(language === "zh" ? "" : " ");
 }
 
+/** A law with its articles as papers write it, from how checklists keep it: 消防法 28、60. @param {string} basis */
+export function statute(basis) {
+  return basis.replace(/^(\S+) ([\d、]+)$/, "《$1》第$2条");
+}
+
 /** @param {string} key @returns {boolean} */
 export function known(key) {
   return key in texts;

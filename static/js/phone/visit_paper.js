@@ -5,7 +5,7 @@ import { doorName, placeName } from "./door_states.js";
 import { dueLine } from "./finding_card.js";
 import * as lists from "./lists.js";
 import { signaturePad } from "./signature.js";
-import { day, say, today, word } from "./texts.js";
+import { day, say, statute, today, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -91,7 +91,7 @@ function line(finding) {
   return make("t-paper-line", {
     name: word(item?.name) || finding.item,
     violation: word(item?.violation),
-    line: [finding.spot, item?.basis].filter(Boolean).join(" · "),
+    line: [finding.spot, item?.basis && statute(item.basis)].filter(Boolean).join(" · "),
     due: item?.stop_use ? say("paper_stop") : dueLine(item),
   });
 }

@@ -1,9 +1,9 @@
-// Days and times as the phone writes them.
+// Days, times, sentences and laws as the phone writes them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { day, moment } = await import("../../../static/js/phone/texts.js");
+const { day, inARow, moment, statute } = await import("../../../static/js/phone/texts.js");
 const year = new Date().getFullYear();
 
 test("a day of this year is written without it, one of another year with it", () => {
@@ -14,4 +14,13 @@ test("a day of this year is written without it, one of another year with it", ()
 
 test("a time of another year says which", () => {
   assert.match(moment("2019-03-05T04:02:00Z"), /^2019年3月5日/);
+});
+
+test("chinese sentences follow each other without a space, and nothing stands for what is not said", () => {
+  assert.equal(inARow(["已写好。", "", "有 1 张照片已不在本机。"]), "已写好。有 1 张照片已不在本机。");
+});
+
+test("a law and its articles are written as on papers, other words stay", () => {
+  assert.equal(statute("消防法 28、60"), "《消防法》第28、60条");
+  assert.equal(statute("地方导则"), "地方导则");
 });
