@@ -124,6 +124,17 @@ def test_a_phone_that_lost_its_cookies_asks_for_a_sign_in_and_then_sends_everyth
     expect(banner).to_be_hidden()
 
 
+def test_signing_out_says_what_becomes_of_a_visit_that_is_not_finished(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    phone_browser.note("填到一半")
+    for before in ("door", "round"):
+        phone_browser.tap("[data-back]")
+        phone_browser.see(before)
+    phone_browser.go("me")
+    phone_browser.tap("[data-sign-out]")
+    expect(phone_browser.at("[data-sign-out-line]")).to_have_text(phone_browser.words("sign_out_open"))
+
+
 def test_what_was_unsent_at_a_sign_out_without_signal_is_sent_before_anybody_signs_in(
     phone_browser: PhoneScreen, server: Server
 ) -> None:

@@ -1,9 +1,10 @@
 // Signing out: what can be read leaves the phone at once, also offline; unsent work stays and is sent later.
+import * as drafts from "../offline/drafts.js";
 import { forget } from "../offline/enrolment.js";
 import { standings, unsentOf } from "../offline/standing.js";
 import { find } from "./bind.js";
 import { settle } from "./endings.js";
-import { say } from "./texts.js";
+import { inARow, say } from "./texts.js";
 
 /** Set while the server still has to be told. */
 const OWED = "doorstep.sign-out";
@@ -11,7 +12,7 @@ const OWED = "doorstep.sign-out";
 /** Bind the button and its dialog. */
 export function startSignOut() {
   const ask = /** @type {HTMLDialogElement} */ (find(document, "[data-sign-out-ask]"));
-  find(document, "[data-sign-out]").addEventListener("click", () => void open(ask));
+  find(document, "[data-sign-out]").addEventListener("click", () => void askFirst(ask));
   find(ask, "[data-sign-out-stay]").addEventListener("click", () => ask.close());
   find(ask, "[data-sign-out-form]").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -20,12 +21,16 @@ export function startSignOut() {
 }
 
 /** @param {HTMLDialogElement} ask */
-async function open(ask) {
+async function askFirst(ask) {
   await settle();
   const unsent = (await unsentOf(await standings())).records;
+  const open = (await drafts.all()).length;
   const token = await formToken();
-  find(ask, "[data-sign-out-unsent]").hidden = unsent === 0;
-  find(ask, "[data-sign-out-line]").textContent = say("sign_out_unsent", { n: unsent });
+  find(ask, "[data-sign-out-unsent]").hidden = unsent + open === 0;
+  find(ask, "[data-sign-out-line]").textContent = inARow([
+    unsent ? say("sign_out_unsent", { n: unsent }) : "",
+    open ? say("sign_out_open", { n: open }) : "",
+  ]);
   find(ask, "[data-sign-out-offline]").hidden = token !== null;
   /** @type {HTMLInputElement} */ (find(ask, '[name="csrf_token"]')).value = token ?? "";
   ask.showModal();
