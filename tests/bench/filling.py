@@ -1,17 +1,18 @@
 """Making much: one row is made as the program makes it, and copied inside the database with what must differ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from field.accounts import queries as accounts
 from field.core import tallies
 from field.core.changes import next_change
-from field.core.clock import utcnow
+from field.core.clock import instant_text, utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.core.tallies import insert_all
@@ -19,7 +20,7 @@ from field.demo.cast import COMMUNITY, DISTRICT
 from field.hazards.models import Finding, FindingStatus
 from field.people.models import Occupancy, Person
 from field.places.models import Area, Building, Dwelling, Level
-from field.visits.models import Visit
+from field.visits.models import Visit, VisitRevision
 
 YEAR = 365 * 86_400
 # Of so many visits one waits and one is being corrected; one door in so many has an open hazard.
@@ -67,6 +68,41 @@ def fill_visits(number: int) -> None:
         )
         tallies.repair(session, tallies.recount(session))
     tell_the_planner()
+
+
+def tell_what_was_said(visits: Iterable[Visit]) -> None:
+    """Give visits that are going to be opened what a phone had sent; each is sealed for its own row."""
+    with transaction() as session:
+        for visit in {one.id: one for one in visits}.values():
+            if not visit.revisions:
+                session.add(_what_was_said(visit))
+
+
+def _what_was_said(visit: Visit) -> VisitRevision:
+    times = {"recorded_at": visit.recorded_at, "received_at": visit.received_at}
+    said = VisitRevision(
+        id=new_id(),
+        district=visit.district,
+        visit_id=visit.id,
+        number=1,
+        acceptance=1,
+        register_revision=1,
+        author_id=visit.author_id,
+        outcome=visit.outcome,
+        digest="sha-256:",
+        **times,
+    )
+    body = {
+        "visit": str(visit.id),
+        "revision": 1,
+        "dwelling": str(visit.dwelling_id),
+        "base_revision": 1,
+        "outcome": visit.outcome,
+        "unchanged": True,
+        **{name: instant_text(visit.recorded_at) for name in ("started_at", "finished_at")},
+    }
+    said.keep_body(orjson.dumps(body))
+    return said
 
 
 def _words(session: Session, number: int) -> dict[str, str]:
