@@ -22,7 +22,7 @@ LABELS: Mapping[str, Any] = {
     "due_days": _l("days to put it right"),
     "photo_days": _l("days that it may wait for its photo"),
     "damaged": _l("damaged"),
-    "escalate_days": _l("days until it is pressed"),
+    "escalate_days": _l("days until it is escalated"),
     "fact": _l("number"),
     "field": _l("fact"),
     "grid": _l("grid"),

@@ -113,7 +113,7 @@ def _day_text(day: date, locale: Locale | None, year: int | None) -> str:
 def _day_form(locale: Locale | None, with_year: bool) -> str:
     if _is_chinese(locale):
         return "y年M月d日" if with_year else "M月d日"
-    return "d MMM y" if with_year else "d MMM"
+    return "d\u00a0MMM\u00a0y" if with_year else "d\u00a0MMM"  # a day is not divided at the end of a line
 
 
 def _is_chinese(locale: Locale | None) -> bool:

@@ -66,7 +66,7 @@ class Cause(StrEnum):
     """Why something was escalated by itself."""
 
     NOT_ACCEPTED = "not_accepted"
-    NOT_PUT_RIGHT = "not_put_right"
+    STILL_OPEN = "still_open"
 
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)

@@ -78,8 +78,8 @@ def why(step: FindingStep) -> str:
     days = step.days_late or 0
     if step.cause == Cause.NOT_ACCEPTED:
         return str(ngettext("Not accepted, %(num)s day late.", "Not accepted, %(num)s days late.", days))
-    if step.cause == Cause.NOT_PUT_RIGHT:
-        return str(ngettext("Not put right, %(num)s day late.", "Not put right, %(num)s days late.", days))
+    if step.cause == Cause.STILL_OPEN:
+        return str(ngettext("Still open, %(num)s day late.", "Still open, %(num)s days late.", days))
     return step.reason or ""
 
 

@@ -16,7 +16,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.merges.models import Kind, MergeDecision
 from field.people.models import Occupancy, Person
-from field.places.models import Building, Dwelling, Workplace
+from field.places.models import Building, Dwelling, Proposal, Workplace
 from field.visits.clashes import ClashState, RegisterClash
 from field.visits.models import Visit
 from field.visits.service import SETTLED_OUTCOMES
@@ -33,16 +33,19 @@ Pair = tuple[UUID, UUID]
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many of each wait for somebody; `clashes` are answers that contradict."""
+    """How many of each wait for somebody; `clashes` are answers that contradict, `doors` those that workers added."""
 
     clashes: int
+    doors: int
     pairs: Mapping[Kind, Sequence[Pair]]
 
 
 def waiting(scope: Scope) -> Waiting:
     """Everything that nobody has decided yet."""
     number = select(func.count()).where(scope.where(RegisterClash), RegisterClash.state == ClashState.OPEN)
-    return Waiting(db.session.scalar(number) or 0, {kind: pairs(kind, scope) for kind in Kind})
+    doors = select(func.count()).where(scope.where(Dwelling), Dwelling.proposal == Proposal.WAITING)
+    clashes, added = (db.session.scalar(count) or 0 for count in (number, doors))
+    return Waiting(clashes, added, {kind: pairs(kind, scope) for kind in Kind})
 
 
 def pairs(kind: Kind, scope: Scope) -> Sequence[Pair]:

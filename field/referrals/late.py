@@ -80,4 +80,4 @@ def _cause(finding: Finding) -> Cause:
     waits = finding.status == FindingStatus.REFERRED and finding.due_on >= (
         finding.accept_by or finding.due_on
     )
-    return Cause.NOT_ACCEPTED if waits else Cause.NOT_PUT_RIGHT
+    return Cause.NOT_ACCEPTED if waits else Cause.STILL_OPEN

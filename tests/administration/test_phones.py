@@ -52,8 +52,8 @@ def test_a_phone_that_has_sent_but_not_said_what_is_left_is_told_as_that(phone, 
 
     after = _page(client_of(lead))
 
-    assert "nothing sent yet" in before
-    assert "has not said yet what is left" in after
+    assert "has sent nothing yet" in before
+    assert "has not said what is left" in after
 
 
 def test_what_a_phone_said_before_it_sent_more_is_dated(phone, client_of, worker, lead, clock):

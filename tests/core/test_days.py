@@ -18,10 +18,10 @@ def _now(monkeypatch):
 @pytest.mark.parametrize(
     ("language", "moment", "words"),
     [
-        ("en", NOW, "24 Nov, 14:02"),
+        ("en", NOW, "24\u00a0Nov, 14:02"),
         ("zh", NOW, "11月24日 14:02"),
-        ("en", datetime(2025, 12, 31, 15, 59, tzinfo=UTC), "31 Dec 2025, 23:59"),
-        ("en", datetime(2025, 12, 31, 16, 0, tzinfo=UTC), "1 Jan, 00:00"),
+        ("en", datetime(2025, 12, 31, 15, 59, tzinfo=UTC), "31\u00a0Dec\u00a02025, 23:59"),
+        ("en", datetime(2025, 12, 31, 16, 0, tzinfo=UTC), "1\u00a0Jan, 00:00"),
         ("zh", datetime(2025, 3, 5, 0, 0, tzinfo=UTC), "2025年3月5日 08:00"),
     ],
 )
@@ -33,11 +33,11 @@ def test_a_moment_has_its_year_only_when_it_is_another_one_here(app, language, m
 @pytest.mark.parametrize(
     ("language", "day", "words"),
     [
-        ("en", date(2026, 12, 2), "2 Dec"),
+        ("en", date(2026, 12, 2), "2\u00a0Dec"),
         ("zh", date(2026, 12, 2), "12月2日"),
-        ("en", date(2027, 1, 2), "2 Jan 2027"),
+        ("en", date(2027, 1, 2), "2\u00a0Jan\u00a02027"),
         ("zh", date(2019, 3, 5), "2019年3月5日"),
-        ("en", datetime(2026, 12, 31, 17, 0, tzinfo=UTC), "1 Jan 2027"),
+        ("en", datetime(2026, 12, 31, 17, 0, tzinfo=UTC), "1\u00a0Jan\u00a02027"),
     ],
 )
 def test_a_day_too(app, language, day, words):
@@ -47,5 +47,5 @@ def test_a_day_too(app, language, day, words):
 
 def test_paper_says_the_year_always_and_nothing_is_said_of_no_day(app):
     with app.test_request_context(), force_locale("en"):
-        assert full_day_text(date(2026, 12, 2)) == "2 Dec 2026"
+        assert full_day_text(date(2026, 12, 2)) == "2\u00a0Dec\u00a02026"
         assert day_text(None) == full_day_text(None) == moment_text(None) == ""

@@ -52,7 +52,7 @@ def test_the_phase_that_runs_began_before_the_first_call_and_not_years_ago(past,
     began = today() - timedelta(days=service.SURVEYED)
 
     assert max(call.days for call in story.calls()) < service.SURVEYED
-    assert f"since {began.day} {began:%b}" in desk("office", "/coverage")
+    assert f"since {began.day}\u00a0{began:%b}" in desk("office", "/coverage")
 
 
 def test_visits_wait_are_approved_and_returned(past):

@@ -41,7 +41,7 @@ def test_what_is_late_for_longer_than_allowed_is_escalated_once(press):
 
     assert first == "620402000000: 1 late, 1 escalated."
     assert second == "620402000000: 1 late, 0 escalated."
-    assert _escalations(finding) == [("not_put_right", 4)]
+    assert _escalations(finding) == [("still_open", 4)]
     assert db.session.get_one(Finding, finding.id).escalated_at is not None
 
 

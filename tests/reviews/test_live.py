@@ -70,7 +70,7 @@ def test_a_photo_that_came_is_told_at_the_next_question(client_of, lead, worker,
 
     answer = _again(browser, etag)
     assert answer.status_code == 200
-    assert "1 of 1 photos" in _in_english(browser)
+    assert "1 of 1 photo" in _in_english(browser)
 
 
 def _in_english(browser):

@@ -127,7 +127,7 @@ def test_what_was_escalated_since_is_told_beside_what_became_of_it(phone, worker
     assert row["pressed"] == {
         "at": row["pressed"]["at"],
         "by_itself": True,
-        "cause": "not_put_right",
+        "cause": "still_open",
         "days": 5,
     }
 

@@ -16,7 +16,7 @@ const LOOKS = {
 };
 
 /** Why something is escalated by itself, as far as this app has words for it. */
-const CAUSES = new Set(["not_accepted", "not_put_right"]);
+const CAUSES = new Set(["not_accepted", "still_open"]);
 
 /** What the list tells; it changes with a pack only. @type {any[] | null} */
 let shown = null;
