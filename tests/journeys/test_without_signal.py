@@ -5,6 +5,7 @@ from datetime import date
 from playwright.sync_api import expect
 
 from field.demo import numbers
+from tests.journeys.audit import faults_of
 from tests.journeys.phone import PhoneScreen, a_large_picture
 from tests.journeys.server import Server
 from tests.waiting import until
@@ -71,6 +72,19 @@ def test_a_wrong_id_number_shows_its_error_beside_the_field(
     expect(form.locator('[data-error="document_number"]')).to_be_hidden()
     expect(form.locator('[data-help="document_number"]')).to_contain_text("1990-01-01")
     phone_browser.finish()
+
+
+def test_what_is_missing_is_said_where_it_is_missing_until_something_changes(
+    phone_browser: PhoneScreen,
+) -> None:
+    phone_browser.begin_visit()
+    phone_browser.tap(phone_browser.page.locator("[data-groups] .item:visible").first)
+    card = phone_browser.page.locator("[data-groups] [data-finding]:visible").last
+    phone_browser.tap("[data-finish]")
+    expect(card.locator("#missing")).to_have_text(phone_browser.words("need_action"))
+    assert faults_of(phone_browser.page) == []
+    card.locator("[data-actions] .chip").first.tap()
+    expect(phone_browser.page.locator("#missing")).to_have_count(0)
 
 
 def test_a_visit_is_where_it_was_after_the_browser_was_killed_in_the_middle(

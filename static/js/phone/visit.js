@@ -1,7 +1,7 @@
 // The visit page: holds the draft, saves every change, and finishes it into the outbox.
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
-import { all, find } from "./bind.js";
+import { all, find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { discardSoon, nextOffer } from "./endings.js";
 import * as lists from "./lists.js";
@@ -116,7 +116,7 @@ export async function showVisit(id) {
   banner.hidden = !returned;
   find(section, "[data-visit-reason]").textContent = returned?.reason ?? "";
   /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]")).value = visit.body.note ?? "";
-  find(section, "[data-visit-error]").hidden = true;
+  forgive(section);
   void sayKept(find(section, "[data-saved]"), visit, handed?.keeping);
   const folds = all(section, "details:not([data-visit-notice])");
   for (const fold of /** @type {HTMLDetailsElement[]} */ (folds)) fold.open = false;
@@ -163,7 +163,7 @@ export async function leaveVisit() {
 function alter(section, mutate) {
   const { draft, body } = current();
   mutate(body);
-  find(section, "[data-visit-error]").hidden = true;
+  forgive(section);
   keep(draft.id, { body }, find(section, "[data-saved]"));
   section.dispatchEvent(new Event("visit:changed"));
 }
@@ -201,14 +201,31 @@ async function finish(section) {
 
 /** Show what is missing where it is missing. @param {HTMLElement} section @param {{line: string, at: string}} problem */
 function point(section, problem) {
+  forgive(section);
   const line = find(section, "[data-visit-error]");
   line.textContent = problem.line;
   line.hidden = false;
   const place = section.querySelector(problem.at);
   if (!(place instanceof HTMLElement)) return;
   place.closest("details")?.setAttribute("open", "");
+  sayBeside(place, problem.line);
   place.scrollIntoView({ block: "center" });
   place.focus({ preventScroll: true });
+}
+
+/** In the words of the bar at the bottom, where the finger goes on. @param {HTMLElement} place @param {string} line */
+function sayBeside(place, line) {
+  const box = place.closest("fieldset, .field, [data-photo-ways]") ?? place;
+  if (box.querySelector(".error:not([hidden])")) return;
+  box.after(make("t-missing", { line }));
+  place.setAttribute("aria-describedby", "missing");
+}
+
+/** Something was changed: what was missing is judged anew at the next finish. @param {HTMLElement} section */
+function forgive(section) {
+  find(section, "[data-visit-error]").hidden = true;
+  for (const line of all(section, "#missing")) line.remove();
+  for (const place of all(section, '[aria-describedby="missing"]')) place.removeAttribute("aria-describedby");
 }
 
 /** @param {HTMLElement} section */
