@@ -62,7 +62,7 @@ export async function showDoor(id) {
     reason: open ? "" : returned?.reason,
     proposed: door.proposed,
     hours: await hoursAt(door),
-    hasHazards: view.findings.length > 0,
+    hasHazards: view.findings.length + unsentHazards().length > 0,
     hasHistory: calls.length > 1,
     hasWork: view.workplaces.length > 0,
     nobody: view.occupants.length === 0,
@@ -100,12 +100,25 @@ function isGuarded(last) {
   return Boolean(last && !last.mine && daysAgo(last.at) <= LATELY && last.outcome !== "no_answer");
 }
 
+/** Found here and left open by visits that nobody but this phone knows of yet. @returns {any[]} */
+function unsentHazards() {
+  const known = new Set(view.findings.map((/** @type {any} */ finding) => finding.id));
+  /** @type {Map<string, any>} */
+  const newest = new Map();
+  for (const record of view.waiting) newest.set(record.visit, JSON.parse(record.body));
+  return [...newest.values()]
+    .flatMap((body) => body.findings ?? [])
+    .filter((finding) => finding.action !== "fixed_on_site" && !known.has(finding.id))
+    .map((finding) => ({ ...finding, unsent: true }));
+}
+
 /** @param {HTMLElement} section @param {any} checklist @param {any[]} statuses */
 function showHazards(section, checklist, statuses) {
-  const rows = view.findings.map((/** @type {any} */ finding) => {
+  const rows = [...view.findings, ...unsentHazards()].map((/** @type {any} */ finding) => {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
-    const parts = [label(statuses, finding.status), finding.spot, due, finding.note];
+    const status = finding.unsent ? say("state_waiting") : label(statuses, finding.status);
+    const parts = [status, finding.spot, due, finding.note];
     return make("t-line", {
       title: word(item?.name) || finding.item,
       line: parts.filter(Boolean).join(" · "),
