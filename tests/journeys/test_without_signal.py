@@ -37,7 +37,9 @@ def test_every_kind_of_visit_is_kept_on_the_phone_while_the_server_is_dead(
     phone_browser.no_answer()
     phone_browser.nothing_changed()
     door = record_two_hazards_and_a_newcomer(phone_browser)
-    phone_browser.tap(phone_browser.page.locator(".cell:visible", has_text=door).first)
+    cell = phone_browser.page.locator(".cell:visible", has_text=door).first
+    expect(cell.locator(".cell-hazard")).to_be_visible()
+    phone_browser.tap(cell)
     phone_browser.see("door")
     expect(phone_browser.page.locator("[data-door-hazards] li:visible")).to_have_count(2)
     phone_browser.go("round")

@@ -85,6 +85,7 @@ async function recordOf(draft, photos, label) {
     saved_at: now,
     label,
     outcome: draft.body.outcome,
+    hazard: (body.findings ?? []).some((/** @type {any} */ one) => one.action !== "fixed_on_site"),
   };
 }
 

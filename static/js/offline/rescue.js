@@ -43,8 +43,16 @@ export async function writeRescue() {
   let lost = 0;
   for (const id of photos) lost += (await writePhoto(id, seal)) ? 0 : 1;
   await seal(facts({ part: "end" }));
-  const name = `${made_at.slice(0, 16).replace(/[-:]/g, "").replace("T", "-")}-${device.slice(-4)}.doorstep`;
+  const name = `${hereAndNow(made_at)}-${device.slice(-4)}.doorstep`;
   return { file: paper.whole(), name, records, photos: photos.length - lost, lost };
+}
+
+/** By the phone's own clock, as whoever looks for the file remembers it: 20260102-0935. @param {string} moment */
+function hereAndNow(moment) {
+  const at = new Date(moment);
+  const parts = [at.getFullYear(), at.getMonth() + 1, at.getDate(), at.getHours(), at.getMinutes()];
+  const [year, month, day, hour, minute] = parts.map((part) => String(part).padStart(2, "0"));
+  return `${year}${month}${day}-${hour}${minute}`;
 }
 
 /** Collects bytes into a Blob, holding few of them itself. */

@@ -42,6 +42,7 @@
  * @property {string} saved_at
  * @property {string} label
  * @property {string} [outcome]  as in the body, which is not read for it; records of the first releases have none
+ * @property {boolean} [hazard]  whether it leaves a new hazard open, likewise
  *
  * @typedef {object} Photo
  * @property {string} id

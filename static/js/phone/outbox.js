@@ -134,7 +134,7 @@ async function problemNow(unsent) {
 
 /** @param {string | number} at */
 function inWords(at) {
-  const seconds = Math.max(0, Math.round((new Date(at).getTime() - Date.now()) / 1000));
+  const seconds = Math.max(1, Math.round((new Date(at).getTime() - Date.now()) / 1000));
   return seconds < 90 ? say("seconds", { n: seconds }) : say("minutes", { n: Math.round(seconds / 60) });
 }
 

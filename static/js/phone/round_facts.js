@@ -38,7 +38,7 @@ export async function roundFacts() {
     starts_on: round?.starts_on ?? null,
     returned: new Set(stillReturned(returned, records).map((row) => row.door)),
     drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
-    hazards: new Set(hazards),
+    hazards: new Set([...hazards, ...unsentHazards(records)]),
     own: ownRecords(records, open),
   };
   const blocks = all.map(({ building, doors }) => ({
@@ -67,6 +67,15 @@ function stillReturned(returned, records) {
     newest.set(record.visit, Math.max(record.revision, newest.get(record.visit) ?? 0));
   }
   return returned.filter((row) => (newest.get(row.visit) ?? 0) <= row.revision);
+}
+
+/** Doors at which visits that wait leave a hazard open; a correction takes the place of what it corrects. */
+/** @param {any[]} records  oldest first */
+function unsentHazards(records) {
+  const newest = new Map(records.map((record) => [record.visit, record]));
+  return [...newest.values()]
+    .filter(({ state, hazard }) => state === "waiting" && hazard)
+    .map(({ door }) => door);
 }
 
 /**

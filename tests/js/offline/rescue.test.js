@@ -133,6 +133,18 @@ test("a photo whose bytes are gone is told, and the rest is written", async () =
   assert.equal((await partsOf(rescue.file)).at(-1).part, "end");
 });
 
+test("its name says the day and time that the phone showed", async (context) => {
+  const zone = process.env.TZ;
+  process.env.TZ = "Asia/Shanghai";
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-01-01T23:05:00Z") });
+  try {
+    assert.match((await writeRescue()).name, /^20260102-0705-[0-9a-f]{4}\.doorstep$/);
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});
+
 test("without the server's key nothing is written, and that is said", async () => {
   await setMeta({ rescue: undefined });
 
