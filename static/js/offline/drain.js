@@ -54,7 +54,9 @@ async function send(reason) {
   if (!(await anythingWaits())) return outcome(counts, null);
   const before = await sending();
   if (mustWait(before)) return outcome(counts, before.problem);
-  if (before.problem === "enrol" && !(await enrolAgain(reason))) return outcome(counts, "enrol");
+  // Somebody asks for it: the server may take this phone again.
+  if (before.problem === "enrol" && !(await enrolAgain(reason)) && BY_ITSELF.has(reason))
+    return outcome(counts, "enrol");
   await begun();
   const problem = await lanes(counts).catch((error) => afterProblem(error, reason, counts));
   if (!problem) await succeeded();
@@ -117,10 +119,11 @@ async function afterProblem(error, reason, counts) {
     await failed("busy", counts.moved);
     throw error;
   }
-  if (error.status === 401 && (await enrolAgain(reason))) {
+  const unknown = error.status === 401 && error.code !== "portal"; // whoever stands in between may say 401 too
+  if (unknown && (await enrolAgain(reason))) {
     return lanes(counts).catch((/** @type {unknown} */ again) => afterProblem(again, "timer", counts));
   }
-  const problem = error.status === 401 ? "enrol" : (TOLD[error.code] ?? "busy");
+  const problem = unknown ? "enrol" : (TOLD[error.code] ?? "busy");
   // A network that has just come is often not there yet: the pauses begin anew with the shortest.
   await failed(problem, counts.moved || reason === "online", error.retryAfter);
   return problem;

@@ -2,6 +2,7 @@
 import { notify } from "./changes.js";
 import { meta, setMeta, withStores } from "./db.js";
 import { noteEpoch } from "./epoch.js";
+import { renumber } from "./numbers.js";
 import { isId, jsonPost, requestJson } from "./wire.js";
 
 /** What somebody else must not read; unsent work is not among it. */
@@ -70,10 +71,10 @@ export async function forget() {
 async function settle(stores, { device, user, district, epoch, highest_seq }, build) {
   const box = stores("meta");
   const [before, owner] = [await box.get("device"), await box.get("user")];
-  if (before && before !== device) await renumber(stores);
+  await noteEpoch(stores, epoch); // first: what waits again is counted too
+  if (before && before !== device) await renumber(stores, device);
   const other = Boolean(owner && owner.id !== user.id);
   if (other) await forgetPack(stores);
-  await noteEpoch(stores, epoch);
   const language = other ? user.language : ((await box.get("language")) ?? user.language);
   const facts = { device, user, district, language, ...(build ? { build } : {}) };
   for (const [name, value] of Object.entries(facts)) await box.put(value, name);
@@ -91,15 +92,6 @@ async function forgetPack(stores) {
   for (const row of added) await stores("doors").put(row);
   for (const name of ["cursor", "packed_at", "generation", "renewing", "endings"])
     await stores("meta").delete(name);
-}
-
-/** A new device counts from one; the number is not part of what the digest is over. */
-/** @param {import("./db.js").Stores} stores */
-async function renumber(stores) {
-  const range = IDBKeyRange.bound(["waiting", 0], ["waiting", Number.POSITIVE_INFINITY]);
-  const waiting = await stores("outbox").index("queue").getAll(range);
-  for (const [index, record] of waiting.entries()) await stores("outbox").put({ ...record, seq: index + 1 });
-  await stores("meta").put(waiting.length, "seq");
 }
 
 /** @param {any} body */

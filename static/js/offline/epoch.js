@@ -1,6 +1,7 @@
 // The server's epoch: after a restore it is another one, and everything that is still here is offered again.
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
+import { numbered } from "./numbers.js";
 
 /** States of records and photos that the server had answered for. */
 const ANSWERED = ["accepted", "quarantined", "conflict"];
@@ -33,8 +34,10 @@ export async function noteEpoch(stores, epoch) {
   if (!known) return false;
   // What a backup of the old database held says nothing of this one.
   await stores("meta").delete("durable_through");
+  const record = { state: "waiting", receipt: null, problems: [] };
   for (const state of ANSWERED) {
-    await offerAgain(stores("outbox"), state, { state: "waiting", receipt: null, problems: [] });
+    for (const row of await stores("outbox").index("state").getAll(state))
+      await stores("outbox").put({ ...(await numbered(stores, row)), ...record });
   }
   const photo = {
     state: "waiting",
@@ -44,11 +47,9 @@ export async function noteEpoch(stores, epoch) {
     stored_at: null,
     problem: null,
   };
-  for (const state of PHOTOS_ANSWERED) await offerAgain(stores("photos"), state, photo);
+  for (const state of PHOTOS_ANSWERED) {
+    for (const row of await stores("photos").index("state").getAll(state))
+      await stores("photos").put({ ...row, ...photo });
+  }
   return true;
-}
-
-/** @param {any} store @param {string} state @param {Record<string, unknown>} change */
-async function offerAgain(store, state, change) {
-  for (const row of await store.index("state").getAll(state)) await store.put({ ...row, ...change });
 }

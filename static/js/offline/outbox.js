@@ -5,6 +5,7 @@ import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { digestOf, digestOfBytes } from "./digest.js";
 import { uuid7 } from "./ids.js";
+import { giveBack, nextNumber } from "./numbers.js";
 import { currentDraft, SCHEMA } from "./upcasts.js";
 
 /**
@@ -28,10 +29,11 @@ const MOVING = /** @type {const} */ (["drafts", "photos", "bytes", "outbox", "me
  */
 export async function finish(draftId) {
   const { draft, photos, label } = await gathered(draftId);
-  const record = draft ? await recordOf(draft, photos, label) : await finishedBefore(draftId);
-  if (!draft) return record;
+  if (!draft) return finishedBefore(draftId);
+  const record = await recordOf(draft, photos, label);
   if (!(await move(draft, photos, record))) return finish(draftId);
-  await readBack(record).catch((error) => takeBack(draft, photos, record, error));
+  const taken = photos.filter(({ id }) => record.photos.includes(id));
+  await readBack(record, taken).catch((error) => takeBack(draft, taken, record, error));
   notify("outbox", { records: [record.id], photos: record.photos });
   notify("drafts");
   return record;
@@ -49,15 +51,18 @@ function gathered(draftId) {
   });
 }
 
-/** Another tab, or a second tap, was faster. @param {string} visit @returns {Promise<OutboxRecord>} */
+/** Another tab, or a second tap, was faster; it too is called saved when it can be read back. */
+/** @param {string} visit @returns {Promise<OutboxRecord>} */
 async function finishedBefore(visit) {
   const records = await withStores(["outbox"], "readonly", (stores) =>
     stores("outbox").index("visit").getAll(visit),
   );
   if (records.length === 0) throw new StorageFailure("the draft is gone");
-  return records.reduce((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) =>
+  const record = records.reduce((/** @type {OutboxRecord} */ a, /** @type {OutboxRecord} */ b) =>
     b.revision > a.revision ? b : a,
   );
+  await readBack(record, []);
+  return record;
 }
 
 /** @param {Draft} draft @param {Photo[]} photos @param {string} label @returns {Promise<OutboxRecord>} */
@@ -154,8 +159,8 @@ function move(draft, photos, record) {
     const now = await stores("drafts").get(draft.id);
     const here = await stores("photos").index("visit").count(draft.id);
     if (now?.saves !== draft.saves || here !== photos.length) return false;
-    record.seq = ((await stores("meta").get("seq")) ?? 0) + 1;
-    await stores("meta").put(record.seq, "seq");
+    record.seq = await nextNumber(stores);
+    record.device = await stores("meta").get("device");
     await stores("outbox").put(record);
     for (const photo of photos.filter((one) => one.state === "draft")) {
       if (record.photos.includes(photo.id)) await stores("photos").put({ ...photo, state: "waiting" });
@@ -169,8 +174,8 @@ function move(draft, photos, record) {
   });
 }
 
-/** @param {OutboxRecord} record */
-async function readBack(record) {
+/** @param {OutboxRecord} record @param {Photo[]} taken  those that must be here; others may have been cleared */
+async function readBack(record, taken) {
   const { kept, photos } = await withStores(["outbox", "photos", "bytes"], "readonly", async (stores) => {
     const pairs = record.photos.map(async (id) => [
       await stores("photos").get(id),
@@ -179,6 +184,8 @@ async function readBack(record) {
     return { kept: await stores("outbox").get(record.id), photos: await Promise.all(pairs) };
   });
   let whole = kept?.seq === record.seq && (await digestOf(kept.body)) === record.digest;
+  const here = new Set(photos.map(([photo]) => photo?.id));
+  whole &&= taken.every(({ id }) => here.has(id));
   for (const [photo, bytes] of photos) {
     if (photo?.state === "waiting") whole &&= Boolean(bytes) && (await digestOfBytes(bytes)) === photo.digest;
   }
@@ -187,18 +194,16 @@ async function readBack(record) {
 
 /**
  * What cannot be read back is not saved: the draft is put back so that the person can try again. Throws `error`.
- * @param {Draft} draft @param {Photo[]} photos @param {OutboxRecord} record @param {unknown} error
+ * @param {Draft} draft @param {Photo[]} taken @param {OutboxRecord} record @param {unknown} error
  */
-async function takeBack(draft, photos, record, error) {
+async function takeBack(draft, taken, record, error) {
   await withStores([...MOVING], "readwrite", async (stores) => {
-    const last = await stores("meta").get("seq");
     const kept = await stores("outbox").get(record.id);
-    if (last !== record.seq || (kept && kept.state !== "waiting")) return; // it is part of the row, or sent
-    await stores("meta").put(last - 1, "seq");
+    if (kept && kept.state !== "waiting") return; // it was sent before it could be looked at
+    await giveBack(stores, record.seq); // where another visit came after it, a gap is left, and the desk sees it
     await stores("outbox").delete(record.id);
     await stores("drafts").put(draft);
-    for (const photo of photos.filter((one) => record.photos.includes(one.id)))
-      await stores("photos").put(photo);
+    for (const photo of taken) await stores("photos").put(photo);
   });
   notify("outbox", { records: [record.id], photos: record.photos });
   throw error;

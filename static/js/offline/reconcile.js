@@ -2,6 +2,7 @@
 import { notify } from "./changes.js";
 import { eachPortion, meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
+import { numbered } from "./numbers.js";
 import { jsonPost, requestJson } from "./wire.js";
 
 /**
@@ -110,19 +111,19 @@ async function takeUp({ records, photos }, answer) {
 
 /** @param {HeldRecord[]} records @param {HeldPhoto[]} photos */
 async function offerAgain(records, photos) {
-  await withStores(["outbox", "photos"], "readwrite", async (stores) => {
+  await withStores(["outbox", "photos", "meta"], "readwrite", async (stores) => {
     const fresh = { state: "waiting", receipt: null };
     const unsent = { ...fresh, offset: 0, location: null, stored_at: null };
-    for (const { id } of records) await renew(stores("outbox"), id, { ...fresh, problems: [] });
-    for (const { id } of photos) await renew(stores("photos"), id, unsent);
+    for (const { id } of records) {
+      const row = await stores("outbox").get(id);
+      if (row) await stores("outbox").put({ ...(await numbered(stores, row)), ...fresh, problems: [] });
+    }
+    for (const { id } of photos) {
+      const row = await stores("photos").get(id);
+      if (row) await stores("photos").put({ ...row, ...unsent });
+    }
   });
   notify("outbox");
-}
-
-/** @param {any} store @param {string} id @param {Record<string, unknown>} change */
-async function renew(store, id, change) {
-  const row = await store.get(id);
-  if (row) await store.put({ ...row, ...change });
 }
 
 /** @param {any} body */

@@ -28,6 +28,7 @@
  * @property {number} revision
  * @property {string} door
  * @property {number} seq
+ * @property {string} [device]  whose number that is; records of earlier releases do not say
  * @property {string} author
  * @property {string} type
  * @property {number} schema

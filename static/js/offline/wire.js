@@ -1,6 +1,9 @@
 // Speaking to the server: every request has a time limit, every answer is checked for its shape.
 // Anything but the expected shape means: nothing happened. Captive portals answer 200 too.
 
+/** Whoever stands in between may ask to be left alone for so many seconds; the server itself for longer. */
+const STRANGERS_WAIT = 60;
+
 /** The server said no, or was not the server. */
 export class WireProblem extends Error {
   /**
@@ -64,9 +67,10 @@ export async function requestJson(url, fits, options) {
 export async function problemOf(answer) {
   const body = await answer.json().catch(() => null);
   const code = typeof body?.code === "string" ? body.code : null;
+  const asked = secondsOf(answer.headers.get("Retry-After"));
   const facts = {
     status: answer.status,
-    retryAfter: secondsOf(answer.headers.get("Retry-After")),
+    retryAfter: asked !== null && !code ? Math.min(asked, STRANGERS_WAIT) : asked,
     headers: answer.headers,
     reason: body?.reason,
   };

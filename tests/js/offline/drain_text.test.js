@@ -226,6 +226,40 @@ test("401 pauses the sender, keeps everything, and asks for nothing by itself", 
   assert.equal(server.asked.length, asked);
 });
 
+test("a 401 without our words is not ours: sending goes on by itself when the portal has gone", async () => {
+  await aRecord();
+  server.faults.probe = () => new Response("<html>Sign in</html>", { status: 401 });
+  server.faults.enrolment = () => problem(401, "sign-in-needed");
+  assert.equal((await drain("finish")).problem, "portal");
+  delete server.faults.probe;
+
+  const result = await drain("timer");
+
+  assert.equal(result.problem, null);
+  assert.deepEqual(await states(), ["accepted"]);
+});
+
+test("a phone that the server takes again sends when somebody asks for it, also without a sign-in", async () => {
+  await aRecord();
+  server.faults.batch = () => problem(401, "device-unknown");
+  server.faults.enrolment = () => problem(401, "sign-in-needed");
+  await drain("now");
+  delete server.faults.batch;
+
+  assert.equal((await drain("timer")).problem, "enrol");
+  assert.equal((await drain("now")).problem, null);
+  assert.deepEqual(await states(), ["accepted"]);
+});
+
+test("somebody else's wish to be left alone for an hour is granted for a minute", async () => {
+  await aRecord();
+  server.faults.probe = () => new Response("<html>", { status: 503, headers: { "Retry-After": "3600" } });
+
+  const { next_attempt_at: at } = await drain("now");
+
+  assert.ok(at - Date.now() <= 60_000);
+});
+
 test("after somebody has signed in again the phone enrols itself and goes on", async () => {
   await aRecord();
   let known = false;

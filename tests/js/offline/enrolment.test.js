@@ -101,6 +101,44 @@ test("under a new device what waits is counted from one, without a gap", async (
   assert.equal(server.batches[0].device, server.device);
 });
 
+test("under a new device and a new epoch no number is used twice", async () => {
+  for (let count = 0; count < 4; count++) await aRecord();
+  await drain("now");
+  await aRecord();
+  server.device = "01900000-0000-7000-8000-00000000d002";
+  server.epoch = NEXT_EPOCH;
+  server.events.clear();
+
+  await enrol("b1");
+  await aRecord();
+  await drain("now");
+
+  assert.deepEqual(numbersOf(server.device), [1, 2, 3, 4, 5, 6]);
+});
+
+test("what an earlier device had sent is offered again under numbers of the new one", async () => {
+  for (let count = 0; count < 2; count++) await aRecord();
+  await drain("now");
+  server.device = "01900000-0000-7000-8000-00000000d002";
+  await enrol("b1");
+  await aRecord();
+  await drain("now");
+  server.epoch = NEXT_EPOCH;
+  server.events.clear();
+  await aRecord();
+
+  await drain("now");
+
+  assert.deepEqual(new Set(numbersOf(server.device)), new Set([1, 2, 3, 4]));
+  assert.equal(new Set([...server.events.values()].map(({ seq }) => seq)).size, 4);
+});
+
+/** The numbers that a device has used, in the order in which they came. */
+function numbersOf(device) {
+  const own = server.batches.filter((batch) => batch.device === device);
+  return own.flatMap(({ events }) => events.map(({ seq }) => seq));
+}
+
 test("signing out takes what can be read, also offline, and sends what waits later", async () => {
   await aRecord({ pictures: 1 });
   await put("occupants", { id: "o1", door: DOOR });

@@ -7,6 +7,7 @@ import * as drafts from "../../../static/js/offline/drafts.js";
 import * as outbox from "../../../static/js/offline/outbox.js";
 import * as photos from "../../../static/js/offline/photos.js";
 import {
+  aDoor,
   aDraft,
   aPhone,
   aPicture,
@@ -170,6 +171,44 @@ test("what cannot be read back is not called saved, and the draft is there to tr
   assert.deepEqual(await rows("outbox"), []);
   const record = await outbox.finish(draft.id);
   assert.equal(record.seq, 1);
+});
+
+test("what cannot be read back is there to try again also when another visit was finished meanwhile", async (context) => {
+  const second = "01900000-0000-7000-8000-00000000c002";
+  await put("doors", aDoor({ id: second, door: "302" }));
+  const [draft, other] = [await aDraft({ note: "first" }), await aDraft({ note: "second" }, second)];
+  const real = IDBObjectStore.prototype.put;
+  context.mock.method(IDBObjectStore.prototype, "put", function write(row, ...rest) {
+    const damaged = this.name === "outbox" && row.body.includes("first");
+    return real.call(this, damaged ? { ...row, body: `${row.body} ` } : row, ...rest);
+  });
+
+  const [failed, kept] = await Promise.allSettled([outbox.finish(draft.id), outbox.finish(other.id)]);
+
+  context.mock.restoreAll();
+  assert.ok(failed.reason instanceof StorageFailure);
+  assert.deepEqual(await rows("drafts"), [draft]);
+  const record = await outbox.finish(draft.id);
+  assert.notEqual(record.seq, kept.value.seq);
+  assert.equal(record.digest, await digestOf((await get("outbox", record.id)).body));
+});
+
+test("a second tap says saved only of what can be read back", async () => {
+  const record = await aRecord();
+  await put("outbox", { ...record, body: `${record.body} ` });
+
+  await assert.rejects(outbox.finish(record.visit), StorageFailure);
+});
+
+test("a photo that is gone when the visit is read back is noticed", async (context) => {
+  const draft = await aDraftWithPhotos();
+  const [{ id }] = await rows("photos");
+  const real = IDBObjectStore.prototype.put;
+  context.mock.method(IDBObjectStore.prototype, "put", function write(row, ...rest) {
+    return this.name === "photos" && row.id === id ? this.delete(id) : real.call(this, row, ...rest);
+  });
+
+  await assert.rejects(outbox.finish(draft.id), StorageFailure);
 });
 
 test("photo bytes that were written wrong are noticed before the visit is called saved", async () => {

@@ -1,0 +1,37 @@
+// Numbers of records: gapless for each device, so that the desk sees what never came. They are no part of a record's
+// digest: under another device a record that is offered again takes another number.
+
+/** @typedef {import("./db.js").Stores} Stores */
+
+/** The next number of this phone, taken: within a transaction on meta. @param {Stores} stores @returns {Promise<number>} */
+export async function nextNumber(stores) {
+  const seq = ((await stores("meta").get("seq")) ?? 0) + 1;
+  await stores("meta").put(seq, "seq");
+  return seq;
+}
+
+/** Give a number back that nobody has seen, when it was the last one. @param {Stores} stores @param {number} seq */
+export async function giveBack(stores, seq) {
+  if ((await stores("meta").get("seq")) === seq) await stores("meta").put(seq - 1, "seq");
+}
+
+/**
+ * A record as this device may offer it: numbers of an earlier device say nothing of this one.
+ * @template {{seq: number, device?: string}} Row
+ * @param {Stores} stores @param {Row} record
+ * @returns {Promise<Row>}
+ */
+export async function numbered(stores, record) {
+  const device = await stores("meta").get("device");
+  if (!record.device || record.device === device) return record;
+  return { ...record, device, seq: await nextNumber(stores) };
+}
+
+/** A new device counts from one. @param {Stores} stores  meta and outbox @param {string} device */
+export async function renumber(stores, device) {
+  const range = IDBKeyRange.bound(["waiting", 0], ["waiting", Number.POSITIVE_INFINITY]);
+  const waiting = await stores("outbox").index("queue").getAll(range);
+  for (const [index, record] of waiting.entries())
+    await stores("outbox").put({ ...record, seq: index + 1, device });
+  await stores("meta").put(waiting.length, "seq");
+}
