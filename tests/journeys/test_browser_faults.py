@@ -26,6 +26,15 @@ async () => {
 }
 """
 
+# As when the doors were given to another grid.
+_FORGET_THE_ROUND = """
+async () => {
+  const { withStores } = await part("offline/db.js");
+  await withStores(["doors", "buildings"], "readwrite", (stores) =>
+    Promise.all([stores("doors").clear(), stores("buildings").clear()]));
+}
+"""
+
 
 def test_a_phone_whose_storage_was_cleared_says_so_to_the_desk_and_goes_on_counting(
     phone_browser: PhoneScreen, server: Server
@@ -99,6 +108,19 @@ def test_a_browser_without_background_sync_sends_from_the_page(
 
     phone_browser.network_returns()
 
+    assert_everything_arrived(phone_browser, server, visits=1, photos=0)
+
+
+def test_a_visit_is_finished_although_its_door_has_left_the_round(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.begin_visit()
+    phone_browser.page.evaluate(_FORGET_THE_ROUND)
+
+    phone_browser.page.goto(f"{phone_browser.address}/phone/")
+
+    expect(phone_browser.at("[data-visit-gone]")).to_be_visible()
+    phone_browser.finish()
     assert_everything_arrived(phone_browser, server, visits=1, photos=0)
 
 

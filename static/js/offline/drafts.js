@@ -42,7 +42,7 @@ export function fresh(door, author, said = {}) {
  * @returns {Promise<Draft>}
  */
 export async function start(door, { outcome, returned, made } = {}) {
-  const names = /** @type {const} */ (["drafts", "returned", "doors", "outbox", "meta"]);
+  const names = /** @type {const} */ (["drafts", "returned", "doors", "buildings", "outbox", "meta"]);
   const draft = await withStores([...names], "readwrite", async (stores) => {
     const author = (await stores("meta").get("user"))?.id;
     if (!author) throw new StorageFailure("nobody is signed in on this phone");
@@ -50,8 +50,10 @@ export async function start(door, { outcome, returned, made } = {}) {
       ? await stores("drafts").get(await returnedVisit(stores, door, returned))
       : await openVisit(stores, door, author, outcome);
     if (open) return currentDraft(open);
-    const begun =
-      made?.author === author ? made : await freshDraft(stores, door, author, { outcome, returned });
+    const begun = {
+      ...(made?.author === author ? made : await freshDraft(stores, door, author, { outcome, returned })),
+      label: await labelOf(stores, door),
+    };
     await stores("drafts").put(begun);
     return begun;
   });
@@ -71,6 +73,18 @@ async function freshDraft(stores, door, author, { outcome, returned }) {
     : {};
   const known = (await stores("doors").get(door)) ?? { id: door };
   return { ...fresh(known, author, { ...body, ...(outcome ? { outcome } : {}) }), ...past };
+}
+
+/**
+ * Where a door is, in words: "9 Example Road 2-301"; empty when it is not in the pack.
+ * @param {Stores} stores  doors and buildings
+ * @param {string} id
+ */
+export async function labelOf(stores, id) {
+  const door = await stores("doors").get(id);
+  if (!door) return "";
+  const building = await stores("buildings").get(door.building);
+  return [building?.address, door.unit ? `${door.unit}-${door.door}` : door.door].filter(Boolean).join(" ");
 }
 
 /** @param {string} id @returns {Promise<Draft | undefined>} */

@@ -4,6 +4,7 @@ import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { digestOf, digestOfBytes } from "./digest.js";
+import { labelOf } from "./drafts.js";
 import { uuid7 } from "./ids.js";
 import { giveBack, nextNumber } from "./numbers.js";
 import { currentDraft, SCHEMA } from "./upcasts.js";
@@ -44,10 +45,8 @@ function gathered(draftId) {
   return withStores(["drafts", "photos", "doors", "buildings"], "readonly", async (stores) => {
     const draft = currentDraft(await stores("drafts").get(draftId));
     const photos = /** @type {Photo[]} */ (await stores("photos").index("visit").getAll(draftId));
-    const door = draft && (await stores("doors").get(draft.door));
-    const building = door ? await stores("buildings").get(door.building) : null;
-    const name = door?.unit ? `${door.unit}-${door.door}` : (door?.door ?? "");
-    return { draft, photos, label: [building?.address, name].filter(Boolean).join(" ") };
+    const label = draft ? (await labelOf(stores, draft.door)) || draft.label || "" : "";
+    return { draft, photos, label };
   });
 }
 

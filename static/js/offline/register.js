@@ -90,8 +90,17 @@ export function openVisit(id) {
       stores("photos").index("visit").getAll(id),
       stores("meta").get("user"),
     ]);
-    return view.door && draft.author === user?.id ? { draft, view, taken } : null;
+    return draft.author === user?.id ? { draft, view: withPlace(view, draft), taken } : null;
   });
+}
+
+/** What is in the middle of being written can be finished also when its door has left the round. */
+/** @param {any} view @param {import("./types.js").Draft} draft */
+function withPlace(view, draft) {
+  if (view.door) return view;
+  const door = { id: draft.door, building: "", unit: null, floor: 0, door: "", last: null, gone: true };
+  const building = { id: "", address: draft.label ?? "", name: "" };
+  return { ...view, door, building };
 }
 
 /** @param {import("./db.js").Stores} stores @param {string} id */

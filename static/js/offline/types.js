@@ -17,6 +17,7 @@
  * @property {string} started_at
  * @property {string} touched_at
  * @property {string} author
+ * @property {string} [label]  where it is, for when the door has left the round; drafts of earlier releases have none
  * @property {number} [schema]  of the body; missing in drafts of the first release, which wrote schema 1
  * @property {Record<string, any>} body
  * @property {Record<string, any>} screen  what only this phone needs to go on

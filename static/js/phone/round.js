@@ -120,7 +120,7 @@ function showFirst(section, { returned, open, late }) {
       link: `/phone/visit#${draft.id}`,
       state: "away",
       sign: "pen",
-      title: say("go_on", { door: nameOf(draft.door) }),
+      title: say("go_on", { door: nameOf(draft.door) || draft.label }),
       line: reasons.get(draft.id) || say("draft_line"),
     })),
     ...returned

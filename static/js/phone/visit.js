@@ -112,6 +112,7 @@ export async function showVisit(id) {
     returned,
     change: (mutate) => alter(section, mutate),
   };
+  find(section, "[data-visit-gone]").hidden = !view.door.gone;
   const banner = find(section, "[data-visit-returned]");
   banner.hidden = !returned;
   find(section, "[data-visit-reason]").textContent = returned?.reason ?? "";
@@ -138,9 +139,9 @@ export async function showVisit(id) {
       body.consent = true;
     });
   }
-  const back = `/phone/door#${draft.door}`;
+  const back = view.door.gone ? "/phone/round" : `/phone/door#${draft.door}`;
   return {
-    title: `${placeName(view.building)} ${doorName(view.door)}`,
+    title: `${placeName(view.building)} ${doorName(view.door)}`.trim(),
     sub: say(draft.revision > 1 ? "correction" : "visit"),
     back,
   };
@@ -193,7 +194,7 @@ async function finish(section) {
     button.disabled = false;
   }
   visit = null;
-  const name = doorName(view.door);
+  const name = doorName(view.door) || placeName(view.building);
   toast(`${name} · ${say("saved_here")}`, { next: nextOffer(await nextDoor(draft.door)), lasts: 20_000 });
   await go("/phone/round", { replace: true });
   void wake("finish");
@@ -241,6 +242,6 @@ async function discard() {
   const { draft, view } = current();
   await whenKept().catch(() => null);
   visit = null;
-  await discardSoon(draft.id, doorName(view.door));
+  await discardSoon(draft.id, doorName(view.door) || placeName(view.building));
   await go("/phone/round", { replace: true });
 }

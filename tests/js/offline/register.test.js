@@ -26,6 +26,19 @@ test("a door is read with its building, people, hazards, draft and what waits", 
   );
 });
 
+test("a visit goes on to its end when its door has left the round", async () => {
+  const draft = await aDraft({ note: "in the middle" });
+  await withStores(["doors", "buildings"], "readwrite", (stores) =>
+    Promise.all([stores("doors").delete(DOOR), stores("buildings").delete(BUILDING)]),
+  );
+
+  const { view } = await register.openVisit(draft.id);
+
+  assert.deepEqual([view.door.id, view.door.gone], [DOOR, true]);
+  assert.equal(view.building.address, "9 Example Road 2-301");
+  assert.equal((await finish(draft.id)).label, "9 Example Road 2-301");
+});
+
 test("somebody else's draft and records are not shown at a door", async () => {
   await aRecord();
   await aDraft();
