@@ -147,6 +147,25 @@ def _connect(page: Page, milliseconds: int) -> None:
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
 
 
+def test_a_full_phone_with_an_ending_of_before_starts_all_the_same(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.no_answer()
+    phone_browser.browser.kill()
+    phone_browser.browser.open()
+
+    with no_room(phone_browser.page, phone_browser.address):
+        phone_browser.page.goto(f"{phone_browser.address}/phone/")
+        phone_browser.see("round")
+        expect(phone_browser.page.locator('[data-banner="storage"]')).to_be_visible()
+
+    phone_browser.browser.kill()
+    phone_browser.restart()
+    phone_browser.see("round")
+    until(lambda: [record["state"] for record in phone_browser.records()] == ["waiting"])
+
+
 def test_a_full_phone_says_in_red_that_nothing_is_saved_and_the_form_stays(
     phone_browser: PhoneScreen, server: Server
 ) -> None:

@@ -1,8 +1,9 @@
 // "All in": only after the server has confirmed every id and digest that this phone holds.
 import { notify } from "./changes.js";
-import { eachPortion, meta, withStores } from "./db.js";
+import { eachPortion, meta, setMeta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
 import { numbered } from "./numbers.js";
+import { anythingWaits } from "./waiting.js";
 import { jsonPost, requestJson } from "./wire.js";
 
 /**
@@ -11,6 +12,8 @@ import { jsonPost, requestJson } from "./wire.js";
  * @typedef {{records: HeldRecord[], photos: HeldPhoto[]}} Held
  */
 
+/** So often a phone compares by itself; milliseconds. */
+const SELDOM = 3_600_000;
 /** The server takes so many of each at once. */
 const MOST = 5000;
 
@@ -22,7 +25,22 @@ export async function reconcile() {
   const before = await meta("epoch");
   const result = await compareAll();
   // Under another epoch also what had been set aside counts again, and it was not asked about.
-  return (await meta("epoch")) === before ? result : compareAll();
+  const last = (await meta("epoch")) === before ? result : await compareAll();
+  await setMeta({ compared_at: Date.now() });
+  return last;
+}
+
+/**
+ * Compare when that was not done for an hour: the desk hears how this phone stands, and the phone what became of what
+ * was set aside, without anybody asking for it. Throws WireProblem.
+ * @returns {Promise<boolean>} whether something is to be sent
+ */
+export async function reconcileSeldom() {
+  const [device, last] = await Promise.all(["device", "compared_at"].map(meta));
+  const ago = Date.now() - (last ?? 0);
+  if (!device || (ago >= 0 && ago < SELDOM)) return false;
+  await reconcile();
+  return anythingWaits();
 }
 
 async function compareAll() {

@@ -1,6 +1,6 @@
 // Boots the phone: worker, first start, screens, wake-ups. Everything on the phone begins here.
 import { onChange } from "../offline/changes.js";
-import { open as openDatabase } from "../offline/db.js";
+import { open as openDatabase, StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
 import { showBanner, startBanners } from "./banners.js";
@@ -74,7 +74,7 @@ async function boot() {
     await setUp();
     await askToKeep();
   }
-  await Promise.all([speakAsChosen(), settle()]);
+  await Promise.all([speakAsChosen(), settle().catch(sayNotSaved)]);
   startRouter();
   const open = (await drafts.all()).find((draft) => !draft.screen?.ending);
   const bare = /^\/phone\/?$/.test(location.pathname);
@@ -84,6 +84,13 @@ async function boot() {
   follow();
   void prepare();
   await watchRoom();
+}
+
+/** What ended at a door before the last start stays as it is; there is more to see and to do than that. */
+/** @param {unknown} error */
+function sayNotSaved(error) {
+  if (!(error instanceof StorageFailure)) throw error;
+  showBanner("storage", true);
 }
 
 /** Piece by piece while nothing else is to be done; a tap waits for one piece at most. */

@@ -188,7 +188,12 @@ async function sendNow() {
 async function checkAll() {
   await wake("now");
   try {
-    const result = await reconcile();
+    let result = await reconcile();
+    if (!result.all_in) {
+      // What turned out not to be there is sent, and looked for once more.
+      await wake("now");
+      result = await reconcile();
+    }
     checked = result;
     checkFailed = false;
     announce(

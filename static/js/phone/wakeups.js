@@ -5,6 +5,7 @@ import { drain, nextAttemptAt, sending } from "../offline/drain.js";
 import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
 import { refreshPictures } from "../offline/pictures.js";
+import { reconcileSeldom } from "../offline/reconcile.js";
 import { doubt, standings, unsentOf } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
@@ -30,7 +31,15 @@ export async function wake(reason) {
   await plan();
   if (result.problem === "enrol") await askToSignIn();
   if (result.sent || (reason !== "timer" && !result.problem)) await look();
+  if (!result.problem || result.problem === "refused") void compare();
   return result;
+}
+
+/** Now and then; what turns out not to be there, or to have been judged anew, is sent. */
+async function compare() {
+  if (!(await reconcileSeldom().catch(() => false))) return;
+  await drain("timer").catch(() => null);
+  await plan();
 }
 
 /** Fetch what is new; sending goes on without a sign-in, reading does not, and somebody must be told. */

@@ -1,11 +1,12 @@
 // "All in" is said only after the server has confirmed every id and digest; clearing needs a backup and three days.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { setMeta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
 import * as outbox from "../../../static/js/offline/outbox.js";
-import { reconcile } from "../../../static/js/offline/reconcile.js";
+import { reconcile, reconcileSeldom } from "../../../static/js/offline/reconcile.js";
 import { aPhone, aRecord, get, NEXT_EPOCH, put, rows } from "./phone.js";
-import { json, portal, Server } from "./server.js";
+import { json, portal, problem, Server } from "./server.js";
 
 const HOUR = 3_600_000;
 /** @type {Server} */
@@ -40,6 +41,49 @@ test("the lead hears what is unsent, and since when", async () => {
     [unsent, oldest_at, photos_unsent, bytes_unsent, build],
     [1, record.saved_at, 1, 500, "b1"],
   );
+});
+
+test("a phone compares by itself once an hour, also while something waits", async (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-11-24T08:00:00Z") });
+  const compared = () => server.asked.filter((one) => one.endsWith("/sync/reconciliation")).length;
+  await aRecord();
+  await reconcileSeldom();
+  await reconcileSeldom();
+  assert.deepEqual([compared(), server.held.state.unsent], [1, 1]);
+
+  context.mock.timers.setTime(Date.parse("2026-11-24T09:00:00Z"));
+  await reconcileSeldom();
+  assert.equal(compared(), 2);
+
+  context.mock.timers.setTime(Date.parse("2016-11-24T09:00:00Z")); // somebody has turned the clock back
+  await reconcileSeldom();
+  assert.equal(compared(), 3);
+});
+
+test("what a lead has let through is heard without a tap", async () => {
+  const record = await aRecord();
+  await put("outbox", { ...record, state: "quarantined" });
+  server.events.set(record.id, record);
+
+  assert.equal(await reconcileSeldom(), true);
+  assert.deepEqual(await states(), ["waiting"]);
+});
+
+test("a comparison that did not come through is made again", async () => {
+  server.faults.reconciliation = () => problem(503, "busy");
+  await assert.rejects(reconcileSeldom());
+  delete server.faults.reconciliation;
+
+  await reconcileSeldom();
+
+  assert.ok(server.held);
+});
+
+test("a phone that nobody has enrolled compares nothing", async () => {
+  await setMeta({ device: undefined });
+
+  assert.equal(await reconcileSeldom(), false);
+  assert.deepEqual(server.asked, []);
 });
 
 test("what the server has lost after its receipt waits again, and is sent", async () => {
