@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -224,11 +224,25 @@ def _earlier_requests(visit: Visit) -> Sequence[ServiceRequest]:
 
 
 def _mark_door(dwelling: Dwelling, visit: Visit, submission: Submission) -> None:
-    if visit.revision > 1 and dwelling.visit_id != visit.id:
-        return  # somebody has been here since
-    dwelling.visit_id = visit.id
-    dwelling.visit_outcome = visit.outcome
-    dwelling.visit_at = submission.happened_at
-    dwelling.visit_by = submission.author_id
-    if visit.outcome in OPENED_OUTCOMES:
-        dwelling.opened_at = submission.happened_at
+    """Note the call that was last by when it happened, in whatever order calls and their corrections arrive."""
+    at = _called_at(visit, submission)
+    if visit.id == dwelling.visit_id or _is_later(dwelling, visit, at):
+        dwelling.visit_id, dwelling.visit_outcome = visit.id, visit.outcome
+        dwelling.visit_at, dwelling.visit_by = at, submission.author_id
+    if visit.outcome in OPENED_OUTCOMES and (dwelling.opened_at is None or dwelling.opened_at < at):
+        dwelling.opened_at = at
+
+
+def _is_later(dwelling: Dwelling, visit: Visit, at: datetime) -> bool:
+    """Whether a call comes after the one that the door shows; of two at one moment always the same."""
+    if dwelling.visit_id is None or dwelling.visit_at is None:
+        return True
+    return (at, visit.id) > (dwelling.visit_at, dwelling.visit_id)
+
+
+def _called_at(visit: Visit, submission: Submission) -> datetime:
+    """When the call was, by the clock of the phone put right; a correction says more of the same call."""
+    first = visit.revisions[0]
+    if first.id == submission.id:
+        return submission.happened_at
+    return min(first.received_at, first.recorded_at + timedelta(seconds=first.clock_skew_s))

@@ -1,16 +1,21 @@
 """In whatever order and however often records come, and whichever answers are lost, the register ends the same."""
 
 import random
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.core.ids import new_id
+from field.core.tallies import Tally
 from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.sync.models import InboxEvent
 from field.visits.models import ServiceRequest, Visit, VisitRevision
+from field.visits.service import OPENED_OUTCOMES
 from tests import factories
 
 REVISIONS = 4
@@ -121,3 +126,41 @@ def _never_contradicted(told):
     for results in told.values():
         numbers = {result["receipt"]["number"] for result in results if "receipt" in result}
         assert len(numbers) <= 1
+
+
+def _calls(chance, senders, door, start):
+    """Calls of two phones at one door, one an hour, and what each phone corrects of its own a day later."""
+    events, last, opened = [[] for _ in senders], None, None
+    for hour in range(6):
+        of = hour % 2
+        at, said, corrected = (
+            start + timedelta(hours=hour),
+            *chance.choices(["done", "no_answer", "vacant"], k=2),
+        )
+        body = senders[of].visit_body(door, outcome=said)
+        first = senders[of].event(body, recorded_at=instant_text(at))
+        again = senders[of].correction_of(first, outcome=corrected)
+        events[of] += [first, senders[of].event(again, recorded_at=instant_text(at + timedelta(days=1)))]
+        last = (body["visit"], corrected, instant_text(at), senders[of].user.id)
+        opened = instant_text(at) if {said, corrected} & OPENED_OUTCOMES else opened
+    return events, (*last, opened)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_in_any_order_the_last_visit_of_a_door_is_the_one_that_was_made_last(
+    phone, worker, second_worker, seed
+):
+    chance = random.Random(seed)
+    senders, door = [phone(worker), phone(second_worker)], factories.a_dwelling()
+    events, last = _calls(chance, senders, door, utcnow() - timedelta(days=3))
+
+    told = _deliver(chance, senders, events)
+
+    db.session.refresh(door)
+    mark = (str(door.visit_id), door.visit_outcome, instant_text(door.visit_at), door.visit_by)
+    assert (*mark, instant_text(door.opened_at)) == last
+    [shown] = senders[0].pack()["doors"]
+    assert (shown["last"]["visit"], shown["last"]["outcome"]) == last[:2]
+    counted = select(Tally.value).where(Tally.kind == "dwellings", Tally.number > 0).distinct()
+    assert db.session.scalars(counted).all() == [last[1]]
+    _never_contradicted(told)
