@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from field.accounts.models import Device
 from field.audit import service as audit
@@ -27,7 +27,9 @@ KEPT_UNFINISHED = timedelta(days=30)
 # The reason of an upload whose whole was once not what was announced.
 DAMAGED = "damaged"
 Work = Callable[[Photo, datetime], None]
+Wanted = Callable[[], ColumnElement[bool]]
 _when_settled: list[Work] = []
+_wanted_while: list[Wanted] = []
 # Longest side in pixels of the copies that people see.
 SIZES = {"thumb": 320, "screen": 1600}
 
@@ -95,6 +97,12 @@ def when_settled(work: Work) -> Work:
     """
     _when_settled.append(work)
     return work
+
+
+def wanted_while(condition: Wanted) -> Wanted:
+    """Register what else than a visit makes a photo one that must be kept: a condition on its row."""
+    _wanted_while.append(condition)
+    return condition
 
 
 def receipt_number(photo: Photo) -> str:
@@ -191,11 +199,10 @@ def copy_for_people(photo: Photo, size: str, store: Store) -> bytes:
 
 
 def expire(now: datetime, limit: int = 1000) -> list[UUID]:
-    """Mark uploads that were never finished and photos whose visit never came; answers the upload ids.
-
-    Their bytes go by `forgetting`, once this is committed.
+    """Mark uploads that were never finished and photos whose visit never came, applied or set aside; answers the
+    upload ids. Their bytes go by `forgetting`, once this is committed.
     """
-    orphan = ~exists().where(Visit.id == Photo.visit_id)
+    orphan = ~or_(exists().where(Visit.id == Photo.visit_id), *(condition() for condition in _wanted_while))
     statement = select(Photo).where(
         Photo.touched_at < now - KEPT_UNFINISHED,
         Photo.state.in_([PhotoState.UPLOADING, PhotoState.STORED]),

@@ -35,14 +35,14 @@ class Bench:
         bodies = [envelope.body for envelope in envelopes if envelope.body]
         self._fresh: list[InboxEvent] = []
         self.unreferred: list[tuple[Visit, VisitRevision]] = []
-        self.known = _by_id(InboxEvent, (envelope.id for envelope in envelopes))
-        previous = {body["previous"] for body in bodies if "previous" in body}
-        self.known |= _by_id(InboxEvent, previous - self.known.keys())
         self.scopes: dict[UUID, Scope] = {user.id: scope_of(user) for user in self._members.values()}
         self.dwellings = self._lock_doors({body["dwelling"] for body in bodies})
         self.dwellings |= self._lock_doors(
             {row.merged_into for row in self.dwellings.values() if row.merged_into} - self.dwellings.keys()
         )
+        # Read once the doors are held: what another phone has just said there is committed by then.
+        previous = {body["previous"] for body in bodies if "previous" in body}
+        self.known = _by_id(InboxEvent, {envelope.id for envelope in envelopes} | previous)
         self.visits = _by_id(Visit, {body["visit"] for body in bodies}, selectinload(Visit.revisions))
         self.occupancies = self._occupancies(bodies)
         self.items = self._items(bodies)

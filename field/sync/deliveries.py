@@ -20,12 +20,13 @@ MOST_TOGETHER = 8
 
 @dataclass(eq=False)
 class Delivery:
-    """One batch, opened. `skew` is by how much the phone's clock is behind ours; `answer` comes in the line."""
+    """One batch, opened. `skew` is by how much the phone's clock is behind ours, None when nobody can say; `answer`
+    comes in the line."""
 
     device_id: UUID
     district: int
     build: str
-    skew: timedelta
+    skew: timedelta | None
     envelopes: Sequence[Envelope]
     alone: bool = field(default=False, init=False)
     answer: Any = field(default=None, init=False)

@@ -52,7 +52,8 @@ BODIES: Mapping[str, tuple[int, Upcast, Callable[[Any], Any]]] = {"visit.recorde
 @dataclass
 class Envelope:
     """One event. `digest` is computed here, `claimed` is the phone's; `faults` were found on opening, `problems`
-    when judged. `device` brought it, `skew` is by how much its clock was behind ours; both are set for judging."""
+    when judged. `device` brought it, `skew` is by how much its clock was behind ours, where somebody could measure it;
+    both are set for judging."""
 
     id: UUID
     text: bytes
@@ -68,7 +69,7 @@ class Envelope:
     faults: Problems = field(default_factory=list)
     problems: Problems = field(default_factory=list)
     device: Device = field(init=False, repr=False)
-    skew: timedelta = timedelta()
+    skew: timedelta | None = None
 
     def refuse(self, code: str, detail: str | None = None) -> None:
         """Note a reason for quarantine."""
@@ -89,6 +90,7 @@ class Envelope:
             "digest": self.digest,
             "claimed_digest": self.claimed,
             "recorded_at": self.recorded_at,
+            "clock_skew_s": None if self.skew is None else round(self.skew.total_seconds()),
         }
 
 
@@ -155,6 +157,8 @@ def reopen_event(event: InboxEvent) -> Envelope:
         event.recorded_at,
         event.enc,
     )
+    if event.clock_skew_s is not None:
+        envelope.skew = timedelta(seconds=event.clock_skew_s)
     _understand(envelope)
     return envelope
 

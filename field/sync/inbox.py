@@ -1,8 +1,7 @@
 """The inbox: every event is judged once, kept whole whatever becomes of it, and answered only after the commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +45,7 @@ def take(
     answers = _together(envelopes, district, now, zone)
     if answers is None:
         answers = [_alone(envelope, district, now, zone) for envelope in envelopes]
-    skews = {delivery.device_id: delivery.skew for delivery in deliveries}
-    woken = wake_waiting(district, answers, now, zone, skews)
+    woken = wake_waiting(district, answers, now, zone)
     latest = iter([woken.get(answer["id"], answer) for answer in answers])
     return [[next(latest) for _envelope in delivery.envelopes] for delivery in deliveries]
 
@@ -209,7 +207,7 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
     assert author is not None
     assert envelope.recorded_at is not None
     assert envelope.schema is not None
-    wrong = envelope.skew if abs(envelope.skew) > CLOCK_TOLERANCE else timedelta()
+    wrong = _marked(envelope.skew)
     submission = visits.Submission(
         id=envelope.id,
         author_id=author.id,
@@ -218,8 +216,8 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
         text=envelope.text,
         recorded_at=envelope.recorded_at,
         received_at=bench.now,
-        happened_at=min(bench.now, envelope.recorded_at + wrong),
-        clock_skew_s=max(-_MOST_SKEW, min(_MOST_SKEW, round(wrong.total_seconds()))),
+        happened_at=min(bench.now, envelope.recorded_at + (wrong or timedelta())),
+        clock_skew_s=None if wrong is None else max(-_MOST_SKEW, min(_MOST_SKEW, _seconds(wrong))),
         schema=envelope.schema,
     )
     body, dwelling = envelope.body, bench.door_of(envelope.body)
@@ -239,23 +237,30 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
         rechecks.apply_rechecks(visit, looked_again, Actor.of(author), submission.happened_at, bench.now)
 
 
+def _marked(skew: timedelta | None) -> timedelta | None:
+    """By how much a clock is to be put right, in whole seconds as it is kept; None when nobody measured it."""
+    if skew is None:
+        return None
+    return timedelta(seconds=_seconds(skew)) if abs(skew) > CLOCK_TOLERANCE else timedelta()
+
+
+def _seconds(skew: timedelta) -> int:
+    return round(skew.total_seconds())
+
+
 def wake_waiting(
-    district: int,
-    answers: Sequence[dict[str, Any]],
-    now: datetime,
-    zone: str,
-    skews: Mapping[UUID, timedelta] = MappingProxyType({}),
+    district: int, answers: Sequence[dict[str, Any]], now: datetime, zone: str
 ) -> dict[str, dict[str, Any]]:
     """Apply what waited for the events that have just come, and what waited for that; answers the results by id.
 
-    `skews` are the offsets of the clocks of phones that are speaking now.
+    What somebody closed stays closed.
     """
     woken: dict[str, dict[str, Any]] = {}
     came = _standing(answers)
     while came:
         waiting = select(InboxEvent).where(InboxEvent.district == district, InboxEvent.waits_for.in_(came))
-        events = db.session.scalars(waiting).all()
-        results = [replay(event, now, zone, skews.get(event.device_id, timedelta())) for event in events]
+        events = db.session.scalars(waiting.where(InboxEvent.closed_at.is_(None))).all()
+        results = [replay(event, now, zone) for event in events]
         woken |= {result["id"]: result for result in results}
         came = _standing(results)
     return woken
@@ -265,10 +270,10 @@ def _standing(answers: Sequence[dict[str, Any]]) -> list[UUID]:
     return [UUID(answer["id"]) for answer in answers if "receipt" in answer]
 
 
-def replay(event: InboxEvent, now: datetime, zone: str, skew: timedelta = timedelta()) -> dict[str, Any]:
+def replay(event: InboxEvent, now: datetime, zone: str) -> dict[str, Any]:
     """Judge an event again that was kept aside; in its own savepoint, and never lost if it fails again."""
     envelope = reopen_event(event)
-    envelope.device, envelope.skew = db.session.get_one(Device, event.device_id), skew
+    envelope.device = db.session.get_one(Device, event.device_id)
     try:
         with db.session.begin_nested(), db.session.no_autoflush:
             _judge_again(Bench([envelope], event.district, now, zone), envelope, event)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +28,8 @@ class InboxEvent(Base):
     """An event by its id. The body is kept here only while it is not applied; afterwards the revision has it.
 
     `closed_at` and its companions say that somebody has looked and will not have it applied; it is kept all the same.
+    `clock_skew_s` is by how much the phone's clock was behind ours when it was sent; None when nobody could measure it.
+    `visit_id` is the visit that a kept body names, None while it cannot be read: photos wait for both.
     """
 
     __tablename__ = "inbox_events"
@@ -34,6 +37,7 @@ class InboxEvent(Base):
         Index(None, "district", "device_id", "seq"),
         Index(None, "district", "result", "received_at"),
         Index(None, "district", "waits_for"),
+        Index(None, "visit_id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
@@ -47,9 +51,11 @@ class InboxEvent(Base):
     claimed_digest: Mapped[str | None] = mapped_column(String(80))
     recorded_at: Mapped[datetime | None] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
+    clock_skew_s: Mapped[int | None] = mapped_column(Number)
     result: Mapped[Result] = mapped_column(Code)
     problems: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     waits_for: Mapped[UUID | None]
+    visit_id: Mapped[UUID | None]
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[UUID | None]
@@ -58,6 +64,7 @@ class InboxEvent(Base):
     def keep_body(self, text: bytes) -> None:
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
+        self.visit_id = _visit_named_in(text)
 
     @property
     def body_bytes(self) -> bytes:
@@ -70,15 +77,28 @@ class InboxConflict(Base):
     """Another body under an id that is taken: both are facts, a lead decides."""
 
     __tablename__ = "inbox_conflicts"
-    __table_args__ = (UniqueConstraint("event_id", "digest"), Index(None, "district", "received_at"))
+    __table_args__ = (
+        UniqueConstraint("event_id", "digest"),
+        Index(None, "district", "received_at"),
+        Index(None, "visit_id"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     event_id: Mapped[UUID]
     device_id: Mapped[UUID]
     digest: Mapped[str] = mapped_column(String(80))
     received_at: Mapped[datetime] = mapped_column(Instant)
+    visit_id: Mapped[UUID | None]
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
     def keep_body(self, text: bytes) -> None:
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
+        self.visit_id = _visit_named_in(text)
+
+
+def _visit_named_in(text: bytes) -> UUID | None:
+    try:
+        return UUID(orjson.loads(text)["visit"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from field.accounts import queries as accounts
@@ -14,6 +14,8 @@ from field.accounts.models import DeviceUser, UserArea
 from field.accounts.scope import Scope
 from field.core.db import db
 from field.core.errors import Problem
+from field.photos import service as photos
+from field.photos.models import Photo
 from field.places.models import Dwelling
 from field.sync.models import InboxConflict, InboxEvent, Result
 
@@ -70,6 +72,27 @@ def conflicts(scope: Scope, limit: int = PAGE) -> Sequence[InboxConflict]:
         InboxConflict.district == scope.district, InboxConflict.device_id.in_(_devices(scope))
     )
     return db.session.scalars(statement.order_by(InboxConflict.received_at.desc()).limit(limit)).all()
+
+
+@photos.wanted_while
+def kept_with_a_photo() -> ColumnElement[bool]:
+    """A photo is kept as long as a record that is set aside, also a closed one, and names its visit or may name it:
+    what nobody here can read may be about any visit of its phone."""
+    return or_(
+        *(
+            exists().where(condition)
+            for kept in (InboxEvent, InboxConflict)
+            for condition in _ways_to_name(kept)
+        )
+    )
+
+
+def _ways_to_name(kept: type[InboxEvent] | type[InboxConflict]) -> Sequence[ColumnElement[bool]]:
+    here = and_(kept.district == Photo.district, kept.body_sealed.is_not(None))
+    return (
+        and_(kept.visit_id == Photo.visit_id, here),
+        and_(kept.visit_id.is_(None), kept.device_id == Photo.device_id, here),
+    )
 
 
 def _visible(scope: Scope) -> ColumnElement[bool]:

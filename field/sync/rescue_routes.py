@@ -112,7 +112,7 @@ class _Rescuing:
             return
         now, self._events = utcnow(), []
         contact, build = device.contact_at, device.build
-        delivery = Delivery(device.id, device.district, "", now - now, open_events(events))
+        delivery = Delivery(device.id, device.district, "", None, open_events(events))
         with transaction():
             [answers] = inbox.take([delivery], device.district, now, current_app.config["TIMEZONE"])
             device.contact_at, device.build = contact, build  # the phone itself was not heard

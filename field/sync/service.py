@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 
 from field.accounts.models import Device
 from field.accounts.scope import Actor
@@ -14,6 +14,7 @@ from field.core.db import db
 from field.sync import inbox, queries
 from field.sync.envelope import is_known
 from field.sync.models import InboxConflict, InboxEvent, Result
+from field.visits.models import VisitRevision
 
 
 def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
@@ -43,14 +44,25 @@ def notice_lost_storage(device: Device, seq: int | None, now: datetime) -> None:
 
 
 def erase(event_ids: Iterable[UUID], actor: Actor | None) -> None:
-    """Nothing of these records is kept here any more, and phones forget them at their next contact (`gone`).
+    """Nothing of these records, and of what is set aside and says more of the same visits, is kept here any more;
+    phones forget them at their next contact (`gone`).
 
     What was made of them (visits, register, photos) is for whoever erases to remove; ids and digests stay.
     """
-    for event in db.session.scalars(select(InboxEvent).where(InboxEvent.id.in_(set(event_ids)))):
+    for event in _with_their_corrections(set(event_ids)):
         event.result, event.body_sealed, event.problems, event.waits_for = Result.GONE, None, [], None
         db.session.execute(delete(InboxConflict).where(InboxConflict.event_id == event.id))
         audit.record("event.erased", event.district, ("event", event.id), actor.id if actor else None)
+
+
+def _with_their_corrections(event_ids: set[UUID]) -> Sequence[InboxEvent]:
+    named = select(InboxEvent.visit_id).where(InboxEvent.id.in_(event_ids))
+    recorded = select(VisitRevision.visit_id).where(VisitRevision.id.in_(event_ids))
+    aside = and_(
+        InboxEvent.result == Result.QUARANTINED,
+        or_(InboxEvent.visit_id.in_(named), InboxEvent.visit_id.in_(recorded)),
+    )
+    return db.session.scalars(select(InboxEvent).where(or_(InboxEvent.id.in_(event_ids), aside))).all()
 
 
 def understood_now() -> Sequence[UUID]:

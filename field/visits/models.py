@@ -79,7 +79,7 @@ class Visit(Tracked, Tallied, Base):
 
 class VisitRevision(Base):
     """What was sent, once; the id is the event's. `acceptance`: the how-manieth at its door, which
-    stood at `register_revision` then.
+    stood at `register_revision` then. `clock_skew_s`: 0 for a clock that is right, None for one that nobody measured.
 
     `before` is what the register held before, for comparison and for taking a revision back:
     {"dwelling": {field: value}, "occupants": {occupancy id: {field: value}}, "added": [occupancy ids],
@@ -98,7 +98,7 @@ class VisitRevision(Base):
     outcome: Mapped[str] = mapped_column(Code)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
-    clock_skew_s: Mapped[int] = mapped_column(default=0)
+    clock_skew_s: Mapped[int | None] = mapped_column(default=0)
     schema: Mapped[int] = mapped_column(default=NEWEST)
     digest: Mapped[str] = mapped_column(String(80))
     followed: Mapped[Followed] = mapped_column(Code, default=Followed.AT_ONCE)

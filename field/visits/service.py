@@ -42,7 +42,7 @@ class Submission:
     recorded_at: datetime
     received_at: datetime
     happened_at: datetime
-    clock_skew_s: int
+    clock_skew_s: int | None
     schema: int
 
 
@@ -245,4 +245,4 @@ def _called_at(visit: Visit, submission: Submission) -> datetime:
     first = visit.revisions[0]
     if first.id == submission.id:
         return submission.happened_at
-    return min(first.received_at, first.recorded_at + timedelta(seconds=first.clock_skew_s))
+    return min(first.received_at, first.recorded_at + timedelta(seconds=first.clock_skew_s or 0))

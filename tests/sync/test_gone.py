@@ -1,5 +1,7 @@
 """What was erased on somebody's request is gone: phones are told so, forget it, and cannot bring it back."""
 
+from uuid import UUID
+
 import pytest
 
 from field.core.db import db, transaction
@@ -49,6 +51,21 @@ def test_a_correction_of_an_erased_visit_goes_with_it(erased):
 
     assert [result["result"] for [result] in results] == ["gone", "gone"]
     assert {row.body_sealed for row in db.session.query(InboxEvent)} == {None}
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["set aside", "applied"])
+def test_a_correction_that_was_set_aside_before_goes_with_its_visit(phone, worker, applied):
+    sender, grid = phone(worker), factories.GRID if applied else factories.ELSEWHERE
+    visit = sender.event(sender.visit_body(factories.a_dwelling(grid=grid)))
+    second = sender.event(sender.correction_of(visit, note="还是要忘掉的"))
+    third = sender.event(sender.correction_of(second, note="这也是"))
+    sender.send(visit, third)
+
+    with transaction():
+        service.erase([UUID(visit["id"])], None)
+
+    assert {(row.result, row.body_sealed) for row in db.session.query(InboxEvent)} == {("gone", None)}
+    assert [result["result"] for result in sender.send(second, third)] == ["gone", "gone"]
 
 
 def test_the_full_check_asks_for_it_so_that_the_phone_hears_it_is_gone(erased):

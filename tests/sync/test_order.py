@@ -1,14 +1,19 @@
 """Order: a batch goes by seq, what needs an earlier record waits for it, and no record stops another."""
 
+import threading
+
 import pytest
 
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.people.models import Occupancy
 from field.sync import inbox
+from field.sync.bench import Bench
 from field.sync.models import InboxEvent
 from field.visits.models import Visit, VisitRevision
 from tests import factories
+from tests.browser import browser_of
+from tests.waiting import Side
 
 
 def _what(results):
@@ -45,6 +50,40 @@ def test_a_correction_that_comes_before_its_visit_waits_and_is_applied_when_that
     stored = db.session.query(Visit).one()
     assert (stored.revision, stored.state) == (2, "waiting")
     assert [row.body["note"] for row in stored.revisions] == ["first", "second"]
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_correction_that_comes_at_the_same_moment_as_its_visit_is_applied(
+    app, make_app, phone, worker, monkeypatch
+):
+    one, other, elsewhere = phone(worker), phone(worker), make_app()
+    visit = one.event(one.visit_body(factories.a_dwelling()))
+    correction = other.event(other.correction_of(visit, note="second"))
+    credential, real = other.browser.cookie("device", "/sync"), Bench._lock_doors
+    begun, reached, go_on = (threading.Event() for _ in range(3))
+
+    def late(self, ids):
+        if threading.current_thread() is beside and ids:
+            reached.set()
+            assert go_on.wait(10)
+        return real(self, ids)
+
+    def send():
+        assert begun.wait(10)
+        with elsewhere.app_context():
+            browser = browser_of(elsewhere)
+            browser.set_cookie("device", credential, path="/sync")
+            return browser.post("/sync/batches", json=other.batch(correction)).json["results"]
+
+    monkeypatch.setattr(Bench, "_lock_doors", late)
+    beside = Side(send)
+    begun.set()
+    assert reached.wait(10)
+    first = one.send(visit)
+    go_on.set()
+
+    assert _what(first + beside.result()) == ["accepted", "accepted"]
+    assert db.session.query(Visit).one().revision == 2
 
 
 def test_a_chain_of_corrections_in_the_wrong_order_is_applied_when_its_start_comes(phone, worker):

@@ -116,6 +116,20 @@ def test_a_body_that_nobody_can_read_is_listed_all_the_same(client_of, lead, pho
     assert event["id"] in _text(client_of(lead))
 
 
+def test_a_closed_correction_is_not_applied_when_its_visit_comes(client_of, lead, phone, worker):
+    sender = phone(worker)
+    visit = sender.event(sender.visit_body(factories.a_dwelling(), note="first"))
+    correction = sender.event(sender.correction_of(visit, note="second"))
+    sender.send(correction)
+    client_of(lead).post(f"/set-aside/{correction['id']}/closure", data={"reason": "写错了"})
+
+    sender.send(visit)
+
+    assert db.session.query(Visit).one().revision == 1
+    kept = db.session.query(InboxEvent).filter_by(result="quarantined").one()
+    assert (str(kept.id), kept.closed_reason) == (correction["id"], "写错了")
+
+
 def test_the_lead_of_another_community_sees_nothing(client_of, out_of_place):
     stranger = factories.a_user("far-lead", role="lead", areas=("620402002001",))
 
