@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
@@ -86,6 +86,16 @@ def members(device_ids: set[UUID]) -> dict[tuple[UUID, UUID | None], User]:
     statement = select(DeviceUser.device_id, User).join(User, DeviceUser.user_id == User.id)
     statement = statement.where(DeviceUser.device_id.in_(device_ids)).options(joinedload(User.areas))
     return {(device_id, user.id): user for device_id, user in db.session.execute(statement).unique()}
+
+
+def people_within(scope: Scope, ids: Iterable[UUID | None]) -> set[UUID]:
+    """Which of some people work within the scope."""
+    statement = (
+        select(User.id)
+        .join(UserArea, UserArea.user_id == User.id)
+        .where(User.district == scope.district, User.id.in_(set(ids)), scope.within(UserArea.area_code))
+    )
+    return set(db.session.scalars(statement))
 
 
 def devices_of(scope: Scope) -> Sequence[Device]:

@@ -1,7 +1,7 @@
 """Signing in and out, making accounts, enrolling phones."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from field.accounts import queries
 from field.accounts.models import Device, DeviceUser, Role, SignIn, Throttle, User, UserArea
+from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import utcnow
 from field.core.db import db
@@ -145,6 +146,27 @@ def enrol(user: User, device: Device | None, build: str) -> tuple[Device, str | 
         device.users.append(DeviceUser(user_id=user.id))
         audit.record("device.enrolled", user.district, ("device", device.id), user.id)
     return device, token
+
+
+def note_lost_device(device_id: UUID | None, people: Set[UUID | None], actor: Actor) -> Device | None:
+    """Write down a phone that is not known here, as after the restore of an older backup, for the people who used it.
+
+    It cannot send: nobody has its credential. None when there are no such people, one of them works outside the
+    actor's area, or somebody else has the id.
+    """
+    known = queries.people_within(actor.scope, people)
+    if device_id is None or not people or known != people or db.session.get(Device, device_id) is not None:
+        return None
+    device = Device(
+        id=device_id,
+        district=actor.scope.district,
+        credential_hash=queries.token_hash(secrets.token_urlsafe(32)),
+        revoked_at=utcnow(),
+        users=[DeviceUser(user_id=one) for one in known],
+    )
+    db.session.add(device)
+    audit.record("device.noted", device.district, ("device", device.id), actor.id)
+    return device
 
 
 def revoke_device(device: Device, actor: User) -> None:

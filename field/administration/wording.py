@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, Any] = {
     "checklist.published": _l("published a checklist"),
     "device.cleared": _l("signed in on a phone whose storage was lost"),
     "device.enrolled": _l("enrolled a phone"),
+    "device.noted": _l("wrote down a phone that was not known here, by its rescue file"),
     "device.revoked": _l("shut out a phone"),
     "door.confirmed": _l("confirmed a new door"),
     "door.declined": _l("declined a new door"),

@@ -15,7 +15,7 @@ from field.core.errors import Problem
 from field.sync.models import InboxEvent
 from field.sync.schemas import EventSchema
 from field.visits.schemas import VisitBody
-from field.visits.upcasts import NEWEST, upcast
+from field.visits.upcasts import NEWEST, read, upcast
 
 Problems = list[dict[str, Any]]
 
@@ -178,9 +178,7 @@ def _understand(envelope: Envelope) -> None:
     assert envelope.type
     _newest, upcast_body, load = BODIES[envelope.type]
     try:
-        if b"\\u0000" in envelope.text:
-            raise ValueError("a NUL character")
-        envelope.body = load(upcast_body(orjson.loads(envelope.text), envelope.schema or 1))
+        envelope.body = load(upcast_body(read(envelope.text), envelope.schema or 1))
     except ValidationError as error:
         envelope.fault("invalid", _places(error))
     except ValueError:

@@ -5,13 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from field.core.db import Base, Code, Instant, Json, Number
 from field.core.ids import new_id
 from field.core.sealing import seal, unseal
+from field.visits.upcasts import read
 
 
 class Result(StrEnum):
@@ -99,6 +99,6 @@ class InboxConflict(Base):
 
 def _visit_named_in(text: bytes) -> UUID | None:
     try:
-        return UUID(orjson.loads(text)["visit"])
+        return UUID(read(text)["visit"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +17,7 @@ from field.photos import service as photos
 from field.photos.models import Photo
 from field.places.models import Dwelling
 from field.sync.models import InboxConflict, InboxEvent, Result
+from field.visits.upcasts import read
 
 PAGE = 50
 
@@ -131,7 +131,7 @@ def _with_doors(rows: Sequence[InboxEvent], scope: Scope) -> Sequence[SetAside]:
 def _said(event: InboxEvent) -> dict[str, Any]:
     """The few facts that tell people which record this is; nothing about the household."""
     try:
-        body = orjson.loads(event.body_bytes)
+        body = read(event.body_bytes)
         dwelling = str(UUID(str(body["dwelling"])))
     except (ValueError, KeyError, TypeError):
         return {}

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO
+from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from field.accounts import queries as accounts
+from field.accounts import service as accounts_service
 from field.accounts.actors import current_actor
 from field.accounts.models import Device
 from field.accounts.permissions import permit
@@ -20,6 +22,7 @@ from field.photos import service as photos
 from field.photos.keeping import photo_store, translated
 from field.photos.models import Photo, PhotoState
 from field.photos.schemas import UploadMetadata
+from field.photos.store import StoreFailed
 from field.sync import inbox
 from field.sync.deliveries import Delivery
 from field.sync.envelope import open_events
@@ -27,6 +30,9 @@ from field.sync.rescue import Unreadable, parts_of
 from field.sync.schemas import MAX_EVENTS
 
 bp = Blueprint("rescue", __name__)
+
+# So often a piece is tried when the phone itself is faster each time.
+_TRIES = 5
 
 
 @bp.url_value_preprocessor
@@ -51,14 +57,9 @@ def create() -> str | tuple[str, int]:
         return render_template("sync/rescue.html", complaint="none", told=None), 422
     rescuing = _Rescuing()
     try:
-        for part in parts_of(file.stream):  # type: ignore[arg-type]
-            rescuing.take(part)
-        rescuing.finish()
+        rescuing.read(file.stream)  # type: ignore[arg-type]
     except Unreadable as unreadable:
-        if rescuing.device is None or unreadable.why != "damaged":
-            return render_template("sync/rescue.html", complaint=unreadable.why, told=None), 422
-        rescuing.finish()
-        rescuing.told["damaged"] = 1
+        return render_template("sync/rescue.html", complaint=unreadable.why, told=None), 422
     return render_template("sync/rescue.html", complaint=None, told=rescuing.told, about=rescuing.about)
 
 
@@ -73,21 +74,33 @@ class _Rescuing:
         self._photo: Photo | None = None
         self._came = 0
 
-    def take(self, part: dict[str, Any] | bytes) -> None:
-        """The next part of the file."""
-        if self.device is None:
+    def read(self, file: BinaryIO) -> None:
+        """Take what is whole; raises Unreadable when nothing can be taken."""
+        try:
+            for part in parts_of(file):
+                self._take(part)
+        except Unreadable as unreadable:
+            if not self.about or unreadable.why != "damaged":
+                raise
+            self._finish()
+            self.told["damaged"] = 1
+        else:
+            self._finish()
+
+    def _take(self, part: dict[str, Any] | bytes) -> None:
+        if not self.about:
             self._meet(part)
         elif isinstance(part, bytes):
             self._take_piece(part)
         elif part.get("part") == "event":
             self._events.append(part.get("event"))
-            if len(self._events) == MAX_EVENTS:
+            if self.device is not None and len(self._events) == MAX_EVENTS:
                 self._send()
         elif part.get("part") == "photo":
             self._send()
             self._begin_photo(part)
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """What was gathered and not sent yet; then on record."""
         self._send()
         self._end_photo()
@@ -102,15 +115,29 @@ class _Rescuing:
             raise Unreadable("damaged")
         phones = accounts.devices_of(current_actor().scope)
         self.device = next((row for row in phones if str(row.id) == part.get("device")), None)
+        self.about = part
+
+    def _known(self) -> Device:
+        """The file's phone. One that a restored backup does not know is written down, shut out, when all who speak in
+        the file work in the reader's area; what was read until the first photo says who they are."""
+        if self.device is None:
+            authors = {_id(event.get("author")) for event in self._events if isinstance(event, dict)}
+            with transaction():
+                self.device = accounts_service.note_lost_device(
+                    _id(self.about.get("device")), authors - {None}, current_actor()
+                )
         if self.device is None:
             raise Unreadable("phone")
-        self.about = part
+        return self.device
 
     def _send(self) -> None:
         device, events = self._known(), self._events
-        if not events:
-            return
-        now, self._events = utcnow(), []
+        self._events = []
+        for start in range(0, len(events), MAX_EVENTS):
+            self._send_batch(device, events[start : start + MAX_EVENTS])
+
+    def _send_batch(self, device: Device, events: Sequence[Any]) -> None:
+        now = utcnow()
         contact, build = device.contact_at, device.build
         delivery = Delivery(device.id, device.district, "", None, open_events(events))
         with transaction():
@@ -154,17 +181,24 @@ class _Rescuing:
 
     def _take_piece(self, piece: bytes) -> None:
         """A piece at its place; what the phone has sent itself meanwhile is not taken again."""
-        photo, start = self._photo, self._came
+        start = self._came
         self._came += len(piece)
-        if photo is None or self._came <= photo.offset or self._came > photo.length:
-            return
-        self._append(photo, piece[photo.offset - start :])
-        if photo.state != PhotoState.UPLOADING:
-            self.told["photos_stored"] += photo.state == PhotoState.STORED
-            self.told["photos_unusable"] += photo.state == PhotoState.QUARANTINED
-            self._photo = None
+        for _again in range(_TRIES):
+            photo = self._photo
+            if photo is None or not start <= photo.offset < self._came <= photo.length:
+                return
+            try:
+                self._append(photo, piece[photo.offset - start :])
+            except Problem as problem:
+                if problem.code != "offset-wrong":
+                    raise
+                self._look_again(photo, "photos_here")
+            else:
+                self._look_again(photo, "photos_stored")
+                return
 
     def _append(self, photo: Photo, piece: bytes) -> None:
+        """Raises Problem `offset-wrong` when the phone was faster, or the same content has just gone."""
         end, store = photo.offset + len(piece), photo_store()
         db.session.commit()  # no database transaction is held while the disk and the decoder work
         with translated():
@@ -176,11 +210,7 @@ class _Rescuing:
             photos.advance(photo, end, outcome, utcnow())
             with translated():
                 if "stored_digest" in outcome and not store.holds(outcome["stored_digest"]):
-                    raise Problem("busy")
-        db.session.refresh(photo)
-        if photo.state == PhotoState.STORED:
-            with translated():
-                store.discard(photo.id)
+                    raise Problem("offset-wrong")
 
     def _proved(self, photo: Photo) -> dict[str, Any] | None:
         """What the whole photo is; None when its bytes are not what was announced, then it starts anew."""
@@ -188,11 +218,27 @@ class _Rescuing:
         try:
             content, most = store.part(photo.id), current_app.config["PHOTO_MAX_PIXELS"]
             return photos.prove(photo, content, store, most)
+        except StoreFailed as error:
+            db.session.refresh(photo)
+            if photo.state == PhotoState.UPLOADING:
+                raise
+            raise Problem("offset-wrong") from error  # the phone has ended it, and its pieces went
         except Problem:
             with transaction():
                 photos.advance(photo, 0, {"reason": photos.DAMAGED}, utcnow())
             store.discard(photo.id)
             return None
+
+    def _look_again(self, photo: Photo, when_stored: str) -> None:
+        """Go on from where the photo is now, whoever brought it there."""
+        db.session.refresh(photo)
+        if photo.state == PhotoState.STORED:
+            with translated():
+                photo_store().discard(photo.id)
+        if photo.state != PhotoState.UPLOADING:
+            self.told[when_stored] += photo.state == PhotoState.STORED
+            self.told["photos_unusable"] += photo.state == PhotoState.QUARANTINED
+            self._photo = None
 
     def _end_photo(self) -> None:
         """A photo of which not every byte was in the file."""
@@ -200,7 +246,9 @@ class _Rescuing:
             self.told["photos_part"] += 1
         self._photo = None
 
-    def _known(self) -> Device:
-        if self.device is None:
-            raise Unreadable("damaged")
-        return self.device
+
+def _id(text: Any) -> UUID | None:
+    try:
+        return UUID(text)
+    except (ValueError, TypeError, AttributeError):
+        return None

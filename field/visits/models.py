@@ -14,7 +14,7 @@ from field.core.db import Base, Code, Instant, Json
 from field.core.sealing import seal, unseal
 from field.core.tallies import Tallied
 from field.places.models import Dwelling
-from field.visits.upcasts import NEWEST, upcast
+from field.visits.upcasts import NEWEST, read, upcast
 
 
 class ReviewState(StrEnum):
@@ -118,7 +118,7 @@ class VisitRevision(Base):
     @property
     def body(self) -> dict[str, Any]:
         """The body in the newest schema; holds personal data, so mask before showing."""
-        content: dict[str, Any] = upcast(orjson.loads(self.body_bytes), self.schema)
+        content: dict[str, Any] = upcast(read(self.body_bytes), self.schema)
         return content
 
     @property

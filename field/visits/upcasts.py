@@ -3,8 +3,11 @@
 docs/developers/contract.md says how to release a new schema. The exact bytes that came stay as they are.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import orjson
 
 Body = dict[str, Any]
 
@@ -31,6 +34,25 @@ def _more_to_say(body: Body) -> Body:
 # The schema that a body has, and the step to the next one.
 STEPS: Mapping[int, Callable[[Body], Body]] = {1: _notice_as_object, 2: _more_to_say}
 NEWEST = max(STEPS) + 1
+
+
+# Escapes of JSON text: a whole pair; a NUL or half a pair, which no database and no page can hold; any other.
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u0000|u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def read(text: bytes) -> Any:
+    """The JSON that a phone sent, without the characters that cannot be kept; raises ValueError.
+
+    Keyboards and pasted text bring them, half an emoji most of all: a person's record must not wait for that.
+    """
+    return orjson.loads(_ESCAPE.sub(_kept, text) if b"\\u" in text else text)
+
+
+def _kept(escape: re.Match[bytes]) -> bytes:
+    return b"" if escape[1] else escape[0]
 
 
 def upcast(body: Any, schema: int) -> Any:

@@ -1,6 +1,5 @@
 """A rescue file goes through the same inbox and photo store: once or twice, whole or cut, nothing is doubled."""
 
-import io
 import json
 import subprocess
 
@@ -11,69 +10,19 @@ from field.accounts.models import Device
 from field.audit.models import AuditEntry
 from field.core.db import db, transaction
 from field.core.ids import new_id
-from field.photos.models import Photo
 from field.sync.models import InboxEvent
-from field.visits.models import Visit, VisitRevision
+from field.visits.models import Visit
 from tests import factories
 from tests.journeys.server import ROOT
-from tests.photos.pictures import noise, saved
 from tests.rescue_file import rescue_file, sealed_parts
-
-PICTURE = saved(noise(320, 240), "JPEG")
-
-
-class Dying:
-    """A phone with two visits and a photo that it could not send."""
-
-    def __init__(self, phone):
-        self.phone = phone
-        self.key = phone.pack()["rescue"]
-        door, self.part = factories.a_dwelling(), phone.photo_part(PICTURE)
-        with_photo = phone.visit_body(door, photos=[self.part])
-        self.visit = with_photo["visit"]
-        self.events = [phone.event(with_photo), phone.event(phone.visit_body(door, note="未发"))]
-
-    def file(self, **how):
-        photos = [(self.visit, self.part, PICTURE)]
-        return rescue_file(self.key, self.phone.device, self.events, photos, **how)
-
-
-@pytest.fixture
-def dying(phone, worker):
-    return Dying(phone(worker))
-
-
-@pytest.fixture
-def give(client_of, lead):
-    """give(file): the lead imports it; answers status and page."""
-
-    def give(content, user=lead):
-        data = {"file": (io.BytesIO(content), "phone.doorstep")}
-        answer = client_of(user).post("/rescue?lang=en", data=data, content_type="multipart/form-data")
-        return answer.status_code, answer.get_data(as_text=True)
-
-    return give
-
-
-def _numbers(page):
-    facts = page.split('<dl class="facts">')[1].split("</dl>")[0]
-    return [
-        int(part.split("</dd>")[0].split(">")[-1] or part.split("</a>")[0].split(">")[-1])
-        for part in facts.split('<dd class="figures">')[1:]
-        if part.split("</dd>")[0].isdigit()
-    ]
-
-
-def _here():
-    db.session.expire_all()
-    return db.session.query(VisitRevision).count(), [row.state for row in db.session.query(Photo)]
+from tests.sync.dying import PICTURE, here, numbers
 
 
 def test_everything_that_a_phone_could_not_send_is_at_the_desk_once(dying, give):
     status, page = give(dying.file())
 
-    assert (status, _numbers(page)) == (200, [2, 0, 1, 0])
-    assert _here() == (2, ["stored"])
+    assert (status, numbers(page)) == (200, [2, 0, 1, 0])
+    assert here() == (2, ["stored"])
     [entry] = db.session.query(AuditEntry).filter_by(action="rescue.imported")
     assert entry.details["visits_accepted"] == 2
 
@@ -82,8 +31,8 @@ def test_importing_twice_doubles_nothing(dying, give):
     give(dying.file())
     status, page = give(dying.file())
 
-    assert (status, _numbers(page)) == (200, [0, 2, 0, 1])
-    assert _here() == (2, ["stored"])
+    assert (status, numbers(page)) == (200, [0, 2, 0, 1])
+    assert here() == (2, ["stored"])
 
 
 def test_what_the_phone_had_sent_itself_is_recognised(dying, give):
@@ -93,8 +42,8 @@ def test_what_the_phone_had_sent_itself_is_recognised(dying, give):
 
     status, page = give(dying.file(piece=4096))
 
-    assert (status, _numbers(page)) == (200, [1, 1, 1, 0])
-    assert _here() == (2, ["stored"])
+    assert (status, numbers(page)) == (200, [1, 1, 1, 0])
+    assert here() == (2, ["stored"])
 
 
 def test_a_phone_that_lives_again_gets_the_same_receipts(dying, give):
@@ -106,7 +55,7 @@ def test_a_phone_that_lives_again_gets_the_same_receipts(dying, give):
     assert [result["result"] for result in results] == ["duplicate", "duplicate"]
     assert all(result["receipt"]["number"] for result in results)
     assert photo.headers["Photo-Receipt"]
-    assert _here() == (2, ["stored"])
+    assert here() == (2, ["stored"])
 
 
 def test_importing_is_not_hearing_from_the_phone(dying, give):
@@ -124,7 +73,7 @@ def test_a_phone_that_was_shut_out_can_be_rescued(dying, give):
         session.query(Device).one().revoked_at = dying.phone.user.created_at
 
     assert give(dying.file())[0] == 200
-    assert _here()[0] == 2
+    assert here()[0] == 2
 
 
 def test_what_does_not_fit_is_set_aside_as_if_the_phone_had_sent_it(dying, give):
@@ -145,7 +94,7 @@ def test_of_a_file_that_is_cut_what_is_whole_is_taken_and_the_rest_later(dying, 
     assert "damaged or not whole" in page
     give(whole)
 
-    assert _here() == (2, ["stored"])
+    assert here() == (2, ["stored"])
 
 
 def test_a_flipped_bit_ends_the_reading_there_and_takes_nothing_wrong(dying, give):
@@ -156,7 +105,7 @@ def test_a_flipped_bit_ends_the_reading_there_and_takes_nothing_wrong(dying, giv
 
     assert "damaged or not whole" in page
     assert db.session.query(Visit).count() == 2
-    assert _here()[1] != ["stored"]
+    assert here()[1] != ["stored"]
 
 
 def test_a_file_that_is_damaged_from_its_beginning_says_so(dying, give):
@@ -199,7 +148,7 @@ def test_a_lead_imports_only_for_phones_of_people_in_their_area(dying, give):
 
     assert status == 422
     assert "nobody in your area uses" in page
-    assert _here() == (0, [])
+    assert here() == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -232,7 +181,7 @@ def test_nonsense_within_a_sealed_file_stops_nothing(dying, give):
     status, _page = give(sealed_parts(dying.key, [about, *odd, good, {"part": "end"}]))
 
     assert status == 200
-    assert _here()[0] == 1
+    assert here()[0] == 1
 
 
 def test_a_photo_that_is_not_what_was_announced_is_not_kept_as_if_it_were(dying, give):
@@ -241,7 +190,7 @@ def test_a_photo_that_is_not_what_was_announced_is_not_kept_as_if_it_were(dying,
     _status, page = give(dying.file())
 
     assert "Photos of which a part is missing" in page
-    assert _here()[1] == ["uploading"]
+    assert here()[1] == ["uploading"]
 
 
 def test_what_the_phones_own_code_writes_is_read_here(dying, give, tmp_path):
@@ -260,5 +209,5 @@ def test_what_the_phones_own_code_writes_is_read_here(dying, give, tmp_path):
 
     status, page = give(out.read_bytes())
 
-    assert (status, _numbers(page)) == (200, [1, 0, 1, 0])
+    assert (status, numbers(page)) == (200, [1, 0, 1, 0])
     assert orjson.loads(dying.events[0]["body"])["visit"] == str(db.session.query(Visit).one().id)
