@@ -3,7 +3,7 @@ import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
-import { say, today, word } from "./texts.js";
+import { day, say, today, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -67,7 +67,7 @@ async function drawCards(section, visit, kinds) {
 
 /** @param {Visit} visit @param {any} request @param {string} label @param {any} guide */
 function card(visit, request, label, guide) {
-  const source = guide ? say("guide_source", { source: word(guide.source), day: guide.as_of }) : "";
+  const source = guide ? say("guide_source", { source: word(guide.source), day: day(guide.as_of) }) : "";
   const box = make("t-request", { label, intro: word(guide?.intro), source });
   bindEntry(visit, request, "note", find(box, "[data-request-note]"));
   if (!guide) return box;
