@@ -1,6 +1,7 @@
 """/set-aside: records that were kept whole and not applied; read, judged again, or closed with a reason."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request
@@ -64,7 +65,7 @@ def judge_again(event_id: UUID) -> BaseResponse:
     """Judge a record again."""
     with transaction():
         applied = service.judge_again(event_id, current_actor(), current_app.config["TIMEZONE"])
-    return redirect(f"/set-aside?told={'applied' if applied else 'still'}", 303)
+    return _back("applied" if applied else "still")
 
 
 @bp.post("/set-aside/<uuid:event_id>/closure")
@@ -82,13 +83,24 @@ def close(event_id: UUID) -> BaseResponse | tuple[str, int]:
         return page, 422
     with transaction():
         service.close(event_id, reason, current_actor())
-    return redirect("/set-aside?told=closed", 303)
+    return _back("closed")
+
+
+def _back(told: str) -> BaseResponse:
+    """To the page of the list that the form stood on."""
+    after = request.args.get("after")
+    return redirect(f"/set-aside?{urlencode({'told': told} | ({'after': after} if after else {}))}", 303)
 
 
 def _listing() -> dict[str, Any]:
-    scope, closed = current_actor().scope, bool(request.args.get("closed"))
+    scope, closed, after = current_actor().scope, bool(request.args.get("closed")), request.args.get("after")
+    page = queries.set_aside(scope, closed, after)
+    if after and not page.records:  # all of that page is dealt with
+        page, after = queries.set_aside(scope, closed), None
     return {
-        "records": queries.set_aside(scope, closed),
+        "records": page.records,
+        "next": page.after,
+        "here": f"?{urlencode({'after': after})}" if after else "",
         "waiting": queries.how_many(scope),
         "conflicts": queries.conflicts(scope),
         "closed": closed,

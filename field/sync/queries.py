@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from field.accounts import queries as accounts
 from field.accounts.models import DeviceUser, UserArea
 from field.accounts.scope import Scope
-from field.core.db import db
+from field.core.clock import parse_instant
+from field.core.db import Instant, db
 from field.core.errors import Problem
 from field.photos import service as photos
 from field.photos.models import Photo
@@ -32,14 +34,37 @@ class SetAside:
     said: dict[str, Any]
 
 
-def set_aside(scope: Scope, closed: bool = False, limit: int = PAGE) -> Sequence[SetAside]:
+@dataclass(frozen=True)
+class Page:
+    """One page of records that were set aside; `after` asks for the next."""
+
+    records: Sequence[SetAside]
+    after: str | None = None
+
+
+def set_aside(scope: Scope, closed: bool = False, after: str | None = None, limit: int = PAGE) -> Page:
     """The records that nobody has dealt with, oldest first; or those that were closed, newest first."""
+    at = InboxEvent.closed_at if closed else InboxEvent.received_at
     closing = InboxEvent.closed_at.is_not(None) if closed else InboxEvent.closed_at.is_(None)
-    order = InboxEvent.closed_at.desc() if closed else InboxEvent.received_at
-    rows = db.session.scalars(
-        select(InboxEvent).where(_visible(scope), closing).order_by(order, InboxEvent.id).limit(limit)
-    ).all()
-    return _with_doors(rows, scope)
+    statement = select(InboxEvent).where(_visible(scope), closing)
+    if after:
+        place, mark = tuple_(at, InboxEvent.id), tuple_(*_mark(after))
+        statement = statement.where(place < mark if closed else place > mark)
+    order = (at.desc(), InboxEvent.id.desc()) if closed else (at, InboxEvent.id)
+    rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
+    found = rows[:limit]
+    return Page(
+        _with_doors(found, scope),
+        f"{getattr(found[-1], at.key).isoformat()}_{found[-1].id}" if len(rows) > limit else None,
+    )
+
+
+def _mark(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
+    try:
+        at, event_id = after.split("_")
+        return literal(parse_instant(at), Instant), literal(UUID(event_id), Uuid)
+    except (ValueError, OverflowError) as error:
+        raise Problem("bad-request") from error
 
 
 def how_many(scope: Scope) -> int:

@@ -1,8 +1,12 @@
 """Records that were set aside: seen by those who answer for their authors, judged again, closed, and never deleted."""
 
+import re
+from html import unescape
+
 import pytest
 
 from field.accounts.models import UserArea
+from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.sync.models import InboxEvent
 from field.visits.models import Visit
@@ -134,3 +138,52 @@ def test_the_lead_of_another_community_sees_nothing(client_of, out_of_place):
     stranger = factories.a_user("far-lead", role="lead", areas=("620402002001",))
 
     assert "Nothing is set aside" in _text(client_of(stranger))
+
+
+def _many(phone, worker, how_many):
+    """Records out of place, as they come."""
+    sender, door = phone(worker), factories.a_dwelling(grid=factories.ELSEWHERE)
+    events = [sender.event(sender.visit_body(door)) for _ in range(how_many)]
+    for start in range(0, how_many, 40):
+        sender.send(*events[start : start + 40])
+    return events
+
+
+def _pages(browser, path):
+    """Every page of a list, by the ways to the next."""
+    texts = []
+    while path:
+        texts.append(_text(browser, path))
+        found = re.search(r'href="(/set-aside\?[^"]*after=[^"]*)"', texts[-1])
+        path = unescape(found[1]) if found else None
+    return texts
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["to look at", "closed"])
+def test_every_record_is_on_one_page_however_many_there_are(client_of, lead, phone, worker, closed):
+    events = _many(phone, worker, 101)
+    if closed:
+        with transaction() as session:
+            session.query(InboxEvent).update({"closed_at": utcnow(), "closed_reason": "走错楼了"})
+
+    texts = _pages(client_of(lead), f"/set-aside{'?closed=1' if closed else ''}")
+
+    assert len(texts) == 3
+    assert all(sum(f'id="record-{event["id"]}"' in text for text in texts) == 1 for event in events)
+
+
+def test_what_is_refused_or_done_on_a_further_page_leads_back_there(client_of, lead, phone, worker):
+    last, browser = _many(phone, worker, 51)[-1], client_of(lead)
+    _first, second = _pages(browser, "/set-aside")
+    form = unescape(re.search(r'action="(/set-aside/[^"]*/closure\?[^"]*)"', second)[1])
+
+    refused = browser.post(form, data={"reason": ""})
+    closed = browser.post(form, data={"reason": "走错楼了"})
+
+    assert (refused.status_code, last["id"] in refused.get_data(as_text=True)) == (422, True)
+    assert closed.headers["Location"].startswith("/set-aside?told=closed&after=")
+    assert "record-" in _text(browser, closed.headers["Location"])
+
+
+def test_a_way_to_a_page_that_is_none_is_refused(client_of, lead):
+    assert client_of(lead).get("/set-aside?after=nonsense").status_code == 400
