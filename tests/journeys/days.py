@@ -48,6 +48,10 @@ _PHOTOS = "SELECT photo_id, state, digest FROM photos WHERE kind = 'full'"
 _PREVIEWS = (
     "SELECT photo_id, count(*) FROM photos WHERE kind = 'preview' GROUP BY photo_id HAVING count(*) > 1"
 )
+# What the app does when a visit is finished; the browser wakes the worker at once when it believes in a network.
+_SEND_IN_THE_WORKER = """
+navigator.serviceWorker.getRegistration("/phone/").then((one) => one?.sync?.register("outbox")).catch(() => null)
+"""
 
 
 class Day:
@@ -130,8 +134,14 @@ class Day:
         self._open()
 
     def _stop_worker(self) -> None:
+        """While it sends in the background, as often as not."""
         self._count("worker stopped")
         tools = self.rig.tools()
+        if self.chance.random() < 0.6:
+            self._count("worker stopped while it sent")
+            self._work()
+            self.rig.phone.page.evaluate(_SEND_IN_THE_WORKER)
+            self.rig.phone.page.wait_for_timeout(self.chance.randrange(80))
         tools.send("ServiceWorker.enable")
         tools.send("ServiceWorker.stopAllWorkers")
         tools.detach()
