@@ -52,7 +52,7 @@ from field.referrals import routing_routes
 from field.referrals.cli import referrals as referrals_commands
 from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes
 from field.reviews import routes as reviews_routes
-from field.sync import desk_routes, document, rescue_routes
+from field.sync import conflict_routes, desk_routes, document, rescue_routes
 from field.sync import routes as sync_routes
 from field.sync.deliveries import Line
 from field.sync.document import open_interface
@@ -86,6 +86,7 @@ PAGES = (
     reasons_routes.bp,
     document.bp,
     desk_routes.bp,
+    conflict_routes.bp,
     rescue_routes.bp,
     coverage_routes.bp,
     notifications_routes.bp,

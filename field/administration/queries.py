@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Subquery, and_, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from field.accounts.models import Device
 from field.accounts.scope import Scope
 from field.core.db import db
 from field.places.models import Area, Level
-from field.sync.models import InboxEvent
+from field.sync.models import InboxConflict, InboxEvent
 
 
 def area_choices(scope: Scope) -> Sequence[Area]:
@@ -38,12 +38,10 @@ def area_titles(codes: Iterable[str]) -> dict[str, str]:
 
 def last_sent(district: int, devices: Iterable[UUID]) -> dict[UUID, datetime]:
     """When the newest of what each phone finished came; phones that have sent nothing yet are left out."""
-    newest = and_(Device.id == InboxEvent.device_id, Device.highest_seq == InboxEvent.seq)
+    came = _came(district, devices)
+    newest = and_(Device.id == came.c.device_id, Device.highest_seq == came.c.seq)
     statement = (
-        select(InboxEvent.device_id, func.max(InboxEvent.received_at))
-        .join(Device, newest)
-        .where(InboxEvent.district == district, InboxEvent.device_id.in_(set(devices)))
-        .group_by(InboxEvent.device_id)
+        select(came.c.device_id, func.max(came.c.received_at)).join(Device, newest).group_by(came.c.device_id)
     )
     return {device: at for device, at in db.session.execute(statement) if device is not None}
 
@@ -53,16 +51,25 @@ def missing_numbers(district: int, devices: Iterable[UUID]) -> dict[UUID, list[s
 
     Phones count what they finish from 1; what is missing is on its way, or was lost with the phone's storage.
     """
-    before = func.lag(InboxEvent.seq, 1, 0).over(partition_by=InboxEvent.device_id, order_by=InboxEvent.seq)
-    steps = (
-        select(InboxEvent.device_id, InboxEvent.seq, before.label("before"))
-        .where(InboxEvent.district == district, InboxEvent.device_id.in_(set(devices)))
-        .where(InboxEvent.seq.is_not(None))
-        .subquery()
-    )
+    came = _came(district, devices)
+    before = func.lag(came.c.seq, 1, 0).over(partition_by=came.c.device_id, order_by=came.c.seq)
+    steps = select(came.c.device_id, came.c.seq, before.label("before")).subquery()
     gaps = select(steps).where(steps.c.seq > steps.c.before + 1).order_by(steps.c.seq)
     found: dict[UUID, list[str]] = {}
     for device, seq, last in db.session.execute(gaps):
         text = str(seq - 1) if seq - 1 == last + 1 else f"{last + 1}–{seq - 1}"
         found.setdefault(device, []).append(text)
     return found
+
+
+def _came(district: int, devices: Iterable[UUID]) -> Subquery:
+    """Every number that came from some phones, also with another content under an id that was taken."""
+    phones = set(devices)
+    return union_all(
+        *(
+            select(kept.device_id, kept.seq, kept.received_at).where(
+                kept.district == district, kept.device_id.in_(phones), kept.seq.is_not(None)
+            )
+            for kept in (InboxEvent, InboxConflict)
+        )
+    ).subquery()

@@ -42,6 +42,8 @@ ACTIONS: Mapping[str, Any] = {
     "door.reconsidered": _l("asked about a declined door again"),
     "event.erased": _l("erased a record"),
     "event.conflict": _l("sent the same record with other content"),
+    "conflict.closed": _l("decided about two records with one id"),
+    "event.compared": _l("compared two records with one id"),
     "event.closed": _l("closed a record that was set aside"),
     "event.replayed": _l("had a record judged again"),
     "event.quarantined": _l("sent a record that was set aside"),

@@ -14,7 +14,7 @@ from field.accounts.permissions import permit
 from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.i18n import spoken
-from field.sync import queries, service
+from field.sync import conflicts, queries, service
 
 bp = Blueprint("set_aside", __name__)
 
@@ -101,8 +101,8 @@ def _listing() -> dict[str, Any]:
         "records": page.records,
         "next": page.after,
         "here": f"?{urlencode({'after': after})}" if after else "",
-        "waiting": queries.how_many(scope),
-        "conflicts": queries.conflicts(scope),
+        "waiting": queries.how_many(scope) + conflicts.how_many(scope),
+        "conflicts": conflicts.listed(scope, closed),
         "closed": closed,
         "told": request.args.get("told", ""),
         "meanings": MEANINGS,

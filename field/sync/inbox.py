@@ -13,6 +13,7 @@ from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db, is_database_trouble
 from field.core.errors import Problem
+from field.core.ids import new_id
 from field.core.installation import installation
 from field.core.logs import log
 from field.hazards import rechecks
@@ -135,10 +136,13 @@ def _keep_conflict(bench: Bench, text: bytes, digest: str, envelope: Envelope) -
     if db.session.scalar(taken) is not None:
         return
     row = InboxConflict(
-        id=None,
+        id=new_id(),  # the body is bound to it
         district=bench.district,
         event_id=envelope.id,
         device_id=envelope.device.id,
+        seq=envelope.seq,
+        author_id=envelope.author,
+        schema=envelope.schema,
         digest=digest,
     )
     row.received_at = bench.now

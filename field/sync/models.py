@@ -74,7 +74,10 @@ class InboxEvent(Base):
 
 
 class InboxConflict(Base):
-    """Another body under an id that is taken: both are facts, a lead decides."""
+    """Another body under an id that is taken: both are facts, a lead decides and closes it with a word.
+
+    `seq`, `author_id` and `schema` are what its envelope claimed.
+    """
 
     __tablename__ = "inbox_conflicts"
     __table_args__ = (
@@ -86,15 +89,26 @@ class InboxConflict(Base):
     district: Mapped[int]
     event_id: Mapped[UUID]
     device_id: Mapped[UUID]
+    seq: Mapped[int | None] = mapped_column(Number)
+    author_id: Mapped[UUID | None]
+    schema: Mapped[int | None]
     digest: Mapped[str] = mapped_column(String(80))
     received_at: Mapped[datetime] = mapped_column(Instant)
     visit_id: Mapped[UUID | None]
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[UUID | None]
+    closed_reason: Mapped[str | None] = mapped_column(String(500))
 
     def keep_body(self, text: bytes) -> None:
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
         self.visit_id = _visit_named_in(text)
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The exact bytes that came."""
+        return unseal(self.body_sealed, self.__tablename__, "body", self.id)
 
 
 def _visit_named_in(text: bytes) -> UUID | None:

@@ -91,14 +91,6 @@ def from_newer_apps() -> Sequence[InboxEvent]:
     return [row for row in rows if any(problem["code"] == "newer" for problem in row.problems)]
 
 
-def conflicts(scope: Scope, limit: int = PAGE) -> Sequence[InboxConflict]:
-    """Other contents that came under the id of a record, newest first."""
-    statement = select(InboxConflict).where(
-        InboxConflict.district == scope.district, InboxConflict.device_id.in_(_devices(scope))
-    )
-    return db.session.scalars(statement.order_by(InboxConflict.received_at.desc()).limit(limit)).all()
-
-
 @photos.wanted_while
 def kept_with_a_photo() -> ColumnElement[bool]:
     """A photo is kept as long as a record that is set aside, also a closed one, and names its visit or may name it:

@@ -46,7 +46,7 @@ def _fill(name: str) -> None:
     for row in bind.execute(
         sa.select(rows.c.id, rows.c.body_sealed).where(rows.c.body_sealed.is_not(None))
     ).all():
-        with suppress(InvalidTag, ValueError, TypeError, KeyError):
+        with suppress(InvalidTag, ValueError, TypeError, KeyError, AttributeError):
             visit = UUID(orjson.loads(unseal(row.body_sealed, name, "body", row.id))["visit"])
             bind.execute(sa.update(rows).where(rows.c.id == row.id).values(visit_id=visit))
 

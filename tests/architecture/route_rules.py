@@ -91,6 +91,10 @@ def set_aside(rest: str) -> Callable[[World, Place], str]:
     return lambda world, place: f"/set-aside/{world.set_aside(place)}{rest}"
 
 
+def conflict(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/set-aside/conflicts/{world.conflict(place)}{rest}"
+
+
 def pair(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: "/merges/people/{}/{}".format(*world.pair(place)) + rest
 

@@ -21,6 +21,7 @@ from tests.architecture.route_rules import (
     account,
     announcement,
     by_phone,
+    conflict,
     delivery,
     device,
     done,
@@ -202,6 +203,10 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "set_aside.judge_again"): permitted(set_aside("/judgement"), "lead", "admin", status=303),
     ("POST", "set_aside.close"): permitted(
         set_aside("/closure"), "lead", "admin", status=303, data={"reason": "Told by phone."}
+    ),
+    ("GET", "conflicts.show"): permitted(conflict(), "lead", "admin"),
+    ("POST", "conflicts.close"): permitted(
+        conflict("/closure"), "lead", "admin", status=303, data={"reason": "The first one."}
     ),
     ("GET", "rescue.show"): permitted("/rescue", "lead", "admin"),
     ("POST", "rescue.create"): permitted("/rescue", "lead", "admin", status=422),

@@ -7,6 +7,7 @@ from itertools import count
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import select
 
 from field.accounts.models import Role, User
 from field.core.clock import utcnow
@@ -18,6 +19,7 @@ from field.merges.models import Kind, MergeDecision
 from field.notifications.models import State
 from field.places.service import propose_dwelling
 from field.reviews.models import ReturnReason
+from field.sync.models import InboxConflict
 from field.visits.clashes import RegisterClash
 from field.visits.models import Visit
 from tests import factories
@@ -113,6 +115,15 @@ class World:
             assert result["result"] == "quarantined", result
             self._set_aside[place] = event["id"]
         return self._set_aside[place]
+
+    def conflict(self, place: Place) -> UUID:
+        """Another content under the id of a record, from that worker's phone."""
+        phone = self.phone(place)
+        taken = phone.visit_body(factories.a_dwelling(grid=place.value))
+        [result] = phone.send(phone.event(taken, id=self.set_aside(place)))
+        assert result["result"] == "conflict", result
+        newest = select(InboxConflict.id).order_by(InboxConflict.received_at.desc()).limit(1)
+        return db.session.execute(newest).scalar_one()
 
     def pair(self, place: Place) -> tuple[UUID, UUID]:
         """Two new entries of somebody, in the order of a pair."""

@@ -1,0 +1,153 @@
+"""Two contents under one id: read side by side by the lead, decided with a word, and both kept."""
+
+import pytest
+from flask_migrate import downgrade, upgrade
+
+from field.administration.queries import missing_numbers
+from field.audit.models import AuditEntry
+from field.core.db import db, transaction
+from field.core.ids import new_id
+from field.core.sealing import seal
+from field.sync.models import InboxConflict
+from field.visits.models import Visit
+from tests import factories
+
+PHONE = "15400000001"
+
+
+@pytest.fixture
+def conflict(phone, worker):
+    """Two contents of one worker under one id; answers the phone and the row of the second."""
+    sender, door = phone(worker), factories.a_dwelling()
+    first = sender.record(door, note="第一次说的")
+    told = {"unchanged": None, "dwelling_changes": {"rooms": 7, "lessor_phone": PHONE}}
+    sender.send(sender.event(sender.visit_body(door, note="第二次说的", **told), id=first["id"]))
+    return sender, db.session.query(InboxConflict).one()
+
+
+def _text(browser, path="/set-aside"):
+    return browser.get(f"{path}{'&' if '?' in path else '?'}lang=en").get_data(as_text=True)
+
+
+def _path(row, rest=""):
+    return f"/set-aside/conflicts/{row.id}{rest}"
+
+
+def test_the_list_leads_to_both_contents_with_numbers_masked(conflict, client_of, lead, worker):
+    _sender, row = conflict
+    browser = client_of(lead)
+
+    listed, page = _text(browser), _text(browser, _path(row))
+
+    assert _path(row) in listed
+    assert '<span class="count">1</span>' in listed
+    assert "第一次说的" not in listed
+    assert all(text in page for text in (worker.name, "第一次说的", "第二次说的", "Rooms"))
+    assert "154****0001" in page
+    assert PHONE not in page
+    assert f"/visits/{db.session.query(Visit).one().id}" in page
+
+
+def test_that_somebody_read_both_is_on_record(conflict, client_of, lead):
+    _sender, row = conflict
+    _text(client_of(lead), _path(row))
+
+    [entry] = db.session.query(AuditEntry).filter_by(action="event.compared")
+
+    assert (entry.subject_id, entry.actor_id) == (row.event_id, lead.id)
+
+
+def test_it_is_closed_with_a_word_and_both_are_kept(conflict, client_of, lead):
+    sender, row = conflict
+    browser = client_of(lead)
+
+    answer = browser.post(_path(row, "/closure"), data={"reason": "第一次的对"})
+
+    assert answer.headers["Location"] == "/set-aside?told=decided"
+    assert "Nothing is set aside" in _text(browser)
+    assert "第一次的对" in _text(browser, "/set-aside?closed=1")
+    db.session.refresh(row)
+    assert ("第二次说的".encode() in row.body_bytes, row.closed_by) == (True, lead.id)
+    assert db.session.query(AuditEntry).filter_by(action="conflict.closed").count() == 1
+    assert db.session.query(Visit).one().revision == 1
+    [again] = sender.send(sender.event(row.body_bytes.decode(), id=str(row.event_id)))
+    assert (again["result"], db.session.query(InboxConflict).count()) == ("conflict", 1)
+
+
+@pytest.mark.parametrize("reason", ["", "长" * 501], ids=["none", "too long"])
+def test_closing_wants_a_word_and_keeps_what_was_typed(conflict, client_of, lead, reason):
+    _sender, row = conflict
+
+    answer = client_of(lead).post(_path(row, "/closure"), data={"reason": reason})
+
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, 'aria-invalid="true"' in text, reason in text) == (422, True, True)
+    db.session.refresh(row)
+    assert row.closed_at is None
+
+
+def test_an_administrator_may_close_but_not_read(conflict, client_of, admin):
+    _sender, row = conflict
+    browser = client_of(admin)
+
+    page = _text(browser, _path(row))
+    answer = browser.post(_path(row, "/closure"), data={"reason": "第一次的对"})
+
+    assert "read by the leads of its area" in page
+    assert "第二次说的" not in page
+    assert db.session.query(AuditEntry).filter_by(action="event.compared").count() == 0
+    assert answer.status_code == 303
+
+
+def test_the_lead_of_another_community_finds_nothing(conflict, client_of):
+    _sender, row = conflict
+    stranger = client_of(factories.a_user("far-lead", role="lead", areas=("620402002001",)))
+
+    assert stranger.get(_path(row)).status_code == 404
+    assert stranger.post(_path(row, "/closure"), data={"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("body", ["{not json", None], ids=["damaged", "a door outside the area"])
+def test_of_a_content_that_cannot_be_read_here_nothing_is_shown(phone, worker, client_of, lead, body):
+    sender = phone(worker)
+    first = sender.record(factories.a_dwelling(), note="第一次说的")
+    far = sender.visit_body(factories.a_dwelling(grid=factories.ELSEWHERE), note="别处的话")
+    sender.send(sender.event(body or far, id=first["id"]))
+
+    page = _text(client_of(lead), _path(db.session.query(InboxConflict).one()))
+
+    assert "cannot be read here" in page
+    assert "别处的话" not in page
+
+
+def test_a_conflict_with_a_record_that_is_set_aside_is_read_too(phone, worker, client_of, lead):
+    sender, door = phone(worker), factories.a_dwelling()
+    first = sender.event(sender.visit_body(door, previous=str(new_id()), revision=2, note="等着的"))
+    sender.send(first)
+    sender.send(sender.event(sender.visit_body(door, note="后来的"), id=first["id"]))
+
+    page = _text(client_of(lead), _path(db.session.query(InboxConflict).one()))
+
+    assert ("等着的" in page, "后来的" in page) == (True, True)
+
+
+def test_the_number_of_the_second_content_is_not_missing(conflict, worker):
+    sender, row = conflict
+    sender.record(factories.a_dwelling())
+
+    assert row.seq == 2
+    assert missing_numbers(worker.district, [row.device_id]) == {}
+
+
+def test_a_second_content_of_an_earlier_release_can_be_opened_after_the_upgrade(conflict):
+    _sender, row = conflict
+    text, named = row.body_bytes, row.visit_id
+    with transaction():
+        row.body_sealed, row.visit_id = seal(text, "inbox_conflicts", "body", None), None
+    db.session.remove()
+
+    downgrade(revision="0028")
+    upgrade()
+
+    kept = db.session.query(InboxConflict).one()
+    assert (kept.body_bytes, kept.visit_id) == (text, named)
