@@ -27,6 +27,7 @@ from field.core.rescue import use_rescue_key
 from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
 from field.core.security import cookie_settings, csrf, guard
+from field.core.serving import hold_while_serving
 from field.coverage import routes as coverage_routes
 from field.coverage.cli import coverage as coverage_commands
 from field.demo.cli import demo as demo_commands
@@ -159,6 +160,7 @@ def _extend(app: Flask) -> None:
     add_check(app, "photos", app.extensions["photo_store"].probe)
     htmx.init_app(app)
     log_requests(app)
+    hold_while_serving(app)
     start_languages(app)
     guard(app)
     compress_shared(app)

@@ -11,10 +11,13 @@ from field.backups import service
 from field.backups.databases import BackupFailed
 from field.core.clock import instant_text, utcnow
 from field.core.db import transaction
+from field.core.serving import SomebodyServes, alone
 from field.photos.keeping import photo_store
 from field.photos.store import StoreFailed
 
 backup = AppGroup("backup", help="Verified copies of database and photos. keys.json is not in them.")
+_SERVED = "服务器还在运行，请先停止。 Nothing restored: a server runs on this data folder; stop it first"
+_RESUMED = "an interrupted restore has come to its end"
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -39,13 +42,25 @@ def take(folder: Path, keep: int | None) -> None:
 @backup.command("restore")
 @click.argument("target", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def restore(target: Path) -> None:
-    """Restore the backup TARGET into an empty database; phones then fill the hole by themselves."""
+    """Restore the backup TARGET into an empty database; phones then fill the hole by themselves.
+
+    Stop the server first. When this was interrupted, run it again: it ends what it had begun.
+    """
     try:
-        service.check_target()
-        service.restore(target, current_app.config["DATABASE_URL"], photo_store())
-        upgrade()
-        with transaction():
-            service.renew(target)
+        with alone(current_app.config["DATA"]):
+            resumed = _restore(target)
+    except SomebodyServes as error:
+        raise click.ClickException(_SERVED) from error
     except (BackupFailed, StoreFailed, OSError) as error:
         raise click.ClickException(f"没有恢复。 Nothing restored: {error}") from error
-    click.echo(f"{target}: restored under a new epoch")
+    click.echo(f"{target}: {_RESUMED if resumed else 'restored'} under a new epoch")
+
+
+def _restore(target: Path) -> bool:
+    resumed = service.is_unfinished()
+    if not resumed:
+        service.restore(target, current_app.config["DATABASE_URL"], photo_store())
+    upgrade()
+    with transaction():
+        service.renew(target, photo_store(), resumed=resumed)
+    return resumed

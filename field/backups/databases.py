@@ -2,16 +2,20 @@
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from sqlalchemy import URL, make_url
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 _INSTALLED = "/usr/lib/postgresql"
+# The line in pg_restore's list for the rows of the table that holds the epoch.
+_EPOCH = re.compile(r"^\d+;.* TABLE DATA \S+ installation ")
 
 
 class BackupFailed(Exception):
@@ -48,7 +52,12 @@ def check(copied: Path) -> None:
 
 
 def bring_back(copied: Path, url: str) -> None:
-    """Fill an empty database from a copy; raises BackupFailed when the kinds differ or it fails."""
+    """Fill an empty database from a copy, all or nothing and without its epoch; raises BackupFailed when the kinds
+    differ or it fails.
+
+    Under the old epoch phones would take for received what came after the copy was made. So whoever dies after this
+    leaves a database that answers no phone, and never one that answers wrongly.
+    """
     if copied.name != name_for(url):
         raise BackupFailed("the backup is of another kind of database than FIELD_DATABASE_URL")
     if make_url(url).get_backend_name() == "sqlite":
@@ -57,10 +66,24 @@ def bring_back(copied: Path, url: str) -> None:
             target.with_name(target.name + beside).unlink(missing_ok=True)
         partial = target.with_name(target.name + ".partial")
         shutil.copyfile(copied, partial)
+        with closing(sqlite3.connect(partial)) as connection, connection:
+            connection.execute("DELETE FROM installation")
         _sync(partial)
         partial.replace(target)
+        _sync(target)
     else:
-        options = ("--no-owner", "--exit-on-error", f"--dbname={_libpq(url)}")
+        _restore_postgresql(copied, url)
+
+
+def _restore_postgresql(copied: Path, url: str) -> None:
+    with NamedTemporaryFile("w", prefix="doorstep-", suffix=".list") as kept:
+        lines = _run("pg_restore", "--list", str(copied)).splitlines()
+        wanted = [line for line in lines if not _EPOCH.search(line)]
+        if len(wanted) == len(lines):
+            raise BackupFailed(f"{copied.name} names no epoch")
+        kept.write("\n".join(wanted))
+        kept.flush()
+        options = ("--no-owner", "--single-transaction", f"--use-list={kept.name}", f"--dbname={_libpq(url)}")
         _run("pg_restore", *options, str(copied), secret=_secret(url))
 
 
@@ -75,7 +98,9 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)) as live,
         closing(sqlite3.connect(target)) as kept,
     ):
-        live.backup(kept, pages=2000)
+        # All pages in one step: between two steps SQLite begins anew whenever another process has written, and while
+        # phones send it would never end. The step reads one state from the log, so writers wait for nothing.
+        live.backup(kept, pages=-1)
         kept.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
 
 
@@ -98,7 +123,7 @@ def _secret(url: str) -> dict[str, str]:
     return {"PGPASSWORD": password} if password else {}
 
 
-def _run(program: str, *arguments: str, secret: dict[str, str] | None = None) -> None:
+def _run(program: str, *arguments: str, secret: dict[str, str] | None = None) -> str:
     command = [_program(program), *arguments]
     try:
         done = subprocess.run(  # noqa: S603 our own arguments, and no shell
@@ -109,6 +134,7 @@ def _run(program: str, *arguments: str, secret: dict[str, str] | None = None) ->
     if done.returncode:
         lines = done.stderr.strip().splitlines()
         raise BackupFailed(f"{program}: {lines[-1] if lines else done.returncode}")
+    return done.stdout
 
 
 def _program(name: str) -> str:

@@ -4,47 +4,62 @@ A backup folder holds photos/ (by content, shared by all backups in it) and one 
 with the database's copy, photos.txt and, last of all, manifest.json: without it a backup is not whole.
 """
 
-import hashlib
-import os
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
-from sqlalchemy import inspect, select, update
+from sqlalchemy import func, inspect, select, table, update
 
 from field.accounts.models import User
 from field.audit import service as audit
-from field.backups import databases
+from field.backups import contents, databases
 from field.backups.databases import BackupFailed
-from field.core.clock import instant_text, parse_instant
+from field.core.clock import instant_text, parse_instant, utcnow
 from field.core.db import db
 from field.core.ids import new_id
-from field.core.installation import installation
+from field.core.installation import Installation, installation
 from field.photos.models import Photo, PhotoState
 from field.photos.store import Store
 
 # A request that began this long before the copy has ended: what it acknowledged is in the copy.
 LONGEST_REQUEST = timedelta(minutes=5)
 MANIFEST = "manifest.json"
+_NAME = "%Y%m%dT%H%M%SZ"
+_IS_NAME = re.compile(r"\d{8}T\d{6}Z")
 
 
 def take(folder: Path, url: str, store: Store, started_at: datetime) -> Path:
     """Copy database and photos and verify the copies; answers the backup's folder. Raises BackupFailed.
 
-    The database comes first: every photo that the copy knows was durable before its row.
+    The database comes first: every photo that the copy knows was durable before its row. Nothing is left of a backup
+    that fails but photos, which the next one need not copy again.
     """
-    target = folder / started_at.strftime("%Y%m%dT%H%M%SZ")
+    target = folder / started_at.strftime(_NAME)
     target.mkdir(parents=True)
-    copied = target / databases.name_for(url)
-    keys = _photo_keys()
+    try:
+        _fill(target, url, store, started_at)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    return target
+
+
+def _fill(target: Path, url: str, store: Store, started_at: datetime) -> None:
+    copied, photos = target / databases.name_for(url), target.parent / "photos"
+    keys, uploads = _photo_keys(), _uploads_aside()
     databases.copy(url, copied)
-    keys |= _photo_keys()
-    new = _copy_photos(keys, store, folder / "photos")
+    databases.check(copied)
+    keys, uploads = keys | _photo_keys(), uploads | _uploads_aside()
+    new = sum(contents.hold(photos, key, partial(store.get, key)) for key in keys)
+    aside = _copy_aside(uploads, store, photos)
     (target / "photos.txt").write_text("".join(f"{key}\n" for key in sorted(keys)))
-    _verify(copied, keys, folder / "photos")
     manifest = {
         "epoch": str(installation().epoch),
         "started_at": instant_text(started_at),
@@ -53,9 +68,9 @@ def take(folder: Path, url: str, store: Store, started_at: datetime) -> Path:
         "database_digest": databases.digest(copied),
         "photos": len(keys),
         "photos_new": new,
+        "aside": aside,
     }
-    _write_last(target / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-    return target
+    contents.write_last(target / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
 
 def acknowledge(target: Path) -> datetime:
@@ -70,17 +85,25 @@ def acknowledge(target: Path) -> datetime:
 
 
 def prune(folder: Path, keep: int) -> int:
-    """Remove all but the newest backups, and photos that none of those names; says how many backups went."""
+    """Remove all but the newest backups, what killed runs before those have left, and photos that no backup names;
+    says how many backups went."""
     whole = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
-    gone = whole[:-keep]
-    for old in gone:
+    gone, kept = whole[:-keep], whole[-keep:]
+    for old in gone + _left_by_killed_runs(folder, before=kept[-1].name):
         shutil.rmtree(old)
     if gone:
-        named = {key for kept in whole[-keep:] for key in (kept / "photos.txt").read_text().split()}
-        for path in (folder / "photos").glob("*/*"):
-            if path.name not in named:
-                path.unlink()
+        contents.forget_all_but(folder / "photos", chain.from_iterable(map(_named, kept)))
     return len(gone)
+
+
+def _left_by_killed_runs(folder: Path, before: str) -> list[Path]:
+    named = [path for path in folder.iterdir() if _IS_NAME.fullmatch(path.name) and path.name < before]
+    return [path for path in named if not (path / MANIFEST).exists()]
+
+
+def _named(target: Path) -> Iterator[str]:
+    yield from (target / "photos.txt").read_text().split()
+    yield from read_manifest(target).get("aside", {}).values()
 
 
 def read_manifest(target: Path) -> dict[str, Any]:
@@ -92,10 +115,22 @@ def read_manifest(target: Path) -> dict[str, Any]:
     return found
 
 
-def check_target() -> None:
-    """Refuse to restore over anything; raises BackupFailed."""
-    if inspect(db.engine).get_table_names():
-        raise BackupFailed("the database is not empty; a backup is restored into an empty one only")
+def is_unfinished() -> bool:
+    """Whether a restore into this database has died before its end; raises BackupFailed over anything else.
+
+    Such a database has everything but an epoch, so no server can have taken anything into it.
+    """
+    tables = set(inspect(db.engine).get_table_names())
+    if not tables:
+        return False
+    if tables >= {"installation", "alembic_version"} and _count("alembic_version") > _count("installation"):
+        return True
+    raise BackupFailed("the database is not empty; a backup is restored into an empty one only")
+
+
+def _count(name: str) -> int:
+    with db.engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(table(name))) or 0
 
 
 def restore(target: Path, url: str, store: Store) -> None:
@@ -104,21 +139,30 @@ def restore(target: Path, url: str, store: Store) -> None:
     copied, photos = target / manifest["database"], target.parent / "photos"
     if databases.digest(copied) != manifest["database_digest"]:
         raise BackupFailed(f"{copied.name} is not what was backed up")
-    keys = (target / "photos.txt").read_text().split()
-    _verify(copied, keys, photos)
-    for key in keys:
-        if store.put((photos / key[:2] / key).read_bytes()) != key:
+    databases.check(copied)
+    for key in (target / "photos.txt").read_text().split():
+        if store.put(contents.read(photos, key)) != key:
             raise BackupFailed(f"photo {key} changed on its way back")
+    for upload, key in manifest.get("aside", {}).items():
+        store.append(UUID(upload), 0, contents.read(photos, key))
     db.engine.dispose()
     databases.bring_back(copied, url)
 
 
-def renew(target: Path) -> None:
-    """Begin a new epoch, so that phones offer again what they hold; pieces of photos start anew. The caller commits."""
-    row = installation()
-    row.epoch = new_id()
-    row.durable_through = parse_instant(read_manifest(target)["durable_through"])
+def renew(target: Path, store: Store, *, resumed: bool = False) -> None:
+    """Begin a new epoch, so that phones offer again what they hold. The caller commits.
+
+    Pieces of photos start anew, and so does what was kept aside and has not come back with its bytes. A restore that
+    is `resumed` does not know which backup it began with: phones keep everything until the next one.
+    """
+    moment = None if resumed else parse_instant(read_manifest(target)["durable_through"])
+    db.session.add(Installation(id=1, epoch=new_id(), durable_through=moment))
+    here, anew = store.unfinished().keys(), {"state": PhotoState.UPLOADING, "offset": 0, "reason": None}
+    aside = select(Photo.id).where(Photo.state == PhotoState.QUARANTINED, Photo.length > 0)
+    lost = [upload for upload in db.session.scalars(aside) if upload not in here]
     db.session.execute(update(Photo).where(Photo.state == PhotoState.UPLOADING).values(offset=0))
+    for upload in lost:
+        db.session.execute(update(Photo).where(Photo.id == upload).values(touched_at=utcnow(), **anew))
     for district in _districts():
         audit.record("backup.restored", district, ("backup", None), None, name=target.name)
 
@@ -129,38 +173,18 @@ def _photo_keys() -> set[str]:
     return {key.removeprefix("sha-256:") for key in db.session.scalars(statement) if key}
 
 
-def _copy_photos(keys: Iterable[str], store: Store, folder: Path) -> int:
-    copied = 0
-    for key in keys:
-        path = folder / key[:2] / key
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_last(path, store.get(key))
-            copied += 1
-    return copied
+def _uploads_aside() -> set[UUID]:
+    return set(db.session.scalars(select(Photo.id).where(Photo.state == PhotoState.QUARANTINED)))
 
 
-def _verify(copied: Path, keys: Iterable[str], photos: Path) -> None:
-    databases.check(copied)
-    for key in keys:
-        try:
-            content = (photos / key[:2] / key).read_bytes()
-        except OSError as error:
-            raise BackupFailed(f"photo {key} is missing from the backup") from error
-        if hashlib.sha256(content).hexdigest() != key:
-            raise BackupFailed(f"photo {key} is damaged in the backup")
-
-
-def _write_last(path: Path, content: bytes) -> None:
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+def _copy_aside(uploads: set[UUID], store: Store, photos: Path) -> dict[str, str]:
+    """Copy what could not be used and was kept aside, as far as there are bytes of it; answers the keys by upload."""
+    kept = {}
+    for upload in uploads & store.unfinished().keys():
+        content = store.part(upload)
+        kept[upload.hex] = contents.key_of(content)
+        contents.hold(photos, kept[upload.hex], partial(bytes, content))
+    return kept
 
 
 def _districts() -> list[int]:

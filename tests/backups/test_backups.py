@@ -1,43 +1,23 @@
-"""Backups: verified before phones hear of them, costing only what is new, and restored so that phones fill the hole."""
+"""Backups: verified before phones hear of them, costing only what is new, and taken while everything goes on."""
 
 import shutil
 import sqlite3
-from pathlib import Path
+from contextlib import closing
+from threading import Event
 from uuid import UUID
 
 import pytest
 
-from app import create_app
+from field.audit.queries import verify
+from field.backups import databases
+from field.core import tallies
 from field.core.db import db
 from field.core.installation import installation
+from field.sync.models import InboxEvent
 from field.visits.models import Visit, VisitRevision
 from tests import factories
-from tests.photos.pictures import noise, saved
-from tests.waiting import Side
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Where backups go."""
-    return tmp_path / "backups"
-
-
-def _take(app, folder, *options):
-    return app.test_cli_runner().invoke(args=["backup", "take", str(folder), *options])
-
-
-def _restore(other, target):
-    """Run by hand in a context of the other application: the test's own would be taken otherwise."""
-    with other.app_context():
-        done = other.test_cli_runner().invoke(args=["backup", "restore", str(target)])
-        db.session.remove()
-        db.engine.dispose()
-    return done
-
-
-def _only(folder):
-    [manifest] = folder.glob("*/manifest.json")
-    return manifest.parent
+from tests.backups.commands import only, other_app, restore, take, visit_with_photo
+from tests.waiting import Side, until
 
 
 def _durable_through():
@@ -46,24 +26,11 @@ def _durable_through():
     return installation().durable_through
 
 
-def _visit_with_photo(phone, seed, door=None):
-    """A visit and its photo, both received; answers (event, photo part, bytes)."""
-    picture = saved(noise(100 + seed), "JPEG")
-    part = phone.photo_part(picture)
-    event = phone.record(door or factories.a_dwelling(), photos=[part])
-    phone.upload_photo(_visit_of(event), part, picture)
-    return event, part, picture
-
-
-def _visit_of(event):
-    return event["body"].split('"visit":"')[1][:36]
-
-
 def test_a_backup_moves_the_moment_up_to_which_phones_may_let_go(app, phone, worker, folder, clock):
-    event, _part, _picture = _visit_with_photo(phone(worker), 1)
+    event, _part, _picture = visit_with_photo(phone(worker), 1)
     clock.forward(minutes=6)
 
-    done = _take(app, folder)
+    done = take(app, folder)
 
     assert done.exit_code == 0, done.output
     received = db.session.get(VisitRevision, UUID(event["id"])).received_at
@@ -72,9 +39,9 @@ def test_a_backup_moves_the_moment_up_to_which_phones_may_let_go(app, phone, wor
 
 
 def test_what_came_while_the_copy_was_made_is_not_called_safe(app, phone, worker, folder):
-    event, _part, _picture = _visit_with_photo(phone(worker), 1)
+    event, _part, _picture = visit_with_photo(phone(worker), 1)
 
-    _take(app, folder)
+    take(app, folder)
 
     received = db.session.get(VisitRevision, UUID(event["id"])).received_at
     assert _durable_through() < received
@@ -82,158 +49,163 @@ def test_what_came_while_the_copy_was_made_is_not_called_safe(app, phone, worker
 
 def test_the_second_backup_copies_only_new_photos(app, phone, worker, folder, clock):
     sender = phone(worker)
-    _visit_with_photo(sender, 1)
-    _take(app, folder)
-    _visit_with_photo(sender, 2)
+    visit_with_photo(sender, 1)
+    take(app, folder)
+    visit_with_photo(sender, 2)
     clock.forward(seconds=2)
 
-    done = _take(app, folder)
+    done = take(app, folder)
 
     assert "2 photos, 1 new" in done.output
 
 
 def test_only_the_newest_backups_and_their_photos_are_kept(app, phone, worker, folder, clock):
-    _visit_with_photo(phone(worker), 1)
+    visit_with_photo(phone(worker), 1)
     for _ in range(3):
-        assert _take(app, folder, "--keep", "2").exit_code == 0
+        assert take(app, folder, "--keep", "2").exit_code == 0
         clock.forward(seconds=2)
 
     assert len(list(folder.glob("*/manifest.json"))) == 2
     assert len([path for path in folder.glob("photos/*/*") if path.is_file()]) == 1
 
 
-def test_a_photo_that_is_damaged_in_the_backup_is_noticed_and_nothing_moves(
-    app, phone, worker, folder, clock
-):
-    _visit_with_photo(phone(worker), 1)
-    _take(app, folder)
-    before = _durable_through()
-    [photo] = [path for path in folder.glob("photos/*/*") if path.is_file()]
-    photo.write_bytes(photo.read_bytes()[:-1])
+def _photos_in(place):
+    return [path for path in place.rglob("*") if path.is_file() and len(path.name) == 64]
+
+
+def _damage(path):
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def test_a_photo_that_has_rotted_in_the_backup_is_copied_anew(app, phone, worker, folder, clock):
+    visit_with_photo(phone(worker), 1)
+    take(app, folder)
+    [photo] = _photos_in(folder / "photos")
+    whole = photo.read_bytes()
+    _damage(photo)
     clock.forward(minutes=10)
 
-    done = _take(app, folder)
+    done = take(app, folder)
+
+    assert done.exit_code == 0, done.output
+    assert "1 photos, 1 new" in done.output
+    assert photo.read_bytes() == whole
+
+
+def test_a_photo_that_is_damaged_in_the_backup_and_in_the_store_is_noticed_and_nothing_moves(
+    app, phone, worker, folder, clock
+):
+    visit_with_photo(phone(worker), 1)
+    take(app, folder)
+    before = _durable_through()
+    for place in (folder / "photos", app.extensions["photo_store"].root / "whole"):
+        [photo] = _photos_in(place)
+        _damage(photo)
+    clock.forward(minutes=10)
+
+    done = take(app, folder)
 
     assert done.exit_code == 1
     assert "damaged" in done.output
     assert _durable_through() == before
 
 
+def test_a_backup_that_fails_leaves_no_copy_of_the_database(app, phone, worker, folder, clock):
+    visit_with_photo(phone(worker), 1)
+    take(app, folder)
+    visit_with_photo(phone(worker), 2)
+    shutil.rmtree(app.extensions["photo_store"].root / "whole")
+    clock.forward(minutes=10)
+
+    assert take(app, folder).exit_code == 1
+
+    assert {path.name for path in folder.iterdir()} == {"photos", only(folder).name}
+
+
+def test_what_a_killed_run_left_behind_goes_when_a_later_backup_is_whole(app, phone, worker, folder, clock):
+    visit_with_photo(phone(worker), 1)
+    (folder / "20200101T000000Z").mkdir(parents=True)
+    (folder / "20200101T000000Z" / "database.sqlite3").write_bytes(b"half")
+    (folder / "notes of ours").mkdir()
+
+    done = take(app, folder, "--keep", "2")
+
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in folder.iterdir()} == {"photos", "notes of ours", only(folder).name}
+
+
 def test_a_photo_that_the_store_has_lost_is_noticed_and_nothing_moves(app, phone, worker, folder):
-    _visit_with_photo(phone(worker), 1)
+    visit_with_photo(phone(worker), 1)
     shutil.rmtree(app.extensions["photo_store"].root / "whole")
 
-    done = _take(app, folder)
+    done = take(app, folder)
 
     assert done.exit_code == 1
     assert _durable_through() is None
     assert not list(folder.glob("*/manifest.json"))
 
 
-@pytest.mark.only_on("sqlite")
-def test_a_copy_of_the_database_that_is_damaged_is_never_restored(app, phone, worker, folder, tmp_path):
-    _visit_with_photo(phone(worker), 1)
-    _take(app, folder)
-    copied = _only(folder) / "database.sqlite3"
-    content = bytearray(copied.read_bytes())
-    content[5000:5100] = bytes(255 - byte for byte in content[5000:5100])
-    copied.write_bytes(content)
-
-    other = _other_app(tmp_path, f"sqlite:///{tmp_path / 'other' / 'new.sqlite3'}")
-    done = _restore(other, _only(folder))
-
-    assert done.exit_code == 1
-    assert "is not what was backed up" in done.output
-    assert (
-        not (tmp_path / "other" / "new.sqlite3").exists()
-        or not sqlite3.connect(tmp_path / "other" / "new.sqlite3")
-        .execute("SELECT name FROM sqlite_master")
-        .fetchall()
-    )
-
-
-def test_a_backup_is_never_restored_over_anything(app, phone, worker, folder):
-    _visit_with_photo(phone(worker), 1)
-    _take(app, folder)
-
-    done = app.test_cli_runner().invoke(args=["backup", "restore", str(_only(folder))])
-
-    assert done.exit_code == 1
-    assert "not empty" in done.output
-    assert db.session.query(Visit).count() == 1
-
-
-def test_a_folder_without_a_manifest_is_no_backup(app, folder, tmp_path, empty_database):
-    (folder / "half").mkdir(parents=True)
-    other = _other_app(tmp_path, empty_database)
-
-    done = _restore(other, folder / "half")
-
-    assert done.exit_code == 1
-    assert "holds no whole backup" in done.output
-
-
-def test_a_backup_taken_while_visits_come_holds_a_consistent_state(app, phone, worker, folder):
-    sender = phone(worker)
+def test_a_backup_taken_while_visits_come_holds_a_consistent_state(
+    app, phone, worker, folder, tmp_path, empty_database, monkeypatch
+):
+    sender, real = phone(worker), databases.copy
     doors = [factories.a_dwelling().id for _ in range(12)]
+    come = []
 
     def send():
         with app.app_context():
             for door in doors:
-                sender.record(door)
+                come.append(sender.record(door)["id"])
 
+    def copy_amid(url, target):
+        until(lambda: come)
+        before = len(come)
+        real(url, target)
+        counted.update(before=before, after=until(lambda: len(come) > before and len(come)))
+
+    counted = {}
+    monkeypatch.setattr(databases, "copy", copy_amid)
     side = Side(send)
-    done = _take(app, folder)
+    done = take(app, folder)
     side.result()
-
     assert done.exit_code == 0, done.output
-    assert _only(folder)
 
+    other = other_app(tmp_path, empty_database)
+    assert restore(other, only(folder)).exit_code == 0
 
-@pytest.fixture
-def empty_database(database_kind, tmp_path, request):
-    """The address of a database in which there is nothing at all."""
-    if database_kind == "sqlite":
-        return f"sqlite:///{tmp_path / 'other' / 'restored.sqlite3'}"
-    server = request.getfixturevalue("cluster")
-    return server.create(f"restored_{request.node.name.split('[')[0][-40:]}", "template0")
-
-
-def _other_app(tmp_path, url) -> object:
-    data = Path(tmp_path / "other")
-    data.mkdir(exist_ok=True)
-    if (tmp_path / "keys.json").exists():
-        shutil.copy(tmp_path / "keys.json", data / "keys.json")
-    return create_app({"FIELD_ENV": "test", "FIELD_DATA": str(data), "FIELD_DATABASE_URL": url})
-
-
-def test_after_an_older_backup_was_restored_phones_fill_the_hole_by_themselves(
-    app, phone, worker, folder, tmp_path, empty_database
-):
-    walker, door = phone(worker), factories.a_dwelling()
-    kept, kept_part, _bytes = _visit_with_photo(walker, 1)
-    _take(app, folder)
-    lost, lost_part, picture = _visit_with_photo(walker, 2, door)
-    old_epoch = walker.epoch
-
-    other = _other_app(tmp_path, empty_database)
-    done = _restore(other, _only(folder))
-    assert done.exit_code == 0, done.output
-    walker.browser.application = other
-
-    held = [{"id": part["id"], "kind": "full", "digest": part["digest"]} for part in (kept_part, lost_part)]
-    told = walker.reconcile(kept, lost, photos=held)
-    assert told["epoch"] != old_epoch
-    assert told["missing"] == [lost["id"]]
-    assert told["photos_missing"] == [lost_part["id"]]
-
-    results = walker.send(kept, lost)
-    walker.upload_photo(_visit_of(lost), lost_part, picture)
-
-    assert sorted(result["result"] for result in results) == ["accepted", "duplicate"]
-    told = walker.reconcile(kept, lost, photos=held)
-    assert (told["missing"], told["photos_missing"], told["photos_partial"]) == ([], [], [])
     with other.app_context():
-        assert db.session.query(Visit).count() == 2
+        here = {str(row.id) for row in db.session.query(VisitRevision)}
+        assert here == {str(row.id) for row in db.session.query(InboxEvent)} == set(come[: len(here)])
+        assert counted["before"] <= len(here) == db.session.query(Visit).count()
+        assert not list(tallies.recount(db.session()))
+        assert verify(factories.DISTRICT).broken_at is None
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_backup_ends_while_others_write_without_a_pause(app, phone, worker, folder):
+    visit_with_photo(phone(worker), 1)
+    db.session.rollback()
+    most, ended, path = 20_000, Event(), db.engine.url.database
+    with closing(sqlite3.connect(path, isolation_level=None)) as large:
+        large.execute("CREATE TABLE padding (content BLOB)")
+        large.execute("INSERT INTO padding VALUES (zeroblob(40000000))")
+        [pages] = large.execute("PRAGMA page_count").fetchone()
+
+    def write():
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as foreign:
+            foreign.execute("PRAGMA synchronous=OFF")
+            for number in range(most):
+                foreign.execute("INSERT INTO padding VALUES (x'00')")
+                if ended.is_set():
+                    return number
+        return most
+
+    side = Side(write)
+    done = take(app, folder)
+    ended.set()
+
+    assert done.exit_code == 0, done.output
+    assert pages > 9_000
+    assert side.result(60) < most, "the backup has waited for the writer to stop"

@@ -66,10 +66,11 @@ def restore(world: World) -> bool:
     world.database.wipe()
     world.empty_photos()
     with at_the_desk(world):
-        backups.restore(taken[-1], world.database.url, FolderStore(world.photos))
+        store = FolderStore(world.photos)
+        backups.restore(taken[-1], world.database.url, store)
         world.database.fill(False)  # it is another disk
         with transaction():
-            backups.renew(taken[-1])
+            backups.renew(taken[-1], store)
     world.server.start()
     return True
 
