@@ -21,9 +21,11 @@ def an_id(chance: Random) -> str:
     return str(UUID(int=chance.getrandbits(128), version=4))
 
 
-def finish_visit(world: World, phone: Handset, chance: Random) -> None:
-    """A visit at some door, saved on the phone."""
+def finish_visit(world: World, phone: Handset, chance: Random, door: str | None = None) -> None:
+    """A visit at some door, or at this one and with a change of what the register says, saved on the phone."""
     body, pictures = _visit(world, phone, chance)
+    if door is not None:
+        body |= {"dwelling": door, "dwelling_changes": {"rooms": chance.randint(1, 90)}}
     phone.finish(envelope(phone, body, chance), pictures)
 
 

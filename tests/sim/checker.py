@@ -14,6 +14,7 @@ from field.core.installation import installation
 from field.hazards.models import Action, Finding
 from field.people.models import Occupancy
 from field.photos.models import Photo, PhotoState
+from field.photos.service import DAMAGED
 from field.photos.store import FolderStore, StoreFailed
 from field.places.models import Dwelling
 from field.sync.models import InboxConflict, InboxEvent, Result
@@ -69,8 +70,10 @@ def check_at_the_end(world: World, ledger: Ledger, *, disturbed: bool, flipped: 
         tables = Tables()
         _check_events(tables, ledger)
         _check_reasons(tables, ledger, disturbed=disturbed, flipped=flipped)
+        _check_numbers(tables, ledger, flipped=flipped)
         _check_told(tables, ledger, disturbed=disturbed)
         _check_photos(world, tables, ledger)
+        _check_aside(world, tables, ledger)
         _check_previews(world, tables, ledger)
         _check_visits(tables, ledger)
         _check_register(world, tables, ledger)
@@ -115,6 +118,27 @@ def _check_reasons(tables: Tables, ledger: Ledger, *, disturbed: bool, flipped: 
             ledger.wrong("lost", f"event {name} was set aside: {row.problems}")
         if name not in ledger.events:
             ledger.wrong("doubled", f"nobody has sent event {name}")
+
+
+def _check_numbers(tables: Tables, ledger: Ledger, *, flipped: bool) -> None:
+    """Each number of a device stands for one record, from 1 on without a gap: the desk reads off them what never came.
+
+    No phone here loses its storage, so none has a reason to leave a number out. What was answered to the same phone
+    as another device keeps the number that it had there.
+    """
+    for device, offered in ledger.offered.items():
+        for number, contents in offered.items():
+            if len(contents) > 1:
+                ledger.wrong("numbers", f"number {number} of {device} stands for {contents}")
+        if skipped := set(range(1, max(offered) + 1)) - offered.keys() - ledger.again[device].keys():
+            ledger.wrong("numbers", f"{device} has left out {skipped}")
+    if flipped:  # a bit in an envelope makes another number of it
+        return
+    used = Counter((str(row.device_id), row.seq) for row in tables.events.values())
+    for (device, number), count in used.items():
+        again = ledger.again[device].get(number or 0, set())
+        if not again and (count > 1 or number not in ledger.offered[device]):
+            ledger.wrong("numbers", f"{count} events are kept as number {number} of {device}")
 
 
 def _check_told(tables: Tables, ledger: Ledger, *, disturbed: bool) -> None:
@@ -165,6 +189,17 @@ def _check_photos(world: World, tables: Tables, ledger: Ledger) -> None:
     } & store.unfinished().keys()
     if left:
         ledger.wrong("doubled", f"pieces of stored photos are left: {left}")
+
+
+def _check_aside(world: World, tables: Tables, ledger: Ledger) -> None:
+    """What could not be used as a picture is kept all the same, with the bytes that came."""
+    store = FolderStore(world.photos)
+    for picture in ledger.pictures.values():
+        row = tables.photos.get((picture.id, picture.kind, picture.digest))
+        if row is None or row.state != PhotoState.QUARANTINED or row.reason == DAMAGED or not picture.content:
+            continue
+        if row.id not in store.unfinished() or store.part(row.id) != picture.content:
+            ledger.wrong("lost", f"photo {picture.id} was kept aside, and its bytes are not here")
 
 
 def _check_previews(world: World, tables: Tables, ledger: Ledger) -> None:

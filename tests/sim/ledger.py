@@ -8,15 +8,22 @@ import orjson
 
 # A receipt as it was told: the epoch, the number, and when it was received.
 Told = tuple[str, str, str]
+# What a record is: its id and its digest.
+Content = tuple[str, str]
 
 
 @dataclass
 class Ledger:
-    """One schedule's truth. `faults` are what may never be: (lost | doubled | false, what)."""
+    """One schedule's truth. `faults` are what may never be: (lost | doubled | false | numbers | endless | failed,
+    what). `offered` are the numbers under which phones offered records, by device; `again` are among those the ones
+    that a phone had numbered as an earlier device, and had an answer for."""
 
     events: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[str, str] = field(default_factory=dict)
     _saved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    offered: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
+    again: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
+    _numbered: dict[Content, str] = field(default_factory=dict)
     pictures: dict[str, Any] = field(default_factory=dict)
     receipts: dict[str, set[Told]] = field(default_factory=lambda: defaultdict(set))
     results: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -45,6 +52,15 @@ class Ledger:
         """Everything that was called saved, with the phone that did."""
         return self._saved
 
+    def offer(self, device: str, event: dict[str, Any]) -> None:
+        """A phone sends an event under a number of its device."""
+        content = (event["id"], event["digest"])
+        earlier = self._numbered.setdefault(content, device)
+        known = earlier != device and event["id"] in self.results
+        if not known:
+            self._numbered[content] = device
+        (self.again if known else self.offered)[device].setdefault(event["seq"], set()).add(content)
+
     def newest_revision(self, visit: str) -> int:
         """The newest revision of a visit that any phone has saved."""
         bodies = [orjson.loads(event["body"]) for _, event in self._saved if event["body"] != "{"]
@@ -68,5 +84,5 @@ class Ledger:
             self.counts["previews"] += 1
 
     def wrong(self, kind: str, what: str) -> None:
-        """Something that may never be: `lost`, `doubled` or `false`."""
+        """Something that may never be."""
         self.faults.append((kind, what))

@@ -1,5 +1,7 @@
 """Which request meets which fault: drawn for each phone from the seed, so that a schedule can be played again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from typing import NamedTuple
 
@@ -67,6 +69,14 @@ class Network:
         """The weather of a phone changes."""
         chance, _ = self._phones[name]
         self._phones[name] = (chance, Weather.drawn(chance))
+
+    @contextmanager
+    def repeating(self, name: str) -> Iterator[None]:
+        """For some time whatever a phone sends arrives twice."""
+        chance, before = self._phones[name]
+        self._phones[name] = (chance, Weather(("twice",), 1.0))
+        yield
+        self._phones[name] = (chance, before)
 
     def clear_up(self) -> None:
         """No fault meets anybody any more; what is still on the way arrives."""

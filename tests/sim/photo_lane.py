@@ -36,12 +36,19 @@ class Place(NamedTuple):
 
 @dataclass
 class PhotoLane:
-    """One run over the photos that wait; `text` is called before each piece."""
+    """One run over the photos that wait; `text` is called before each piece. Some links stay so bad that pieces never
+    grow, so that most photos come in several."""
 
     phone: Handset
     chance: Random
     text: Callable[[], None]
     piece: int = 2048
+    largest: int = _LARGEST
+
+    @classmethod
+    def over_some_link(cls, phone: Handset, chance: Random, text: Callable[[], None]) -> "PhotoLane":
+        """With pieces of a size that is drawn."""
+        return cls(phone, chance, text, *chance.choice([(2048, _LARGEST), (_SMALLEST, 2 * _SMALLEST)]))
 
     def send_previews(self) -> None:
         """Send each preview once; whatever goes wrong with one, its photo follows. Raises WireProblem when nothing
@@ -166,7 +173,7 @@ class PhotoLane:
             self.piece = max(_SMALLEST, self.piece // 2)
             raise
         if answer.status == 204:
-            self.piece = min(_LARGEST, self.piece * 2)
+            self.piece = min(self.largest, self.piece * 2)
             then = _place(answer, place.location, picture)
             if then.offset != place.offset + len(content):
                 raise WireProblem("portal")

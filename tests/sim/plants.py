@@ -12,7 +12,6 @@ from flask import request
 from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from field.accounts.models import Device
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.core.installation import installation
@@ -24,7 +23,7 @@ from field.places.models import Dwelling
 from field.pwa import routes as pwa_routes
 from field.sync import bench, inbox
 from tests.phone import digest_of
-from tests.sim.handset import Record
+from tests.sim.handset import Handset, Picture, Record
 from tests.sim.line import WireProblem
 from tests.sim.sender import Sender
 
@@ -33,7 +32,7 @@ def _no_lock() -> None:
     """Doors are read without being held while a batch is applied to them."""
 
     def unlocked(self: Any, ids: set[Any]) -> dict[Any, Dwelling]:
-        statement = select(Dwelling).where(Dwelling.id.in_(ids), Dwelling.district == self.device.district)
+        statement = select(Dwelling).where(Dwelling.id.in_(ids), Dwelling.district == self.district)
         return {row.id: row for row in db.session.scalars(statement)}
 
     bench.Bench._lock_doors = unlocked
@@ -43,14 +42,15 @@ def _acknowledge_before_commit() -> None:
     """The answer is on its way while its rows are not committed yet."""
     real = inbox.take
 
-    def take(device: Device, events: Any, sent_at: Any, now: Any, zone: str) -> list[dict[str, Any]]:
-        results = real(device, events, sent_at, now, zone)
+    def take(deliveries: Any, district: int, now: Any, zone: str) -> Any:
+        all_results = real(deliveries, district, now, zone)
+        results = all_results[0]
         content = json_answer({"epoch": installation().epoch, "now": instant_text(now), "results": results})
         head = (
             f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {content.content_length}"
         )
         request.environ["gunicorn.socket"].sendall(f"{head}\r\n\r\n".encode() + content.get_data())
-        return results
+        return all_results
 
     inbox.take = take
 
@@ -140,7 +140,19 @@ def _any_200_is_success(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Sender, "_post", post)
 
 
+def _numbers_used_again(patch: pytest.MonkeyPatch) -> None:
+    """A record's number is its place among those that wait, and not among all that the phone has finished."""
+    real = Handset.finish
+
+    def finish(self: Handset, event: dict[str, Any], pictures: list[Picture]) -> Record:
+        self.seq = len(self.waiting())
+        return real(self, event, pictures)
+
+    patch.setattr(Handset, "finish", finish)
+
+
 PHONE: Mapping[str, Callable[[pytest.MonkeyPatch], None]] = {
     "delete before receipt": _delete_before_receipt,
     "any 200 is success": _any_200_is_success,
+    "numbers used again": _numbers_used_again,
 }

@@ -62,9 +62,11 @@ class Schedule:
             self._visit: 7,
             self._drain: 7,
             self._drain_together: 2,
+            self._meet_at_a_door: 1.5,
             self._die_at_a_step: 4,
             self._compare: 2,
             self._change_weather: 1,
+            self._repeat: 0.7,
             self._kill: 1,
             self._odd_visit: 0.8,
             self._other_body: 0.6,
@@ -132,6 +134,13 @@ class Schedule:
         for side in [Side(sender.drain) for sender in senders]:
             side.result(60)
 
+    def _meet_at_a_door(self) -> None:
+        """Every phone has something to say of the same door, at the same moment."""
+        door = self.chance.choice(self.world.doors)
+        for phone in self.phones:
+            bodies.finish_visit(self.world, phone, self.chance, door)
+        self._drain_together()
+
     def _compare(self) -> None:
         phone = self._phone()
         if not quietly(lambda: self._say_all_in(phone)):
@@ -146,6 +155,13 @@ class Schedule:
 
     def _change_weather(self) -> None:
         self.network.change(self._phone().name)
+
+    def _repeat(self) -> None:
+        """Everything arrives twice, also the last piece of a photo and what was stored long ago."""
+        phone = self._phone()
+        bodies.finish_visit(self.world, phone, self.chance)
+        with self.network.repeating(phone.name):
+            Sender(phone, self.chance).drain()
 
     # --- the server and its database
 
@@ -251,7 +267,7 @@ class Schedule:
             if not left:
                 break
         for phone in left:
-            self.ledger.wrong("lost", f"{phone.name} does not come to an end")
+            self.ledger.wrong("endless", f"{phone.name} does not come to an end")
         check_at_the_end(
             self.world, self.ledger, disturbed=bool(self.disturbed), flipped=self.network.flipped
         )

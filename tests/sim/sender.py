@@ -49,7 +49,7 @@ class Sender:
 
     def _lanes(self) -> None:
         self._probe()
-        lane = PhotoLane(self.phone, self.chance, self.send_text)
+        lane = PhotoLane.over_some_link(self.phone, self.chance, self.send_text)
         if self.chance.random() < 0.7:  # else photos come before their visits
             self.send_text()
         lane.send_previews()
@@ -96,6 +96,8 @@ class Sender:
     def _post(self, batch: list[Record]) -> dict[str, Any]:
         phone = self.phone
         events = [record.event for record in batch]
+        for event in events:
+            phone.ledger.offer(phone.device, event)
         if self.chance.random() < 0.2:
             events = self.chance.sample(events, len(events))
         content = {
