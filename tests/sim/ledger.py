@@ -16,12 +16,14 @@ Content = tuple[str, str]
 class Ledger:
     """One schedule's truth. `faults` are what may never be: (lost | doubled | false | numbers | endless | failed,
     what). `offered` are the numbers under which phones offered records, by device; `again` are among those the ones
-    that a phone had numbered as an earlier device, and had an answer for."""
+    that a phone had numbered as an earlier device, and had an answer for. `unsent` is what phones without an end still
+    hold: not lost."""
 
     events: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[str, str] = field(default_factory=dict)
     _saved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     offered: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
+    unsent: set[str] = field(default_factory=set)
     again: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
     _numbered: dict[Content, str] = field(default_factory=dict)
     pictures: dict[str, Any] = field(default_factory=dict)

@@ -268,6 +268,7 @@ class Schedule:
                 break
         for phone in left:
             self.ledger.wrong("endless", f"{phone.name} does not come to an end")
+            self.ledger.unsent |= {one.id for one in (*phone.waiting(), *phone.pictures_waiting())}
         check_at_the_end(
             self.world, self.ledger, disturbed=bool(self.disturbed), flipped=self.network.flipped
         )
