@@ -60,8 +60,9 @@ def problem_answer(problem: Problem) -> BaseResponse:
 
 
 def _typed(problem: Problem) -> list[str]:
-    """Longer texts of a form that came when nobody was signed in any more: shown again, so that nothing is lost."""
-    if request.method != "POST" or problem.code not in {"sign-in-needed", "form-expired"}:
+    """Longer texts of a form that came when nobody was signed in any more, or after somebody else had decided: shown
+    again, so that nothing is lost."""
+    if request.method != "POST" or problem.code not in {"sign-in-needed", "form-expired", "decided-already"}:
         return []
     hidden = {"csrf_token", "password"}
     found = (text.strip() for name, text in request.form.items(multi=True) if name not in hidden)

@@ -16,8 +16,8 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.notifications.models import Delivery, State
 
-# Nobody else takes a message while it is being sent; longer than any attempt may last.
-CLAIMED_FOR = timedelta(minutes=5)
+# Nobody else takes a message while it is being sent; longer than a batch of attempts may last.
+CLAIMED_FOR = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # About two days of trying.

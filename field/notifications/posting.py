@@ -8,7 +8,10 @@ import base64
 import hashlib
 import hmac
 import http.client
+import socket
+import threading
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import SplitResult, urlsplit
 
@@ -73,9 +76,25 @@ def attempt(hook: Webhook, delivery: Delivery, hosts: Collection[str], now: date
 def _post(parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    late = threading.Event()
+    watch = threading.Timer(SECONDS, _hang_up, (connection, late))
+    watch.daemon = True
     try:
+        connection.connect()
+        watch.start()
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection.request("POST", path, body, headers)
-        return connection.getresponse().status
+        status = connection.getresponse().status
     finally:
+        watch.cancel()
         connection.close()
+    if late.is_set():  # what came until then is half an answer
+        raise TimeoutError
+    return status
+
+
+def _hang_up(connection: http.client.HTTPConnection, late: threading.Event) -> None:
+    """The socket's own limit is for each read: whoever answers drop by drop would hold everything up."""
+    late.set()
+    with suppress(OSError):
+        connection.sock.shutdown(socket.SHUT_RDWR)

@@ -16,7 +16,7 @@ from field.core.i18n import spoken
 from field.core.responses import htmx
 from field.reviews import correction, correction_parts, queries, service
 from field.reviews.look_routes import looked_at
-from field.reviews.pages import correction_of, decision_of, subject_of
+from field.reviews.pages import correction_of, decision_of, parts_to_point_at, subject_of
 from field.reviews.parts import pointed_at
 from field.reviews.schemas import REASON_LENGTH, DecisionSchema, complaint_about
 
@@ -36,17 +36,15 @@ def approve(visit_id: UUID) -> BaseResponse:
 @permit("visit.review")
 def send_back(visit_id: UUID) -> BaseResponse:
     """Return the revision that was looked at to its author, with a reason and the parts that it is about."""
-    form = decision_of(queries.visit(visit_id, current_actor().scope))
+    possible = parts_to_point_at(queries.visit(visit_id, current_actor().scope))
     typed = _typed()
     said = [typed["reason"], *typed["about"].values()]
     complaint = complaint_about(typed["reason"]) if typed["reason"] or not any(said) else None
     if complaint:
         return _undecided(visit_id, typed | {"complaint": str(complaint)})
-    parts = pointed_at(form["parts"], typed["marked"], typed["about"]) if form["parts"] else []
+    parts = pointed_at(possible, typed["marked"], typed["about"])
     with transaction():
-        service.send_back(
-            visit_id, _revision(), _summary(typed, parts, form["parts"]), current_actor(), parts
-        )
+        service.send_back(visit_id, _revision(), _summary(typed, parts, possible), current_actor(), parts)
     return _decided(visit_id)
 
 
@@ -64,11 +62,11 @@ def correct(visit_id: UUID) -> BaseResponse:
     visit = queries.visit(visit_id, current_actor().scope)
     given = request.form.to_dict()
     reason = given.get("reason", "").strip()
-    if service.corrected_already(visit, _revision(), reason, current_actor()):
-        return redirect(f"/visits/{visit_id}", 303)
     said_in = words(visit.district, spoken())
     groups = [*correction_parts.people_of(visit), *correction_parts.findings_of(visit, said_in)]
     changes, complaints = correction.changes_of(visit, given, groups)
+    if service.corrected_already(visit, _revision(), reason, current_actor(), changes):
+        return redirect(f"/visits/{visit_id}", 303)
     if complaints:
         page = render_template("reviews/correction.html", **correction_of(visit, given, complaints))
         return make_response(page, 422)

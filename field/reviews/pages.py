@@ -9,7 +9,7 @@ from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.reviews import correction, correction_parts, looks, queries, queue, reading
 from field.reviews.models import Review
-from field.reviews.parts import labelled, parts_of
+from field.reviews.parts import Part, labelled, parts_of
 from field.reviews.plans import plan_around
 from field.reviews.reading import Said
 from field.reviews.reasons import ready_made
@@ -75,6 +75,12 @@ def correction_of(
         "outcomes": OUTCOMES,
         "words": said_in,
     }
+
+
+def parts_to_point_at(visit: Visit) -> list[Part]:
+    """What a return of a visit may be about."""
+    newest = visit.revisions[-1]
+    return parts_of(reading.read(visit, newest, words(visit.district, spoken())), newest.body)
 
 
 def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:

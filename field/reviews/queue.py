@@ -152,7 +152,7 @@ def _place(after: str) -> tuple[datetime, UUID]:
     try:
         moment, visit_id = after.split("_")
         return parse_instant(moment.replace(" ", "+")), UUID(visit_id)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Problem("bad-request") from error
 
 

@@ -41,13 +41,16 @@ def send_back(
     return _decide(visit_id, revision, Decision.RETURNED, reason, actor, parts)
 
 
-def corrected_already(visit: Visit, revision: int, reason: str, actor: Actor) -> bool:
-    """Whether this is the second click of a correction; raises Problem when others have decided meanwhile."""
+def corrected_already(
+    visit: Visit, revision: int, reason: str, actor: Actor, changes: Mapping[str, Any]
+) -> bool:
+    """Whether this is the second click of a correction; raises Problem when something else was decided meanwhile.
+    `changes` tells what the form would change in the visit as it stands now: nothing, when that was done."""
     if visit.revision == revision:
         return False
     decided = queries.last_decision(visit)
     mine = (Decision.CORRECTED, actor.id, reason)
-    if decided is None or (decided.decision, decided.reviewer_id, decided.reason) != mine:
+    if decided is None or (decided.decision, decided.reviewer_id, decided.reason) != mine or changes:
         raise _newer(decided)
     return True
 
@@ -97,7 +100,7 @@ def _decide(
     if visit.revision != revision:
         raise _newer(earlier)
     if earlier is not None:
-        return _same_or_refuse(earlier, decision, reason, actor)
+        return _same_or_refuse(earlier, decision, reason, actor, parts)
     if decision == Decision.APPROVED:
         settling.settle(visit, utcnow())
     return _note(visit, decision, reason, actor, parts)
@@ -134,9 +137,16 @@ def _mark(visit: Visit, review: Review) -> None:
     visit.decided_at = review.decided_at
 
 
-def _same_or_refuse(earlier: Review, decision: Decision, reason: str | None, actor: Actor) -> Review:
-    """A double click is answered as the first one was; another's decision is told, not overwritten."""
-    if (earlier.reviewer_id, earlier.decision, earlier.reason) == (actor.id, decision, reason):
+def _same_or_refuse(
+    earlier: Review,
+    decision: Decision,
+    reason: str | None,
+    actor: Actor,
+    parts: Sequence[Mapping[str, str]],
+) -> Review:
+    """A double click is answered as the first one was; another decision is told, not overwritten and not dropped."""
+    said = (actor.id, decision, reason, [dict(part) for part in parts])
+    if (earlier.reviewer_id, earlier.decision, earlier.reason, earlier.parts) == said:
         return earlier
     raise _decided(earlier)
 

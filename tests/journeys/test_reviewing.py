@@ -63,6 +63,22 @@ def test_fifty_visits_are_reviewed_with_the_keyboard_alone(server: Server, desk:
     assert desk.browser.faults == []
 
 
+def test_a_key_that_is_held_down_decides_once(server: Server, desk: Desk) -> None:
+    record_visits(server, 5)
+    desk.go("/reviews")
+    first = desk.page.locator("#visit").get_attribute("data-visit")
+    desk.page.keyboard.down("a")
+    expect(desk.page.locator(f'#visit:not([data-visit="{first}"])')).to_have_count(1)
+    for _again in range(20):
+        desk.page.keyboard.down("a")
+    desk.page.keyboard.up("a")
+
+    desk.page.keyboard.press("j")
+
+    desk.page.reload()
+    assert server.count("reviews") == 1
+
+
 def test_j_and_k_walk_the_queue_and_the_place_is_kept(server: Server, desk: Desk) -> None:
     record_visits(server, 6)
     desk.go("/reviews")

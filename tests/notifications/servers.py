@@ -1,9 +1,10 @@
 """A real mail server and a real receiver of webhooks, both on loopback and on a free port."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -117,3 +118,25 @@ def unknown_certificate(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """Somebody who takes a message and begins an answer that never ends, a byte at a time; the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 O")
+            while True:
+                connection.sendall(b"K")
+                pause.wait(0.05)
+
+    pause = threading.Event()
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    yield listener.getsockname()[1]
+    listener.close()
+    thread.join(10)

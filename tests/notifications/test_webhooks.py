@@ -10,12 +10,14 @@ import pytest
 
 from field.core.clock import utcnow
 from field.core.db import db, transaction
+from field.core.ids import new_id
 from field.hazards.models import Action
 from field.notifications import posting
 from field.notifications.models import Delivery, State, Webhook
 from field.notifications.outbox import ATTEMPTS, LONGEST_PAUSE, pause_after
 from tests import factories
 from tests.factories.notifications import SECRET
+from tests.notifications.servers import dripping
 from tests.referrals.department import moved
 
 
@@ -277,3 +279,13 @@ def test_why_a_message_has_not_arrived_is_told_in_words(client_of, office, answe
     page = client_of(office).get("/notifications/deliveries?lang=en").get_data(as_text=True)
 
     assert words in page
+
+
+def test_a_receiver_that_answers_drop_by_drop_is_given_up_in_time(monkeypatch):
+    monkeypatch.setattr(posting, "SECONDS", 0.3)
+    with dripping() as port:
+        hook = Webhook(id=new_id(), url=f"http://127.0.0.1:{port}/hook", secret=SECRET)
+
+        failure = posting.attempt(hook, Delivery(id=new_id(), content={}), {"127.0.0.1"}, utcnow())
+
+    assert failure == "TimeoutError"

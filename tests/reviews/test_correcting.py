@@ -149,3 +149,14 @@ def test_an_outcome_that_is_corrected_is_the_doors_outcome(client_of, lead, visi
 
     assert db.session.get_one(Visit, visit.id).outcome == "vacant"
     assert db.session.get_one(Dwelling, door.id).visit_outcome == "vacant"
+
+
+def test_another_correction_from_an_old_page_is_told_and_not_dropped(client_of, lead, visit, door):
+    browser = client_of(lead)
+    _correct(browser, visit, rooms="3")
+
+    assert _correct(browser, visit, rooms="3").status_code == 303
+    answer = _correct(browser, visit, headcount="7")
+
+    assert answer.status_code == 409
+    assert db.session.get_one(Dwelling, door.id).headcount == 4

@@ -141,3 +141,15 @@ def test_another_districts_reason_is_not_found(client_of, office, admin):
     answer = client_of(stranger).post(f"/reviews/reasons/{first}", data={"zh": "改", "en": "changed"})
 
     assert answer.status_code == 404
+
+
+def test_a_second_return_that_points_elsewhere_is_told_and_not_dropped(client_of, lead, worker):
+    visit = factories.a_visit(worker, factories.a_dwelling(), note="门铃坏了")
+    browser = client_of(lead)
+    pointing = {"part": "note", "about.note": "写清楚"}
+    browser.post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "请核对", **pointing})
+
+    twice = browser.post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "请核对", **pointing})
+    other = browser.post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "请核对"})
+
+    assert (twice.status_code, other.status_code) == (303, 409)

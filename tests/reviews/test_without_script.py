@@ -142,6 +142,27 @@ def test_what_was_typed_before_the_session_ended_is_on_the_page_that_asks_to_sig
     assert f'href="/sign-in?next=/visits/{visit.id}"' in page
 
 
+def test_what_was_typed_is_on_the_page_that_tells_of_an_earlier_decision(client_of, lead, visit):
+    colleague = factories.a_user("lead-two", role=lead.role, areas=("620402001005",))
+    client_of(colleague).post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "先退回"})
+
+    answer = client_of(lead).post(
+        f"/visits/{visit.id}/return", data={"revision": 1, "reason": "门牌拍不清，请补拍"}
+    )
+
+    assert answer.status_code == 409
+    assert "门牌拍不清，请补拍" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "place", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon"], ids=["early", "late", "no"]
+)
+def test_a_forged_place_in_the_queue_is_a_bad_request(client_of, lead, place):
+    forged = f"{place}_00000000-0000-0000-0000-000000000000"
+
+    assert client_of(lead).get("/reviews/rows", query_string={"after": forged}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "rest", ["", "/card", "/versions", "/correction", "/approval", "/return"], ids=lambda rest: rest or "page"
 )

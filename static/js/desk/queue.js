@@ -123,6 +123,8 @@ const KEYS = {
   "?": () => document.getElementById("keys")?.toggleAttribute("open"),
 };
 
+const ONCE = new Set(["a", "r", "?"]);
+
 /** @param {string} selector */
 function press(selector) {
   const button = document.querySelector(selector);
@@ -138,5 +140,7 @@ function steer(event) {
   if (event.target instanceof Element && event.target.closest("input, textarea, select, dialog")) return;
   if (!Object.hasOwn(KEYS, event.key)) return;
   event.preventDefault();
+  // A key that is held down would decide about visits that nobody has seen.
+  if (event.repeat && ONCE.has(event.key)) return;
   KEYS[/** @type {keyof typeof KEYS} */ (event.key)]();
 }
