@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from field.core.db import db
 from field.core.ids import new_id
+from field.merges.models import MergeDecision
 from tests import factories
 from tests.waiting import Side, until
 
@@ -128,3 +129,41 @@ def test_visits_and_forms_about_the_same_hazards_at_the_same_time_never_lock_eac
 
     assert set(sent) == {"accepted"}
     assert set(answered) <= {303, 409}
+
+
+def test_a_reversal_that_waits_for_a_door_does_not_hold_the_districts_number(
+    app, client_of, lead, database_url
+):
+    entries = [
+        factories.a_dwelling(factories.a_building(address="测试路 9号"), door="301", rooms=rooms)
+        for rooms in (2, 5)
+    ]
+    kept, closed = sorted(entries, key=lambda row: row.id)
+    browser = client_of(lead)
+    form = {"kept": "left", "fact-rooms": "right"}
+    browser.post(f"/merges/addresses/{kept.id}/{closed.id}/joining", data=form)
+    decision = db.session.query(MergeDecision).one().id
+    db.session.commit()
+
+    with _held(database_url, "SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE", closed.id) as other:
+        side = _beside(app, lambda: browser.post(f"/merges/decisions/{decision}/reversal"))
+        until(_one_waits)
+        other.execute(HEAD + " NOWAIT")
+
+    assert side.result() == 303
+
+
+def test_a_decision_that_waited_for_a_door_sees_what_became_of_it(app, client_of, lead, database_url):
+    doors = [factories.a_dwelling(factories.a_building(address="测试路 9号"), door="301") for _ in range(3)]
+    first, second, third = sorted(doors, key=lambda row: row.id)
+    browser = client_of(lead)
+
+    with _held(
+        database_url, "UPDATE dwellings SET merged_into = %s WHERE id = %s", first.id, second.id
+    ) as other:
+        path = f"/merges/addresses/{second.id}/{third.id}/joining"
+        side = _beside(app, lambda: browser.post(path, data={"kept": "left"}))
+        until(_one_waits)
+        other.commit()
+
+    assert side.result() == 409

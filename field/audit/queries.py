@@ -1,7 +1,8 @@
 """Reading the audit chain, and proving that it is whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -26,6 +27,14 @@ def newest_entries(district: int, before: int | None = None, limit: int = 50) ->
     if before is not None:
         statement = statement.where(AuditEntry.number < before)
     return db.session.scalars(statement.order_by(AuditEntry.number.desc()).limit(limit)).all()
+
+
+def newest_about(district: int, subject: UUID, actions: Collection[str]) -> AuditEntry | None:
+    """Which of some actions was last done with a subject, and by whom."""
+    statement = select(AuditEntry).where(
+        AuditEntry.district == district, AuditEntry.subject_id == subject, AuditEntry.action.in_(actions)
+    )
+    return db.session.scalars(statement.order_by(AuditEntry.number.desc()).limit(1)).first()
 
 
 def verify(district: int) -> Verdict:

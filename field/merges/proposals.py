@@ -10,9 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
+from field.audit.queries import newest_about
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
+from field.merges.told import DOOR_ACTIONS, was_decided
 from field.places.models import Dwelling, Proposal
 from field.places.queries import hold_doors
 
@@ -46,8 +48,9 @@ def alike(doors: Sequence[Dwelling]) -> dict[UUID, Dwelling]:
 def confirm(door_id: UUID, actor: Actor) -> None:
     """The door is there; confirming twice is once."""
     door = _door(door_id, actor.scope)
-    if door.proposal is None:
+    if not _waits(door) and _did(door, "door.confirmed", actor):
         return
+    _refuse_unless(_waits(door), door)
     door.proposal, door.declined_because, door.proposal_decided_at = None, None, utcnow()
     audit.record("door.confirmed", door.district, ("dwelling", door.id), actor.id)
 
@@ -56,8 +59,11 @@ def decline(door_id: UUID, reason: str, actor: Actor) -> None:
     """There is no such door: it leaves the phones and the counts; what was said there is kept."""
     if not reason.strip():
         raise Problem("invalid", _("Say why, so that the worker can understand it."))
-    door = _door(door_id, actor.scope)
-    door.proposal, door.declined_because = Proposal.DECLINED, reason.strip()[:200]
+    door, said = _door(door_id, actor.scope), reason.strip()[:200]
+    if not _waits(door) and _did(door, "door.declined", actor) and door.declined_because == said:
+        return
+    _refuse_unless(_waits(door), door)
+    door.proposal, door.declined_because = Proposal.DECLINED, said
     door.proposal_decided_at = utcnow()
     audit.record("door.declined", door.district, ("dwelling", door.id), actor.id)
 
@@ -65,9 +71,28 @@ def decline(door_id: UUID, reason: str, actor: Actor) -> None:
 def reconsider(door_id: UUID, actor: Actor) -> None:
     """Take a refusal back: the door waits again."""
     door = _door(door_id, actor.scope)
-    if door.proposal == Proposal.DECLINED:
-        door.proposal, door.declined_because, door.proposal_decided_at = Proposal.WAITING, None, None
-        audit.record("door.reconsidered", door.district, ("dwelling", door.id), actor.id)
+    if _waits(door):
+        return
+    _refuse_unless(door.proposal == Proposal.DECLINED and door.merged_into is None, door)
+    door.proposal, door.declined_because, door.proposal_decided_at = Proposal.WAITING, None, None
+    audit.record("door.reconsidered", door.district, ("dwelling", door.id), actor.id)
+
+
+def _waits(door: Dwelling) -> bool:
+    return door.proposal == Proposal.WAITING and door.merged_into is None
+
+
+def _did(door: Dwelling, action: str, actor: Actor) -> bool:
+    """Whether this is a double click."""
+    last = newest_about(door.district, door.id, DOOR_ACTIONS)
+    return (
+        door.merged_into is None and last is not None and (last.action, last.actor_id) == (action, actor.id)
+    )
+
+
+def _refuse_unless(possible: bool, door: Dwelling) -> None:
+    if not possible:
+        raise was_decided(door)
 
 
 def _door(door_id: UUID, scope: Scope) -> Dwelling:

@@ -44,6 +44,7 @@ def waiting(scope: Scope) -> Waiting:
     """Everything that nobody has decided yet."""
     number = select(func.count()).where(scope.where(RegisterClash), RegisterClash.state == ClashState.OPEN)
     doors = select(func.count()).where(scope.where(Dwelling), Dwelling.proposal == Proposal.WAITING)
+    doors = doors.where(Dwelling.merged_into.is_(None))
     clashes, added = (db.session.scalar(count) or 0 for count in (number, doors))
     return Waiting(clashes, added, {kind: pairs(kind, scope) for kind in Kind})
 
@@ -136,6 +137,7 @@ def _addresses(scope: Scope) -> Sequence[Pair]:
         .select_from(Dwelling)
         .join(Building, Building.id == Dwelling.building_id)
         .where(scope.where(Dwelling), Dwelling.merged_into.is_(None))
+        .where(or_(Dwelling.proposal.is_(None), Dwelling.proposal != Proposal.DECLINED))
     )
     twice = here.group_by(*facts).having(func.count() > 1).limit(CANDIDATES)
     keys = {tuple(row) for row in db.session.execute(twice)}
@@ -182,12 +184,23 @@ def decisions(scope: Scope) -> Sequence[MergeDecision]:
 
 
 def decision(decision_id: UUID, scope: Scope) -> MergeDecision:
-    """A decision within the scope that stands, held until the transaction ends; raises Problem `not-found`."""
-    statement = select(MergeDecision).where(
+    """A decision within the scope that stands; raises Problem `not-found`."""
+    found: MergeDecision | None = db.session.scalars(_decision(decision_id, scope)).one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
+
+
+def held_decision(decision_id: UUID, scope: Scope) -> MergeDecision:
+    """The same, held until the transaction ends."""
+    found: MergeDecision = _one(_decision(decision_id, scope))
+    return found
+
+
+def _decision(decision_id: UUID, scope: Scope) -> Select[Any]:
+    return select(MergeDecision).where(
         MergeDecision.id == decision_id, scope.where(MergeDecision), MergeDecision.undone_at.is_(None)
     )
-    found: MergeDecision = _one(statement)
-    return found
 
 
 def rows_of(kind: Kind, ids: Iterable[UUID], scope: Scope) -> dict[UUID, Any]:
@@ -202,7 +215,8 @@ def rows_of(kind: Kind, ids: Iterable[UUID], scope: Scope) -> dict[UUID, Any]:
     }
     model, options = shapes[kind]
     statement = select(model).options(*options).where(model.id.in_(set(ids)), scope.where(model))
-    return {row.id: row for row in db.session.scalars(statement).unique()}
+    read_anew = statement.execution_options(populate_existing=True)
+    return {row.id: row for row in db.session.scalars(read_anew).unique()}
 
 
 def doors_of(ids: Iterable[UUID]) -> dict[UUID, Dwelling]:

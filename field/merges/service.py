@@ -10,14 +10,16 @@ from sqlalchemy import select, update
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
+from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.hazards.models import Finding
 from field.merges import queries
+from field.merges.holding import hold, refuse_closed
 from field.merges.models import Kind, MergeDecision
-from field.merges.sides import Side, both_say, sides
+from field.merges.sides import Side, both_say
 from field.people.models import Occupancy
 from field.places.models import Dwelling, Proposal, Workplace
 from field.places.queries import hold_doors
@@ -68,7 +70,10 @@ def reopen_clash(clash_id: UUID, actor: Actor) -> None:
 
 
 def _held_clash(clash_id: UUID, actor: Actor) -> RegisterClash:
-    hold_doors([row.dwelling_id] if (row := db.session.get(RegisterClash, clash_id)) else [])
+    row = db.session.get(RegisterClash, clash_id)
+    if row is not None:
+        hold_doors([row.dwelling_id])
+        next_change(db.session(), row.district)  # before the clash, as visits that arrive lock them
     return queries.clash(clash_id, actor.scope)
 
 
@@ -79,7 +84,7 @@ def _count_clashes(clash: RegisterClash) -> None:
 
 def keep_apart(kind: Kind, pair: queries.Pair, actor: Actor) -> None:
     """Remember that two entries are not the same."""
-    decision = _decide(kind, pair, sides(kind, pair, actor.scope), actor)
+    decision = _decide(kind, pair, hold(kind, pair, actor.scope), actor)
     db.session.add(decision)
     audit.record("merge.refused", decision.district, (f"merge.{kind}", decision.id), actor.id)
 
@@ -88,9 +93,12 @@ def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, s
     """Two entries are one: `picks` says for each fact that differs whether `left` or `right` counts.
 
     Of people and doors one entry is kept and the other is closed; visits both stay, the register takes the facts.
+    Raises Problem `decided-already` when somebody else was first.
     """
-    both = sides(kind, pair, actor.scope)
+    both = hold(kind, pair, actor.scope)
     decision = _decide(kind, pair, both, actor)
+    refuse_closed(kind, both)
+    next_change(db.session(), decision.district)
     kept, other = both[::-1] if keep_right else both
     decision.kept_id = kept.row.id
     db.session.add(decision)
@@ -107,9 +115,10 @@ def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, s
 
 def separate(decision_id: UUID, actor: Actor) -> None:
     """Take a decision back; raises Problem `conflict` when something newer stands on it."""
-    decision = queries.decision(decision_id, actor.scope)
-    now = utcnow()
-    hold_doors({choice.dwelling_id for choice in choosing.choices_of(decision.id)})
+    seen, now = queries.decision(decision_id, actor.scope), utcnow()
+    hold_doors(_doors_of(seen))
+    next_change(db.session(), seen.district)  # before the rest, as visits that arrive lock them
+    decision = queries.held_decision(decision_id, actor.scope)
     choosing.undo(choosing.Decision(decision.id, actor.id, now))
     if decision.kind == Kind.ADDRESSES and decision.kept_id:
         _move_back(decision)
@@ -117,16 +126,20 @@ def separate(decision_id: UUID, actor: Actor) -> None:
     audit.record("merge.undone", decision.district, (f"merge.{decision.kind}", decision.id), actor.id)
 
 
+def _doors_of(decision: MergeDecision) -> set[UUID]:
+    chosen_at = {choice.dwelling_id for choice in choosing.choices_of(decision.id)}
+    return chosen_at | ({decision.left_id, decision.right_id} if decision.kind == Kind.ADDRESSES else set())
+
+
 def _decide(kind: Kind, pair: queries.Pair, both: tuple[Side, Side], actor: Actor) -> MergeDecision:
-    """A decision on a pair that nobody has decided; the doors' locks make two that decide at once wait."""
-    left, right = both
-    hold_doors([left.door.id, right.door.id])
+    """A decision on a pair that nobody has decided; their doors are held, so two that decide at once wait."""
     if queries.is_decided(kind, pair):
         raise Problem("decided-already")
+    door = both[0].door
     return MergeDecision(
         id=new_id(),
-        district=left.door.district,
-        grid_code=left.door.grid_code,
+        district=door.district,
+        grid_code=door.grid_code,
         kind=kind,
         left_id=pair[0],
         right_id=pair[1],

@@ -40,3 +40,16 @@ def two_doors(app):
         for facts in ({"rooms": 2, "heating": "coal"}, {"rooms": 5})
     ]
     return sorted(doors, key=lambda row: row.id)
+
+
+@pytest.fixture
+def three_doors(app):
+    """One address three times; answers the doors in the order of their ids."""
+    doors = [factories.a_dwelling(factories.a_building(address="测试路 9号"), door="301") for _ in range(3)]
+    return sorted(doors, key=lambda row: row.id)
+
+
+@pytest.fixture
+def second_desk(client_of):
+    """The browser of another lead of the area."""
+    return client_of(factories.a_user("lead2", name="测试·二组长", role="lead", areas=(factories.COMMUNITY,)))

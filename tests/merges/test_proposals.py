@@ -9,6 +9,7 @@ from field.core.ids import new_id
 from field.places.models import Dwelling, Proposal
 from field.visits.models import Visit
 from tests import factories
+from tests.merges.asking import fresh, post
 
 
 def _door_part(building, **facts):
@@ -131,3 +132,46 @@ def test_a_lead_of_another_area_does_not_see_it(proposed, client_of, lead):
 
     assert client_of(lead).post(f"/proposals/{door.id}/confirmation").status_code == 404
     assert UUID(str(proposed))
+
+
+def test_two_leads_decide_about_a_new_door_once_and_the_second_is_told_by_whom(
+    proposed, desk, second_desk, lead
+):
+    first = desk.post(f"/proposals/{proposed}/confirmation").status_code
+
+    second = second_desk.post(f"/proposals/{proposed}/refusal?lang=en", data={"reason": "no such door"})
+
+    assert (first, second.status_code) == (303, 409)
+    assert f"{lead.name} confirmed" in second.get_data(as_text=True)
+    assert db.session.get_one(Dwelling, proposed).proposal is None
+
+
+def test_a_refusal_is_not_overwritten_by_somebody_who_did_not_see_it(proposed, desk, second_desk, lead):
+    desk.post(f"/proposals/{proposed}/refusal", data={"reason": "same as 301"})
+
+    answers = [
+        second_desk.post(f"/proposals/{proposed}/{verb}?lang=en", data={"reason": "other"})
+        for verb in ("confirmation", "refusal")
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert all(f"{lead.name} declined" in answer.get_data(as_text=True) for answer in answers)
+    assert db.session.get_one(Dwelling, proposed).declined_because == "same as 301"
+
+
+@pytest.mark.parametrize("verb", ["confirmation", "refusal"])
+def test_a_double_click_on_a_new_door_is_one_decision(proposed, desk, verb):
+    sent = [desk.post(f"/proposals/{proposed}/{verb}", data={"reason": "same as 301"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in sent] == [303, 303]
+
+
+def test_a_new_door_that_was_joined_is_not_confirmed(proposed, desk, second_desk):
+    known = factories.a_dwelling(db.session.get_one(Dwelling, proposed).building, door="301A", floor=3)
+    pair = sorted([proposed, known.id])
+    post(desk, "addresses", pair, "joining", kept="left" if pair[0] == known.id else "right")
+
+    answer = second_desk.post(f"/proposals/{proposed}/confirmation")
+
+    assert answer.status_code == 409
+    assert fresh(Dwelling, proposed).merged_into == known.id
