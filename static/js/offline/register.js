@@ -1,4 +1,5 @@
 // Reading what the pack brought: places, people, hazards, lists. Never writes.
+import { beginningOf } from "./days.js";
 import { eachPortion, meta, withStores } from "./db.js";
 import { currentDraft } from "./upcasts.js";
 
@@ -133,7 +134,7 @@ function openFirst(a, b) {
  * @returns {Promise<{doors: number, done: number, due: number, returned: number}>}
  */
 export async function progress(building) {
-  const since = (await round())?.starts_on ?? "";
+  const since = beginningOf((await round())?.starts_on);
   const names = /** @type {import("./db.js").StoreName[]} */ (["doors", "outbox", "returned", "meta"]);
   return withStores(names, "readonly", async (stores) => {
     const doors = await stores("doors").index("building").getAll(building);

@@ -5,7 +5,7 @@ import { say } from "./texts.js";
  * @typedef {{id: string, building: string, unit: string | null, floor: number, door: string,
  *   last: {visit: string, outcome: string, at: string, mine: boolean} | null}} Door
  * @typedef {{outcome: string, at: string, sent: boolean}} Own  the newest record of this phone at a door
- * @typedef {{starts_on: string | null, returned: Set<string>, drafts: Set<string>, hazards: Set<string>,
+ * @typedef {{starts_on: string, returned: Set<string>, drafts: Set<string>, hazards: Set<string>,
  *   own: Map<string, Own>}} Facts
  * @typedef {"todo" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
  *   | "not_found" | "demolished"} Kind
@@ -70,7 +70,7 @@ function kindOf(door, facts) {
   const own = facts.own.get(door.id);
   if (own && !own.sent) return "waiting";
   const last = newest(door.last, own);
-  if (!last || (facts.starts_on && last.at.slice(0, 10) < facts.starts_on)) return "todo";
+  if (!last || (facts.starts_on && last.at < facts.starts_on)) return "todo";
   return last.outcome in LOOKS ? /** @type {Kind} */ (last.outcome) : "done";
 }
 

@@ -49,8 +49,18 @@ export async function discardSoon(id, name) {
     await drafts.save(id, { screen: {} });
     await go(`/phone/visit#${id}`);
   };
-  toast(say("discarded", { door: name }), { undo: () => void undo(), lasts: DISCARD_LASTS });
-  timer = setTimeout(() => void settle(), DISCARD_LASTS);
+  toast(say("discarded", { door: name }), { undo: () => void undo() });
+  giveTime();
+}
+
+/** The time in which something thrown away can be had back, while it can be seen. */
+function giveTime() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (document.visibilityState !== "visible") return;
+    hideToast();
+    void settle();
+  }, DISCARD_LASTS);
 }
 
 /**
@@ -59,10 +69,18 @@ export async function discardSoon(id, name) {
  */
 export async function settle() {
   clearTimeout(timer);
-  const waiting = (await drafts.all()).filter((/** @type {any} */ draft) => draft.screen?.ending);
-  const thrown = waiting.filter((/** @type {any} */ draft) => draft.screen.ending === DISCARD);
-  for (const draft of thrown) await drafts.discard(draft.id);
-  const ended = waiting.filter((/** @type {any} */ draft) => !thrown.includes(draft));
+  for (const draft of await pending()) if (draft.screen.ending === DISCARD) await drafts.discard(draft.id);
+  return finishEnded();
+}
+
+/** @returns {Promise<any[]>} */
+async function pending() {
+  return (await drafts.all()).filter((/** @type {any} */ draft) => draft.screen?.ending);
+}
+
+/** @returns {Promise<number>} how many visits were finished */
+async function finishEnded() {
+  const ended = (await pending()).filter(({ screen }) => screen.ending !== DISCARD);
   for (const draft of ended) await outbox.finish(draft.id);
   if (ended.length) void wake("finish");
   return ended.length;
@@ -73,12 +91,10 @@ export function nextOffer(next) {
   return next ? { href: `/phone/door#${next.id}`, label: say("next_door", { door: next.name }) } : undefined;
 }
 
-/** When the app is put away the undo time ends. */
+/** When the app is put away, what ended at a door is finished; what was thrown away can still be had back after that. */
 export function startEndings() {
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") {
-      hideToast();
-      void settle();
-    }
+  document.addEventListener("visibilitychange", async () => {
+    if (document.visibilityState === "hidden" && (await finishEnded()) > 0) hideToast();
+    if ((await pending()).some(({ screen }) => screen.ending === DISCARD)) giveTime();
   });
 }

@@ -109,7 +109,15 @@ function between(a, b) {
 function drawnOrTapped(canvas, from, to) {
   const { width, height } = canvas.getBoundingClientRect();
   const box = between(from, to);
-  return box.w * width < TAP && box.h * height < TAP ? around(canvas, to) : box;
+  const [narrow, low] = [box.w * width < TAP, box.h * height < TAP];
+  if (narrow && low) return around(canvas, to);
+  // A line has no room of its own: it covers as much beside it as a tap.
+  const least = around(canvas, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 });
+  return {
+    ...box,
+    ...(narrow ? { x: least.x, w: least.w } : {}),
+    ...(low ? { y: least.y, h: least.h } : {}),
+  };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {{x: number, y: number}} middle @returns {Box} */

@@ -1,4 +1,5 @@
 // Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
+import { beginningOf } from "../offline/days.js";
 import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
@@ -35,7 +36,7 @@ export async function roundFacts() {
   ]);
   const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
   const facts = {
-    starts_on: round?.starts_on ?? null,
+    starts_on: beginningOf(round?.starts_on),
     returned: new Set(stillReturned(returned, records).map((row) => row.door)),
     drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
     hazards: new Set([...hazards, ...unsentHazards(records)]),

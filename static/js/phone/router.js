@@ -32,7 +32,11 @@ export function addScreen(name, screen) {
 export function startRouter() {
   history.scrollRestoration = "manual";
   document.addEventListener("click", followLink);
-  addEventListener("popstate", () => void route(false));
+  addEventListener("popstate", () => {
+    // What lay over the screen that is left belongs to it.
+    for (const dialog of /** @type {HTMLDialogElement[]} */ (all(document, "dialog[open]"))) dialog.close();
+    void route(false);
+  });
   addEventListener("pagehide", remember);
   document.addEventListener("visibilitychange", remember);
 }

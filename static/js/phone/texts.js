@@ -1,4 +1,5 @@
 // Words that code needs, taken from the shell; dates, times and sizes as people here write them.
+import { here } from "../offline/days.js";
 
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
@@ -87,7 +88,7 @@ export function moment(at) {
 /** @param {string | null | undefined} on */
 export function day(on) {
   if (!on) return "";
-  const time = new Date(on);
+  const time = here(on);
   return isOfAnotherYear(time) ? dayOfAnotherYear(time) : dayOnly(time);
 }
 

@@ -13,6 +13,9 @@ import { find } from "./bind.js";
 let timer;
 let undo = () => {};
 
+/** Milliseconds until a new place is listened to. */
+const HEARD_AFTER = 100;
+
 /** Where something is written; there a line would cover the number keys. */
 const WRITTEN = "textarea, select, input:not([type=radio], [type=checkbox], [type=file])";
 
@@ -23,9 +26,20 @@ export function startToast() {
     undo();
   });
   find(document, "[data-toast-next]").addEventListener("click", hideToast);
+  document.addEventListener("keydown", undoByKey);
   document.addEventListener("focusin", ({ target }) => {
     if (/** @type {Element} */ (target).matches(WRITTEN)) hideToast();
   });
+}
+
+/** Whoever works with keys would come to the button long after it has gone. @param {KeyboardEvent} event */
+function undoByKey(event) {
+  const written = /** @type {Element} */ (event.target).matches?.(WRITTEN);
+  const asked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+  const button = find(document, "[data-toast-undo]");
+  if (!asked || written || button.hidden || find(document, "[data-toast]").hidden) return;
+  event.preventDefault();
+  button.click();
 }
 
 /**
@@ -61,5 +75,22 @@ export function hideToast() {
  * @param {string} line
  */
 export function announce(line) {
-  find(document, "[data-live]").textContent = line;
+  const spoken = find(document, "[data-live]");
+  const dialog = document.querySelector("dialog[open]");
+  if (!dialog) {
+    spoken.textContent = line;
+    return;
+  }
+  // Behind a dialog nothing is heard; and a place is listened to once it is there.
+  let own = dialog.querySelector("[data-live-here]");
+  if (!own) {
+    own = /** @type {HTMLElement} */ (spoken.cloneNode(false));
+    own.toggleAttribute("data-live", false);
+    own.toggleAttribute("data-live-here", true);
+    dialog.append(own);
+  }
+  const place = own;
+  setTimeout(() => {
+    place.textContent = line;
+  }, HEARD_AFTER);
 }

@@ -133,12 +133,6 @@ export async function showVisit(id) {
     showRequests(section, visit),
   ]);
   showMarks(section, returned?.fields, returned?.reason ?? "");
-  // The button that begins a visit says that they agreed.
-  if (visit.body.outcome === "done" && visit.body.consent === undefined) {
-    visit.change((body) => {
-      body.consent = true;
-    });
-  }
   const back = view.door.gone ? "/phone/round" : `/phone/door#${draft.door}`;
   return {
     title: `${placeName(view.building)} ${doorName(view.door)}`.trim(),

@@ -22,7 +22,10 @@ export function bindNotice(section, current) {
   const button = find(section, "[data-read-aloud]");
   button.hidden = !canSpeak();
   button.addEventListener("click", () => speak(section, current()));
-  section.addEventListener("visit:changed", () => reflect(section, current().body));
+  section.addEventListener("visit:changed", () => {
+    reflect(section, current().body);
+    if (shown) tell(fold, current()); // it was open, and hidden while the outcome was another
+  });
 }
 
 /** Note that it is shown, and when. @param {HTMLDetailsElement} fold @param {Visit} visit */

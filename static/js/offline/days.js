@@ -1,0 +1,11 @@
+// Days by the phone's calendar: a day of the register is no moment, and begins at another one in each zone.
+
+/** A day as the moment at which it begins here. @param {string} day  YYYY-MM-DD, or a moment, which stays @returns {Date} */
+export function here(day) {
+  return new Date(/^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T00:00` : day);
+}
+
+/** The same as RFC 3339, to compare moments with; empty without a day. @param {string | null | undefined} day */
+export function beginningOf(day) {
+  return day ? here(day).toISOString() : "";
+}

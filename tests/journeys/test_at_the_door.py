@@ -1,0 +1,104 @@
+"""At the door: what is said, covered, thrown away and had back is as the worker meant it."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.journeys.phone import PhoneScreen
+from tests.waiting import until
+
+_DRAFTS = """
+async () => {
+  const { withStores } = await part("offline/db.js");
+  return withStores(["drafts"], "readonly", (stores) => stores("drafts").getAll());
+}
+"""
+# As one that was begun with another outcome, by an older app or as the correction of a call at which nobody opened.
+_NOBODY_OPENED = """
+async () => {
+  const { all, save } = await part("offline/drafts.js");
+  const [{ id, body: { consent, notice, ...rest } }] = await all();
+  await save(id, { body: { ...rest, outcome: "no_answer" } });
+}
+"""
+_PUT_AWAY = """
+(state) => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+"""
+
+
+def test_consent_is_what_was_ticked_and_the_notice_counts_once_it_is_seen(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    phone_browser.page.evaluate(_NOBODY_OPENED)
+    phone_browser.page.reload()
+    phone_browser.see("visit")
+    phone_browser.at("[data-visit-outcome]").evaluate("(fold) => { fold.open = true; }")
+    phone_browser.page.locator('[data-outcomes] label:has(input[value="done"])').click()
+    until(lambda: "notice" in _body(phone_browser))
+
+    phone_browser.tap("[data-back]")
+    phone_browser.see("door")
+    phone_browser.tap("[data-door-continue]")
+    phone_browser.see("visit")
+
+    phone_browser.note("住户在家")
+    until(lambda: "note" in _body(phone_browser))
+    assert "consent" not in _body(phone_browser)
+
+
+def test_a_straight_line_covers_what_lies_beside_it(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    phone_browser.aim(phone_browser.add_hazard(0))
+    frame = phone_browser.page.locator("[data-camera-taken]").bounding_box() or {}
+    pixels = (
+        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join()"
+    )
+    before = phone_browser.page.locator("[data-camera-taken]").evaluate(pixels)
+    mouse, middle = phone_browser.page.mouse, frame["y"] + frame["height"] / 2
+    mouse.move(frame["x"] + 20, middle)
+    mouse.down()
+    mouse.move(frame["x"] + 150, middle, steps=5)
+    mouse.up()
+
+    covered = "(canvas, before) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+    changed = phone_browser.page.locator("[data-camera-taken]").evaluate(
+        f"{covered}.filter((value, at) => value !== Number(before[at])).length", before.split(",")
+    )
+    assert changed > 1_000
+
+
+def test_what_is_said_is_heard_over_the_camera_and_going_back_closes_it(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    phone_browser.aim(phone_browser.add_hazard(0))
+    phone_browser.tap("[data-camera-taken]")
+
+    heard = phone_browser.page.get_by_role("dialog").get_by_role("status").filter(has_text="1")
+    expect(heard).to_have_count(1)
+
+    phone_browser.page.go_back()
+    expect(phone_browser.page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_visit_thrown_away_can_be_had_back_after_a_phone_call(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    phone_browser.note("二十分钟的记录")
+    until(lambda: "note" in _body(phone_browser))
+    phone_browser.tap("[data-discard]")
+    phone_browser.see("round")
+    phone_browser.page.clock.install()
+    phone_browser.page.evaluate(_PUT_AWAY, "hidden")
+    phone_browser.page.clock.run_for(60_000)
+    phone_browser.page.evaluate(_PUT_AWAY, "visible")
+
+    phone_browser.page.keyboard.press("Control+z")
+
+    phone_browser.see("visit")
+    expect(phone_browser.at("[data-visit-note]")).to_have_value("二十分钟的记录")
+
+
+def _body(phone: PhoneScreen) -> dict[str, Any]:
+    [draft] = phone.page.evaluate(_DRAFTS)
+    found: dict[str, Any] = draft["body"]
+    return found
