@@ -98,6 +98,22 @@ def test_a_visit_thrown_away_can_be_had_back_after_a_phone_call(phone_browser: P
     expect(phone_browser.at("[data-visit-note]")).to_have_value("二十分钟的记录")
 
 
+def test_a_second_window_does_not_write_over_what_the_first_has_kept(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    second = phone_browser.browser.context.new_page()
+    second.goto(phone_browser.page.url)
+    second.fill("[data-visit-note]", "第二个窗口写的")
+    until(lambda: _body(phone_browser).get("note") == "第二个窗口写的")
+
+    phone_browser.page.fill("[data-visit-note]", "第一个窗口写的")
+
+    expect(phone_browser.at("[data-visit-note]")).to_have_value("第二个窗口写的")
+    expect(phone_browser.page.get_by_text(phone_browser.words("changed_elsewhere"))).to_be_visible()
+    assert _body(phone_browser)["note"] == "第二个窗口写的"
+    phone_browser.note("两个窗口都看过")
+    until(lambda: _body(phone_browser).get("note") == "两个窗口都看过")
+
+
 def _body(phone: PhoneScreen) -> dict[str, Any]:
     [draft] = phone.page.evaluate(_DRAFTS)
     found: dict[str, Any] = draft["body"]

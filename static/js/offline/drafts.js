@@ -92,15 +92,22 @@ export async function read(id) {
   return currentDraft(await withStores(["drafts"], "readonly", (stores) => stores("drafts").get(id)));
 }
 
+/** Another window has written to the draft since it was read here. */
+export class Overtaken extends Error {}
+
 /**
- * Keep a change of a draft; resolves when it is durable. Throws StorageFailure, also when the draft is gone.
+ * Keep a change of a draft; resolves when it is durable, with how often it was saved. Throws StorageFailure, also when
+ * the draft is gone, and Overtaken.
  * @param {string} id
  * @param {{body?: any, screen?: any}} patch
+ * @param {number} [expected]  how often it had been saved when it was read
+ * @returns {Promise<number>}
  */
-export async function save(id, { body, screen }) {
-  await withStores(["drafts"], "readwrite", async (stores) => {
+export async function save(id, { body, screen }, expected) {
+  const kept = await withStores(["drafts"], "readwrite", async (stores) => {
     const draft = currentDraft(await stores("drafts").get(id));
     if (!draft) throw new StorageFailure("the draft is gone");
+    if (expected !== undefined && draft.saves !== expected) return null;
     const now = { touched_at: new Date().toISOString(), saves: draft.saves + 1 };
     await stores("drafts").put({
       ...draft,
@@ -108,7 +115,10 @@ export async function save(id, { body, screen }) {
       body: body ?? draft.body,
       screen: screen ?? draft.screen,
     });
+    return now.saves;
   });
+  if (kept === null) throw new Overtaken();
+  return kept;
 }
 
 /** Throw a draft and its photos away. @param {string} id */

@@ -1,4 +1,5 @@
 // The visit page: holds the draft, saves every change, and finishes it into the outbox.
+import { Overtaken } from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { all, find, make } from "./bind.js";
@@ -18,7 +19,7 @@ import { bindOutcome, drawOutcomes, showOutcome } from "./visit_outcome.js";
 import { bindPaper, showPaper } from "./visit_paper.js";
 import { showRechecks } from "./visit_rechecks.js";
 import { bindRequests, drawRequests, showRequests } from "./visit_requests.js";
-import { keep, whenKept } from "./visit_saving.js";
+import { follow, keep, whenKept, whenOvertaken } from "./visit_saving.js";
 import { bindWorkplaces, showWorkplaces } from "./visit_workplaces.js";
 import { wake } from "./wakeups.js";
 import { nextDoor } from "./walking.js";
@@ -62,6 +63,10 @@ export function startVisit() {
   bindPaper(section, current);
   bindRequests(current);
   startFindings(section, current);
+  whenOvertaken(async (id) => {
+    if (visit?.draft.id === id) await go(`/phone/visit#${id}`, { replace: true });
+    toast(say("changed_elsewhere"), { here: true, lasts: 10_000 });
+  });
 }
 
 /**
@@ -104,6 +109,7 @@ export async function showVisit(id) {
   const [open, corrections] = await Promise.all([handed ?? register.openVisit(id), lists.returned()]);
   if (!open) return null;
   const { draft, view, taken } = open;
+  follow(draft);
   const returned = corrections.find((/** @type {any} */ row) => row.visit === draft.id);
   visit = {
     draft,
@@ -182,8 +188,8 @@ async function finish(section) {
     keep(draft.id, { body }, find(section, "[data-saved]"));
     await whenKept();
     await outbox.finish(draft.id);
-  } catch {
-    return fail(section);
+  } catch (error) {
+    return error instanceof Overtaken ? undefined : fail(section);
   } finally {
     button.disabled = false;
   }

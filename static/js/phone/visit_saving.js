@@ -1,4 +1,5 @@
 // Saves the open draft after every input, one write at a time, the newest wins; says so, or says in red that it failed.
+// What another window has written meanwhile is not written over: the visit is shown anew, as it is kept.
 import * as drafts from "../offline/drafts.js";
 import { showBanner } from "./banners.js";
 import { moment, say } from "./texts.js";
@@ -8,6 +9,23 @@ let next = null;
 /** @type {Promise<void>} */
 let writing = Promise.resolve();
 let busy = false;
+/** How often the open draft has been saved, as this window knows it. @type {{id: string, saves: number} | null} */
+let known = null;
+/** @type {drafts.Overtaken | null} */
+let overtaken = null;
+let showAnew = (/** @type {string} */ _id) => Promise.resolve();
+
+/** @param {(id: string) => Promise<void>} work  shows a draft that another window has changed */
+export function whenOvertaken(work) {
+  showAnew = work;
+}
+
+/** A draft is shown from now on, as it was read. @param {{id: string, saves: number}} draft */
+export function follow({ id, saves }) {
+  if (busy && known?.id === id) return; // what is being written is newer than what was read
+  known = { id, saves };
+  overtaken = null;
+}
 
 /**
  * Write a patch into a draft soon; a newer patch replaces one that has not begun.
@@ -23,6 +41,7 @@ export function keep(id, patch, line) {
 /** Resolves when all that was entered is stored. Throws when it could not be; it is tried again with the next entry. */
 export async function whenKept() {
   await writing;
+  if (overtaken) throw overtaken;
   if (next) throw new Error("What was entered is not stored");
 }
 
@@ -39,10 +58,16 @@ async function write() {
     const { id, patch, line } = mine;
     next = null;
     try {
-      await drafts.save(id, patch);
+      const saves = await drafts.save(id, patch, known?.id === id ? known.saves : undefined);
+      if (known?.id === id) known.saves = saves;
       line.textContent = say("draft_saved", { time: moment(Date.now()) });
       line.classList.remove("error");
-    } catch {
+    } catch (error) {
+      if (error instanceof drafts.Overtaken) {
+        overtaken = error;
+        void showAnew(id);
+        continue;
+      }
       line.textContent = say("not_saved");
       line.classList.add("error");
       showBanner("storage", true);
