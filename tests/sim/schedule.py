@@ -221,6 +221,10 @@ class Schedule:
         desk.back_up(self.world)
 
     def _restore(self) -> None:
+        """Lose everything but the newest backup; mostly there is something in that, and something that came later."""
+        if self.chance.random() < 0.7:
+            for action in (self._drain, self._back_up, self._visit, self._drain):
+                action()
         if desk.restore(self.world):
             self._count("restores")
 
