@@ -50,7 +50,8 @@ class Register:
 
         What others have changed since is theirs and stays.
 
-        The lessor's phone stays too: a phone only ever sees it masked, so leaving it out says nothing.
+        The lessor's phone stays too: a phone only ever sees it masked, so leaving it out says nothing. So do number and
+        phone of somebody whom the newer one still names (`kept`).
         """
         for name, value in before.get("dwelling", {}).items():
             if name != "lessor_phone" and self.claims.owns(self.dwelling, name):
@@ -59,7 +60,8 @@ class Register:
         for text, values in before.get("occupants", {}).items():
             occupancy = self.occupancies.get(UUID(text))
             if occupancy is not None:
-                own = {name: value for name, value in values.items() if self.claims.owns(occupancy, name)}
+                shown = _shown(values) if occupancy.id in kept else values
+                own = {name: value for name, value in shown.items() if self.claims.owns(occupancy, name)}
                 self._restore(occupancy, own)
                 for name in own:
                     remark(occupancy, name, marks_before(before, occupancy.id).get(name))
@@ -169,6 +171,12 @@ def named_in(body: Mapping[str, Any]) -> set[UUID]:
     """The occupancies and places of work of which a body says something."""
     people = {part["occupancy"] for part in body.get("occupants", [])}
     return people | {part["workplace"] for part in body.get("workplaces", [])}
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what a phone only ever sees masked; a number and its type belong together."""
+    hidden = {"document_number", "phone"} | ({"document_type"} if "document_number" in values else set())
+    return {name: value for name, value in values.items() if name not in hidden}
 
 
 def _otherwise(occupancy: Occupancy, change: Mapping[str, Any]) -> dict[str, Any]:
