@@ -100,7 +100,7 @@ export function openVisit(id) {
 function withPlace(view, draft) {
   if (view.door) return view;
   const door = { id: draft.door, building: "", unit: null, floor: 0, door: "", last: null, gone: true };
-  const building = { id: "", address: draft.label ?? "", name: "" };
+  const building = { id: "", address: draft.label || view.label, name: "" };
   return { ...view, door, building };
 }
 
@@ -119,7 +119,8 @@ async function aboutDoor(stores, id) {
   const mine = (/** @type {any} */ one) => one.author === user?.id;
   const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
   const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
-  const known = { door: row, building: building ?? null, occupants, workplaces, findings };
+  const label = records.find((/** @type {any} */ one) => mine(one) && one.label)?.label ?? "";
+  const known = { door: row, building: building ?? null, label, occupants, workplaces, findings };
   return { ...known, draft, waiting, reader: user?.id ?? null };
 }
 

@@ -8,6 +8,7 @@ import { callsAt } from "./calls.js";
 import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
+import { correction, stillReturned } from "./returned.js";
 import { go, isOn } from "./router.js";
 import { ago, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
@@ -53,7 +54,7 @@ export async function showDoor(id) {
   if (!view?.door) return null;
   const { door, building, draft } = view;
   calls = callsAt(door, records, draft);
-  const returned = back.find((/** @type {any} */ row) => row.door === id);
+  const returned = stillReturned(back, records).find((row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
   fill(find(section, "[data-door]"), {
     number: doorName(door),
@@ -237,9 +238,9 @@ async function begin() {
 }
 
 async function correct() {
-  const visit = find(document, "[data-door-returned]").dataset.visit;
-  const draft = await drafts.start(view.door.id, { returned: visit });
-  await go(`/phone/visit#${draft.id}`, { replace: true });
+  const { door } = view;
+  const draft = await correction(door.id, find(document, "[data-door-returned]").dataset.visit ?? "");
+  await go(draft ? `/phone/visit#${draft.id}` : `/phone/door#${door.id}`, { replace: true });
 }
 
 /** @param {HTMLButtonElement} button */

@@ -6,6 +6,7 @@ import { metres, whereAmI } from "./nearby.js";
 import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
+import { showFirst } from "./round_first.js";
 import { placeOf, readyAll, search as searchIn, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
@@ -40,8 +41,6 @@ let filter = "all";
 const cards = new Map();
 /** @type {Set<string> | null} */
 let opened = null;
-/** What stands on top, to draw it when it is something else. */
-let firstSaid = "";
 /** @type {HTMLElement[]} */
 let chips = [];
 
@@ -86,7 +85,7 @@ export async function showRound() {
       .slice(0, 1)
       .map(idOf),
   );
-  showFirst(section, facts);
+  showFirst(section, facts, nameOf);
   showFilters(section);
   showBuildings(section);
   showFound(section, blocks, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
@@ -105,49 +104,6 @@ function roundName(round) {
   if (!round) return "";
   const until = round.ends_on ? say("until", { day: day(round.ends_on) }) : "";
   return [word(round.phase) || word(round.campaign), until].filter(Boolean).join(" · ");
-}
-
-/**
- * Drafts to go on with, then returned visits with their reason (once, though its correction has begun), then what should have been sent by now.
- * @param {HTMLElement} section
- * @param {{returned: any[], open: any[], late: number}} facts
- */
-function showFirst(section, { returned, open, late }) {
-  const reasons = new Map(returned.map((row) => [row.visit, row.reason]));
-  const begun = new Set(open.map((draft) => draft.id));
-  const rows = [
-    ...open.map((draft) => ({
-      link: `/phone/visit#${draft.id}`,
-      state: "away",
-      sign: "pen",
-      title: say("go_on", { door: nameOf(draft.door) || draft.label }),
-      line: reasons.get(draft.id) || say("draft_line"),
-    })),
-    ...returned
-      .filter((row) => !begun.has(row.visit))
-      .map((row) => ({
-        link: `/phone/door#${row.door}`,
-        state: "returned",
-        sign: "return",
-        title: say("returned_door", { door: nameOf(row.door) }),
-        line: row.reason,
-      })),
-    ...(late
-      ? [
-          {
-            link: "/phone/outbox",
-            state: "waiting",
-            sign: "up",
-            title: say("send_today", { n: late }),
-            line: say("send_today_why"),
-          },
-        ]
-      : []),
-  ];
-  const said = JSON.stringify(rows);
-  if (said === firstSaid) return;
-  firstSaid = said;
-  find(section, "[data-round-first]").replaceChildren(...rows.map((row) => make("t-first", row)));
 }
 
 /** @param {{id: string, kind: string | null, sign?: string}} one */

@@ -5,6 +5,7 @@ import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
 import { placeName, stateOf } from "./door_states.js";
 import * as lists from "./lists.js";
+import { stillReturned } from "./returned.js";
 
 /**
  * @typedef {import("./door_states.js").Door} Door
@@ -34,10 +35,11 @@ export async function roundFacts() {
     lists.hazardDoors(),
     lists.workNames(),
   ]);
+  const back = stillReturned(returned, records);
   const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
   const facts = {
     starts_on: beginningOf(round?.starts_on),
-    returned: new Set(stillReturned(returned, records).map((row) => row.door)),
+    returned: new Set(back.map((row) => row.door)),
     drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
     hazards: new Set([...hazards, ...unsentHazards(records)]),
     own: ownRecords(records, open),
@@ -49,25 +51,12 @@ export async function roundFacts() {
   }));
   const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
   const late = records.filter(({ state, saved_at }) => state === "waiting" && saved_at < midnight).length;
-  return { blocks, returned: stillReturned(returned, records), open: waits, late, round, grids };
+  return { blocks, returned: back, open: waits, late, round, grids };
 }
 
 /** How many doors the round has. */
 export async function countDoors() {
   return (await streets()).reduce((sum, { doors }) => sum + doors.length, 0);
-}
-
-/**
- * Returned visits that this phone has not corrected yet.
- * @param {any[]} returned
- * @param {any[]} records
- */
-function stillReturned(returned, records) {
-  const newest = new Map();
-  for (const record of records) {
-    newest.set(record.visit, Math.max(record.revision, newest.get(record.visit) ?? 0));
-  }
-  return returned.filter((row) => (newest.get(row.visit) ?? 0) <= row.revision);
 }
 
 /** Doors at which visits that wait leave a hazard open; a correction takes the place of what it corrects. */

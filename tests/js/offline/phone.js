@@ -87,6 +87,7 @@ export function aPicture(size = 100) {
 export const put = (name, row, key) =>
   withStores([name], "readwrite", (stores) => stores(name).put(row, key));
 export const get = (name, key) => withStores([name], "readonly", (stores) => stores(name).get(key));
+export const withdraw = (name, key) => withStores([name], "readwrite", (stores) => stores(name).delete(key));
 export const rows = (name) => withStores([name], "readonly", (stores) => stores(name).getAll());
 
 /** What the browser would have in `navigator`, until the test ends. */
