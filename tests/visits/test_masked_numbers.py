@@ -53,7 +53,11 @@ def test_a_new_number_and_phone_stay_when_only_their_masks_came_back(sender, sta
     _correct(sender, event, [shown])
 
     person = _person(stay)
-    assert (person.name, person.document_number, person.phone) == ("新名", NEW["document_number"], NEW["phone"])
+    assert (person.name, person.document_number, person.phone) == (
+        "新名",
+        NEW["document_number"],
+        NEW["phone"],
+    )
 
 
 def test_a_number_keeps_its_type(sender, stay):
