@@ -1,18 +1,28 @@
 // Fields of somebody or something at the door: only what differs from the register is kept, faults stand beside them.
 import { find, make } from "./bind.js";
+import { bindRadio } from "./choices.js";
 import { word } from "./texts.js";
 
 /**
  * @typedef {object} Binding
  * @property {any} entry  the entry of the body
  * @property {any} known  the row of the register, else null
+ * @property {any} [said]  in a correction: what the version before said of it
  * @property {Record<string, any[]>} lists
  * @property {(change: (entry: any) => void) => void} edit
  */
 
-/** Only what differs from the register is kept. @param {any} entry @param {any} known @param {string} key @param {unknown} value */
-export function put(entry, known, key, value) {
-  if (value === "" || value === null || (known && known[key] === value)) delete entry[key];
+/**
+ * Only what differs from the register is kept. In a correction the register already holds what the version before said:
+ * those facts are said again, for else they would be taken back.
+ * @param {any} entry
+ * @param {Pick<Binding, "known" | "said">} about
+ * @param {string} key
+ * @param {unknown} value
+ */
+export function put(entry, { known, said }, key, value) {
+  const asKnown = known && known[key] === value && !(said && key in said);
+  if (value === "" || value === null || asKnown) delete entry[key];
   else entry[key] = value;
 }
 
@@ -29,7 +39,7 @@ export function bindText(form, binding, name, { value, masked } = {}) {
   input.addEventListener("input", () => {
     showError(form, name, "");
     pointAt(form, name, "");
-    binding.edit((entry) => put(entry, binding.known, name, entered(input)));
+    binding.edit((entry) => put(entry, binding, name, entered(input)));
   });
   input.addEventListener("keydown", nextField);
 }
@@ -58,9 +68,17 @@ export function bindChips(form, binding, name, codes) {
     const chip = make("t-choice-radio", { label: word(code) });
     const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
     input.name = `${name}-${form.dataset.entry}`;
+    input.value = code.code;
     input.checked = code.code === chosen;
-    input.addEventListener("change", () =>
-      binding.edit((entry) => put(entry, binding.known, name, code.code)),
+    const say = (/** @type {string} */ value) => binding.edit((entry) => put(entry, binding, name, value));
+    bindRadio(
+      box,
+      input,
+      () => say(code.code),
+      () => {
+        say("");
+        return binding.said && name in binding.said ? null : binding.known?.[name];
+      },
     );
     box.append(chip);
   }

@@ -28,7 +28,7 @@ export function personForm(binding) {
 
 /** @param {HTMLElement} form @param {Binding} binding @param {() => void} look  whether it is a child's number */
 function bindDocument(form, binding, look) {
-  const { entry, known, lists } = binding;
+  const { entry, known, said, lists } = binding;
   const type = /** @type {HTMLSelectElement} */ (find(form, '[name="document_type"]'));
   const number = field(form, "document_number");
   type.append(...lists.document_type.map((code) => new Option(word(code), code.code)));
@@ -37,12 +37,12 @@ function bindDocument(form, binding, look) {
   number.placeholder = known?.document ?? entry.document ?? "";
   attachKeypad(number, find(form, "[data-keypad]"), () => keypadFits(type.value));
   type.addEventListener("change", () => {
-    binding.edit((one) => put(one, known, "document_type", type.value));
+    binding.edit((one) => put(one, { known, said }, "document_type", type.value));
     showNumber(form, type.value, number, true);
   });
   number.addEventListener("input", () => {
     binding.edit((one) => {
-      put(one, null, "document_number", number.value.replaceAll(" ", "").toUpperCase());
+      put(one, { known: null }, "document_number", number.value.replaceAll(" ", "").toUpperCase());
       if (one.document_number) one.document_type = type.value;
     });
     showNumber(form, type.value, number, false);

@@ -37,7 +37,8 @@ export async function drawDwelling(section) {
   boxes.forEach((box, at) => {
     const name = keyOf(box);
     const chosen = (/** @type {any} */ row) => put(open(), name, row.code);
-    drawChoices(box, rows[at] ?? YES_NO, { name: `fact-${name}`, chosen });
+    const unsaid = () => unsay(open(), name);
+    drawChoices(box, rows[at] ?? YES_NO, { name: `fact-${name}`, chosen, unsaid });
   });
   return boxes.map((box, at) => ({ box, rows: rows[at] ?? YES_NO }));
 }
@@ -91,6 +92,12 @@ function put(visit, key, value) {
     body.dwelling_changes = changes;
     if (Object.keys(changes).length) delete body.unchanged;
   });
+}
+
+/** A choice is unsaid: what the register knows holds, unless only the version before had said it. @param {Visit} visit @param {string} key */
+function unsay(visit, key) {
+  put(visit, key, null);
+  return key in (visit.returned?.body.dwelling_changes ?? {}) ? null : visit.view.door[key];
 }
 
 /** @param {HTMLElement} part @param {any} body */

@@ -1,6 +1,7 @@
 // The people at a door: those known may have moved out or changed, new ones are added.
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
+import { choose, countOneMore, entryIn, PEOPLE } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
 import { day, label, say, today } from "./texts.js";
@@ -61,11 +62,12 @@ export async function showOccupants(section, visit) {
 
 /** @param {HTMLElement} section @param {Visit} visit @param {any} entry */
 function addedForm(section, visit, entry) {
-  const remove = (/** @type {string} */ line) => {
+  const remove = (/** @type {string} */ line, uncount = () => {}) => {
     drop(visit, entry.occupancy);
     form.remove();
     find(section, "[data-add-person]").focus();
     const undo = () => {
+      uncount();
       visit.change((body) => {
         body.occupants = [...(body.occupants ?? []), entry];
       });
@@ -79,8 +81,8 @@ function addedForm(section, visit, entry) {
     lists,
     edit: (change) => edit(visit, entry, change),
     countOnly: () => {
-      countChild(section);
-      remove(say("counted_only"));
+      const uncount = countChild(section);
+      remove(say("counted_only"), uncount);
     },
   });
   form.classList.add("added");
@@ -92,11 +94,7 @@ function addedForm(section, visit, entry) {
 
 /** One more child among those who live here. @param {HTMLElement} section */
 function countChild(section) {
-  for (const fact of ["headcount", "children"]) {
-    const input = /** @type {HTMLInputElement} */ (find(section, `[data-fact="${fact}"]`));
-    input.value = String((Number(input.value) || 0) + 1);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  return countOneMore(["headcount", "children"].map((fact) => find(section, `[data-fact="${fact}"]`)));
 }
 
 /**
@@ -127,16 +125,16 @@ function knownRow(visit, known) {
   const line = [label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
   const row = make("t-person", { name: known.name, document: known.document, line });
   row.dataset.occupancy = known.id;
-  const redraw = () => drawKnown(row, visit, known);
-  find(row, "[data-moved]").addEventListener("click", () => {
-    toggle(visit, known.id, { action: "moved_out", occupancy: known.id, moved_out_on: today() });
-    redraw();
-  });
-  find(row, "[data-edit]").addEventListener("click", () => {
-    toggle(visit, known.id, { action: "change", occupancy: known.id });
-    redraw();
-  });
-  redraw();
+  const aside = new Map();
+  const chosen = (/** @type {any} */ said) => {
+    visit.change((body) => choose(body, PEOPLE, { occupancy: known.id, ...said }, aside));
+    drawKnown(row, visit, known, chosen);
+  };
+  find(row, "[data-moved]").addEventListener("click", () =>
+    chosen({ action: "moved_out", moved_out_on: today() }),
+  );
+  find(row, "[data-edit]").addEventListener("click", () => chosen({ action: "change" }));
+  drawKnown(row, visit, known, chosen);
   return row;
 }
 
@@ -154,23 +152,13 @@ function movedField(visit, known, on) {
   return field;
 }
 
-/** The same choice again takes it back. @param {Visit} visit @param {string} occupancy @param {any} entry */
-function toggle(visit, occupancy, entry) {
-  const before = entryOf(visit, occupancy);
-  visit.change((body) => {
-    const others = (body.occupants ?? []).filter((/** @type {any} */ one) => one.occupancy !== occupancy);
-    body.occupants = before?.action === entry.action ? others : [...others, entry];
-    delete body.unchanged;
-  });
-}
-
 /** @param {Visit} visit @param {string} occupancy */
 function entryOf(visit, occupancy) {
-  return (visit.body.occupants ?? []).find((/** @type {any} */ one) => one.occupancy === occupancy);
+  return entryIn(visit.body, PEOPLE, occupancy);
 }
 
-/** @param {HTMLElement} row @param {Visit} visit @param {any} known */
-function drawKnown(row, visit, known) {
+/** @param {HTMLElement} row @param {Visit} visit @param {any} known @param {(said: any) => void} chosen */
+function drawKnown(row, visit, known, chosen) {
   const entry = entryOf(visit, known.id);
   const moved = entry?.action === "moved_out";
   find(row, "[data-moved]").setAttribute("aria-pressed", String(moved));
@@ -182,12 +170,10 @@ function drawKnown(row, visit, known) {
   const place = find(row, "[data-form]");
   if (entry?.action !== "change") place.replaceChildren();
   else if (!place.firstElementChild) {
-    const countOnly = () => {
-      toggle(visit, known.id, entry);
-      drawKnown(row, visit, known);
-    };
+    const said = entryIn(visit.returned?.body, PEOPLE, known.id);
+    const countOnly = () => chosen({ action: "change" });
     place.append(
-      personForm({ entry, known, lists, edit: (change) => edit(visit, entry, change), countOnly }),
+      personForm({ entry, known, said, lists, edit: (change) => edit(visit, entry, change), countOnly }),
     );
   }
 }

@@ -1,6 +1,7 @@
 // Places of work behind a door: those known may be gone or have changed, new ones are added.
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
+import { choose, entryIn, place, WORK } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { label, say } from "./texts.js";
 import { toast } from "./toast.js";
@@ -77,16 +78,9 @@ function edit(visit, entry, change) {
   replace(visit, entry.workplace, entry);
 }
 
-/** Put an entry in its place in the body; null takes it out. @param {Visit} visit @param {string} id @param {any} entry */
+/** @param {Visit} visit @param {string} id @param {any} entry  null takes it out */
 function replace(visit, id, entry) {
-  visit.change((body) => {
-    const before = body.workplaces ?? [];
-    const at = before.findIndex((/** @type {any} */ one) => one.workplace === id);
-    const others = before.filter((/** @type {any} */ one) => one.workplace !== id);
-    if (entry) others.splice(at < 0 ? others.length : at, 0, entry);
-    body.workplaces = others;
-    if (others.length) delete body.unchanged;
-  });
+  visit.change((body) => place(body, WORK, id, entry));
 }
 
 /** @param {Visit} visit @param {any} known */
@@ -99,20 +93,20 @@ function knownRow(visit, known) {
     heads: known.headcount === undefined ? "" : heads,
   });
   row.dataset.workplace = known.id;
-  const choose = (/** @type {string} */ action) => {
-    const chosen = entryOf(visit, known.id)?.action === action;
-    replace(visit, known.id, chosen ? null : { action, workplace: known.id });
+  const aside = new Map();
+  const chosen = (/** @type {string} */ action) => {
+    visit.change((body) => choose(body, WORK, { action, workplace: known.id }, aside));
     draw(row, visit, known);
   };
-  find(row, "[data-closed]").addEventListener("click", () => choose("closed"));
-  find(row, "[data-edit]").addEventListener("click", () => choose("change"));
+  find(row, "[data-closed]").addEventListener("click", () => chosen("closed"));
+  find(row, "[data-edit]").addEventListener("click", () => chosen("change"));
   draw(row, visit, known);
   return row;
 }
 
 /** @param {Visit} visit @param {string} id */
 function entryOf(visit, id) {
-  return (visit.body.workplaces ?? []).find((/** @type {any} */ one) => one.workplace === id);
+  return entryIn(visit.body, WORK, id);
 }
 
 /** @param {HTMLElement} row @param {Visit} visit @param {any} known */
@@ -121,8 +115,9 @@ function draw(row, visit, known) {
   find(row, "[data-closed]").setAttribute("aria-pressed", String(entry?.action === "closed"));
   find(row, "[data-edit]").setAttribute("aria-pressed", String(entry?.action === "change"));
   row.classList.toggle("gone", entry?.action === "closed");
-  const place = find(row, "[data-form]");
-  if (entry?.action !== "change") place.replaceChildren();
-  else if (!place.firstElementChild)
-    place.append(workplaceForm({ entry, known, lists, edit: (change) => edit(visit, entry, change) }));
+  const box = find(row, "[data-form]");
+  const said = entryIn(visit.returned?.body, WORK, known.id);
+  if (entry?.action !== "change") box.replaceChildren();
+  else if (!box.firstElementChild)
+    box.append(workplaceForm({ entry, known, said, lists, edit: (change) => edit(visit, entry, change) }));
 }

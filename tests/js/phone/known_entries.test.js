@@ -1,0 +1,102 @@
+// What is said of those whom the register knows, and how it is taken back.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./shell.js";
+
+const { choose, countOneMore, PEOPLE, WORK } = await import("../../../static/js/phone/known_entries.js");
+const { put } = await import("../../../static/js/phone/fields.js");
+
+const CHANGE = { action: "change", occupancy: "o" };
+const MOVED = { action: "moved_out", occupancy: "o", moved_out_on: "2026-11-20" };
+
+/** A field of a number, with what was heard of it. */
+function aField(fact, value) {
+  return Object.assign(new EventTarget(), { value, dataset: { fact } });
+}
+
+test("what was typed is there again when moving out is taken back", () => {
+  const typed = { ...CHANGE, phone: "13912345678" };
+  const body = { occupants: [typed] };
+  const aside = new Map();
+
+  choose(body, PEOPLE, MOVED, aside);
+  assert.deepEqual(body.occupants, [MOVED]);
+  choose(body, PEOPLE, MOVED, aside);
+
+  assert.deepEqual(body.occupants, [typed]);
+});
+
+test("a change that was taken back by its own button has what was typed when it is chosen again", () => {
+  const typed = { action: "change", workplace: "w", name: "店" };
+  const body = { workplaces: [typed] };
+  const aside = new Map();
+
+  choose(body, WORK, { action: "change", workplace: "w" }, aside);
+  assert.deepEqual(body.workplaces, []);
+  choose(body, WORK, { action: "change", workplace: "w" }, aside);
+
+  assert.deepEqual(body.workplaces, [typed]);
+});
+
+test("going over to a change for good does not bring moving out back", () => {
+  const body = { occupants: [MOVED] };
+  const aside = new Map();
+
+  choose(body, PEOPLE, CHANGE, aside);
+  choose(body, PEOPLE, CHANGE, aside);
+
+  assert.deepEqual(body.occupants, []);
+});
+
+test("once somebody moved out, not all still live here", () => {
+  const body = { people_confirmed: true, unchanged: true };
+
+  choose(body, PEOPLE, MOVED, new Map());
+
+  assert.deepEqual(body, { occupants: [MOVED] });
+});
+
+test("a change of somebody who stays leaves it said that all still live here", () => {
+  const body = { people_confirmed: true };
+
+  choose(body, PEOPLE, CHANGE, new Map());
+
+  assert.equal(body.people_confirmed, true);
+});
+
+test("a child that is only counted is not counted any more when that is taken back", () => {
+  const fields = [aField("headcount", "3"), aField("children", "")];
+
+  const uncount = countOneMore(fields);
+  assert.deepEqual(
+    fields.map(({ value }) => value),
+    ["4", "1"],
+  );
+  uncount();
+
+  assert.deepEqual(
+    fields.map(({ value }) => value),
+    ["3", ""],
+  );
+});
+
+test("how many live here stays unknown, and what was entered since stays", () => {
+  const [heads, children] = [aField("headcount", ""), aField("children", "1")];
+
+  const uncount = countOneMore([heads, children]);
+  assert.deepEqual([heads.value, children.value], ["", "2"]);
+  children.value = "5";
+  uncount();
+
+  assert.equal(children.value, "5");
+});
+
+test("in a correction the value that the page shows is said again after a slip of the finger", () => {
+  const known = { name: "新名", reason: "work" };
+  const entry = { ...CHANGE, name: "新名" };
+
+  for (const name of ["新名x", "新名"]) put(entry, { known, said: { name: "新名" } }, "name", name);
+  put(entry, { known, said: { name: "新名" } }, "reason", "work");
+
+  assert.deepEqual(entry, { ...CHANGE, name: "新名" });
+});
