@@ -23,7 +23,8 @@ class Kind(StrEnum):
 class MergeDecision(Base):
     """`left_id` < `right_id` are visits, occupancies or doors; `kept_id` is None when they are not the same.
 
-    `moved` names what went from the other door to the one that was kept, so that it can go back.
+    `moved` names what went from the other door to the one that was kept, and the call that this one showed before, so
+    that it can go back.
     """
 
     __tablename__ = "merge_decisions"

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
@@ -15,25 +14,17 @@ from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
-from field.hazards.models import Finding
 from field.merges import queries
 from field.merges.holding import hold, refuse_closed
 from field.merges.models import Kind, MergeDecision
+from field.merges.moving import doors_moved, move, move_back, refuse_under_later
 from field.merges.sides import Side, both_say
-from field.people.models import Occupancy
-from field.places.models import Dwelling, Proposal, Workplace
+from field.places.models import Dwelling
 from field.places.queries import hold_doors
 from field.visits import choosing
 from field.visits.clashes import ClashState, RegisterClash, open_clashes
 from field.visits.models import Visit
 from field.visits.register import as_day, owner
-
-# What lies at a door and goes to the other one with it.
-_GO_ALONG: tuple[tuple[str, Any], ...] = (
-    ("occupancies", Occupancy),
-    ("findings", Finding),
-    ("workplaces", Workplace),
-)
 
 
 def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:
@@ -107,7 +98,7 @@ def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, s
     if kind == Kind.PEOPLE:
         _set(_door(other.row.dwelling_id), other.row, "ended", True, chosen)
     elif kind == Kind.ADDRESSES:
-        decision.moved = _move(other.row, kept.row)
+        decision.moved = move(other.row, kept.row)
     audit.record(
         "merge.joined", decision.district, (f"merge.{kind}", decision.id), actor.id, kept=str(kept.row.id)
     )
@@ -119,16 +110,26 @@ def separate(decision_id: UUID, actor: Actor) -> None:
     hold_doors(_doors_of(seen))
     next_change(db.session(), seen.district)  # before the rest, as visits that arrive lock them
     decision = queries.held_decision(decision_id, actor.scope)
-    choosing.undo(choosing.Decision(decision.id, actor.id, now))
+    undoing = choosing.Decision(decision.id, actor.id, now)
     if decision.kind == Kind.ADDRESSES and decision.kept_id:
-        _move_back(decision)
+        _separate_doors(decision, undoing)
+    else:
+        choosing.undo(undoing)
     decision.undone_by, decision.undone_at = actor.id, now
     audit.record("merge.undone", decision.district, (f"merge.{decision.kind}", decision.id), actor.id)
 
 
 def _doors_of(decision: MergeDecision) -> set[UUID]:
     chosen_at = {choice.dwelling_id for choice in choosing.choices_of(decision.id)}
-    return chosen_at | ({decision.left_id, decision.right_id} if decision.kind == Kind.ADDRESSES else set())
+    return chosen_at | (doors_moved(decision) if decision.kind == Kind.ADDRESSES else set())
+
+
+def _separate_doors(decision: MergeDecision, undoing: choosing.Decision) -> None:
+    both = _door(decision.left_id), _door(decision.right_id)
+    kept, other = both if decision.kept_id == decision.left_id else both[::-1]
+    refuse_under_later(decision, both)
+    choosing.undo(undoing)
+    move_back(decision, kept, other)
 
 
 def _decide(kind: Kind, pair: queries.Pair, both: tuple[Side, Side], actor: Actor) -> MergeDecision:
@@ -163,52 +164,6 @@ def _pick(
 def _set(dwelling: Dwelling, row: Any, name: str, value: Any, chosen: choosing.Decision) -> None:
     if getattr(owner(row, name), name) != as_day(name, value):
         choosing.choose(dwelling, row, name, value, (chosen.id, chosen.by), chosen)
-
-
-def _move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
-    """Close one door for the other; who lives there and what is dangerous there goes along, and so does its plate."""
-    moved: dict[str, Any] = {}
-    for name, model in _GO_ALONG:
-        rows = db.session.scalars(select(model).where(model.dwelling_id == other.id)).all()
-        moved[name] = [str(row.id) for row in rows]
-        for row in rows:
-            row.dwelling_id, row.grid_code = kept.id, kept.grid_code
-    second = update(Dwelling).where(Dwelling.merged_into == other.id).values(merged_into=kept.id)
-    db.session.execute(second)
-    other.merged_into = kept.id
-    if other.proposal == Proposal.WAITING:
-        other.proposal_decided_at = utcnow()
-    if kept.visit_at is None or (other.visit_at and other.visit_at > kept.visit_at):
-        for name in ("visit_id", "visit_outcome", "visit_at", "visit_by"):
-            setattr(kept, name, getattr(other, name))
-    if other.plate and not kept.plate:
-        moved["plate"] = other.plate
-        _hand_plate(other, kept)
-    return moved
-
-
-def _hand_plate(giver: Dwelling, taker: Dwelling) -> None:
-    plate, giver.plate = giver.plate, None
-    db.session.flush()  # a code stands at one place only, at every moment
-    taker.plate = plate
-
-
-def _move_back(decision: MergeDecision) -> None:
-    other_id = decision.right_id if decision.kept_id == decision.left_id else decision.left_id
-    other = _door(other_id)
-    other.merged_into = None
-    if other.proposal == Proposal.WAITING:
-        other.proposal_decided_at = None
-    for name, model in _GO_ALONG:
-        ids = [UUID(text) for text in decision.moved.get(name, [])]
-        rows = db.session.scalars(
-            select(model).where(model.id.in_(ids), model.dwelling_id == decision.kept_id)
-        )
-        for row in rows.all():
-            row.dwelling_id, row.grid_code = other.id, other.grid_code
-    kept = _door(decision.kept_id) if decision.kept_id else None
-    if kept is not None and kept.plate and kept.plate == decision.moved.get("plate"):
-        _hand_plate(kept, other)
 
 
 def _door(door_id: UUID) -> Dwelling:

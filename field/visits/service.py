@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from field.core.errors import Problem
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.visits import rules
+from field.visits.calls import called_at
 from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
@@ -241,8 +242,5 @@ def _is_later(dwelling: Dwelling, visit: Visit, at: datetime) -> bool:
 
 
 def _called_at(visit: Visit, submission: Submission) -> datetime:
-    """When the call was, by the clock of the phone put right; a correction says more of the same call."""
     first = visit.revisions[0]
-    if first.id == submission.id:
-        return submission.happened_at
-    return min(first.received_at, first.recorded_at + timedelta(seconds=first.clock_skew_s or 0))
+    return submission.happened_at if first.id == submission.id else called_at(first)
