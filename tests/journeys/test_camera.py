@@ -142,3 +142,18 @@ def stored(phone: PhoneScreen) -> list[Image.Image]:
 def detail(part: Image.Image) -> float:
     """How much the grey of neighbours differs."""
     return ImageStat.Stat(part.convert("L")).stddev[0]
+
+
+def test_no_way_leads_to_a_seventh_photo(phone_browser: PhoneScreen) -> None:
+    card = hazard(phone_browser)
+    for _ in range(6):
+        phone_browser.shoot(card)
+    card.locator("[data-photos] [data-remove]").first.tap()
+    expect(card.locator("[data-undo]")).to_be_visible()
+    phone_browser.shoot(card)
+
+    expect(card.locator("[data-undo]")).to_be_hidden()
+
+    card.locator("[data-photos] [data-remove]").last.tap()
+    card.locator("[data-undo]").tap()
+    expect(card.locator(".photo")).to_have_count(6)

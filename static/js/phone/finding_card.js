@@ -7,6 +7,8 @@ import { day, say, today, word } from "./texts.js";
 /** @typedef {import("./visit.js").Visit} Visit */
 
 const ACTIONS = ["fixed_on_site", "notice_left", "refer"];
+/** What is outside the grid's power: referred the same day, also when it was made safe. */
+const GRAVE = ["refer"];
 
 /**
  * @param {Visit} visit
@@ -35,6 +37,17 @@ export function findingCard(visit, item, finding, stored) {
   return card;
 }
 
+/** @param {any} item */
+export function isGrave(item) {
+  return Boolean(item.stop_use || item.severity === "suspected_major");
+}
+
+/** What can be said to have been done; what an earlier version said stays in sight. @param {any} item @param {any} finding */
+export function actionsFor(item, finding) {
+  const allowed = isGrave(item) ? GRAVE : ACTIONS;
+  return ACTIONS.filter((action) => allowed.includes(action) || action === finding.action);
+}
+
 /** How grave it is, and what follows from that. @param {any} item */
 function gravity(item) {
   if (item.stop_use) return { state: "stop", warning: say("stop_use"), next_step: say("stop_use_next") };
@@ -60,7 +73,7 @@ function showDue(card, item, finding) {
 /** @param {HTMLElement} card @param {Visit} visit @param {any} item @param {any} finding */
 function bindActions(card, visit, item, finding) {
   const box = find(card, "[data-actions]");
-  for (const action of ACTIONS) {
+  for (const action of actionsFor(item, finding)) {
     const chip = make("t-choice-radio", { label: say(`action_${action}`) });
     const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
     input.name = `action-${finding.id}`;

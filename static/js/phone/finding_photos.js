@@ -48,6 +48,7 @@ async function shoot(place, wish) {
 /** @param {Place} place @param {any} picture @param {Node | null} [before] */
 async function keep(place, picture, before = null) {
   const { card, visit, finding } = place;
+  if (isFull(finding)) return null;
   card.setAttribute("aria-busy", "true");
   try {
     const photo = await photos.add(visit.draft.id, finding.id ?? finding.finding, picture);
@@ -102,16 +103,22 @@ async function remove(place, photo, figure) {
   count(place);
   announce(say("photo_removed"));
   const back = find(gone, "[data-undo]");
-  back.hidden = !bytes;
+  if (!bytes) return back.remove();
   back.focus({ preventScroll: true });
   back.addEventListener("click", async () => {
     if (await keep(place, { ...photo, bytes, preview: undefined }, gone)) gone.remove();
   });
 }
 
-/** @param {Place} place */
-function count({ card }) {
-  const full = all(card, ".photo").length >= MOST;
+/** Those of an earlier version, which only the server has, count too. @param {any} finding */
+function isFull(finding) {
+  return (finding.photos ?? []).length >= MOST;
+}
+
+/** No way leads beyond the last one, not even back. @param {Place} place */
+function count({ card, finding }) {
+  const full = isFull(finding);
+  for (const back of all(card, "[data-photo-gone] [data-undo]")) back.hidden = full;
   find(card, "[data-photo-ways]").hidden = full;
   find(card, "[data-photos-full]").hidden = !full;
 }

@@ -1,9 +1,9 @@
 // What must be right before a visit can be finished, and the last tidying of what will be sent.
 import { checkCreditCode, checkDocument, checkMobile } from "../offline/documents.js";
-import { noticeCode } from "../offline/ids.js";
+import { tidyList } from "./checked_list.js";
 import { isChild } from "./guardian.js";
+import { paperProblem, tidyPaper } from "./paper_answer.js";
 import { say } from "./texts.js";
-import { listed } from "./visit_paper.js";
 import { toRecheck } from "./visit_rechecks.js";
 
 const ONLY_DONE = [
@@ -23,6 +23,16 @@ const ONLY_DONE = [
 
 const LISTS = ["occupants", "workplaces", "findings", "rechecks", "requests"];
 
+/** What the contract takes: whole numbers of a dwelling, its area, heads of a place of work. @type {[string, number][]} */
+const FACTS = [
+  ["rooms", 200],
+  ["rooms_let", 200],
+  ["headcount", 1000],
+  ["children", 1000],
+];
+const AREA = 100_000;
+const HEADS = 100_000;
+
 /** @typedef {{line: string, at: string}} Missing */
 
 /**
@@ -34,13 +44,13 @@ export function firstProblem(visit) {
   const { body } = visit;
   if (!body.outcome) return { line: say("need_outcome"), at: "[data-outcomes] input" };
   if (body.outcome !== "done") return null;
-  const lessor = body.dwelling_changes?.lessor_phone;
   return (
     first(toRecheck(visit), (finding) => recheckProblem(body, finding)) ??
     first(body.findings, findingProblem) ??
     first(body.workplaces, workplaceProblem) ??
     first(body.occupants, personProblem) ??
-    (lessor && !phoneIsRight(lessor) ? { line: say("phone_wrong"), at: "[data-fact-phone]" } : null)
+    dwellingProblem(body.dwelling_changes ?? {}) ??
+    noticeProblem(body)
   );
 }
 
@@ -69,13 +79,38 @@ function findingProblem(finding) {
   return { line: say("need_action"), at: `[data-finding="${finding.id}"] [data-actions] input` };
 }
 
+/** @param {any} facts @returns {Missing | null} */
+function dwellingProblem(facts) {
+  const at = (/** @type {string} */ name) => `[data-fact="${name}"]`;
+  const wrong = first(FACTS, ([name, most]) => numberProblem(facts[name], most, at(name)));
+  if (wrong) return wrong;
+  const { floor_area_m2: area, lessor_phone: phone } = facts;
+  if (area < 0 || area > AREA)
+    return { line: say("number_between", { most: AREA }), at: at("floor_area_m2") };
+  return phone && !phoneIsRight(phone) ? { line: say("phone_wrong"), at: "[data-fact-phone]" } : null;
+}
+
+/** @param {unknown} value @param {number} most @param {string} at @returns {Missing | null} */
+function numberProblem(value, most, at) {
+  if (value === undefined || value === null) return null;
+  const right = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
+  return right ? null : { line: say("whole_number_between", { most }), at };
+}
+
+/** An answer holds for the list that was shown, and a signature only with "Signed". @param {any} body @returns {Missing | null} */
+function noticeProblem(body) {
+  const why = paperProblem(body);
+  return why ? { line: say(why), at: "[data-paper-open]" } : null;
+}
+
 /** @param {any} entry @returns {Missing | null} */
 function workplaceProblem(entry) {
   const at = (/** @type {string} */ name) => `[data-workplace="${entry.workplace}"] [name="${name}"]`;
   if (entry.action === "add" && !entry.name) return { line: say("need_workplace"), at: at("name") };
   if (entry.contact_phone && !phoneIsRight(entry.contact_phone))
     return { line: say("phone_wrong"), at: at("contact_phone") };
-  return null;
+  const heads = ["headcount", "dormitory_headcount"];
+  return first(heads, (/** @type {any} */ name) => numberProblem(entry[name], HEADS, at(name)));
 }
 
 /** @param {any} person @returns {Missing | null} */
@@ -114,12 +149,6 @@ export function tidy(body) {
       entry.contact_phone = checkMobile(entry.contact_phone).value;
     if (entry.credit_code) entry.credit_code = checkCreditCode(entry.credit_code).value;
   }
+  tidyList(body);
   tidyPaper(body);
-}
-
-/** A notice that was said to be left gets its number, also when nobody looked at it on the screen. @param {any} body */
-function tidyPaper(body) {
-  const left = (body.findings ?? []).some((/** @type {any} */ one) => one.action === "notice_left");
-  if (listed(body).length === 0 || (!left && !body.hazard_notice?.response)) delete body.hazard_notice;
-  else body.hazard_notice = { response: "left", code: noticeCode(), ...body.hazard_notice };
 }

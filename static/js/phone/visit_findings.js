@@ -2,7 +2,8 @@
 import { uuid7 } from "../offline/ids.js";
 import * as photos from "../offline/photos.js";
 import { copy, find, make } from "./bind.js";
-import { findingCard } from "./finding_card.js";
+import { addFinding, nameList, removeFinding, tickList } from "./checked_list.js";
+import { findingCard, isGrave } from "./finding_card.js";
 import * as lists from "./lists.js";
 import { known, say, word } from "./texts.js";
 import { toast } from "./toast.js";
@@ -27,7 +28,7 @@ let open;
 export function startFindings(section, current) {
   open = current;
   const checked = /** @type {HTMLInputElement} */ (find(section, "[data-checked]"));
-  checked.addEventListener("change", () => current().change((body) => setChecked(body, checked.checked)));
+  checked.addEventListener("change", () => current().change((body) => tickList(body, list, checked.checked)));
   section.addEventListener("visit:changed", () => {
     const visit = current();
     checked.checked = Boolean(visit.body.checklist?.checked);
@@ -45,6 +46,7 @@ async function drawAgain(section, visit) {
 /** @param {HTMLElement} section @param {Visit} visit @param {any[]} taken  photos of the draft that are on this phone */
 export async function showFindings(section, visit, taken) {
   list = await lists.checklist();
+  nameList(visit.body, list);
   stored = taken;
   draw(section, visit);
   /** @type {HTMLInputElement} */ (find(section, "[data-checked]")).checked = Boolean(
@@ -152,14 +154,9 @@ function itemChip(item) {
  */
 function pick(visit, item, chip, found) {
   const there = (visit.body.findings ?? []).find((/** @type {any} */ one) => one.item === item.code);
-  const grave = item.stop_use || item.severity === "suspected_major";
-  const finding = there ?? { id: uuid7(), item: item.code, ...(grave ? { action: "refer" } : {}) };
+  const finding = there ?? { id: uuid7(), item: item.code, ...(isGrave(item) ? { action: "refer" } : {}) };
   if (!there) {
-    visit.change((body) => {
-      body.findings = [...(body.findings ?? []), finding];
-      delete body.unchanged;
-      setChecked(body, true);
-    });
+    visit.change((body) => addFinding(body, finding, list));
   }
   const card = () => openCard(visit, item, finding, chip, found);
   const shown = there ? find(found, `[data-finding="${finding.id}"]`) : card();
@@ -181,11 +178,9 @@ function openCard(visit, item, finding, chip, found) {
     card.remove();
     chip.setAttribute("aria-pressed", "false");
     chip.focus();
-    remove(visit, finding);
+    const back = remove(visit, finding);
     const undo = () => {
-      visit.change((body) => {
-        body.findings = [...(body.findings ?? []), finding];
-      });
+      visit.change(back);
       chip.setAttribute("aria-pressed", "true");
       found.append(card);
       find(card, "h4").focus();
@@ -199,13 +194,10 @@ function openCard(visit, item, finding, chip, found) {
 /** Its photos stay until the visit is finished, so that this can be undone; only photos of findings are sent. */
 /** @param {Visit} visit @param {any} finding */
 function remove(visit, finding) {
+  /** @type {(body: any) => void} */
+  let back = () => {};
   visit.change((body) => {
-    body.findings = body.findings.filter((/** @type {any} */ one) => one.id !== finding.id);
+    back = removeFinding(body, finding);
   });
-}
-
-/** @param {any} body @param {boolean} checked */
-function setChecked(body, checked) {
-  if (!list || !checked) delete body.checklist;
-  else body.checklist = { code: list.code, version: list.version, checked: true };
+  return back;
 }

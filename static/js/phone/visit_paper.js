@@ -4,16 +4,23 @@ import { find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { dueLine } from "./finding_card.js";
 import * as lists from "./lists.js";
+import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
 import { signaturePad } from "./signature.js";
 import { day, say, statute, today, word } from "./texts.js";
+import { hideToast, toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
 const SIGNERS = ["occupant", "lessor", "manager"];
+const UNDO_LASTS = 8000;
 /** @type {ReturnType<typeof signaturePad>} */
 let pad;
 /** @type {any} */
 let list = null;
+/** The visit whose sheet is open, and its notice as it was before anybody drew. @type {{visit: Visit, paper: any} | null} */
+let opened = null;
+/** The list of the answer that stood last. @type {string | undefined} */
+let shown;
 
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindPaper(section, current) {
@@ -27,7 +34,11 @@ export function bindPaper(section, current) {
       if (paper.response === "signed") delete paper.response;
     });
   });
-  find(sheet, "[data-pad-clear]").addEventListener("click", () => pad.clear());
+  find(sheet, "[data-pad-clear]").addEventListener("click", () => {
+    pad.clear();
+    if (opened?.paper) forgetAnswer(opened.paper);
+  });
+  sheet.addEventListener("close", () => leave(sheet, current));
   find(sheet, "[data-paper-sign]").addEventListener("click", () => sign(sheet, current()));
   for (const button of sheet.querySelectorAll("[data-paper-answer]"))
     button.addEventListener("click", () => {
@@ -41,6 +52,8 @@ export function bindPaper(section, current) {
 export async function showPaper(section, visit) {
   list = await lists.checklist();
   if (sheetOf().open) sheetOf().close();
+  const paper = visit.body.hazard_notice;
+  if (paper?.response) paper.shown ??= listShown(visit.body);
   reflect(section, visit);
 }
 
@@ -49,18 +62,16 @@ function sheetOf() {
   return /** @type {HTMLDialogElement} */ (find(document, "[data-sheet]"));
 }
 
-/** What the notice lists: everything that is not put right yet. @param {any} body */
-export function listed(body) {
-  return (body.findings ?? []).filter(
-    (/** @type {any} */ one) => one.action && one.action !== "fixed_on_site",
-  );
-}
-
 /** @param {HTMLElement} section @param {Visit} visit */
 function reflect(section, { body }) {
   const box = find(section, "[data-paper]");
   box.classList.toggle("absent", listed(body).length === 0);
-  const response = body.hazard_notice?.response;
+  const { hazard_notice: paper } = body;
+  // A finish that failed has tidied away what was shown.
+  if (paper?.response) paper.shown ??= shown;
+  shown = paper?.shown;
+  const response = answerOf(body);
+  find(box, "[data-paper-changed]").hidden = !listChanged(body);
   const state = find(box, "[data-paper-state]");
   state.textContent = response ? say(`paper_${response}`) : "";
   state.classList.toggle("is-done", Boolean(response));
@@ -68,14 +79,18 @@ function reflect(section, { body }) {
 
 /** @param {HTMLDialogElement} sheet @param {Visit} visit */
 async function open(sheet, visit) {
-  edit(visit, () => {});
+  edit(visit, (paper) => {
+    if (listChanged(visit.body)) forgetAnswer(paper);
+  });
   const { body, view } = visit;
+  opened = { visit, paper: isUnconfirmed(body) ? null : structuredClone(body.hazard_notice) };
   find(sheet, "[data-sheet-place]").textContent = `${placeName(view.building)} ${doorName(view.door)}`;
   find(sheet, "[data-sheet-day]").textContent = day(today());
   find(sheet, "[data-sheet-code]").textContent = spaced(body.hazard_notice.code);
   find(sheet, "[data-sheet-list]").replaceChildren(...listed(body).map(line));
   showSigners(sheet, visit);
   hideError(sheet);
+  hideToast();
   sheet.showModal();
   pad.show(body.hazard_notice.signature);
 }
@@ -123,9 +138,37 @@ function sign(sheet, visit) {
   }
   edit(visit, (paper) => {
     paper.response = "signed";
+    paper.shown = listShown(visit.body);
     paper.signer ??= SIGNERS[0];
   });
   sheet.close();
+}
+
+/**
+ * Back without "Signed": what was drawn is not a signature. It goes, and can be had back to be confirmed.
+ * @param {HTMLDialogElement} sheet
+ * @param {() => Visit} current
+ */
+function leave(sheet, current) {
+  const was = opened;
+  opened = null;
+  // A sheet that is put away because another visit is shown: its strokes are asked about when it is finished.
+  if (!was || was.visit !== current() || !isUnconfirmed(was.visit.body)) return;
+  const { visit, paper } = was;
+  const drawn = visit.body.hazard_notice;
+  put(visit, paper ?? { code: drawn.code });
+  const undo = () => {
+    put(visit, drawn);
+    void open(sheet, visit);
+  };
+  toast(say("signature_dropped"), { undo, lasts: UNDO_LASTS, here: true });
+}
+
+/** @param {Visit} visit @param {any} paper */
+function put(visit, paper) {
+  visit.change((body) => {
+    body.hazard_notice = paper;
+  });
 }
 
 /** @param {HTMLElement} sheet */
@@ -136,9 +179,9 @@ function hideError(sheet) {
 /** Left or declined: then there is no signature. @param {Visit} visit @param {string} response */
 function answer(visit, response) {
   edit(visit, (paper) => {
+    forgetAnswer(paper);
     paper.response = response;
-    delete paper.signature;
-    delete paper.signer;
+    paper.shown = listShown(visit.body);
   });
 }
 

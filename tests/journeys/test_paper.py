@@ -1,0 +1,88 @@
+"""The hazard notice at the door: a signature is one only with "Signed", and only for the list that was seen."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.journeys.audit import faults_of
+from tests.journeys.phone import PhoneScreen
+
+_NOTICE = """
+async () => {
+  const {withStores} = await part("offline/db.js");
+  const drafts = await withStores(["drafts"], "readonly", (stores) => stores("drafts").getAll());
+  return drafts.at(-1).body.hazard_notice;
+}
+"""
+
+
+def test_strokes_without_signed_are_not_kept_and_can_be_had_back(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.add_hazard(0)
+    open_and_draw(phone)
+    phone.page.keyboard.press("Escape")
+
+    expect(phone.page.locator("[data-toast-text]")).to_have_text(phone.words("signature_dropped"))
+    expect(phone.page.locator("[data-paper-state]")).to_be_empty()
+    assert "signature" not in notice(phone)
+
+    phone.tap("[data-toast-undo]")
+    expect(phone.page.locator("[data-sheet]")).to_be_visible()
+    phone.tap("[data-paper-sign]")
+
+    expect(phone.page.locator("[data-paper-state]")).to_have_text(phone.words("paper_signed"))
+    assert notice(phone)["signature"]["strokes"]
+
+
+def test_a_stroke_more_without_signed_leaves_what_was_signed(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.add_hazard(0)
+    open_and_draw(phone)
+    phone.tap("[data-paper-sign]")
+    signed = notice(phone)
+    open_and_draw(phone)
+    phone.page.keyboard.press("Escape")
+
+    expect(phone.page.locator("[data-paper-state]")).to_have_text(phone.words("paper_signed"))
+    assert notice(phone) == signed
+
+
+def test_what_is_found_after_signing_has_to_be_shown_again(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.add_hazard(0)
+    open_and_draw(phone)
+    phone.tap("[data-paper-sign]")
+    phone.add_hazard(1)
+
+    expect(phone.page.locator("[data-paper-state]")).to_be_empty()
+    expect(phone.page.locator("[data-paper-changed]")).to_be_visible()
+    phone.tap("[data-finish]")
+    expect(phone.page.locator("[data-visit-error]")).to_have_text(phone.words("paper_changed"))
+    assert faults_of(phone.page) == []
+
+    phone.tap("[data-paper-open]")
+    assert "signature" not in notice(phone)
+    phone.tap("[data-paper-answer=left]")
+    expect(phone.page.locator("[data-paper-changed]")).to_be_hidden()
+    phone.finish()
+
+
+def open_and_draw(phone: PhoneScreen) -> None:
+    """Show the notice and draw a stroke on its pad."""
+    phone.tap("[data-paper-open]")
+    pad = phone.page.locator("[data-pad]")
+    pad.scroll_into_view_if_needed()
+    frame, mouse = pad.bounding_box() or {}, phone.page.mouse
+    mouse.move(frame["x"] + 20, frame["y"] + 20)
+    mouse.down()
+    mouse.move(frame["x"] + 80, frame["y"] + 60, steps=6)
+    mouse.up()
+
+
+def notice(phone: PhoneScreen) -> Any:
+    """The notice of the visit on the page, as the draft keeps it."""
+    phone.page.evaluate('async () => (await part("phone/visit_saving.js")).whenKept()')
+    return phone.page.evaluate(_NOTICE)
