@@ -64,7 +64,7 @@ class Past:
             at, who = self._at(step.days, step.hour), self.users.get(step.who)
             picture = self._proven(step.photo) if step.photo else None
             followed.follow(step, self.hazards[step.hazard], who, picture, at, self.zone)
-        late.press(late.late_ids(DISTRICT, self.today), DISTRICT, self.today, now)
+        late.press(late.late_ids(DISTRICT, self.today), DISTRICT, self.today, now, self.zone)
         return len(told)
 
     def _at(self, days: int, hour: int) -> datetime:

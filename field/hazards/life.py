@@ -104,6 +104,8 @@ def append(
     if row.due_on is not None:
         finding.due_on = row.due_on
         finding.accept_by = finding.accept_by and min(finding.accept_by, row.due_on)
+    if sets_a_deadline(row):
+        finding.escalated_at = None
     finding.voided_at = at if action in VOIDING else _still_void(finding, row)
     finding.waits_from = (finding.waits_from or at) if row.status == S.AWAITING_PHOTO else None
     finding.settled = row.status in SETTLED
@@ -111,6 +113,11 @@ def append(
         f"hazard.{action}", finding.district, ("finding", finding.id), actor_id, status=str(row.status)
     )
     return row
+
+
+def sets_a_deadline(step: FindingStep) -> bool:
+    """Whether a step gave it a new deadline or a new department: what was escalated before was about the old one."""
+    return step.due_on is not None or step.action == Action.REFER
 
 
 def _still_void(finding: Finding, row: FindingStep) -> datetime | None:

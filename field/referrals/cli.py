@@ -30,16 +30,16 @@ def overdue() -> None:
 
 
 def _district(district: int) -> tuple[int, int]:
-    now = utcnow()
-    today = local_day(now, current_app.config["TIMEZONE"])
+    now, zone = utcnow(), current_app.config["TIMEZONE"]
+    today = local_day(now, zone)
     with transaction():
-        lapsing.end_waits(district, now, current_app.config["TIMEZONE"])
+        lapsing.end_waits(district, now, zone)
     found, pressed = 0, 0
     after = None
     while True:
         with transaction():
             ids = late.late_ids(district, today, after)
-            pressed += late.press(ids, district, today, now)
+            pressed += late.press(ids, district, today, now, zone)
         found += len(ids)
         if len(ids) < late.BATCH:
             return found, pressed

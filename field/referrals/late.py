@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from field.core.changes import next_change
+from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life
 from field.hazards.models import Action, Cause, Finding, FindingStatus
@@ -30,7 +31,7 @@ def late_ids(district: int, today: date, after: UUID | None = None) -> Sequence[
     return db.session.scalars(statement.order_by(Finding.id).limit(BATCH)).all()
 
 
-def press(ids: Sequence[UUID], district: int, today: date, now: datetime) -> int:
+def press(ids: Sequence[UUID], district: int, today: date, now: datetime, zone: str) -> int:
     """Escalate those of them that are late for long enough and were not pressed since; says how many."""
     next_change(db.session(), district)  # before the hazards, as visits that arrive lock them
     statement = (
@@ -42,42 +43,40 @@ def press(ids: Sequence[UUID], district: int, today: date, now: datetime) -> int
     )
     routing, pressed = routing_of(district), 0
     for finding in db.session.scalars(statement.execution_options(populate_existing=True)).all():
-        since = late_since(finding, today)
-        if since is None or was_pressed(finding):
-            continue
-        days = (today - since).days
-        if days > routing.escalate_days(_holder(finding)):
-            life.escalate(finding, None, None, now, today, cause=_cause(finding), days_late=days)
+        allowed = routing.escalate_days(_holder(finding))
+        missed = [one for one in unpressed(finding, today, zone) if (today - one[0]).days > allowed]
+        if missed:
+            day, cause = missed[0]
+            life.escalate(finding, None, None, now, today, cause=cause, days_late=(today - day).days)
             pressed += 1
     return pressed
 
 
-def late_since(finding: Finding, today: date) -> date | None:
-    """The last day on which it was in time; None when it still is, or when it is settled."""
-    days = [finding.due_on]
+def unpressed(finding: Finding, today: date, zone: str) -> list[tuple[date, Cause]]:
+    """The deadlines that it has missed and for which nobody pressed yet, the earliest first."""
+    if finding.settled:
+        return []
+    deadlines = [(finding.due_on, Cause.STILL_OPEN)]
     if finding.status == FindingStatus.REFERRED and finding.accept_by is not None:
-        days.append(finding.accept_by)
-    first = min(days)
-    return None if finding.settled or first >= today else first
+        deadlines.append((finding.accept_by, Cause.NOT_ACCEPTED))
+    pressed_on = last_pressed(finding, zone)
+    return sorted(one for one in deadlines if one[0] < today and (pressed_on is None or one[0] >= pressed_on))
 
 
-def was_pressed(finding: Finding) -> bool:
-    """Whether somebody pressed for it since its deadline or its department was set."""
+def last_pressed(finding: Finding, zone: str) -> date | None:
+    """When somebody pressed since its deadline or its department was set: for every deadline missed by then.
+
+    What was pressed as not accepted, and is accepted then, still has its deadline to miss.
+    """
     for step in reversed(finding.steps):
         if step.action == Action.ESCALATE:
-            return True
-        if step.due_on is not None or step.action == Action.REFER:
-            return False
-    return False
+            return local_day(step.at, zone)
+        if life.sets_a_deadline(step):
+            return None
+    return None
 
 
 def _holder(finding: Finding) -> str | None:
     held = (FindingStatus.REFERRED, FindingStatus.RECEIPTED, FindingStatus.IN_PROGRESS)
     return finding.department if finding.status in held else None
 
-
-def _cause(finding: Finding) -> Cause:
-    waits = finding.status == FindingStatus.REFERRED and finding.due_on >= (
-        finding.accept_by or finding.due_on
-    )
-    return Cause.NOT_ACCEPTED if waits else Cause.STILL_OPEN

@@ -8,9 +8,10 @@ from field.accounts.scope import Actor
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.hazards import life, queries, routing
-from field.hazards.models import Action, Finding, FindingStep
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from tests import factories
 from tests.clock import today
+from tests.referrals.department import moved
 
 
 @pytest.fixture
@@ -87,6 +88,50 @@ def test_a_new_deadline_can_be_missed_anew(press, office):
 
     assert once == 1
     assert len(_escalations(finding)) == 2
+
+
+def test_what_is_accepted_late_and_then_misses_its_deadline_is_escalated_for_that_too(press, handler, clock):
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=-2, accept=5)
+    press()
+    moved(finding, Action.ACCEPT, handler)
+    press()
+    clock.forward(days=6)
+
+    outputs = [press(), press()]
+
+    assert [line.split()[-2] for line in outputs] == ["1", "0"]
+    assert _escalations(finding) == [("not_accepted", 5), ("still_open", 4)]
+
+
+def test_both_deadlines_missed_by_the_same_day_are_escalated_once(press, handler, clock):
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=5, accept=5)
+    press()
+    moved(finding, Action.ACCEPT, handler)
+    clock.forward(days=30)
+    press()
+
+    assert _escalations(finding) == [("not_accepted", 5)]
+
+
+@pytest.mark.parametrize("what", ["another department", "another deadline"])
+def test_what_was_escalated_does_not_stick_to(what, press, lead, client_of):
+    factories.codes()
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=-30, accept=5)
+    press()
+    with transaction():
+        held = queries.for_change(finding.id, Actor.of(lead).scope)
+        soon = today() + timedelta(days=3)
+        if what == "another department":
+            life.append(held, Action.RETURN, FindingStatus.RETURNED, None, utcnow())
+            life.refer(held, "subdistrict", Actor.of(lead), utcnow(), accept_by=soon)
+        else:
+            life.reschedule(held, soon, "延期", Actor.of(lead), utcnow())
+
+    text = client_of(lead).get("/referrals?state=waiting&lang=en").get_data(as_text=True)
+
+    assert str(finding.id) in text
+    assert db.session.get_one(Finding, finding.id).escalated_at is None
+    assert "#i-up" not in text
 
 
 def test_settled_and_withdrawn_hazards_are_left_alone(press):
