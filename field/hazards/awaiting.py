@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from field.core.changes import next_change
 from field.core.db import db
-from field.hazards import life
+from field.hazards import evidence, life
 from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.photos import service as photos
 from field.photos.models import Photo, PhotoState
@@ -42,9 +42,7 @@ def settle(finding: Finding, at: datetime) -> None:
         return
     next_change(db.session(), finding.district)
     words = _words(finding)
-    states = [
-        _state(photo, word.visit_id, finding.district) for word in words for photo in _fresh(word, finding)
-    ]
+    states = [_state_of_new(photo, word, finding) for word in words for photo in _named_anew(word, finding)]
     if PhotoState.STORED in states:
         life.step(finding, Action.CONFIRM_RECHECK, None, at, visit_id=words[0].visit_id)
     elif states and set(states) <= _UNUSABLE:
@@ -76,9 +74,22 @@ def _leaves_waiting(step: FindingStep) -> bool:
     return step.status in waits or step.action == Action.LAPSE_RECHECK or step.status == step.came_from
 
 
-def _fresh(word: FindingStep, finding: Finding) -> list[str]:
-    before = [step for step in finding.steps if step.number < word.number]
-    return life.fresh_among(word.photo_ids, finding, before)
+def _named_anew(word: FindingStep, finding: Finding) -> list[str]:
+    """The photos of a recheck that no step before it names."""
+    known = {*finding.photo_ids, *(photo for step in _before(word, finding) for photo in step.photo_ids)}
+    return [photo for photo in word.photo_ids if photo not in known]
+
+
+def _before(word: FindingStep, finding: Finding) -> list[FindingStep]:
+    return [step for step in finding.steps if step.number < word.number]
+
+
+def _state_of_new(photo: str, word: FindingStep, finding: Finding) -> PhotoState:
+    """What is known of it; a picture that the hazard had before cannot be used, under whatever name it came."""
+    state = _state(photo, word.visit_id, finding.district)
+    if state == PhotoState.STORED and not evidence.fresh_among([photo], finding, _before(word, finding)):
+        return PhotoState.QUARANTINED
+    return state
 
 
 def _state(photo: str, visit_id: UUID | None, district: int) -> PhotoState:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from field.accounts.models import Role, User, UserArea
 from field.accounts.scope import Actor, area_prefix
+from field.checklists import queries as checklists
 from field.core.clock import local_day
 from field.core.db import db
 from field.core.errors import Problem
@@ -74,9 +75,17 @@ def ask_recheck(finding: Finding, form: Form, actor: Actor) -> None:
 def refer(finding: Finding, form: Form, actor: Actor) -> None:
     """Hand it to a department, with the days to accept that the district gives it."""
     department = form.values.get("department") or None
+    insist_on_department(department, finding.district)
     rules, day = terms.terms_of(finding.district), local_day(form.now, form.zone)
     accept_by = rules.accept_by(department, day, finding.due_on)
     life.refer(finding, department, actor, form.now, accept_by=accept_by, photos=form.photos, **form.said)
+
+
+def insist_on_department(department: str | None, district: int) -> None:
+    """Raises Problem `invalid` for a department that the district does not have: nobody would ever accept there."""
+    known = {entry.code for entry in checklists.codes(district).get("department", [])}
+    if department not in known:
+        raise Problem("invalid", fields={"department": wording.missing("department")})
 
 
 def escalate(finding: Finding, form: Form, actor: Actor) -> None:

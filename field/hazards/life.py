@@ -15,7 +15,7 @@ from field.accounts.models import Role
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.errors import Problem
-from field.hazards import wording
+from field.hazards import evidence, wording
 from field.hazards.machine import MACHINE, OPEN, UNLISTED, Transition
 from field.hazards.models import SETTLED, Action, Finding, FindingStep
 from field.hazards.models import FindingStatus as S
@@ -65,7 +65,7 @@ def step(
     if not (line.unattended if actor is None else actor.role in line.roles):
         raise Problem("not-permitted")
     if expected is not None and expected != finding.version:
-        return _same_or_refuse(finding, action, actor, facts)
+        return _same_or_refuse(finding, expected, action, actor, facts | {"photo_ids": pictures})
     if finding.status not in line.sources:
         raise meanwhile(finding)
     if actor is not None and not _is_with(finding, actor):
@@ -106,6 +106,8 @@ def append(
         finding.accept_by = finding.accept_by and min(finding.accept_by, row.due_on)
     if sets_a_deadline(row):
         finding.escalated_at = None
+    if action in {Action.NOTIFY, Action.FAIL_RECHECK}:
+        finding.fixed_by = finding.fixed_at = None
     finding.voided_at = at if action in VOIDING else _still_void(finding, row)
     finding.waits_from = (finding.waits_from or at) if row.status == S.AWAITING_PHOTO else None
     finding.settled = row.status in SETTLED
@@ -136,14 +138,19 @@ def _insist_on_needs(line: Transition, photos: list[str], facts: Mapping[str, An
 
 
 def _same_or_refuse(
-    finding: Finding, action: Action, actor: Actor | None, facts: Mapping[str, Any]
+    finding: Finding, expected: int, action: Action, actor: Actor | None, facts: Mapping[str, Any]
 ) -> FindingStep:
-    """A double click is answered as the first one was; what another did is told, not overwritten."""
-    last = finding.steps[-1]
-    same = last.action == action and last.actor_id == (actor.id if actor else None)
-    if same and last.reason == facts.get("reason") and last.department == facts.get("department"):
-        return last
-    raise meanwhile(finding)
+    """A double click is answered as the first one was; what another did is told, not overwritten.
+
+    It is one when everything that was sent is the same, and nobody but the program or the household acted since.
+    """
+    row = next((one for one in finding.steps if one.number == expected + 1), None)
+    if row is None or row.action != action or row.actor_id != (actor.id if actor else None):
+        raise meanwhile(finding)
+    later = [one for one in finding.steps if one.number > row.number]
+    if any(one.actor_id for one in later) or any(getattr(row, name) != said for name, said in facts.items()):
+        raise meanwhile(finding)
+    return row
 
 
 def meanwhile(finding: Finding) -> Problem:
@@ -165,6 +172,18 @@ def report_fixed(
     return row
 
 
+def recall_fixed(finding: Finding, before: FindingStep) -> None:
+    """Who had reported it fixed when a step was taken that does not count any more."""
+    for row in sorted(finding.steps, key=lambda one: -one.number):
+        if row.number >= before.number:
+            continue
+        if row.action in {Action.NOTIFY, Action.FAIL_RECHECK}:
+            return
+        if row.action in {Action.REPORT_FIXED, Action.FEED_BACK}:
+            finding.fixed_by, finding.fixed_at = row.actor_id, row.at
+            return
+
+
 def recheck(
     finding: Finding,
     passed: bool,
@@ -179,25 +198,19 @@ def recheck(
 ) -> FindingStep:
     """Somebody looked again: closed when it is put right, failed when not.
 
-    Closing needs a photo that the hazard did not have before, and somebody else than who reported it fixed,
+    Closing needs a picture that the hazard did not have before, and somebody else than who reported it fixed,
     unless the district lets the `same_person` do it for this item. Until it is known that the `photos_are_here`,
     it waits for them (awaiting.py). Raises Problem `invalid` with `fields`.
     """
     photos = [str(photo) for photo in photo_ids]
-    if passed:
-        if photos and not fresh_among(photos, finding, finding.steps):
+    if passed and facts.get("expected") in {None, finding.version}:
+        if photos and not evidence.fresh_among(photos, finding, finding.steps):
             raise _refused("photos", wording.missing("new_photo"))
         if not same_person and finding.fixed_at is not None and finding.fixed_by == actor.id:
             raise _refused("passed", wording.missing("somebody_else"))
     positive = Action.CLOSE if photos_are_here else Action.AWAIT_PHOTO
     action = positive if passed else Action.FAIL_RECHECK
     return step(finding, action, actor, at, photos=photos, reason=note, **facts)
-
-
-def fresh_among(photos: Iterable[str], finding: Finding, before: Iterable[FindingStep]) -> list[str]:
-    """Those that neither the hazard nor the steps before had."""
-    known = {*finding.photo_ids, *(photo for row in before for photo in row.photo_ids)}
-    return [photo for photo in photos if photo not in known]
 
 
 def _refused(field: str, words: str) -> Problem:
@@ -230,11 +243,20 @@ def feed_back(
     **facts: Any,
 ) -> FindingStep:
     """The department says what came of it; when it is put right, somebody of the grid shall look."""
+    before = finding.version
     row = step(finding, Action.FEED_BACK, actor, at, photos=photos, reason=said, **facts)
-    if fixed and finding.version == row.number:
+    if finding.version == before and fixed != _asked_by_itself(finding, row):
+        raise meanwhile(finding)
+    if fixed and finding.version > before:
         finding.fixed_by, finding.fixed_at = actor.id, at
         step(finding, Action.ASK_RECHECK, None, at)
     return row
+
+
+def _asked_by_itself(finding: Finding, said: FindingStep) -> bool:
+    """Whether the program asked for a recheck as soon as the department had said that it is put right."""
+    after = next((row for row in finding.steps if row.number == said.number + 1), None)
+    return after is not None and after.action == Action.ASK_RECHECK and after.actor_id is None
 
 
 def escalate(

@@ -110,6 +110,7 @@ def _take_back(finding: Finding, before: FindingStep, visit: Visit, actor: Actor
     )
     if not stands:
         finding.voided_at = None
+        life.recall_fixed(finding, before)
 
 
 def _apply(finding: Finding, part: Mapping[str, Any], visit: Visit, actor: Actor, at: datetime) -> None:

@@ -13,7 +13,7 @@ from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life, notices
 from field.hazards.models import Action, Finding, FindingStatus
-from field.hazards.terms import Terms
+from field.hazards.terms import Terms, usual_days
 from field.places.models import Dwelling
 from field.visits.models import Visit
 
@@ -54,6 +54,8 @@ def apply_findings(
             _withdraw(finding, by, happened_at)
         elif _correct(finding, part, visit, by, happened_at):
             begun.append(finding)
+            if finding.status == FindingStatus.NOTIFIED:
+                _count_from_notice(finding, terms, local_day(happened_at, zone))
     for part in stated.values():
         item = items[part["item"]]
         due_on = terms.due_on(item.code, item.due_days, local_day(happened_at, zone))
@@ -122,6 +124,13 @@ def _refer_by_the_table(finding: Finding, terms: Terms, day: date) -> None:
     department = terms.routing.department_for(finding.item_code, finding.severity, land, finding.departments)
     finding.department = finding.steps[-1].department = department
     finding.accept_by = terms.accept_by(department, day, finding.due_on)
+
+
+def _count_from_notice(finding: Finding, terms: Terms, day: date) -> None:
+    """A notice that is left only now gives its days from now: none is overdue on the day of its issue."""
+    days = usual_days(finding)
+    if days is not None:
+        finding.due_on = finding.steps[-1].due_on = terms.due_on(finding.item_code, days, day)
 
 
 def is_untouched(finding: Finding, visit: Visit) -> bool:

@@ -73,6 +73,6 @@ def _take(finding_id: UUID, name: str) -> None:
     actor, now = current_actor(), utcnow()
     with transaction():
         finding = queries.for_change(finding_id, actor.scope)
-        photos = evidence.keep(finding, proven, now)
+        photos = evidence.keep_once(finding, proven, values["version"], now)
         form = following.Form(values, photos, now, current_app.config["TIMEZONE"])
         following.STEPS[name][1](finding, form, actor)

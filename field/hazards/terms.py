@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
@@ -13,8 +13,9 @@ from field.checklists.models import Checklist, ChecklistItem
 from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
+from field.core.i18n import day_text
 from field.hazards import life
-from field.hazards.models import Action, CalendarDay, Finding, ItemRule
+from field.hazards.models import Action, CalendarDay, Finding, FindingStatus, ItemRule
 from field.hazards.routing import Routing, routing_of
 
 _SATURDAY = 5
@@ -148,26 +149,66 @@ def recount(
     zone: str,
     items: Sequence[str] | None = None,
 ) -> int:
-    """Count deadlines of open hazards anew from their last notice; one that somebody set by hand stays."""
+    """Count deadlines of open hazards anew from their last notice; one that somebody set by hand stays.
+
+    The days to accept of what waits at a department follow. Says how many hazards that changed.
+    """
     next_change(db.session(), district)  # before the hazards, as visits that arrive lock them
     terms = terms_of(district)
     codes = list(items) if items is not None else [c for c, r in terms.rules.items() if r.working_days]
+    touched: ColumnElement[bool] = Finding.item_code.in_(codes)
+    if items is None:
+        touched = or_(touched, Finding.status == FindingStatus.REFERRED)
     statement = (
         select(Finding)
-        .where(Finding.district == district, Finding.settled.is_(False), Finding.item_code.in_(codes))
+        .where(Finding.district == district, Finding.settled.is_(False), touched)
         .order_by(Finding.id)
         .with_for_update()
     )
+    rows = db.session.scalars(statement.execution_options(populate_existing=True)).all()
     changed = 0
-    for finding in db.session.scalars(statement.execution_options(populate_existing=True)).all():
-        start, usual = counted_from(finding, zone), usual_days(finding)
-        if start is None or usual is None:
-            continue
-        due_on = terms.due_on(finding.item_code, usual, start)
-        if due_on != finding.due_on:
-            life.step(finding, Action.RECOUNT, actor, now, reason=reason, due_on=due_on)
+    for finding in rows:
+        due_on = _due_on(finding, terms, zone) if finding.item_code in codes else finding.due_on
+        accept_by = _accept_by(finding, terms, due_on, zone)
+        if (due_on, accept_by) != (finding.due_on, finding.accept_by):
+            _move(finding, due_on, accept_by, reason, actor, now)
             changed += 1
     return changed
+
+
+def _due_on(finding: Finding, terms: Terms, zone: str) -> date:
+    start, usual = counted_from(finding, zone), usual_days(finding)
+    if start is None or usual is None:
+        return finding.due_on
+    return terms.due_on(finding.item_code, usual, start)
+
+
+def _move(
+    finding: Finding, due_on: date, accept_by: date | None, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Both of its days, told in one step of its life."""
+    if accept_by is not None and accept_by != finding.accept_by:
+        finding.escalated_at = None
+        reason = _("%(reason)s To be accepted by %(day)s.", reason=reason, day=day_text(accept_by))
+    moved = due_on if due_on != finding.due_on else None
+    life.step(finding, Action.RECOUNT, actor, now, reason=reason, due_on=moved)
+    finding.accept_by = accept_by
+
+
+def _accept_by(finding: Finding, terms: Terms, due_on: date, zone: str) -> date | None:
+    """Its day to accept, while a department still has to, by the terms with which it was referred.
+
+    Where those have changed since, it keeps its day, as long as that is not later than the deadline.
+    """
+    if finding.status != FindingStatus.REFERRED or finding.accept_by is None:
+        return finding.accept_by
+    referred = next((row for row in reversed(finding.steps) if row.action == Action.REFER), None)
+    if referred is None:
+        return finding.accept_by
+    since = terms.routing.terms.get(finding.department or "")
+    if since is not None and since.changed_at > referred.at:
+        return min(finding.accept_by, due_on) if due_on < finding.due_on else finding.accept_by
+    return terms.accept_by(finding.department, local_day(referred.at, zone), due_on)
 
 
 def counted_from(finding: Finding, zone: str) -> date | None:

@@ -79,4 +79,3 @@ def last_pressed(finding: Finding, zone: str) -> date | None:
 def _holder(finding: Finding) -> str | None:
     held = (FindingStatus.REFERRED, FindingStatus.RECEIPTED, FindingStatus.IN_PROGRESS)
     return finding.department if finding.status in held else None
-

@@ -75,7 +75,7 @@ def _take(finding_id: UUID, name: str) -> None:
     actor, now = current_actor(), utcnow()
     with transaction():
         finding = hazards.for_change(finding_id, actor.scope)
-        photos = evidence.keep(finding, proven, now)
+        photos = evidence.keep_once(finding, proven, values["version"], now)
         STEPS[name][1](finding, Said(photos=photos, now=now, **values), actor)
 
 

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from field.accounts.scope import Actor
 from field.core.clock import utcnow
 from field.core.db import db, transaction
-from field.hazards.models import Finding
+from field.hazards import routing, terms
+from field.hazards.models import Action, Finding
 from field.hazards.terms import Terms
 from tests import factories
+from tests.clock import today
 
 DAY = date(2026, 11, 2)
 
@@ -63,3 +66,65 @@ def test_an_earlier_deadline_brings_the_day_to_accept_with_it(client_of, lead, w
     db.session.expire_all()
     row = db.session.get_one(Finding, hazard.id)
     assert (row.due_on, row.accept_by) == (sooner, sooner)
+
+
+@pytest.fixture
+def holidays(office):
+    """Two weeks of holidays from tomorrow on; says how many hazards that moved."""
+
+    def enter():
+        days = [terms.Day(today() + timedelta(days=after), False, "放假") for after in range(1, 15)]
+        with transaction():
+            return terms.set_days(days, Actor.of(office), utcnow(), "Asia/Shanghai")
+
+    return enter
+
+
+def _working_days(office, days=3):
+    with transaction():
+        routing.set_term("fire_rescue", days, 3, True, Actor.of(office), utcnow())
+
+
+def _referred(due_in):
+    hazard = factories.a_hazard(item="H03", action="refer")
+    with transaction():
+        row = db.session.get_one(Finding, hazard.id)
+        row.due_on = today() + timedelta(days=due_in)
+        row.accept_by = terms.terms_of(row.district).accept_by(row.department, today(), row.due_on)
+    return row
+
+
+def test_a_holiday_moves_the_day_to_accept_and_says_so(holidays, office, client_of, lead):
+    _working_days(office)
+    hazard = _referred(due_in=60)
+    before = hazard.accept_by
+
+    moved = holidays()
+
+    row = db.session.get_one(Finding, hazard.id)
+    assert moved == 1
+    assert row.accept_by > today() + timedelta(days=14) > before
+    assert row.accept_by == terms.terms_of(row.district).accept_by("fire_rescue", today(), row.due_on)
+    assert (row.steps[-1].action, row.steps[-1].due_on) == (Action.RECOUNT, None)
+    assert row.due_on == today() + timedelta(days=60)
+    assert str(row.accept_by.day) in row.steps[-1].reason
+    assert row.steps[-1].reason in client_of(lead).get(f"/hazards/{row.id}").text
+
+
+def test_a_holiday_moves_the_day_to_accept_no_further_than_the_deadline(holidays, office):
+    _working_days(office)
+    hazard = _referred(due_in=8)
+
+    holidays()
+
+    row = db.session.get_one(Finding, hazard.id)
+    assert row.accept_by == row.due_on == today() + timedelta(days=8)
+
+
+def test_terms_of_later_days_leave_what_a_department_has_its_day(holidays, office):
+    hazard = _referred(due_in=60)
+    before = hazard.accept_by
+    _working_days(office, days=9)
+
+    assert holidays() == 0
+    assert db.session.get_one(Finding, hazard.id).accept_by == before

@@ -18,6 +18,7 @@ from tests import factories
 S = FindingStatus
 LATE = timedelta(days=60)
 TODAY = date(2026, 11, 1)
+LATER = date(2027, 1, 1)
 
 
 @pytest.fixture
@@ -210,6 +211,20 @@ def test_whoever_reported_it_fixed_does_not_close_it(cast, take):
 
     assert list(refused.value.members["fields"]) == ["passed"]
     assert closed.status == S.CLOSED
+
+
+def test_a_failed_recheck_ends_what_somebody_reported_before_it(cast, take):
+    said = lambda held: life.report_fixed(held, cast["worker"], utcnow())  # noqa: E731
+
+    noticed_again = take(
+        factories.a_hazard(),
+        said,
+        _recheck(cast["second"], passed=False, photos=[]),
+        _step(Action.NOTIFY, cast["lead"], due_on=LATER),
+    )
+
+    assert (noticed_again.fixed_by, noticed_again.fixed_at) == (None, None)
+    assert take(noticed_again, _recheck(cast["worker"])).status == S.CLOSED
 
 
 def test_a_district_may_let_the_same_person_close_it(cast, take):

@@ -12,6 +12,7 @@ from field.core.ids import new_id
 from field.hazards import notices
 from field.hazards.models import Finding, HazardNotice
 from tests import factories
+from tests.clock import today
 from tests.waiting import Side
 
 ZONE = "Asia/Shanghai"
@@ -211,3 +212,18 @@ def test_the_number_and_the_code_of_a_notice_are_called_by_different_names(
     for page in [page[page.index("<main") :] for page in pages]:
         assert page.index("Notice number") < page.index(f"{notice.area_code}-{notice.year}-0001")
         assert page.index("Look-up code") < page.index("ABCD-EFGH-2345")
+
+
+def test_a_notice_that_a_correction_leaves_gives_its_days_from_then_on(client_of, lead, worker, clock):
+    finding = factories.a_hazard(worker, action="refer")
+    days = finding.due_on - today()
+    clock.forward(days=40)
+
+    form = {"revision": 1, "reason": "电话核实", f"finding.{finding.id}.action": "notice_left"}
+    client_of(lead).post(f"/visits/{finding.visit_id}/correction", data=form)
+
+    db.session.expire_all()
+    row = db.session.get_one(Finding, finding.id)
+    assert db.session.query(HazardNotice).count() == 1
+    assert row.due_on == today() + days
+    assert (row.steps[-1].action, row.steps[-1].due_on) == ("notify", row.due_on)

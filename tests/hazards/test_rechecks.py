@@ -135,6 +135,21 @@ def test_whoever_reported_it_fixed_closes_it_only_where_the_district_lets_them(d
     assert _now(relaxed).status == FindingStatus.CLOSED
 
 
+def test_a_failed_recheck_that_is_taken_back_leaves_who_reported_it_fixed(door, tell, second_worker):
+    finding = factories.a_hazard(dwelling=door)
+    with transaction():
+        held = queries.for_change(finding.id, Actor.of(second_worker).scope)
+        life.report_fixed(held, Actor.of(second_worker), utcnow())
+    tell(_part(finding, passed=False))
+    after_failing = _now(finding).fixed_by
+
+    tell()
+
+    assert after_failing is None
+    assert _now(finding).status == FindingStatus.RECHECK_DUE
+    assert _now(finding).fixed_by == second_worker.id
+
+
 def test_hazards_of_another_door_are_left_alone(tell):
     elsewhere = factories.a_hazard()
 

@@ -131,7 +131,7 @@ def test_what_was_escalated_does_not_stick_to(what, press, lead, client_of):
 
     assert str(finding.id) in text
     assert db.session.get_one(Finding, finding.id).escalated_at is None
-    assert "#i-up" not in text
+    assert "escalated</span>" not in text
 
 
 def test_settled_and_withdrawn_hazards_are_left_alone(press):

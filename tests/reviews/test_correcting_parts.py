@@ -204,6 +204,7 @@ def test_a_hazard_that_was_none_is_withdrawn(worker, correct):
 
 
 def test_what_somebody_did_about_a_hazard_since_is_not_said_anew(client_of, lead, worker, correct):
+    factories.codes()
     hazard = factories.a_hazard(worker)
     form = {"version": hazard.version, "department": "fire_rescue"}
     client_of(lead).post(f"/hazards/{hazard.id}/referral", data=form)
