@@ -51,6 +51,7 @@ def show(notice_id: UUID, copy: int) -> str:
         area=notices.area_name(notice),
         contact=notices.contact_of(notice),
         answer=answers.answer_to(notice),
+        deadlines={row.id: notices.deadline_on(notice, row) for row in notice.findings},
         items={row.id: queries.item_of(row) for row in notice.findings},
         words=words(notice.district, spoken()),
     )

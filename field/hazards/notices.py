@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -122,6 +122,15 @@ def of_finding(finding: Finding) -> Sequence[HazardNotice]:
     statement = select(HazardNotice).join(NoticeFinding, NoticeFinding.notice_id == HazardNotice.id)
     statement = statement.where(NoticeFinding.finding_id == finding.id)
     return db.session.scalars(statement.order_by(HazardNotice.issued_at, HazardNotice.id)).all()
+
+
+def deadline_on(found: HazardNotice, finding: Finding) -> date | None:
+    """The deadline that stood on a notice; None when it has been moved since and nobody wrote down the first one."""
+    given = [step for step in finding.steps if step.due_on is not None]
+    if all(step.at <= found.issued_at for step in given):
+        return finding.due_on
+    before = [step.due_on for step in given if step.at <= found.issued_at]
+    return before[-1] if before else None
 
 
 def count_copy(notice_id: UUID, actor: Actor) -> HazardNotice:

@@ -1,5 +1,6 @@
 """Notices: numbered by community and year without a gap, printed and reprinted in sight of the audit."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -227,3 +228,35 @@ def test_a_notice_that_a_correction_leaves_gives_its_days_from_then_on(client_of
     assert db.session.query(HazardNotice).count() == 1
     assert row.due_on == today() + days
     assert (row.steps[-1].action, row.steps[-1].due_on) == ("notify", row.due_on)
+
+
+def test_a_notice_of_which_nothing_is_left_says_so_in_place_of_an_empty_list(client_of, lead, worker):
+    finding = factories.a_hazard(worker)
+    form = {"revision": 1, "reason": "核实", f"finding.{finding.id}.action": "none"}
+    client_of(lead).post(f"/visits/{finding.visit_id}/correction", data=form)
+
+    text = _printed(client_of(lead), db.session.query(HazardNotice).one())
+
+    assert "Everything on this notice was withdrawn." in text
+    assert "<ol>" not in text
+
+
+def test_a_copy_of_an_older_notice_shows_no_later_deadline_as_its_own(client_of, lead, clock):
+    finding = factories.a_hazard()
+    first = db.session.query(HazardNotice).one()
+    browser, address = client_of(lead), f"/hazards/{finding.id}"
+    clock.forward(minutes=5)
+    browser.post(f"{address}/recheck", data={"version": 2, "passed": "false", "reason": "还在"})
+    browser.post(f"{address}/notice", data={"version": 3})
+    second = db.session.query(HazardNotice).filter(HazardNotice.id != first.id).one()
+    clock.forward(minutes=5)
+    later = {"version": 4, "due_on": today() + timedelta(days=90), "reason": "房东外出"}
+    browser.post(f"{address}/deadline", data=later)
+
+    older, newer = _printed(browser, first), _printed(browser, second)
+
+    db.session.expire_all()
+    steps = db.session.get_one(Finding, finding.id).steps
+    assert "The deadline was changed. Now to be put right by" in older
+    assert "The deadline was changed." not in newer
+    assert str(steps[3].due_on.day) in newer.split("To be put right by: ")[1].split("</p>")[0].split(",")[0]
