@@ -10,6 +10,22 @@
 export const PEOPLE = { list: "occupants", key: "occupancy" };
 /** @type {Kind} */
 export const WORK = { list: "workplaces", key: "workplace" };
+/** @type {Kind} */
+export const LOOKED_AT = { list: "rechecks", key: "finding" };
+
+/**
+ * What the register knows, and what it has no more though the visit says something of it: in a correction the register
+ * has already applied that somebody moved out, and it must be possible to take that back.
+ * @param {any[]} known
+ * @param {{body: any, returned?: any}} visit
+ * @param {Kind} kind
+ */
+export function withGone(known, { body, returned }, { list, key }) {
+  const said = [...(body[list] ?? []), ...(returned?.body?.[list] ?? [])];
+  const gone = new Map(said.filter(({ action }) => action !== "add").map((one) => [one[key], one]));
+  for (const { id } of known) gone.delete(id);
+  return [...known, ...[...gone.keys()].map((id) => ({ id, gone: true }))];
+}
 
 /** @param {any} body @param {Kind} kind @param {string} id */
 export function entryIn(body, { list, key }, id) {
@@ -40,7 +56,8 @@ export function place(body, { list, key }, id, entry) {
   const others = before.filter((/** @type {any} */ one) => one[key] !== id);
   if (entry) others.splice(at < 0 ? others.length : at, 0, entry);
   body[list] = others;
-  if (entry) delete body.unchanged;
+  // A hazard that is looked at again changes nothing of who and what is here.
+  if (entry && list !== LOOKED_AT.list) delete body.unchanged;
   if (entry?.action === "moved_out") delete body.people_confirmed;
 }
 

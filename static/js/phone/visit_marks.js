@@ -12,6 +12,8 @@ function placeOf(part) {
   if (kind === "findings") return `[data-finding="${key}"]`;
   if (kind === "photos") return `[data-photo="${key}"]`;
   if (kind === "occupants") return `[data-occupancy="${key}"]`;
+  if (kind === "workplaces") return `[data-workplace="${key}"]`;
+  if (kind === "rechecks") return `[data-recheck="${key}"]`;
   return kind === "requests" ? "[data-visit-requests]" : "";
 }
 
@@ -20,6 +22,8 @@ const HEADS = new Map([
   ["findings", "[data-visit-findings]"],
   ["photos", "[data-visit-findings]"],
   ["occupants", "[data-visit-occupants]"],
+  ["workplaces", "[data-visit-workplaces]"],
+  ["rechecks", "[data-open-before]"],
 ]);
 
 /** @param {HTMLElement} section @param {{part: string, reason?: string}[] | undefined} fields @param {string} reason */

@@ -1,7 +1,7 @@
 // The people at a door: those known may have moved out or changed, new ones are added.
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
-import { choose, countOneMore, entryIn, PEOPLE } from "./known_entries.js";
+import { choose, countOneMore, entryIn, PEOPLE, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
 import { day, label, say, today } from "./texts.js";
@@ -47,7 +47,7 @@ export async function showOccupants(section, visit) {
   lists = await codeLists("document_type", "stay_reason", "intended_stay");
   const added = (visit.body.occupants ?? []).filter((/** @type {any} */ entry) => entry.action === "add");
   // In a correction the register already holds who the version before added: shown once, as the form.
-  const known = visit.view.occupants.filter(
+  const known = withGone(visit.view.occupants, visit, PEOPLE).filter(
     (/** @type {any} */ one) => !added.some((/** @type {any} */ entry) => entry.occupancy === one.id),
   );
   find(section, "[data-people]").replaceChildren(
@@ -123,7 +123,8 @@ function drop(visit, occupancy) {
 function knownRow(visit, known) {
   const since = known.moved_in_on ? say("since", { day: day(known.moved_in_on) }) : "";
   const line = [label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
-  const row = make("t-person", { name: known.name, document: known.document, line });
+  const name = known.gone ? entryOf(visit, known.id)?.name || say("person_gone") : known.name;
+  const row = make("t-person", { name, document: known.document, line });
   row.dataset.occupancy = known.id;
   const aside = new Map();
   const chosen = (/** @type {any} */ said) => {

@@ -1,7 +1,9 @@
 // Hazards that earlier visits left open: each is looked at again, with the old picture beside it.
 import { pictureOf } from "../offline/pictures.js";
 import { find, make } from "./bind.js";
+import { bindRadio } from "./choices.js";
 import { bindPhotos } from "./finding_photos.js";
+import { entryIn, LOOKED_AT, place, withGone } from "./known_entries.js";
 import * as lists from "./lists.js";
 import { drawFilling } from "./shrink.js";
 import { day, label, say, word } from "./texts.js";
@@ -21,15 +23,24 @@ export function openBefore({ view, body }) {
   return view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
 }
 
-/** Those of them that have to be looked at now. @param {Visit} visit */
+/** Those of them that have to be looked at now, and what was said of others already. @param {Visit} visit */
 export function toRecheck(visit) {
-  return openBefore(visit).filter((/** @type {any} */ one) => CHECKABLE.has(one.status));
+  return known(visit).filter(
+    (/** @type {any} */ one) => CHECKABLE.has(one.status) || entryIn(visit.body, LOOKED_AT, one.id),
+  );
+}
+
+/** With those that the register has closed since on the word of this very visit. @param {Visit} visit */
+function known(visit) {
+  return withGone(openBefore(visit), visit, LOOKED_AT);
 }
 
 /** @param {HTMLElement} section @param {Visit} visit @param {any[]} stored  its photos that are on this phone */
 export async function showRechecks(section, visit, stored) {
   const [list, statuses] = await Promise.all([lists.checklist(), lists.codes("finding_status")]);
-  const rows = openBefore(visit).map((/** @type {any} */ finding) => {
+  const rows = known(visit).map((/** @type {any} */ finding) => {
+    if (finding.gone)
+      return card(visit, finding, { title: say("recheck_gone"), line: say("recheck_gone_line") }, stored);
     const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
     const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");
@@ -45,43 +56,44 @@ function card(visit, finding, words, stored) {
   const row = make("t-recheck", words);
   row.dataset.recheck = finding.id;
   void showBefore(row, finding.id);
-  if (!CHECKABLE.has(finding.status)) return row;
-  const seen = find(row, "[data-seen]");
+  const before = entryIn(visit.returned?.body, LOOKED_AT, finding.id);
+  const taken = stored.filter((photo) => photo.finding === finding.id);
+  const entry = entryIn(visit.body, LOOKED_AT, finding.id) ?? {
+    finding: finding.id,
+    ...(taken.length ? { photos: taken.map(({ id }) => id) } : {}),
+    ...before,
+  };
+  const said = () => Boolean(entryIn(visit.body, LOOKED_AT, finding.id));
+  if (!CHECKABLE.has(finding.status) && !said() && !before) return row;
+  let bound = false;
+  const redraw = () => {
+    find(row, "[data-seen]").hidden = !said();
+    if (!said() || bound) return;
+    bound = true;
+    bindPhotos(row, visit, entry, taken, () => pictureBefore(finding.id));
+    bindNote(row, visit, entry);
+  };
+  const box = find(row, "[data-results]");
   for (const [key, passed] of RESULTS) {
     const chip = make("t-choice-radio", { label: say(String(key)) });
     const input = /** @type {HTMLInputElement} */ (find(chip, "input"));
     input.name = `recheck-${finding.id}`;
-    input.checked = recheckOf(visit, finding.id)?.passed === passed;
-    input.addEventListener("change", () => {
-      answer(visit, finding.id, Boolean(passed));
-      open();
-    });
-    find(row, "[data-results]").append(chip);
+    input.value = String(passed);
+    input.checked = said() && entry.passed === passed;
+    const answer = (/** @type {any} */ one) => {
+      visit.change((body) => place(body, LOOKED_AT, finding.id, one));
+      redraw();
+    };
+    bindRadio(
+      box,
+      input,
+      () => answer(Object.assign(entry, { passed })),
+      () => answer(null),
+    );
+    box.append(chip);
   }
-  const open = () => {
-    const entry = recheckOf(visit, finding.id);
-    if (!entry || !seen.hidden) return;
-    seen.hidden = false;
-    const taken = stored.filter((photo) => photo.finding === finding.id);
-    bindPhotos(row, visit, entry, taken, () => before(finding.id));
-    bindNote(row, visit, entry);
-  };
-  open();
+  redraw();
   return row;
-}
-
-/** @param {Visit} visit @param {string} id */
-function recheckOf(visit, id) {
-  return (visit.body.rechecks ?? []).find((/** @type {any} */ one) => one.finding === id);
-}
-
-/** @param {Visit} visit @param {string} id @param {boolean} passed */
-function answer(visit, id, passed) {
-  visit.change((body) => {
-    const entry = recheckOf(visit, id);
-    if (entry) entry.passed = passed;
-    else body.rechecks = [...(body.rechecks ?? []), { finding: id, passed }];
-  });
 }
 
 /** @param {HTMLElement} row @param {Visit} visit @param {any} entry */
@@ -98,7 +110,7 @@ function bindNote(row, visit, entry) {
 
 /** @param {HTMLElement} row @param {string} id */
 async function showBefore(row, id) {
-  const picture = await before(id);
+  const picture = await pictureBefore(id);
   if (!picture) return;
   const canvas = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(row, "[data-before]")));
   canvas.setAttribute("role", "img");
@@ -108,7 +120,7 @@ async function showBefore(row, id) {
 }
 
 /** The small picture that came with the round, if it is here. @param {string} id @returns {Promise<Blob | null>} */
-async function before(id) {
+async function pictureBefore(id) {
   const bytes = await pictureOf(id);
   return bytes ? new Blob([bytes], { type: "image/jpeg" }) : null;
 }

@@ -1,7 +1,7 @@
 // Places of work behind a door: those known may be gone or have changed, new ones are added.
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
-import { choose, entryIn, place, WORK } from "./known_entries.js";
+import { choose, entryIn, place, WORK, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { label, say } from "./texts.js";
 import { toast } from "./toast.js";
@@ -31,7 +31,7 @@ export function bindWorkplaces(section, current) {
 export async function showWorkplaces(section, visit) {
   lists = await codeLists("workplace_kind");
   const added = (visit.body.workplaces ?? []).filter((/** @type {any} */ entry) => entry.action === "add");
-  const known = (visit.view.workplaces ?? []).filter(
+  const known = withGone(visit.view.workplaces ?? [], visit, WORK).filter(
     (/** @type {any} */ one) => !added.some((/** @type {any} */ entry) => entry.workplace === one.id),
   );
   find(section, "[data-workplaces]").replaceChildren(
@@ -88,7 +88,7 @@ function knownRow(visit, known) {
   const line = [label(lists.workplace_kind, known.kind), known.contact_name, known.contact_phone];
   const heads = say("heads", { n: known.headcount ?? "?", beds: known.dormitory_headcount ?? 0 });
   const row = make("t-workplace", {
-    name: known.name,
+    name: known.gone ? entryOf(visit, known.id)?.name || say("workplace_gone") : known.name,
     line: line.filter(Boolean).join(" · "),
     heads: known.headcount === undefined ? "" : heads,
   });

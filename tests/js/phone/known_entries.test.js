@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { choose, countOneMore, PEOPLE, WORK } = await import("../../../static/js/phone/known_entries.js");
+const { choose, countOneMore, LOOKED_AT, PEOPLE, place, withGone, WORK } = await import(
+  "../../../static/js/phone/known_entries.js"
+);
 const { put } = await import("../../../static/js/phone/fields.js");
 
 const CHANGE = { action: "change", occupancy: "o" };
@@ -99,4 +101,27 @@ test("in a correction the value that the page shows is said again after a slip o
   put(entry, { known, said: { name: "新名" } }, "reason", "work");
 
   assert.deepEqual(entry, { ...CHANGE, name: "新名" });
+});
+
+test("what the register has applied already stands on the page, also once it was taken back", () => {
+  const said = { occupants: [MOVED, { action: "add", occupancy: "n" }] };
+
+  assert.deepEqual(withGone([{ id: "k" }], { body: said, returned: { body: said } }, PEOPLE), [
+    { id: "k" },
+    { id: "o", gone: true },
+  ]);
+  assert.deepEqual(withGone([], { body: { occupants: [] }, returned: { body: said } }, PEOPLE), [
+    { id: "o", gone: true },
+  ]);
+  assert.deepEqual(withGone([{ id: "o" }], { body: said }, PEOPLE), [{ id: "o" }]);
+});
+
+test("a hazard that was looked at again is taken back, and leaves it said that nothing changed", () => {
+  const body = { unchanged: true };
+
+  place(body, LOOKED_AT, "f", { finding: "f", passed: true });
+  assert.deepEqual(body, { unchanged: true, rechecks: [{ finding: "f", passed: true }] });
+  place(body, LOOKED_AT, "f", null);
+
+  assert.deepEqual(body.rechecks, []);
 });
