@@ -1,6 +1,6 @@
 """What goes from a door that is closed to the one that is kept, and the way back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from field.people.models import Occupancy
 from field.places.models import Dwelling, Proposal, Workplace
 from field.places.queries import hold_doors
 from field.visits.calls import Call, last_call, show_call, shown_call
+from field.visits.models import Visit
+from field.visits.settling import unfollowed
 
 # What lies at a door and goes to the other one with it.
 _GO_ALONG: tuple[tuple[str, Any], ...] = (
@@ -35,6 +37,7 @@ def move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
         moved[name] = [str(row.id) for row in rows]
         for row in rows:
             row.dwelling_id, row.grid_code = kept.id, kept.grid_code
+    moved["visits"] = [str(visit.id) for visit in _lead_along(unfollowed(other), kept)]
     closed_before = _closed_for(other)
     moved["closed"] = [str(door.id) for door in closed_before]
     for door in (other, *closed_before):
@@ -60,6 +63,8 @@ def move_back(decision: MergeDecision, kept: Dwelling, other: Dwelling) -> None:
         rows = select(model).where(model.id.in_(_ids(decision, name)), model.dwelling_id == kept.id)
         for row in db.session.scalars(rows).all():
             row.dwelling_id, row.grid_code = other.id, other.grid_code
+    moved = set(_ids(decision, "visits"))
+    _lead_along([visit for visit in unfollowed(kept) if visit.id in moved], other)
     _give_call_back(decision, kept)
     if kept.plate and kept.plate == decision.moved.get("plate"):
         _hand_plate(kept, other)
@@ -79,6 +84,13 @@ def refuse_under_later(decision: MergeDecision, doors: Iterable[Dwelling]) -> No
 def doors_moved(decision: MergeDecision) -> set[UUID]:
     """The doors that taking a joining back writes to."""
     return {decision.left_id, decision.right_id, *_ids(decision, "closed")}
+
+
+def _lead_along(visits: Sequence[Visit], door: Dwelling) -> Sequence[Visit]:
+    """What the register has not followed yet will be said of the door that is open when it does."""
+    for visit in visits:
+        visit.dwelling, visit.grid_code = door, door.grid_code
+    return visits
 
 
 def _closed_for(door: Dwelling) -> list[Dwelling]:

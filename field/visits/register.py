@@ -86,7 +86,7 @@ class Register:
         occupancy = self.occupancies.get(change["occupancy"])
         if change["action"] == "add" and occupancy is None:
             self._add(change)
-        elif occupancy is None or occupancy.dwelling_id != self.dwelling.id:
+        elif occupancy is None or occupancy.dwelling_id not in (self.dwelling.id, self.dwelling.merged_into):
             return  # somebody whom a later visit withdrew; the visit keeps what was said
         else:
             self.claims.look_at(occupancy)
@@ -101,7 +101,7 @@ class Register:
             self._set(occupancy, {"ended": False} | _known(change))
 
     def _add(self, change: Mapping[str, Any]) -> None:
-        place = self.dwelling
+        place = self._open_door()
         occupancy = self._somebody_new(change["occupancy"], change["person"], place)
         occupancy.visit_id = self.visit_id
         for name, value in _known(change).items():
@@ -109,6 +109,11 @@ class Register:
         db.session.add(occupancy)
         self.occupancies[occupancy.id] = occupancy
         self.before.setdefault("added", []).append(str(occupancy.id))
+
+    def _open_door(self) -> Dwelling:
+        """Nobody moves into an entry that is closed."""
+        kept = self.dwelling.merged_into
+        return self.dwelling if kept is None else db.session.get_one(Dwelling, kept)
 
     def _somebody_new(self, occupancy_id: UUID, person_id: UUID, place: Dwelling) -> Occupancy:
         return Occupancy(

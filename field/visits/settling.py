@@ -3,12 +3,12 @@
 Its turn is then: it is counted as the next at its door. What visits said that came after it stays (LateClaims).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from field.core.db import db
@@ -42,6 +42,8 @@ def unsettle(visit: Visit) -> None:
     withdraw_clashes(visit)
     visit.clashes = 0
     newest.followed, newest.before = Followed.NOT_YET, {}
+    if dwelling.merged_into is not None:  # next time it counts for the door that is kept
+        visit.dwelling_id = dwelling.merged_into
 
 
 def replace(visit: Visit, before: VisitRevision, after: VisitRevision, now: datetime) -> None:
@@ -62,8 +64,20 @@ def body_of(revision: VisitRevision) -> dict[str, Any]:
 
 
 def late_base(visit: Visit, revision: VisitRevision, body: Mapping[str, Any]) -> int | None:
-    """What the author of a late revision knew of the door; a lead who corrects has looked at all of it."""
-    return None if revision.author_id != visit.author_id else body.get("base_revision")
+    """What the author of a late revision knew of the door; a lead who corrects has looked at all of it.
+
+    Who spoke of an entry that is closed by now knew nothing of the door that was kept.
+    """
+    if revision.author_id != visit.author_id:
+        return None
+    return body.get("base_revision") if str(body["dwelling"]) == str(visit.dwelling_id) else 0
+
+
+def unfollowed(door: Dwelling) -> Sequence[Visit]:
+    """Visits at a door of which the register has not followed anything."""
+    followed = exists().where(VisitRevision.visit_id == Visit.id, VisitRevision.followed != Followed.NOT_YET)
+    statement = select(Visit).where(Visit.district == door.district, Visit.dwelling_id == door.id, ~followed)
+    return db.session.scalars(statement).all()
 
 
 def came(visit: Visit) -> tuple[datetime, UUID]:
