@@ -1,5 +1,6 @@
 """What people at the desk do about a hazard, each as one function of the hazard, what the form says, and who."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -160,9 +161,12 @@ STEPS: Mapping[str, tuple[tuple[Action, ...], Callable[[Finding, Form, Actor], N
 
 def together(
     ids: Sequence[UUID], name: str, values: Mapping[str, Any], actor: Actor, now: datetime, zone: str
-) -> tuple[int, list[str]]:
-    """The same step on many hazards; each that does not take it is left alone. Answers how many did, and why not."""
-    done, refused = 0, []
+) -> tuple[int, Counter[str]]:
+    """The same step on many hazards; each that does not take it is left alone.
+
+    Answers how many did, and how many did not by what stood against it: a field, or a Problem's code.
+    """
+    done, refused = 0, Counter[str]()
     for finding_id in sorted(ids):
         finding = queries.for_change(finding_id, actor.scope)
         form = Form(dict(values) | {"version": finding.version}, (), now, zone)
@@ -172,10 +176,5 @@ def together(
                 db.session.flush()
             done += 1
         except Problem as problem:
-            refused.append(_why(problem))
+            refused[next(iter(problem.members.get("fields", {})), problem.code)] += 1
     return done, refused
-
-
-def _why(problem: Problem) -> str:
-    fields = problem.members.get("fields", {})
-    return " ".join(fields.values()) or str(problem.detail or problem.title)

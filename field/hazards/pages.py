@@ -51,15 +51,25 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
     }
 
 
-def listed() -> dict[str, Any]:
-    """The list as the address narrows it."""
+def listed(complaints: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The list as the address narrows it; `complaints` by field when a step on what is ticked was refused."""
     actor, chosen = current_actor(), filter_of_address(FilterSchema())
     return _around(chosen) | {
         "listing": listing.listing(actor.scope, chosen, today(), request.args.get("after")),
         "workers": following.workers(actor) if actor.role == "lead" else [],
         "done": request.args.get("done", type=int),
         "left": request.args.get("left", type=int),
+        "reasons": _reasons(),
+        "typed": request.form,
+        "ticked": set(request.form.getlist("finding")),
+        "complaints": complaints or {},
     }
+
+
+def _reasons() -> list[tuple[str, str]]:
+    """Why some were left alone, and how many for that reason."""
+    parts = [text.rpartition(".") for text in request.args.getlist("why")[:9]]
+    return [(wording.left_alone(why), number) for why, _dot, number in parts if number.isdecimal()]
 
 
 def board() -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, request
-from marshmallow import ValidationError
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
@@ -13,14 +13,17 @@ from field.accounts.permissions import permit
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
+from field.core.lists import filter_of_address
 from field.hazards import evidence, following, forms, pages, queries
-from field.hazards.schemas import StepSchema
+from field.hazards.schemas import FilterSchema, StepSchema
 
 bp = Blueprint("hazard_steps", __name__)
 bp.url_value_preprocessor(forms.room_for(evidence.MOST))
 
 FOLLOW = "recheck, report, rechecking, notice, referral, assignment"
 PRESS = "escalation, deadline"
+# As many as are taken at once.
+MOST = 200
 
 
 @bp.post(f"/hazards/<uuid:finding_id>/<any({FOLLOW}):name>")
@@ -40,18 +43,41 @@ def press(finding_id: UUID, name: str) -> BaseResponse:
 @bp.post("/hazards/<any(assignments, referrals):name>")
 @permit("hazard.follow")
 def together(name: str) -> BaseResponse:
-    """The same step on all that were ticked; what does not take it is left alone and counted."""
+    """The same step on all that were ticked; what does not take it is left alone and counted, with the reason.
+
+    The address carries the list's filter, so the list comes back as it was.
+    """
     try:
-        ids = [UUID(text) for text in request.form.getlist("finding")][:200]
-        values = StepSchema(partial=True).load(request.form.to_dict())
-    except (ValueError, ValidationError) as error:
+        ids = list(dict.fromkeys(UUID(text) for text in request.form.getlist("finding")))
+    except ValueError as error:
         raise Problem("bad-request") from error
-    assert isinstance(values, dict)
+    try:
+        values = _of_all(name)
+    except Problem as problem:
+        complaints = forms.complaints_in(problem)
+        page = render_template("hazards/index.html", **pages.listed(complaints))
+        return make_response(page, 422)
     with transaction():
-        done, refused = following.together(
-            ids, name.removesuffix("s"), values, current_actor(), utcnow(), current_app.config["TIMEZONE"]
+        done, left = following.together(
+            ids[:MOST],
+            name.removesuffix("s"),
+            values,
+            current_actor(),
+            utcnow(),
+            current_app.config["TIMEZONE"],
         )
-    return redirect(f"/hazards?done={done}&left={len(refused)}", 303)
+    left.update({"most": len(ids) - MOST} if len(ids) > MOST else {})
+    chosen = filter_of_address(FilterSchema()).as_query()
+    told = {"done": done, "left": left.total(), "why": [f"{why}.{number}" for why, number in left.items()]}
+    return redirect(f"/hazards?{urlencode(chosen | told, doseq=True)}", 303)
+
+
+def _of_all(name: str) -> dict[str, Any]:
+    """What the form says of all that were ticked; raises Problem `invalid` with `fields`."""
+    values = forms.checked(StepSchema(partial=True))
+    if name == "referrals":
+        following.insist_on_department(values.get("department"), current_actor().scope.district)
+    return values
 
 
 def _answer(finding_id: UUID, name: str) -> BaseResponse:

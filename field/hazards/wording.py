@@ -61,6 +61,13 @@ def missing(need: str) -> str:
     return str(_MISSING[need])
 
 
+def left_alone(why: str) -> str:
+    """Why a step was not taken on some of many hazards: a field that it lacks, too many at once, or where it stands."""
+    if why == "most":
+        return str(_("That was more than fit at once. Tick them again."))
+    return missing(why) if why in _MISSING else str(_("Where it stands, that does not fit."))
+
+
 def happened(step: FindingStep) -> str:
     """A step in a few words."""
     if step.action in {Action.REPORT_FIXED, Action.NOTE} and step.actor_id is None:

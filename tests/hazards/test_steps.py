@@ -192,7 +192,7 @@ def test_many_are_referred_together_and_what_does_not_fit_is_left_alone(client_o
         data={"finding": [first.id, second.id, done.id], "department": "fire_rescue", "reason": "超出能力"},
     )
 
-    assert answer.headers["Location"] == "/hazards?done=2&left=1"
+    assert answer.headers["Location"] == "/hazards?state=open&done=2&left=1&why=decided-already.1"
     assert {_now(row).status for row in (first, second)} == {FindingStatus.REFERRED}
     assert _now(done).status == FindingStatus.FIXED_ON_SITE
 
@@ -203,9 +203,45 @@ def test_many_together_holds_none_of_another_community(client_of, lead):
         dwelling=factories.a_dwelling(grid=factories.ELSEWHERE),
     )
 
-    answer = client_of(lead).post("/hazards/referrals", data={"finding": [elsewhere.id], "department": "x"})
+    answer = client_of(lead).post(
+        "/hazards/referrals", data={"finding": [elsewhere.id], "department": "fire_rescue"}
+    )
 
     assert answer.status_code == 404
+
+
+def test_many_together_come_back_to_the_list_as_it_was_with_why_some_were_left(client_of, lead, monkeypatch):
+    monkeypatch.setattr("field.hazards.step_routes.MOST", 2)
+    ids = sorted(factories.a_hazard().id for _unused in range(4))
+    browser, address = client_of(lead), "/hazards/referrals?state=overdue&turn=household"
+    browser.post(address, data={"finding": [ids[0]], "department": "fire_rescue"})
+
+    answer = browser.post(address, data={"finding": ids, "department": "fire_rescue"})
+
+    went = answer.headers["Location"]
+    assert went.startswith("/hazards?state=overdue&turn=household&done=1&left=3&")
+    text = browser.get(f"{went}&lang=en").get_data(as_text=True)
+    assert "1 × Where it stands, that does not fit." in text
+    assert "2 × That was more than fit at once." in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"department": "fire_rescue", "reason": "长" * 501}, "under 500"),
+        ({"department": "no_such_office", "reason": "记下的话"}, "choose a department"),
+    ],
+)
+def test_what_is_wrong_with_the_form_for_many_stands_beside_its_field(fields, said, client_of, lead, worker):
+    finding = factories.a_hazard()
+
+    answer = client_of(lead).post("/hazards/referrals?lang=en", data={"finding": [finding.id], **fields})
+
+    assert answer.status_code == 422
+    assert said in answer.text.split('id="together"')[1]
+    assert fields["reason"] in answer.text
+    assert "checked" in answer.text.split(f'value="{finding.id}"')[1].split(">")[0]
+    assert _now(finding).version == int(FIRST)
 
 
 def test_the_board_shows_whose_turn_it_is(send, client_of, lead):
