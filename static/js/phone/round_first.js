@@ -8,20 +8,22 @@ import { say } from "./texts.js";
 let firstSaid = "";
 
 /**
- * Drafts to go on with, then returned visits with their reason (once, though its correction has begun), then what should have been sent by now.
+ * Drafts to go on with, then returned visits with their reason (once, though its correction has begun), then what should
+ * have been sent by now.
  * @param {HTMLElement} section
  * @param {{returned: any[], open: any[], late: number}} facts
  * @param {(door: string) => string} nameOf  a door of the round; empty when it is not in it
  */
 export function showFirst(section, { returned, open, late }, nameOf) {
   const reasons = new Map(returned.map((row) => [row.visit, row.reason]));
+  const called = (/** @type {any} */ { door, label }) => nameOf(door) || label || say("door_left");
   const begun = new Set(open.map((draft) => draft.id));
   const rows = [
     ...open.map((draft) => ({
       link: `/phone/visit#${draft.id}`,
       state: "away",
       sign: "pen",
-      title: say("go_on", { door: nameOf(draft.door) || draft.label }),
+      title: say("go_on", { door: called(draft) }),
       line: reasons.get(draft.id) || say("draft_line"),
     })),
     ...returned
@@ -30,7 +32,7 @@ export function showFirst(section, { returned, open, late }, nameOf) {
         link: `/phone/door#${row.door}`,
         state: "returned",
         sign: "return",
-        title: say("returned_door", { door: nameOf(row.door) || row.label || say("door_left") }),
+        title: say("returned_door", { door: called(row) }),
         line: row.reason,
         // The screen of a door shows only what the round has: elsewhere the row itself begins the correction.
         correct: nameOf(row.door) ? null : row,

@@ -141,7 +141,7 @@ export async function showVisit(id) {
   showMarks(section, returned?.fields, returned?.reason ?? "");
   const back = view.door.gone ? "/phone/round" : `/phone/door#${draft.door}`;
   return {
-    title: `${placeName(view.building)} ${doorName(view.door)}`.trim(),
+    title: `${placeName(view.building)} ${doorName(view.door)}`.trim() || say("door_left"),
     sub: say(draft.revision > 1 ? "correction" : "visit"),
     back,
   };
