@@ -1,4 +1,4 @@
-"""What a phone only ever gets back masked is not lost in a correction that cannot say it again."""
+"""What a correction takes back of people, and what it leaves: phones only get numbers back masked."""
 
 from uuid import UUID
 
@@ -84,3 +84,14 @@ def test_somebody_whom_the_correction_does_not_name_has_the_number_of_before(sen
     _correct(sender, event, [])
 
     assert (_person(stay).document_number, _person(stay).phone) == before
+
+
+@pytest.mark.parametrize("said", [[], [{"action": "change"}]])
+def test_somebody_who_was_said_to_have_moved_out_lives_here_again(sender, stay, said):
+    event, _shown = _returned(sender, stay, action="moved_out", moved_out_on="2026-03-01")
+    assert sender.pack().get("occupants", []) == []
+
+    _correct(sender, event, [{"occupancy": str(stay.id)} | part for part in said])
+
+    again = db.session.get_one(Occupancy, stay.id)
+    assert (again.ended, [row["id"] for row in sender.pack()["occupants"]]) == (False, [str(stay.id)])
