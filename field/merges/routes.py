@@ -17,6 +17,7 @@ from field.core.i18n import spoken
 from field.merges import queries, service
 from field.merges.models import Kind
 from field.merges.sides import compare
+from field.merges.standing import standing_now
 from field.reviews.at_the_door import WORKPLACE_FIELDS
 from field.reviews.reading import FIELDS, text_of
 
@@ -110,7 +111,7 @@ def choose(clash_id: UUID) -> BaseResponse:
     if answer not in {"standing", "offered"}:
         raise Problem("bad-request")
     with transaction():
-        service.decide_clash(clash_id, answer == "offered", current_actor())
+        service.decide_clash(clash_id, answer == "offered", current_actor(), request.form.get("seen"))
     return redirect("/merges?told=chosen", 303)
 
 
@@ -143,7 +144,14 @@ def _clashes(*, decided: bool) -> dict[str, Any]:
     visits = [*(row.visit for row in rows), *others.values()]
     subjects = {row.subject for row in rows}
     places = queries.names_of_workplaces(subjects)
+    standing = standing_now(rows)
     return {
+        "standing": standing,
+        "newer": {
+            row.id: text_of(row.field, standing[row.id].value, said_in) or "—"
+            for row in rows
+            if row.id in standing and standing[row.id].newer
+        },
         "clashes": rows,
         "others": others,
         "authors": accounts.names({visit.author_id for visit in visits}),

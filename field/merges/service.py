@@ -19,6 +19,7 @@ from field.merges.holding import hold, refuse_closed
 from field.merges.models import Kind, MergeDecision
 from field.merges.moving import doors_moved, move, move_back, refuse_under_later
 from field.merges.sides import Side, both_say
+from field.merges.standing import standing_now
 from field.places.models import Dwelling
 from field.places.queries import hold_doors
 from field.visits import choosing
@@ -27,11 +28,15 @@ from field.visits.models import Visit
 from field.visits.register import as_day, owner
 
 
-def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:
-    """Keep what stands, or take the other answer; raises Problem `decided-already` or `conflict`."""
+def decide_clash(clash_id: UUID, take: bool, actor: Actor, seen: str | None = None) -> None:
+    """Keep what stands, or take the other answer; raises Problem `decided-already` or `conflict`.
+
+    `seen` is the mark of what stood when somebody looked (standing.py); without it that was the earlier answer.
+    """
     clash, now = _held_clash(clash_id, actor), utcnow()
     if clash.state != ClashState.OPEN:
         raise Problem("decided-already")
+    _refuse_unseen(clash, seen)
     if take:
         dwelling = _door(clash.dwelling_id)
         row = choosing.row_of(clash.subject, dwelling)
@@ -46,6 +51,14 @@ def decide_clash(clash_id: UUID, take: bool, actor: Actor) -> None:
     audit.record(
         "clash.decided", clash.district, ("clash", clash.id), actor.id, taken=take, field=clash.field
     )
+
+
+def _refuse_unseen(clash: RegisterClash, seen: str | None) -> None:
+    now = standing_now([clash]).get(clash.id)
+    if now is not None and (now.newer if seen is None else now.mark != seen):
+        raise Problem(
+            "conflict", _("Somebody has said something newer of this. Please look at all answers again.")
+        )
 
 
 def reopen_clash(clash_id: UUID, actor: Actor) -> None:

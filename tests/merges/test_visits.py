@@ -143,3 +143,22 @@ def test_a_choice_is_part_of_the_register_that_is_rebuilt(app, desk, two_answers
 def test_a_pair_that_is_none_is_not_found(desk, kind):
     assert desk.get(f"/merges/{kind}/{new_id()}/{new_id()}").status_code == 404
     assert post(desk, kind, (new_id(), new_id()), "joining").status_code == 404
+
+
+def _seen(desk):
+    return re.search(r'name="seen" value="([^"]*)"', text_of(desk)).group(1)
+
+
+def test_a_newer_answer_is_shown_beside_the_two_and_never_overridden_unseen(desk, phone, worker, two_answers):
+    clash = db.session.query(RegisterClash).one()
+    before = _seen(desk)
+    phone(worker).record(fresh(Dwelling, two_answers.id), unchanged=None, dwelling_changes={"rooms": 7})
+
+    unseen = desk.post(f"/merges/clashes/{clash.id}/choice", data={"answer": "offered", "seen": before})
+    told = text_of(desk)
+    held = fresh(Dwelling, two_answers.id).rooms
+    knowing = desk.post(f"/merges/clashes/{clash.id}/choice", data={"answer": "offered", "seen": _seen(desk)})
+
+    assert (unseen.status_code, held) == (409, 7)
+    assert "<strong>7</strong>" in told
+    assert (knowing.status_code, fresh(Dwelling, two_answers.id).rooms) == (303, 4)
