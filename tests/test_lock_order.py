@@ -28,6 +28,12 @@ HAZARD_FORMS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def departments(app):
+    """Those to which hazards are referred."""
+    factories.codes()
+
+
 @contextmanager
 def _held(url, statement, *values):
     """Another transaction that has locked something; what it can lock beside it is asked of its connection."""
