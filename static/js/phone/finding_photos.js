@@ -106,6 +106,8 @@ async function remove(place, photo, figure) {
   if (!bytes) return back.remove();
   back.focus({ preventScroll: true });
   back.addEventListener("click", async () => {
+    // A second tap while it comes back would bring it twice.
+    if (card.hasAttribute("aria-busy")) return;
     if (await keep(place, { ...photo, bytes, preview: undefined }, gone)) gone.remove();
   });
 }
