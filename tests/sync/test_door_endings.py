@@ -65,13 +65,13 @@ def test_a_declined_door_is_told_with_the_reason(sender, added, lead):
 
 def test_a_confirmed_door_is_told_and_one_that_was_asked_about_again_is_not(sender, added, lead):
     door, _building = added
-    _by(lead, proposals.confirm, door)
-    assert [row["status"] for row in sender.pack()["endings"]] == ["door_confirmed"]
-
     _by(lead, proposals.decline, door, "没有这户")
     _by(lead, proposals.reconsider, door)
-
     assert sender.pack()["endings"] == []
+
+    _by(lead, proposals.confirm, door)
+
+    assert [row["status"] for row in sender.pack()["endings"]] == ["door_confirmed"]
 
 
 def test_a_colleague_hears_nothing_of_it(added, lead, phone, second_worker):
