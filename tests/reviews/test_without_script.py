@@ -151,7 +151,9 @@ def test_what_was_typed_is_on_the_page_that_tells_of_an_earlier_decision(client_
     )
 
     assert answer.status_code == 409
-    assert "门牌拍不清，请补拍" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "门牌拍不清，请补拍" in page
+    assert "登录后" not in page  # somebody is signed in
 
 
 @pytest.mark.parametrize(
