@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import event
 
 from app import create_app
 from field.accounts.models import User
@@ -205,3 +206,16 @@ def phone(app: Flask) -> Callable[..., Phone]:
         return made.enrol() if enrolled else made
 
     return make
+
+
+@pytest.fixture
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements that requests send."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_args: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)

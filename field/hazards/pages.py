@@ -13,12 +13,13 @@ from field.checklists.queries import words
 from field.core.clock import local_day, utcnow
 from field.core.db import db
 from field.core.i18n import spoken
-from field.core.lists import filter_of_address
+from field.core.lists import etag_of, filter_of_address, rows_wanted
 from field.hazards import awaiting, following, lapsing, life, listing, queries, wording
-from field.hazards.models import Action
+from field.hazards.models import Action, Finding
 from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
 from field.hazards.terms import terms_of
 from field.places.models import Area, Level
+from field.places.queries import newest_within
 
 
 def today() -> date:
@@ -51,11 +52,23 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
     }
 
 
+def chosen() -> listing.Filter:
+    """What the address narrows a list of hazards to."""
+    found: listing.Filter = filter_of_address(FilterSchema())
+    return found
+
+
+def etag() -> str:
+    """What lists of hazards depend on: who reads them how, on which day, and the newest change to one in the area."""
+    actor = current_actor()
+    return etag_of(actor, spoken(), chosen(), today(), newest_within(Finding, actor.scope))
+
+
 def listed(complaints: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The list as the address narrows it; `complaints` by field when a step on what is ticked was refused."""
-    actor, chosen = current_actor(), filter_of_address(FilterSchema())
-    return _around(chosen) | {
-        "listing": listing.listing(actor.scope, chosen, today(), request.args.get("after")),
+    actor, limit = current_actor(), rows_wanted(listing.PAGE)
+    return _around() | {
+        "listing": listing.listing(actor.scope, chosen(), today(), request.args.get("after"), limit),
         "workers": following.workers(actor) if actor.role == "lead" else [],
         "done": request.args.get("done", type=int),
         "left": request.args.get("left", type=int),
@@ -74,14 +87,14 @@ def _reasons() -> list[tuple[str, str]]:
 
 def board() -> dict[str, Any]:
     """The columns as the address narrows them."""
-    chosen = filter_of_address(FilterSchema())
-    return _around(chosen) | {"columns": listing.board(current_actor().scope, chosen, today())}
+    return _around() | {"columns": listing.board(current_actor().scope, chosen(), today())}
 
 
-def _around(chosen: listing.Filter) -> dict[str, Any]:
+def _around() -> dict[str, Any]:
     actor = current_actor()
     return {
-        "chosen": chosen,
+        "etag": etag(),
+        "chosen": chosen(),
         "counts": listing.counts(actor.scope, today()),
         "states": STATES,
         "statuses": STATUSES,

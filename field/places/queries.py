@@ -1,13 +1,14 @@
-"""Reading places: names of areas, doors by their words, doors to be held while they change."""
+"""Reading places: names of areas, doors by their words, doors to be held while they change, what changed in areas."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from field.accounts.scope import Scope
 from field.core.db import db
-from field.places.models import Area, Building, Dwelling
+from field.places.models import Area, Building, Dwelling, Level
 
 _FEW = 200
 
@@ -49,3 +50,17 @@ def hold_doors(ids: Iterable[UUID]) -> dict[UUID, Dwelling]:
     statement = select(Dwelling).where(Dwelling.id.in_(set(ids))).order_by(Dwelling.id)
     held = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     return {row.id: row for row in db.session.scalars(held)}
+
+
+def newest_within(model: Any, scope: Scope) -> int:
+    """The number of the newest change to a row of a Tracked model: one look into its index for each grid."""
+    newest = (
+        select(func.max(model.change_no))
+        .where(model.district == scope.district, model.grid_code == Area.code)
+        .correlate(Area)
+        .scalar_subquery()
+    )
+    statement = select(func.max(newest)).where(
+        Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
+    )
+    return db.session.scalar(statement) or 0

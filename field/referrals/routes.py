@@ -13,9 +13,11 @@ from field.checklists import queries as checklists
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.i18n import spoken
-from field.core.lists import filter_of_address, rows_answer
+from field.core.lists import etag_of, filter_of_address, rows_answer, rows_wanted, unchanged
 from field.hazards import evidence, forms, life, pages, wording
 from field.hazards import queries as hazards
+from field.hazards.models import Finding
+from field.places.queries import newest_within
 from field.referrals import queries
 from field.referrals.schemas import FilterSchema, SaidSchema
 from field.referrals.service import STEPS, Said
@@ -34,10 +36,10 @@ def index() -> str:
 @bp.get("/referrals/rows")
 @permit("referral.read")
 def rows() -> Response:
-    """The list alone; with `after`, its next page."""
-    context = _inbox()
+    """The list alone; with `after`, its next page; 304 when it is what the reader has already."""
     template = "referrals/_rows.html" if request.args.get("after") else "referrals/_list.html"
-    return rows_answer(template, "/referrals", context["chosen"].as_query(), **context)
+    same = unchanged(_etag())
+    return same or rows_answer(template, "/referrals", _chosen().as_query(), **_inbox())
 
 
 @bp.get("/referrals/<uuid:finding_id>")
@@ -79,12 +81,25 @@ def _take(finding_id: UUID, name: str) -> None:
         STEPS[name][1](finding, Said(photos=photos, now=now, **values), actor)
 
 
+def _chosen() -> queries.Filter:
+    chosen: queries.Filter = filter_of_address(FilterSchema())
+    return chosen
+
+
+def _etag() -> str:
+    """What the inbox depends on: who reads it how, on which day, and the newest change to a hazard in the area."""
+    actor = current_actor()
+    return etag_of(actor, spoken(), _chosen(), pages.today(), newest_within(Finding, actor.scope))
+
+
 def _inbox() -> dict[str, Any]:
-    actor, chosen, today = current_actor(), filter_of_address(FilterSchema()), pages.today()
+    actor, chosen, today, etag = current_actor(), _chosen(), pages.today(), _etag()
+    limit = rows_wanted(queries.PAGE)
     tallies = queries.tallies(actor.scope, today)
     return {
+        "etag": etag,
         "chosen": chosen,
-        "inbox": queries.inbox(actor.scope, chosen, today, request.args.get("after")),
+        "inbox": queries.inbox(actor.scope, chosen, today, request.args.get("after"), limit),
         "tallies": tallies,
         "totals": queries.totals(tallies, chosen.department),
         "states": queries.STATES,

@@ -19,8 +19,8 @@ from field.core.errors import Problem
 from field.core.tallies import Tally
 from field.photos import queries as photos
 from field.photos.models import PhotoState
-from field.places.models import Area, Building, Dwelling, Level
-from field.places.queries import few_doors
+from field.places.models import Building, Dwelling
+from field.places.queries import few_doors, newest_within
 from field.reviews.filters import Filter, narrowed
 from field.visits.models import ReviewState, Visit
 
@@ -114,22 +114,11 @@ def _first_of(head: Select[Any], grids: Sequence[str], rising: bool, limit: int)
 
 
 def newest_change(scope: Scope) -> int:
-    """The number of the newest change to a visit of the scope: one look into the index for each grid.
+    """The number of the newest change to a visit of the scope.
 
     For a whole district the number of its newest change of any kind: there the next visit is never far.
     """
-    if scope.whole:
-        return changes.newest_change(db.session(), scope.district)
-    newest = (
-        select(func.max(Visit.change_no))
-        .where(Visit.district == scope.district, Visit.grid_code == Area.code)
-        .correlate(Area)
-        .scalar_subquery()
-    )
-    statement = select(func.max(newest)).where(
-        Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
-    )
-    return db.session.scalar(statement) or 0
+    return changes.newest_change(db.session(), scope.district) if scope.whole else newest_within(Visit, scope)
 
 
 def _beyond(received_at: datetime, visit_id: UUID, rising: bool) -> Any:

@@ -1,17 +1,15 @@
 """/reviews: the queue, its rows alone, and the word that nothing has changed since they were read."""
 
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.checklists.queries import words
 from field.core.i18n import spoken
-from field.core.lists import filter_of_address, rows_answer
+from field.core.lists import etag_of, filter_of_address, rows_answer, rows_wanted, unchanged
 from field.reviews import queries, queue
 from field.reviews.filters import Filter
 from field.reviews.look_routes import looked_at
@@ -22,16 +20,13 @@ from field.visits.schemas import OUTCOMES
 
 bp = Blueprint("reviews", __name__)
 
-# A page that refreshes itself asks for as many rows as it shows.
-MOST_ROWS = 300
-
 
 @bp.get("/reviews")
 @permit("visit.read")
 def index() -> str:
     """The queue, with a visit open beside it: the one asked for, or the one that has waited longest."""
     chosen = _chosen()
-    context = _queue(chosen, _etag(chosen)) | {
+    context = _queue(chosen) | {
         "teams": queries.teams(current_actor().scope),
         "outcomes": OUTCOMES,
     }
@@ -44,16 +39,12 @@ def index() -> str:
 
 @bp.get("/reviews/rows")
 @permit("visit.read")
-def rows() -> BaseResponse:
+def rows() -> Response:
     """The queue alone; with `after`, its next page; 304 when it is what the reader has already."""
     chosen = _chosen()
-    etag = _etag(chosen)
-    if not request.args.get("after") and etag in request.if_none_match:
-        return Response(status=304, headers={"ETag": f'"{etag}"'})
     template = "reviews/_more.html" if request.args.get("after") else "reviews/_queue.html"
-    answer = rows_answer(template, "/reviews", chosen.as_query(), **_queue(chosen, etag))
-    answer.set_etag(etag)
-    return answer
+    same = unchanged(_etag(chosen))
+    return same or rows_answer(template, "/reviews", chosen.as_query(), **_queue(chosen))
 
 
 def _chosen() -> Filter:
@@ -64,18 +55,16 @@ def _chosen() -> Filter:
 def _etag(chosen: Filter) -> str:
     """What the rows depend on: who reads them how, what was chosen, and the newest change in that area."""
     actor = current_actor()
-    parts = (actor.id, actor.role, spoken(), chosen, queue.newest_change(actor.scope))
-    return sha256(repr(parts).encode()).hexdigest()[:20]
+    return etag_of(actor, spoken(), chosen, queue.newest_change(actor.scope))
 
 
-def _queue(chosen: Filter, etag: str) -> dict[str, Any]:
-    """The rows; `etag` was made before them, so that the next question tells of what changes in between."""
+def _queue(chosen: Filter) -> dict[str, Any]:
     scope = current_actor().scope
-    limit = min(max(request.args.get("rows", 0, type=int), queue.PAGE), MOST_ROWS)
+    limit = rows_wanted(queue.PAGE)
     zone = current_app.config["TIMEZONE"]
     return {
+        "etag": _etag(chosen),
         "chosen": chosen,
-        "etag": etag,
         "queue": queue.queue(scope, chosen, request.args.get("after"), limit, zone),
         "counts": queue.counts(scope),
         "states": list(ReviewState),

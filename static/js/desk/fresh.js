@@ -13,12 +13,20 @@ export function keepFresh() {
   document.addEventListener("visibilitychange", () => {
     if (Date.now() - asked > PAUSE / 2) ask();
   });
+  document.addEventListener("htmx:configRequest", askForAsMany);
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful } = /** @type {CustomEvent} */ (event).detail;
     // A busy or unreachable server is asked ever less often.
     if (elt instanceof Element && elt.matches("[data-fresh]"))
       pause = successful ? PAUSE : Math.min(pause * 2, LONGEST);
   });
+}
+
+/** A refresh asks for as many rows as are shown, so that nobody loses their place. @param {Event} event */
+function askForAsMany(event) {
+  const { elt, parameters } = /** @type {CustomEvent} */ (event).detail;
+  if (elt instanceof Element && elt.matches("[data-fresh]"))
+    parameters.rows = elt.querySelectorAll("[data-row]").length;
 }
 
 function schedule() {

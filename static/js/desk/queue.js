@@ -13,7 +13,6 @@ export function startQueue() {
   if (!document.getElementById("queue")) return;
   mark();
   document.addEventListener("htmx:afterSettle", mark);
-  document.addEventListener("htmx:configRequest", askForAsMany);
   document.addEventListener("htmx:beforeRequest", openAhead);
   document.addEventListener("htmx:beforeSwap", keepPlace);
   document.addEventListener("htmx:responseError", afterRefusal);
@@ -41,12 +40,6 @@ function mark() {
 /** @param {HTMLElement | undefined} row */
 function cardOf(row) {
   return row?.querySelector("a")?.getAttribute("hx-get");
-}
-
-/** A refresh asks for as many rows as are shown, so that nobody loses their place. @param {Event} event */
-function askForAsMany(event) {
-  const { elt, parameters } = /** @type {CustomEvent} */ (event).detail;
-  if (elt instanceof Element && elt.id === "queue") parameters.rows = rows().length;
 }
 
 /** Show what was fetched ahead instead of asking for it. @param {Event} event */
