@@ -11,7 +11,7 @@ from field.accounts.models import Device
 from field.accounts.scope import Scope
 from field.core.db import db
 from field.places.models import Area, Level
-from field.sync.models import InboxConflict, InboxEvent
+from field.sync.models import InboxConflict, InboxEvent, InboxNumber
 
 
 def area_choices(scope: Scope) -> Sequence[Area]:
@@ -63,13 +63,13 @@ def missing_numbers(district: int, devices: Iterable[UUID]) -> dict[UUID, list[s
 
 
 def _came(district: int, devices: Iterable[UUID]) -> Subquery:
-    """Every number that came from some phones, also with another content under an id that was taken."""
+    """Every number that came from some phones, also for what was here, or is another, under an id that was taken."""
     phones = set(devices)
     return union_all(
         *(
             select(kept.device_id, kept.seq, kept.received_at).where(
                 kept.district == district, kept.device_id.in_(phones), kept.seq.is_not(None)
             )
-            for kept in (InboxEvent, InboxConflict)
+            for kept in (InboxEvent, InboxConflict, InboxNumber)
         )
     ).subquery()

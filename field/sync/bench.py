@@ -11,8 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from field.accounts import queries as accounts
 from field.accounts.models import User
 from field.accounts.scope import Scope, scope_of
+from field.audit import service as audit
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.db import db, insert_rows, unwatched
+from field.core.ids import new_id
 from field.core.installation import installation
 from field.core.tallies import insert_all
 from field.hazards.terms import Terms, terms_of
@@ -21,7 +23,7 @@ from field.places import service as places
 from field.places.models import Building, Dwelling
 from field.places.queries import hold_doors
 from field.sync.envelope import Envelope
-from field.sync.models import InboxEvent
+from field.sync.models import CLAIMED, InboxConflict, InboxEvent, InboxNumber
 from field.visits.models import Visit, VisitRevision
 
 
@@ -34,6 +36,7 @@ class Bench:
         self._members = accounts.members({envelope.device.id for envelope in envelopes})
         bodies = [envelope.body for envelope in envelopes if envelope.body]
         self._fresh: list[InboxEvent] = []
+        self._numbers: dict[tuple[UUID, int], InboxNumber] = {}
         self.unreferred: list[tuple[Visit, VisitRevision]] = []
         self.scopes: dict[UUID, Scope] = {user.id: scope_of(user) for user in self._members.values()}
         self.dwellings = self._lock_doors({body["dwelling"] for body in bodies})
@@ -87,6 +90,32 @@ class Bench:
         self._fresh.append(event)
         return event
 
+    def keep_other(self, event: UUID, text: bytes, claims: Mapping[str, Any]) -> None:
+        """Keep another content under an id that is taken, with what its envelope claimed."""
+        same = select(InboxConflict).where(
+            InboxConflict.event_id == event, InboxConflict.digest == claims["digest"]
+        )
+        if (taken := db.session.scalar(same)) is not None:
+            self.note_number(event, claims, taken)
+            return
+        kept = {name: claims[name] for name in CLAIMED}
+        row = InboxConflict(
+            id=new_id(), district=self.district, event_id=event, **kept
+        )  # sealing needs the id
+        row.received_at = self.now
+        row.keep_body(text)
+        db.session.add(row)
+        audit.record("event.conflict", row.district, ("event", event), claims["author_id"])
+
+    def note_number(self, event: UUID, claims: Mapping[str, Any], kept: InboxEvent | InboxConflict) -> None:
+        """What is here came again; as another number than it has, the desk must not call that one missing."""
+        number = (claims["device_id"], claims["seq"])
+        if claims["seq"] is None or number == (kept.device_id, kept.seq):
+            return
+        facts = {"device_id": number[0], "seq": number[1], "event_id": event}
+        if db.session.get(InboxNumber, number) is None:
+            self._numbers[number] = InboxNumber(district=self.district, received_at=self.now, **facts)
+
     def keep(self) -> None:
         """Write what is new, each kind in one statement and past the unit of work: nothing refers to these objects.
 
@@ -97,6 +126,7 @@ class Bench:
         insert_all(session, visits)
         insert_rows(session, revisions)
         insert_rows(session, self._fresh)
+        insert_rows(session, list(self._numbers.values()))
 
     def _unreferred_rows(self) -> tuple[list[Visit], list[VisitRevision]]:
         return [visit for visit, _revision in self.unreferred], [

@@ -82,6 +82,7 @@ class Envelope:
     def claims(self) -> dict[str, Any]:
         """What is kept of it beside the body, by column."""
         return {
+            "device_id": self.device.id,
             "seq": self.seq,
             "author_id": self.author,
             "type": self.type,

@@ -13,7 +13,6 @@ from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db, is_database_trouble
 from field.core.errors import Problem
-from field.core.ids import new_id
 from field.core.installation import installation
 from field.core.logs import log
 from field.hazards import rechecks
@@ -21,7 +20,7 @@ from field.hazards import service as hazards
 from field.sync.bench import Bench
 from field.sync.deliveries import Delivery
 from field.sync.envelope import Envelope, reopen_event
-from field.sync.models import InboxConflict, InboxEvent, Result
+from field.sync.models import InboxEvent, Result
 from field.sync.receipts import result_of
 from field.visits import service as visits
 
@@ -93,7 +92,7 @@ def _judge(bench: Bench, envelope: Envelope) -> dict[str, Any]:
     if standing is not None and not _supersedes(envelope, standing):
         return _answer_known(bench, envelope, standing)
     if standing is not None:
-        _keep_conflict(bench, standing.body_bytes, standing.digest, envelope)
+        bench.keep_other(standing.id, standing.body_bytes, standing.claims())
     event = _filled(bench, envelope, standing)
     if _follows_what_is_gone(bench, envelope):
         event.result, event.problems, event.body_sealed = Result.GONE, [], None
@@ -118,8 +117,9 @@ def _supersedes(envelope: Envelope, standing: InboxEvent) -> bool:
 
 def _answer_known(bench: Bench, envelope: Envelope, standing: InboxEvent) -> dict[str, Any]:
     if standing.digest == envelope.digest or standing.result == Result.GONE:
+        bench.note_number(envelope.id, envelope.claims(), standing)
         return result_of(standing, bench.durable_through, again=True)
-    _keep_conflict(bench, envelope.text, envelope.digest, envelope)
+    bench.keep_other(envelope.id, envelope.text, envelope.claims())
     return {
         "id": str(envelope.id),
         "result": Result.CONFLICT.value,
@@ -129,32 +129,10 @@ def _answer_known(bench: Bench, envelope: Envelope, standing: InboxEvent) -> dic
     }
 
 
-def _keep_conflict(bench: Bench, text: bytes, digest: str, envelope: Envelope) -> None:
-    taken = select(InboxConflict.id).where(
-        InboxConflict.event_id == envelope.id, InboxConflict.digest == digest
-    )
-    if db.session.scalar(taken) is not None:
-        return
-    row = InboxConflict(
-        id=new_id(),  # the body is bound to it
-        district=bench.district,
-        event_id=envelope.id,
-        device_id=envelope.device.id,
-        seq=envelope.seq,
-        author_id=envelope.author,
-        schema=envelope.schema,
-        digest=digest,
-    )
-    row.received_at = bench.now
-    row.keep_body(text)
-    db.session.add(row)
-    audit.record("event.conflict", row.district, ("event", envelope.id), envelope.author)
-
-
 def _filled(bench: Bench, envelope: Envelope, standing: InboxEvent | None) -> InboxEvent:
     facts = envelope.claims() | {"received_at": bench.now, "waits_for": None}
     if standing is None:
-        return bench.new_event({"id": envelope.id, "device_id": envelope.device.id} | facts)
+        return bench.new_event({"id": envelope.id} | facts)
     for name, value in facts.items():
         setattr(standing, name, value)
     return standing

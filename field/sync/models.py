@@ -1,4 +1,4 @@
-"""InboxEvent (what phones sent, by event id) and InboxConflict (same id, other bytes)."""
+"""InboxEvent (what phones sent, by event id), InboxConflict (same id, other bytes), InboxNumber (same again)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,10 @@ class Result(StrEnum):
     CONFLICT = "conflict"
     QUARANTINED = "quarantined"
     GONE = "gone"
+
+
+# What is kept of an envelope beside a content that is not the one that stands.
+CLAIMED = ("device_id", "seq", "author_id", "schema", "digest")
 
 
 class InboxEvent(Base):
@@ -65,6 +69,10 @@ class InboxEvent(Base):
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
         self.visit_id = _visit_named_in(text)
+
+    def claims(self) -> dict[str, Any]:
+        """What its envelope claimed, by CLAIMED."""
+        return {name: getattr(self, name) for name in CLAIMED}
 
     @property
     def body_bytes(self) -> bytes:
@@ -116,3 +124,16 @@ def _visit_named_in(text: bytes) -> UUID | None:
         return UUID(read(text)["visit"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+class InboxNumber(Base):
+    """A number under which a phone sent what was here already under another one, as a phone that is enrolled anew
+    numbers again what waits on it: nothing is missing there.
+    """
+
+    __tablename__ = "inbox_numbers"
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(Number, primary_key=True)
+    district: Mapped[int]
+    event_id: Mapped[UUID]
+    received_at: Mapped[datetime] = mapped_column(Instant)

@@ -20,7 +20,13 @@ from field.sync.receipts import result_of
 # A phone that was heard so lately need not be noted anew; leads read its last contact in minutes.
 LATELY = timedelta(minutes=1)
 _STANDING = select(
-    InboxEvent.id, InboxEvent.digest, InboxEvent.result, InboxEvent.problems, InboxEvent.received_at
+    InboxEvent.id,
+    InboxEvent.device_id,
+    InboxEvent.seq,
+    InboxEvent.digest,
+    InboxEvent.result,
+    InboxEvent.problems,
+    InboxEvent.received_at,
 ).where(InboxEvent.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -33,7 +39,8 @@ class _Claim(NamedTuple):
 def answers_to(
     raw_events: Sequence[Any], device: Device, build: str, now: datetime
 ) -> tuple[UUID, list[dict[str, Any]]] | None:
-    """The epoch and the original receipts in the order of seq; None unless all stands accepted with these very bytes.
+    """The epoch and the original receipts in the order of seq; None unless all stands accepted with these very bytes
+    and numbers.
 
     What can be read was committed before, and so is durable.
     """
@@ -46,7 +53,7 @@ def answers_to(
         return None
     found = db.session.execute(_STANDING, {"ids": [claim.id for claim in known]})
     rows: dict[UUID, Any] = {row.id: row for row in found}
-    if not all(claim.id in rows and _stands(rows[claim.id], claim) for claim in known):
+    if not all(claim.id in rows and _stands(rows[claim.id], claim, device.id) for claim in known):
         return None
     here, ordered = installation(), sorted(known, key=lambda claim: claim.seq)
     return here.epoch, [result_of(rows[claim.id], here.durable_through, again=True) for claim in ordered]
@@ -70,6 +77,6 @@ def _claim(raw: Any, highest: int) -> _Claim | None:
         return None
 
 
-def _stands(row: Any, claim: _Claim) -> bool:
-    accepted: bool = row.result == Result.ACCEPTED
-    return accepted and bool(row.digest == digest_of(claim.text.encode()))
+def _stands(row: Any, claim: _Claim, device: UUID) -> bool:
+    known: bool = row.result == Result.ACCEPTED and (row.device_id, row.seq) == (device, claim.seq)
+    return known and bool(row.digest == digest_of(claim.text.encode()))

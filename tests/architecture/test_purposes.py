@@ -54,6 +54,7 @@ OTHER = {
     "hazard_rules": "what a district set for items of its checklists",
     "inbox_conflicts": "sealed bodies as sent",
     "inbox_events": "sealed bodies as sent",
+    "inbox_numbers": "counters of phones, without what they sent",
     "installation": "one row",
     "merge_decisions": "which entries are one, by id",
     "notice_contacts": "offices that households may call",

@@ -4,7 +4,7 @@ The rules are those of static/js/offline: outbox.js, epoch.js, sweeping.js, enro
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,10 +19,11 @@ PHOTOS_ANSWERED = {"stored", "unusable"}
 
 @dataclass
 class Record:
-    """A finished visit; states as in the phone's outbox."""
+    """A finished visit, numbered as `device`; states as in the phone's outbox."""
 
     event: dict[str, Any]
     photos: list[str]
+    device: str
     state: str = "waiting"
     receipt: dict[str, Any] | None = None
 
@@ -81,13 +82,23 @@ class Handset:
     def enrol(self) -> None:
         """Enrol for whoever is signed in; under another id what waits is numbered anew. Raises WireProblem."""
         answer = self.line.json("POST", "/sync/enrolment", _is_enrolment, {"build": "sim", "seq": self.seq})
-        if self.device and answer["device"] != self.device:
-            for number, record in enumerate(self.waiting(), 1):
-                record.event["seq"] = number
-            self.seq = len(self.waiting())
-        self.device = answer["device"]
+        self.adopt_epoch(answer["epoch"])  # first: what waits again is counted too
+        before, self.device = self.device, answer["device"]
+        if before not in {self.device, ""}:
+            waiting, self.seq = self.waiting(), 0
+            for record in waiting:
+                self._number(record)
         self.seq = max(self.seq, answer["highest_seq"])
-        self.adopt_epoch(answer["epoch"])
+
+    def wait_again(self, record: Record) -> None:
+        """Offer a record anew that had an answer: numbers of an earlier device say nothing of this one."""
+        record.state, record.receipt = "waiting", None
+        if record.device != self.device:
+            self._number(record)
+
+    def _number(self, record: Record) -> None:
+        self.seq += 1
+        record.device, record.event["seq"] = self.device, self.seq
 
     def adopt_epoch(self, epoch: str) -> bool:
         """Another epoch makes all that was answered wait again; tells whether it was another one."""
@@ -97,18 +108,37 @@ class Handset:
         self.durable_through = None
         for record in self.records.values():
             if record.state in ANSWERED:
-                record.state, record.receipt = "waiting", None
+                self.wait_again(record)
         for picture in self.pictures.values():
             if picture.state in PHOTOS_ANSWERED:
                 offer_again(picture)
         return True
+
+    def change_hands(self, worker: str, author: str, session: str) -> None:
+        """Somebody else signs in on it; unsent work stays. Raises WireProblem, and then nobody does."""
+        before, self.line.cookies["session"] = self.line.cookies["session"], session
+        try:
+            self.enrol()
+        except WireProblem:
+            self.line.cookies["session"] = before
+            raise
+        self.worker, self.author, self.returned = worker, author, {}
+
+    def lose_storage(self, cookies: dict[str, str]) -> None:
+        """The browser clears everything, and leaves these cookies; then it is enrolled. Raises WireProblem."""
+        gone = (self.device, [record.event for record in self.records.values()], list(self.pictures))
+        line = replace(self.line, cookies=cookies)
+        empty = Handset(self.name, self.worker, self.author, line, self.ledger, self.skew)
+        empty.enrol()
+        vars(self).update(vars(empty))
+        self.ledger.storage_lost(*gone)
 
     # --- what waits
 
     def finish(self, event: dict[str, Any], pictures: list[Picture]) -> Record:
         """Save a visit: from here on it may not be lost."""
         self.seq += 1
-        record = Record(event | {"seq": self.seq}, [picture.id for picture in pictures])
+        record = Record(event | {"seq": self.seq}, [picture.id for picture in pictures], self.device)
         self.records[record.id] = record
         self.pictures |= {picture.id: picture for picture in pictures}
         self.ledger.saved(self.name, record.event, pictures)

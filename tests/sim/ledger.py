@@ -1,6 +1,7 @@
 """What the phones called saved, and what they were told: the model that the tables are compared with."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,17 +16,16 @@ Content = tuple[str, str]
 @dataclass
 class Ledger:
     """One schedule's truth. `faults` are what may never be: (lost | doubled | false | numbers | endless | failed,
-    what). `offered` are the numbers under which phones offered records, by device; `again` are among those the ones
-    that a phone had numbered as an earlier device, and had an answer for. `unsent` is what phones without an end still
-    hold: not lost."""
+    what). `offered` are the numbers under which phones offered records, by device; `gone` those that went with
+    a phone's storage, sent or not. `unsent` is what phones without an end still hold, and what went with a storage:
+    not lost."""
 
     events: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[str, str] = field(default_factory=dict)
     _saved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     offered: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
+    gone: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
     unsent: set[str] = field(default_factory=set)
-    again: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
-    _numbered: dict[Content, str] = field(default_factory=dict)
     pictures: dict[str, Any] = field(default_factory=dict)
     receipts: dict[str, set[Told]] = field(default_factory=lambda: defaultdict(set))
     results: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -56,12 +56,14 @@ class Ledger:
 
     def offer(self, device: str, event: dict[str, Any]) -> None:
         """A phone sends an event under a number of its device."""
-        content = (event["id"], event["digest"])
-        earlier = self._numbered.setdefault(content, device)
-        known = earlier != device and event["id"] in self.results
-        if not known:
-            self._numbered[content] = device
-        (self.again if known else self.offered)[device].setdefault(event["seq"], set()).add(content)
+        self.offered[device].setdefault(event["seq"], set()).add((event["id"], event["digest"]))
+
+    def storage_lost(self, device: str, events: Iterable[dict[str, Any]], pictures: Iterable[str]) -> None:
+        """A phone's browser has cleared its storage: nobody but the server has these any more, if it has."""
+        for event in events:
+            self.gone[device].setdefault(event["seq"], set()).add((event["id"], event["digest"]))
+            self.unsent.add(event["id"])
+        self.unsent.update(pictures)
 
     def newest_revision(self, visit: str) -> int:
         """The newest revision of a visit that any phone has saved."""

@@ -150,7 +150,7 @@ def _compare_all(phone: Handset) -> bool:
     partial = {*answer["photos_missing"], *answer["photos_partial"]}
     for record in records:
         if record.id in lost or (record.state == "quarantined" and record.id not in aside):
-            record.state, record.receipt = "waiting", None
+            phone.wait_again(record)
     for picture in pictures:
         if picture.id in partial and picture.state == "stored":
             offer_again(picture)
