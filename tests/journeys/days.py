@@ -91,6 +91,7 @@ class Day:
             self._work: 5,
             self._send: 4,
             self._change_weather: 4,
+            self._behind_a_portal: 0.8,
             self._kill_browser: 1.2,
             self._stop_worker: 1,
             self._two_tabs: 1,
@@ -200,6 +201,13 @@ class Day:
                 return Fault(kind, place_of(kind, chance))
 
         self.rig.proxy.choose = choose
+
+    def _behind_a_portal(self) -> None:
+        """Whatever is asked for, somebody's page for signing in comes back; then there is other weather."""
+        self._count("behind a portal")
+        self.rig.proxy.choose = lambda _request: Fault("portal")
+        self._send()
+        self._change_weather()
 
     def _kill_server(self) -> None:
         self._count("server killed")
