@@ -15,6 +15,7 @@ from field.hazards import life, notices
 from field.hazards.models import Action, Finding, FindingStatus
 from field.hazards.terms import Terms, usual_days
 from field.places.models import Dwelling
+from field.places.queries import open_door
 from field.visits.models import Visit
 
 # What the worker did at the door decides where the hazard's life begins.
@@ -87,11 +88,12 @@ def _open(
     happened_at: datetime,
     due_on: date,
 ) -> Finding:
+    place = open_door(db.session.get_one(Dwelling, visit.dwelling_id))
     finding = Finding(
         id=part["id"],
-        district=visit.district,
-        grid_code=visit.grid_code,
-        dwelling_id=visit.dwelling_id,
+        district=place.district,
+        grid_code=place.grid_code,
+        dwelling_id=place.id,
         visit=visit,
         checklist_code=checklist["code"],
         checklist_version=checklist["version"],

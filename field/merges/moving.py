@@ -1,24 +1,24 @@
 """What goes from a door that is closed to the one that is kept, and the way back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.hazards.models import Finding
+from field.merges.calling import give_call_back, give_opening_back, take_call, take_opening
 from field.merges.models import MergeDecision
 from field.merges.told import joining_of, was_joined
 from field.people.models import Occupancy
 from field.places.models import Dwelling, Proposal, Workplace
 from field.places.queries import hold_doors
-from field.visits.calls import Call, last_call, show_call, shown_call
-from field.visits.models import Visit
+from field.visits.clashes import ClashState, RegisterClash
+from field.visits.models import ServiceRequest, Visit
 from field.visits.settling import unfollowed
 
 # What lies at a door and goes to the other one with it.
@@ -26,11 +26,13 @@ _GO_ALONG: tuple[tuple[str, Any], ...] = (
     ("occupancies", Occupancy),
     ("findings", Finding),
     ("workplaces", Workplace),
+    ("requests", ServiceRequest),
 )
 
 
 def move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
-    """Close one door for the other; who lives there and what is dangerous there goes along, and so does its plate."""
+    """Close one door for the other; who lives there, what is dangerous there, what they ask for and what somebody has
+    to decide of it goes along, and so does its plate."""
     moved: dict[str, Any] = {}
     for name, model in _GO_ALONG:
         rows = db.session.scalars(select(model).where(model.dwelling_id == other.id)).all()
@@ -44,7 +46,9 @@ def move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
         door.merged_into = kept.id
     if other.proposal == Proposal.WAITING:
         other.proposal_decided_at = utcnow()
-    _take_call(other, kept, moved)
+    moved["clashes"] = _ask_at(_contradictions(other), other, kept)
+    take_call(other, kept, moved)
+    take_opening(other, kept, moved)
     if other.plate and not kept.plate:
         moved["plate"] = other.plate
         _hand_plate(other, kept)
@@ -65,7 +69,10 @@ def move_back(decision: MergeDecision, kept: Dwelling, other: Dwelling) -> None:
             row.dwelling_id, row.grid_code = other.id, other.grid_code
     moved = set(_ids(decision, "visits"))
     _lead_along([visit for visit in unfollowed(kept) if visit.id in moved], other)
-    _give_call_back(decision, kept)
+    came = set(_ids(decision, "clashes"))
+    _ask_at([row for row in _contradictions(kept) if row.id in came], kept, other)
+    give_call_back(decision, kept)
+    give_opening_back(decision, kept)
     if kept.plate and kept.plate == decision.moved.get("plate"):
         _hand_plate(kept, other)
 
@@ -98,44 +105,20 @@ def _closed_for(door: Dwelling) -> list[Dwelling]:
     return list(hold_doors(ids).values())
 
 
-def _take_call(other: Dwelling, kept: Dwelling, moved: dict[str, Any]) -> None:
-    """The door shows whichever call was last; what it showed before is noted."""
-    known, offered = shown_call(kept), shown_call(other)
-    if offered is None or (known is not None and offered.at <= known.at):
-        return
-    moved["call"] = {"taken": _written(offered), "before": _written(known)}
-    show_call(kept, offered)
+def _contradictions(door: Dwelling) -> Sequence[RegisterClash]:
+    """What somebody has to decide of the door itself, and all that was ever asked of who and what is behind it."""
+    about = or_(RegisterClash.subject != door.id, RegisterClash.state == ClashState.OPEN)
+    return db.session.scalars(select(RegisterClash).where(RegisterClash.dwelling_id == door.id, about)).all()
 
 
-def _give_call_back(decision: MergeDecision, kept: Dwelling) -> None:
-    """Without the other door's call: what was there before, or a later one at this door, which may have come since."""
-    noted, shown = decision.moved.get("call"), shown_call(kept)
-    if noted is None or shown is None or not _is_the(shown, _read(noted["taken"])):
-        return
-    calls = [call for call in (_read(noted["before"]), last_call(kept)) if call is not None]
-    show_call(kept, max(calls, key=lambda call: call.at, default=None))
-
-
-def _is_the(shown: Call, taken: Call | None) -> bool:
-    return taken is not None and (shown.visit, shown.at) == (taken.visit, taken.at)
-
-
-def _written(call: Call | None) -> list[str | None] | None:
-    if call is None:
-        return None
-    return [
-        str(call.visit) if call.visit else None,
-        call.outcome,
-        call.at.isoformat(),
-        str(call.by) if call.by else None,
-    ]
-
-
-def _read(parts: list[str] | None) -> Call | None:
-    if parts is None:
-        return None
-    visit, outcome, at, by = parts
-    return Call(UUID(visit) if visit else None, outcome, datetime.fromisoformat(at), UUID(by) if by else None)
+def _ask_at(rows: Iterable[RegisterClash], asked: Dwelling, door: Dwelling) -> list[str]:
+    """Ask at another door; answers the ids."""
+    moved = []
+    for row in rows:
+        row.dwelling_id, row.grid_code = door.id, door.grid_code
+        row.subject = door.id if row.subject == asked.id else row.subject
+        moved.append(str(row.id))
+    return moved
 
 
 def _hand_plate(giver: Dwelling, taker: Dwelling) -> None:

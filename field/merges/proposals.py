@@ -14,7 +14,7 @@ from field.audit.queries import newest_about
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
-from field.merges.told import DOOR_ACTIONS, was_decided
+from field.merges.told import DOOR_ACTIONS, joining_of, was_decided, was_joined
 from field.places.models import Dwelling, Proposal
 from field.places.queries import hold_doors
 
@@ -63,6 +63,8 @@ def decline(door_id: UUID, reason: str, actor: Actor) -> None:
     if not _waits(door) and _did(door, "door.declined", actor) and door.declined_because == said:
         return
     _refuse_unless(_waits(door), door)
+    if joining_of(door) is not None:  # the other entry of it would be gone as well
+        raise was_joined(door)
     door.proposal, door.declined_because = Proposal.DECLINED, said
     door.proposal_decided_at = utcnow()
     audit.record("door.declined", door.district, ("dwelling", door.id), actor.id)

@@ -97,10 +97,10 @@ def refuse(kind: str, left: UUID, right: UUID) -> BaseResponse:
 @bp.post("/merges/decisions/<uuid:decision_id>/reversal")
 @permit("merge.decide")
 def separate(decision_id: UUID) -> BaseResponse:
-    """Take a decision on a pair back."""
+    """Take a decision on a pair back; of two doors what was said of the one that was kept since stays with it."""
     with transaction():
-        service.separate(decision_id, current_actor())
-    return redirect("/merges?told=undone", 303)
+        parted = service.separate(decision_id, current_actor())
+    return redirect(f"/merges?told={'parted' if parted else 'undone'}", 303)
 
 
 @bp.post("/merges/clashes/<uuid:clash_id>/choice")

@@ -20,6 +20,7 @@ from field.merges.models import Kind, MergeDecision
 from field.merges.moving import doors_moved, move, move_back, refuse_under_later
 from field.merges.sides import Side, both_say
 from field.merges.standing import standing_now
+from field.merges.told import was_joined
 from field.places.models import Dwelling
 from field.places.queries import hold_doors
 from field.visits import choosing
@@ -66,6 +67,8 @@ def reopen_clash(clash_id: UUID, actor: Actor) -> None:
     clash = _held_clash(clash_id, actor)
     if clash.state not in {ClashState.TAKEN, ClashState.KEPT}:
         return
+    if clash.subject == clash.dwelling_id and clash.dwelling.merged_into is not None:
+        raise was_joined(clash.dwelling)
     choosing.undo(choosing.Decision(clash.id, actor.id, utcnow()))
     nothing: datetime | None = None
     clash.state, clash.decided_by, clash.decided_at = ClashState.OPEN, None, nothing
@@ -117,19 +120,24 @@ def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, s
     )
 
 
-def separate(decision_id: UUID, actor: Actor) -> None:
-    """Take a decision back; raises Problem `conflict` when something newer stands on it."""
+def separate(decision_id: UUID, actor: Actor) -> bool:
+    """Take a decision back; tells whether two doors were parted.
+
+    Raises Problem `conflict` when something newer stands on it.
+    """
     seen, now = queries.decision(decision_id, actor.scope), utcnow()
     hold_doors(_doors_of(seen))
     next_change(db.session(), seen.district)  # before the rest, as visits that arrive lock them
     decision = queries.held_decision(decision_id, actor.scope)
     undoing = choosing.Decision(decision.id, actor.id, now)
-    if decision.kind == Kind.ADDRESSES and decision.kept_id:
+    parting = decision.kind == Kind.ADDRESSES and decision.kept_id is not None
+    if parting:
         _separate_doors(decision, undoing)
     else:
         choosing.undo(undoing)
     decision.undone_by, decision.undone_at = actor.id, now
     audit.record("merge.undone", decision.district, (f"merge.{decision.kind}", decision.id), actor.id)
+    return parting
 
 
 def _doors_of(decision: MergeDecision) -> set[UUID]:

@@ -12,7 +12,7 @@ from field.core.db import db
 from field.people.models import Occupancy
 from field.places.models import Workplace
 from field.visits.clashes import RegisterClash
-from field.visits.register import owner
+from field.visits.register import as_day, owner
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ def standing_now(clashes: Iterable[RegisterClash]) -> dict[UUID, Standing]:
 
 def _standing(clash: RegisterClash, row: Any) -> Standing:
     mark = row.marks.get(clash.field)
-    newer = mark is not None and mark[1] != str(clash.other_id)
     value = getattr(owner(row, clash.field), clash.field)
+    newer = (mark is not None and mark[1] != str(clash.other_id)) or value != as_day(
+        clash.field, clash.standing
+    )
     return Standing(value, f"{mark[0]}.{mark[1]}" if mark else "", newer)

@@ -41,6 +41,11 @@ def few_doors(scope: Scope, words: Iterable[str]) -> Sequence[UUID] | None:
     return found if len(found) <= _FEW else None
 
 
+def open_door(door: Dwelling) -> Dwelling:
+    """The door itself, or the one that it was a second entry of: nothing new is kept behind an entry that is closed."""
+    return door if door.merged_into is None else db.session.get_one(Dwelling, door.merged_into)
+
+
 def hold_doors(ids: Iterable[UUID]) -> dict[UUID, Dwelling]:
     """Doors read anew and held until the transaction ends, in the order of their ids.
 

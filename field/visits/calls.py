@@ -1,7 +1,9 @@
-"""The call that a door shows as its last, and finding that again among the visits that were recorded there."""
+"""The call that a door shows as its last, when it last opened, and finding both again among its visits."""
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +12,11 @@ from sqlalchemy.orm import selectinload
 from field.core.db import db
 from field.places.models import Dwelling
 from field.visits.models import Visit, VisitRevision
+
+# After these somebody was at home: phones propose the hour at which doors here have opened before.
+OPENED_OUTCOMES = frozenset({"done", "refused", "rescheduled"})
+# The columns of a door that a call fills, in its order.
+_SHOWN = ("visit_id", "visit_outcome", "visit_at", "visit_by")
 
 
 @dataclass(frozen=True)
@@ -31,23 +38,49 @@ def shown_call(door: Dwelling) -> Call | None:
 
 def show_call(door: Dwelling, call: Call | None) -> None:
     """Let a door show another one, or none."""
-    facts = (None,) * 4 if call is None else astuple(call)
-    for name, value in zip(("visit_id", "visit_outcome", "visit_at", "visit_by"), facts, strict=True):
+    facts = (None,) * len(_SHOWN) if call is None else astuple(call)
+    for name, value in zip(_SHOWN, facts, strict=True):
         setattr(door, name, value)
 
 
-def last_call(door: Dwelling) -> Call | None:
-    """The last of the visits recorded at a door, by when they happened."""
-    visits = db.session.scalars(
+def last_call(*doors: Dwelling) -> Call | None:
+    """The last of the visits recorded at some doors that are one, by when they happened."""
+    calls = [
+        Call(visit.id, visit.outcome, called_at(visit.revisions[0]), visit.author_id)
+        for visit in _visits(doors)
+    ]
+    return max(calls, key=lambda call: (call.at, call.visit), default=None)
+
+
+def last_opening(*doors: Dwelling) -> datetime | None:
+    """When somebody last opened there, as it was said at first or as it was corrected."""
+    opened = [
+        called_at(visit.revisions[0])
+        for visit in _visits(doors)
+        if OPENED_OUTCOMES & {revision.outcome for revision in visit.revisions}
+    ]
+    return max(opened, default=None)
+
+
+def differing(door: Dwelling) -> dict[str, tuple[Any, Any]]:
+    """What an open door shows otherwise than its visits, and those of entries closed for it, say: both, by column."""
+    if door.merged_into is not None:
+        return {}
+    one = [door, *db.session.scalars(select(Dwelling).where(Dwelling.merged_into == door.id))]
+    call = last_call(*one)
+    if call is None:
+        return {}
+    said = dict(zip(_SHOWN, astuple(call), strict=True)) | {"opened_at": last_opening(*one)}
+    shown = {name: getattr(door, name) for name in said}
+    return {name: (shown[name], said[name]) for name in said if shown[name] != said[name]}
+
+
+def _visits(doors: Sequence[Dwelling]) -> Sequence[Visit]:
+    return db.session.scalars(
         select(Visit)
         .options(selectinload(Visit.revisions))
-        .where(Visit.district == door.district, Visit.dwelling_id == door.id)
-    )
-    calls = [(called_at(visit.revisions[0]), visit.id, visit) for visit in visits]
-    if not calls:
-        return None
-    at, visit_id, visit = max(calls)
-    return Call(visit_id, visit.outcome, at, visit.author_id)
+        .where(Visit.district == doors[0].district, Visit.dwelling_id.in_([door.id for door in doors]))
+    ).all()
 
 
 def called_at(first: VisitRevision) -> datetime:

@@ -17,6 +17,7 @@ from field.core.db import Base, Code, Instant, Json, db
 from field.core.ids import new_id
 from field.core.sealing import seal, unseal
 from field.places.models import Dwelling
+from field.places.queries import open_door
 from field.visits.claims import Claims
 from field.visits.models import Visit
 
@@ -103,17 +104,18 @@ class RegisterChoice(Base):
 
 
 def keep_clashes(visit: Visit, revision_id: UUID, claims: Claims, now: datetime) -> None:
-    """Keep both answers of each contradiction."""
+    """Keep both answers of each contradiction; what is said of an entry that is closed is asked of the door kept."""
+    place = open_door(claims.dwelling) if claims.clashes else claims.dwelling
     for clash in claims.clashes:
         row = RegisterClash(
             id=new_id(),
             district=visit.district,
-            grid_code=visit.grid_code,
-            dwelling_id=visit.dwelling_id,
+            grid_code=place.grid_code,
+            dwelling_id=place.id,
             visit_id=visit.id,
             revision_id=revision_id,
             other_id=clash.other,
-            subject=clash.subject,
+            subject=place.id if clash.subject == claims.dwelling.id else clash.subject,
             field=clash.field,
             created_at=now,
         )

@@ -14,6 +14,7 @@ from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
+from field.places.queries import open_door
 from field.visits import settling
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
@@ -111,5 +112,6 @@ def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
     visit.outcome = revision.outcome
     visit.changed = bool(revision.before)
     visit.hazards = hazards_seen(revision.body)
-    if visit.dwelling.visit_id == visit.id:
-        visit.dwelling.visit_outcome = revision.outcome
+    for door in (visit.dwelling, open_door(visit.dwelling)):
+        if door.visit_id == visit.id:
+            door.visit_outcome = revision.outcome

@@ -12,6 +12,7 @@ from field.core.db import db
 from field.people.documents import InvalidDocument, check_document, check_mobile
 from field.people.models import Occupancy, Person
 from field.places.models import Dwelling
+from field.places.queries import open_door
 from field.visits import workplaces
 from field.visits.claims import Claims, marks_before, remark
 from field.visits.workplaces import Workplaces
@@ -101,7 +102,7 @@ class Register:
             self._set(occupancy, {"ended": False} | _known(change))
 
     def _add(self, change: Mapping[str, Any]) -> None:
-        place = self._open_door()
+        place = open_door(self.dwelling)
         occupancy = self._somebody_new(change["occupancy"], change["person"], place)
         occupancy.visit_id = self.visit_id
         for name, value in _known(change).items():
@@ -109,11 +110,6 @@ class Register:
         db.session.add(occupancy)
         self.occupancies[occupancy.id] = occupancy
         self.before.setdefault("added", []).append(str(occupancy.id))
-
-    def _open_door(self) -> Dwelling:
-        """Nobody moves into an entry that is closed."""
-        kept = self.dwelling.merged_into
-        return self.dwelling if kept is None else db.session.get_one(Dwelling, kept)
 
     def _somebody_new(self, occupancy_id: UUID, person_id: UUID, place: Dwelling) -> Occupancy:
         return Occupancy(

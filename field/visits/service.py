@@ -15,8 +15,9 @@ from field.core.db import db, unwatched
 from field.core.errors import Problem
 from field.people.models import Occupancy
 from field.places.models import Dwelling
+from field.places.queries import open_door
 from field.visits import rules
-from field.visits.calls import called_at
+from field.visits.calls import OPENED_OUTCOMES, called_at
 from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
@@ -25,8 +26,6 @@ from field.visits.shown import hazards_seen
 
 # After these a door counts as covered; the others call for another visit.
 SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
-# After these somebody was at home: phones propose the hour at which doors here have opened before.
-OPENED_OUTCOMES = frozenset({"done", "refused", "rescheduled"})
 # Parts of a body of which rows are made that refer to the visit, or that look for it.
 _REFERRING = frozenset({"findings", "rechecks", "requests", "occupants", "workplaces", "hazard_notice"})
 
@@ -78,8 +77,10 @@ def record(
     else:
         unreferred.append((visit, revision))
     keep_clashes(visit, submission.id, claims, submission.received_at)
-    _keep_requests(visit, body, submission)
-    _mark_door(dwelling, visit, submission)
+    place = open_door(dwelling)
+    _keep_requests(visit, body, submission, place)
+    for door in {dwelling, place}:
+        _mark_door(door, visit, submission)
     audit.record(
         "visit.recorded", visit.district, ("visit", visit.id), submission.author_id, revision=visit.revision
     )
@@ -192,7 +193,7 @@ def _facts(body: Mapping[str, Any], submission: Submission, changed: bool, claim
     }
 
 
-def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission) -> None:
+def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission, place: Dwelling) -> None:
     asked = {part["id"]: part for part in body.get("requests", [])}
     for row in _earlier_requests(visit):
         part = asked.pop(row.id, None)
@@ -202,9 +203,9 @@ def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission
     for part in asked.values():
         row = ServiceRequest(
             id=part["id"],
-            district=visit.district,
-            grid_code=visit.grid_code,
-            dwelling_id=visit.dwelling_id,
+            district=place.district,
+            grid_code=place.grid_code,
+            dwelling_id=place.id,
             visit_id=visit.id,
             kind=part["kind"],
             created_at=submission.received_at,

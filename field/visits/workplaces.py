@@ -9,6 +9,7 @@ from sqlalchemy import select
 from field.core.db import db
 from field.people.documents import InvalidDocument, check_mobile
 from field.places.models import Dwelling, Workplace
+from field.places.queries import open_door
 from field.visits.claims import Claims, marks_before, remark
 
 FIELDS = (
@@ -62,7 +63,7 @@ class Workplaces:
         return _by_id(ids, self.dwelling)
 
     def _add(self, part: Mapping[str, Any]) -> None:
-        workplace = self._something_new(part["workplace"], self.dwelling)
+        workplace = self._something_new(part["workplace"], open_door(self.dwelling))
         workplace.visit_id = self.visit_id
         for name, value in _known(part).items():
             setattr(workplace, name, value)

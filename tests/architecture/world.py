@@ -177,7 +177,7 @@ class World:
                 field="rooms",
                 created_at=utcnow(),
             )
-            row.standing, row.offered = 1, 2
+            row.standing, row.offered = visit.dwelling.rooms, 9
             session.add(row)
         return row.id
 

@@ -14,8 +14,8 @@ from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.sync.models import InboxEvent
+from field.visits.calls import OPENED_OUTCOMES
 from field.visits.models import ServiceRequest, Visit, VisitRevision
-from field.visits.service import OPENED_OUTCOMES
 from tests import factories
 
 REVISIONS = 4
