@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from field.accounts import queries as accounts
 from field.accounts.models import DeviceUser, UserArea
@@ -27,6 +27,7 @@ from field.reviews.comparing import Line, compared
 from field.reviews.reading import Said
 from field.reviews.reading import read as in_words
 from field.sync.models import InboxConflict, InboxEvent
+from field.sync.queries import mark_of
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
 from field.visits.upcasts import read, upcast
@@ -50,12 +51,27 @@ class Content:
     said: Said | None = None
 
 
-def listed(scope: Scope, closed: bool = False) -> Sequence[InboxConflict]:
+@dataclass(frozen=True)
+class Page:
+    """One page of second contents; `after` asks for the next."""
+
+    rows: Sequence[InboxConflict] = ()
+    after: str | None = None
+
+
+def listed(scope: Scope, closed: bool = False, after: str | None = None, limit: int = PAGE) -> Page:
     """Those that nobody has decided, oldest first, so that each comes to its turn; or those that were, newest first."""
+    at = InboxConflict.closed_at if closed else InboxConflict.received_at
     closing = InboxConflict.closed_at.is_not(None) if closed else InboxConflict.closed_at.is_(None)
-    order = InboxConflict.closed_at.desc() if closed else InboxConflict.received_at
-    statement = select(InboxConflict).where(_visible(scope), closing).order_by(order, InboxConflict.id)
-    return db.session.scalars(statement.limit(PAGE)).all()
+    statement = select(InboxConflict).where(_visible(scope), closing)
+    if after:
+        place, mark = tuple_(at, InboxConflict.id), tuple_(*mark_of(after))
+        statement = statement.where(place < mark if closed else place > mark)
+    order = (at.desc(), InboxConflict.id.desc()) if closed else (at, InboxConflict.id)
+    found = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
+    rows = found[:limit]
+    more = len(found) > limit
+    return Page(rows, f"{getattr(rows[-1], at.key).isoformat()}_{rows[-1].id}" if more else None)
 
 
 def how_many(scope: Scope) -> int:

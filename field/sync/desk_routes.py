@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
-from field.accounts.permissions import permit
+from field.accounts.permissions import may, permit
 from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.i18n import spoken
@@ -94,6 +94,8 @@ def _back(told: str) -> BaseResponse:
 
 def _listing() -> dict[str, Any]:
     scope, closed, after = current_actor().scope, bool(request.args.get("closed")), request.args.get("after")
+    seen, undecided = request.args.get("contents"), conflicts.how_many(scope)
+    decides = may(current_actor().role, "conflict.decide")
     page = queries.set_aside(scope, closed, after)
     if after and not page.records:  # all of that page is dealt with
         page, after = queries.set_aside(scope, closed), None
@@ -101,8 +103,9 @@ def _listing() -> dict[str, Any]:
         "records": page.records,
         "next": page.after,
         "here": f"?{urlencode({'after': after})}" if after else "",
-        "waiting": queries.how_many(scope) + conflicts.how_many(scope),
-        "conflicts": conflicts.listed(scope, closed),
+        "waiting": queries.how_many(scope) + (undecided if decides else 0),
+        "conflicts": conflicts.listed(scope, closed, seen) if decides else conflicts.Page(),
+        "for_leads": 0 if decides or closed else undecided,
         "closed": closed,
         "told": request.args.get("told", ""),
         "meanings": MEANINGS,

@@ -48,7 +48,7 @@ def set_aside(scope: Scope, closed: bool = False, after: str | None = None, limi
     closing = InboxEvent.closed_at.is_not(None) if closed else InboxEvent.closed_at.is_(None)
     statement = select(InboxEvent).where(_visible(scope), closing)
     if after:
-        place, mark = tuple_(at, InboxEvent.id), tuple_(*_mark(after))
+        place, mark = tuple_(at, InboxEvent.id), tuple_(*mark_of(after))
         statement = statement.where(place < mark if closed else place > mark)
     order = (at.desc(), InboxEvent.id.desc()) if closed else (at, InboxEvent.id)
     rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
@@ -59,10 +59,11 @@ def set_aside(scope: Scope, closed: bool = False, after: str | None = None, limi
     )
 
 
-def _mark(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
+def mark_of(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
+    """The place in a list from which the next page goes on; raises Problem `bad-request`."""
     try:
-        at, event_id = after.split("_")
-        return literal(parse_instant(at), Instant), literal(UUID(event_id), Uuid)
+        at, row_id = after.split("_")
+        return literal(parse_instant(at), Instant), literal(UUID(row_id), Uuid)
     except (ValueError, OverflowError) as error:
         raise Problem("bad-request") from error
 

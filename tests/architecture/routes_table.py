@@ -204,9 +204,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "set_aside.close"): permitted(
         set_aside("/closure"), "lead", "admin", status=303, data={"reason": "Told by phone."}
     ),
-    ("GET", "conflicts.show"): permitted(conflict(), "lead", "admin"),
+    ("GET", "conflicts.show"): permitted(conflict(), "lead"),
     ("POST", "conflicts.close"): permitted(
-        conflict("/closure"), "lead", "admin", status=303, data={"reason": "The first one."}
+        conflict("/closure"), "lead", status=303, data={"reason": "The first one."}
     ),
     ("GET", "rescue.show"): permitted("/rescue", "lead", "admin"),
     ("POST", "rescue.create"): permitted("/rescue", "lead", "admin", status=422),

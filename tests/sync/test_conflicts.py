@@ -1,5 +1,7 @@
 """Two contents under one id: read side by side by the lead, decided with a word, and both kept."""
 
+import re
+
 import pytest
 from flask_migrate import downgrade, upgrade
 
@@ -8,6 +10,7 @@ from field.audit.models import AuditEntry
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.core.sealing import seal
+from field.sync import conflicts
 from field.sync.models import InboxConflict
 from field.visits.models import Visit
 from tests import factories
@@ -86,17 +89,47 @@ def test_closing_wants_a_word_and_keeps_what_was_typed(conflict, client_of, lead
     assert row.closed_at is None
 
 
-def test_an_administrator_may_close_but_not_read(conflict, client_of, admin):
+def test_an_administrator_is_told_how_many_there_are_and_neither_reads_nor_closes_them(
+    conflict, client_of, admin
+):
     _sender, row = conflict
     browser = client_of(admin)
 
-    page = _text(browser, _path(row))
-    answer = browser.post(_path(row, "/closure"), data={"reason": "第一次的对"})
+    listed = _text(browser)
+    answers = [
+        browser.get(_path(row)).status_code,
+        browser.post(_path(row, "/closure"), data={"reason": "第一次的对"}).status_code,
+    ]
 
-    assert "read by the leads of its area" in page
-    assert "第二次说的" not in page
-    assert db.session.query(AuditEntry).filter_by(action="event.compared").count() == 0
-    assert answer.status_code == 303
+    assert "1 record came with other content" in listed
+    assert ('<span class="count">0</span>' in listed, _path(row) in listed) == (True, False)
+    assert answers == [403, 403]
+    db.session.refresh(row)
+    assert row.closed_at is None
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["to decide", "decided"])
+def test_however_many_there_are_each_is_reached_page_by_page(
+    phone, worker, client_of, lead, monkeypatch, closed
+):
+    sender, door, browser = phone(worker), factories.a_dwelling(), client_of(lead)
+    monkeypatch.setattr(conflicts.listed, "__defaults__", (False, None, 2))
+    for number in range(5):
+        first = sender.record(door)
+        sender.send(sender.event(sender.visit_body(door, note=f"另{number}"), id=first["id"]))
+    rows = db.session.query(InboxConflict).all()
+    if closed:
+        for row in rows:
+            browser.post(_path(row, "/closure"), data={"reason": "第一次的对"})
+
+    texts, path = [], "/set-aside?closed=1" if closed else "/set-aside"
+    while path:
+        texts.append(_text(browser, path))
+        found = re.search(r'href="(/set-aside\?[^"]*contents=[^"]*)"', texts[-1])
+        path = found[1].replace("&amp;", "&") if found else None
+
+    assert [sum(_path(row) in text for row in rows) for text in texts] == [2, 2, 1]
+    assert all(sum(_path(row) in text for text in texts) == 1 for row in rows)
 
 
 def test_the_lead_of_another_community_finds_nothing(conflict, client_of):
