@@ -4,6 +4,7 @@ The same rules run on the phone (static/js/offline/documents.js) against the sam
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -12,6 +13,8 @@ _CHECKS = "10X98765432"
 _CREDIT_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIRST_YEAR = 1800
+# Also where the plus was forgotten, as far as a mobile number follows.
+_COUNTRY = re.compile(r"^(?:(?:\+|00)86|86(?=1[3-9][0-9]{9}$))")
 _RESIDENCE_PREFIXES = ("810000", "820000", "830000")
 
 
@@ -92,9 +95,9 @@ def check_document(kind: str, text: str) -> str:
 
 
 def check_mobile(text: str) -> str:
-    """A mobile number of the mainland: 11 digits from 13 to 19, after dropping spaces, hyphens and +86."""
-    number = re.sub(r"[\s\-]", "", text)
-    number = re.sub(r"^(?:\+|00)86", "", number)
+    """A mobile number of the mainland: 11 digits from 13 to 19, after dropping spaces, hyphens, brackets and +86."""
+    number = re.sub(r"[\s()\-]", "", unicodedata.normalize("NFKC", text))
+    number = _COUNTRY.sub("", number)
     for position, sign in enumerate(number):
         if not (sign.isascii() and sign.isdigit()):
             raise InvalidDocument("character", position)
@@ -139,7 +142,8 @@ def sex_of(number: str) -> str | None:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text).upper()
+    """Without spaces, in capitals of half width: keyboards for Chinese write full ones."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _matching(text: str, pattern: str) -> str:

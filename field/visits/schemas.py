@@ -211,14 +211,14 @@ class VisitBody(Part):
     unchanged = fields.Boolean(truthy={True}, falsy={False})
     dwelling_changes = fields.Nested(DwellingChanges)
     people_confirmed = fields.Boolean(truthy={True}, falsy={False})
-    occupants = fields.List(fields.Nested(OccupantChange), validate=validate.Length(max=60))
+    occupants = fields.List(fields.Nested(OccupantChange), validate=validate.Length(max=200))
     workplaces = fields.List(fields.Nested(WorkplacePart), validate=validate.Length(max=20))
     checklist = fields.Nested(ChecklistAnswer)
     findings = fields.List(fields.Nested(FindingPart), validate=validate.Length(max=60))
     rechecks = fields.List(fields.Nested(RecheckPart), validate=validate.Length(max=60))
     hazard_notice = fields.Nested(HazardNoticePart)
     requests = fields.List(fields.Nested(RequestPart), validate=validate.Length(max=20))
-    photos = fields.List(fields.Nested(PhotoPart), validate=validate.Length(max=100))
+    photos = fields.List(fields.Nested(PhotoPart), validate=validate.Length(max=400))
     note = fields.String(validate=TEXT, allow_none=True)
 
     @validates_schema

@@ -59,7 +59,11 @@ def test_every_vector_is_judged_as_expected(kind: str, value: str, expected: str
 
 
 @pytest.mark.parametrize(
-    "typed", [EXAMPLE, "11010519491231002x", " 110105 19491231 002X ", "110105\t19491231002X\n"]
+    "typed",
+    [
+        *(EXAMPLE, "11010519491231002x", " 110105 19491231 002X ", "110105\t19491231002X\n"),
+        "１１０１０５１９４９１２３１００２Ｘ",
+    ],
 )
 def test_an_identity_number_is_brought_to_its_normal_form(typed: str) -> None:
     assert check_identity_number(typed) == EXAMPLE
@@ -75,7 +79,7 @@ def test_an_identity_number_is_brought_to_its_normal_form(typed: str) -> None:
         ("11010519491231X021", ("character", 14)),
         ("11010519491231002A", ("character", 17)),
         ("110105 1949 1231 0O2X", ("character", 15)),
-        ("1101051949123100２X", ("character", 16)),
+        ("1101051949123100٢X", ("character", 16)),
         ("110105194912310021", ("check", 17)),
     ],
 )
@@ -176,7 +180,7 @@ def test_permits_and_passports_are_brought_to_their_normal_form(kind: str, typed
         ("516", "X12345678"),
         ("516", "H1234567"),
         ("511", "1234567"),
-        ("511", "１２３４５６７８"),
+        ("511", "١٢٣٤٥٦٧٨"),
         ("414", "AB"),
         ("414", "护照12345"),
     ],
@@ -189,7 +193,11 @@ def test_permits_and_passports_of_another_form_are_refused(kind: str, typed: str
 
 
 @pytest.mark.parametrize(
-    "typed", ["13909431234", "139 0943 1234", "139-0943-1234", "+8613909431234", "008613909431234"]
+    "typed",
+    [
+        *("13909431234", "139 0943 1234", "139-0943-1234", "+8613909431234", "008613909431234"),
+        *("１３９０９４３１２３４", "＋８６　139－0943－1234", "(+86)13909431234", "8613909431234"),
+    ],
 )
 def test_a_mobile_is_brought_to_its_normal_form(typed: str) -> None:
     assert check_mobile(typed) == "13909431234"
@@ -200,10 +208,11 @@ def test_a_mobile_is_brought_to_its_normal_form(typed: str) -> None:
     [
         ("1390943123", ("length", 10)),
         ("139094312345", ("length", 11)),
+        ("861390943123", ("length", 11)),
         ("12909431234", ("prefix", 1)),
         ("23909431234", ("prefix", 0)),
         ("139O9431234", ("character", 3)),
-        ("１3909431234", ("character", 0)),
+        ("١3909431234", ("character", 0)),
         ("", ("length", 0)),
     ],
 )

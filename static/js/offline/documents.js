@@ -9,6 +9,8 @@
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS = "10X98765432";
 const CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+/** Also where the plus was forgotten, as far as a mobile number follows. */
+const COUNTRY = /^((\+|00)86|86(?=1[3-9]\d{9}$))/;
 const RESIDENCE = ["810000", "820000", "830000"];
 
 /** @type {Record<string, (value: string) => Check>} by the codes of the list document_type */
@@ -32,15 +34,31 @@ export function checkDocument(type, text) {
   return Object.hasOwn(KINDS, type) ? KINDS[type](value) : right(value);
 }
 
-/** A mobile number of the mainland: 11 digits, 13 to 19, after dropping spaces, hyphens and +86. */
+/** A mobile number of the mainland: 11 digits, 13 to 19, after dropping spaces, hyphens, brackets and +86. */
 /** @param {string} text @returns {Check} */
 export function checkMobile(text) {
-  const value = text.replace(/[\s-]/g, "").replace(/^(\+|00)86/, "");
+  const value = bare(text).replace(COUNTRY, "");
   const odd = value.search(/\D/);
   if (odd >= 0) return wrong(value, "character", odd);
   if (value.length !== 11) return wrong(value, "length", Math.min(value.length, 11));
   if (value[0] !== "1") return wrong(value, "prefix", 0);
   return /[3-9]/.test(value[1]) ? right(value) : wrong(value, "prefix", 1);
+}
+
+/**
+ * A telephone: a mobile number, or what can be dialled otherwise, as it was written. Begins it with 1, or with 01 that
+ * is not the 010 of Beijing, a mobile number is meant.
+ * @param {string} text @returns {Check}
+ */
+export function checkPhone(text) {
+  const plain = bare(text);
+  const home = plain.replace(COUNTRY, "");
+  const beijing = home === plain ? /^010\d{8}/ : /^0?10\d{8}/;
+  if (/^0?1/.test(home) && !beijing.test(home)) return checkMobile(text);
+  const shown = text.normalize("NFKC").trim();
+  const odd = shown.search(/[^\d\s()+#转-]/);
+  if (odd >= 0) return wrong(shown, "character", odd);
+  return /^\+?\d{5,16}([#转]\d{1,6})?$/.test(plain) ? right(shown) : wrong(shown, "length", shown.length);
 }
 
 /** A unified social credit code (GB 32100-2015): a wrong check character only warns, such codes exist. */
@@ -109,9 +127,14 @@ function matching(value, form) {
   return form.test(value) ? right(value) : { ok: false, value, problem: "form" };
 }
 
-/** @param {string} text */
+/** Without spaces, in capitals of half width: keyboards for Chinese write full ones. @param {string} text */
 function squeezed(text) {
-  return text.replace(/\s/g, "").toUpperCase();
+  return text.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+}
+
+/** A telephone without what people write between its digits. @param {string} text */
+function bare(text) {
+  return text.normalize("NFKC").replace(/[\s()-]/g, "");
 }
 
 /** @param {string} value @returns {Check} */

@@ -57,8 +57,9 @@ function gravity(item) {
   return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** By when, in words. @param {any} item */
+/** By when, in words; nothing where the district has set no deadline. @param {any} item */
 export function dueLine(item) {
+  if (item?.due_days == null) return "";
   const due = dueOn(item, today());
   return due === today() ? say("fix_today") : say("fix_by", { day: day(due) });
 }

@@ -1,11 +1,10 @@
 // The fields of one person, for somebody new or for changes to somebody known; numbers are checked while typing.
-import { birthOf, checkDocument, checkMobile, sexOf } from "../offline/documents.js";
+import { birthOf, checkDocument, checkPhone, sexOf } from "../offline/documents.js";
 import { fill, find, make } from "./bind.js";
 import { bindChips, bindText, field, nextField, pointAt, put, showError } from "./fields.js";
 import { bindGuardian } from "./guardian.js";
 import { attachKeypad, keypadFits } from "./keypad.js";
-import { say, word } from "./texts.js";
-import { phoneIsRight } from "./visit_checks.js";
+import { say, today, word } from "./texts.js";
 
 /** @typedef {import("./fields.js").Binding} Binding */
 
@@ -18,6 +17,7 @@ export function personForm(binding) {
   bindText(form, binding, "name");
   bindText(form, binding, "phone", { value: entry.phone ?? "", masked: known?.phone ?? entry.phone_masked });
   bindText(form, binding, "moved_in_on");
+  field(form, "moved_in_on").max = today();
   const child = bindGuardian(form, binding);
   bindDocument(form, binding, child);
   bindChips(form, binding, "reason", binding.lists.stay_reason);
@@ -37,7 +37,10 @@ function bindDocument(form, binding, look) {
   number.placeholder = known?.document ?? entry.document ?? "";
   attachKeypad(number, find(form, "[data-keypad]"), () => keypadFits(type.value));
   type.addEventListener("change", () => {
-    binding.edit((one) => put(one, { known, said }, "document_type", type.value));
+    binding.edit((one) => {
+      put(one, { known, said }, "document_type", type.value);
+      if (one.document_number) one.document_type = type.value; // the two go together
+    });
     showNumber(form, type.value, number, true);
   });
   number.addEventListener("input", () => {
@@ -63,10 +66,10 @@ function bindDocument(form, binding, look) {
 function showNumber(form, type, input, left) {
   const text = input.value.trim();
   const check = checkDocument(type, text);
-  const complete = left || text.replaceAll(" ", "").length >= 18;
+  const complete = left || check.value.length >= 18;
   const wrong = text !== "" && complete && !check.ok;
   showError(form, "document_number", wrong ? numberLine(check) : "");
-  pointAt(form, "document_number", wrong ? text.replaceAll(" ", "") : "", check.position);
+  pointAt(form, "document_number", wrong ? check.value : "", check.position);
   find(form, '[data-help="document_number"]').textContent =
     check.ok && text ? readBack(type, check.value) : "";
 }
@@ -89,8 +92,8 @@ function readBack(type, value) {
 /** @param {HTMLElement} form @param {string} name */
 export function showPhone(form, name) {
   const { value } = field(form, name);
-  const wrong = Boolean(value) && !phoneIsRight(value);
-  const check = checkMobile(value);
+  const check = checkPhone(value);
+  const wrong = value.trim() !== "" && !check.ok;
   showError(form, name, wrong ? say("phone_wrong") : "");
   pointAt(form, name, wrong ? check.value : "", check.position);
 }

@@ -7,7 +7,7 @@ import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
 import { showFirst } from "./round_first.js";
-import { placeOf, readyAll, search as searchIn, showFound } from "./round_search.js";
+import { found, keepTo, placeOf, readyAll, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
 import { day, say, word } from "./texts.js";
@@ -62,9 +62,9 @@ export function startRound() {
     void sortByDistance(section, /** @type {HTMLElement} */ (event.currentTarget));
   });
   find(section, "[data-round-add]").addEventListener("click", () => {
-    const found = find(section, "[data-round-found]").hidden ? null : searched(blocks, search.value);
+    const sought = find(section, "[data-round-found]").hidden ? null : searched(blocks, search.value);
     search.value = "";
-    void askForDoor(found ?? [...(opened ?? [])].at(-1)).then(() => showFound(section, blocks, ""));
+    void askForDoor(sought ?? [...(opened ?? [])].at(-1)).then(() => showFound(section, blocks, ""));
   });
   find(section, "[data-round-scan]").addEventListener("click", () => void scan(section, search));
   find(section, "[data-round-filter]").addEventListener("change", (event) => {
@@ -204,7 +204,7 @@ async function sortByDistance(section, button) {
 
 /** The building that a search is about. @param {Block[]} some @param {string} typed */
 function searched(some, typed) {
-  return searchIn(some, typed)[0]?.block.id;
+  return found(some, typed)[0]?.block.id;
 }
 
 /** @param {Block} block */
@@ -216,10 +216,12 @@ function distance({ at }) {
 async function scan(section, search) {
   const code = await scanPlate();
   if (code === null) return;
-  const found = placeOf(blocks, code);
-  if (found?.door) return go(`/phone/door#${found.door}`);
-  if (!found?.building) return announceAndShow(say("plate_unknown"));
-  search.value = found.building.name;
+  const place = placeOf(blocks, code);
+  if (place?.door) return go(`/phone/door#${place.door}`);
+  if (!place?.building) return announceAndShow(say("plate_unknown"));
+  keepTo(place.building);
+  search.value = place.building.name;
+  announce(search.value);
   showFound(section, blocks, search.value);
 }
 

@@ -17,6 +17,9 @@ const DRAWN_FIRST = 8;
 const REST_AFTER = 300;
 let turn = 0;
 
+/** The building whose plate was read; it holds until something else is typed. @type {{typed: string, id: string} | null} */
+let kept = null;
+
 /**
  * What is looked through of a building, by its first door: blocks are made anew each time the round is drawn, doors only
  * with a new pack.
@@ -51,11 +54,28 @@ export function readyAll(blocks) {
  * @param {string} typed
  * @returns {Hit[]}
  */
-export function search(blocks, typed) {
+function search(blocks, typed) {
   const words = wordsOf(typed);
-  const found = hits(blocks, words);
+  const best = hits(blocks, words);
   // "12-301" is a plate and a door.
-  return found.length || !typed.includes("-") ? found : hits(blocks, wordsOf(typed.replaceAll("-", " ")));
+  return best.length || !typed.includes("-") ? best : hits(blocks, wordsOf(typed.replaceAll("-", " ")));
+}
+
+/** From now on this building's name finds its own doors, all of them and no others. @param {Block} block */
+export function keepTo({ id, name }) {
+  kept = { typed: name, id };
+}
+
+/**
+ * What the field finds as it stands: the doors of the building whose plate was read, else what was searched for.
+ * @param {Block[]} blocks
+ * @param {string} typed
+ * @returns {Hit[]}
+ */
+export function found(blocks, typed) {
+  if (kept?.typed !== typed) kept = null;
+  const block = kept && blocks.find(({ id }) => id === kept?.id);
+  return block ? block.cells.map((cell) => ({ block, cell, rank: 0 })) : search(blocks, typed);
 }
 
 /** @param {Block[]} blocks @param {string[]} words @returns {Hit[]} */
@@ -90,16 +110,16 @@ export function showFound(section, blocks, typed) {
   find(section, "[data-round-first]").hidden = looking;
   const mine = ++turn;
   if (!looking) return;
-  const found = search(blocks, typed);
-  if (found.length === 0) {
+  const hits = found(blocks, typed);
+  if (hits.length === 0) {
     list.replaceChildren(make("t-nothing", { title: say("nothing_found") }));
     return;
   }
-  showRows(list, found, 0);
+  showRows(list, hits, 0);
   // When no further key has come, and so few at a time that the next one need not wait for rows that nobody sees yet.
   const more = (/** @type {number} */ from) => {
-    if (mine !== turn || from >= found.length) return;
-    showRows(list, found, from);
+    if (mine !== turn || from >= hits.length) return;
+    showRows(list, hits, from);
     setTimeout(() => more(from + DRAWN_FIRST));
   };
   setTimeout(() => more(DRAWN_FIRST), REST_AFTER);
@@ -108,11 +128,11 @@ export function showFound(section, blocks, typed) {
 /**
  * A screenful from a place on, and nothing below it that an earlier key has left. Rows that stand there are filled anew:
  * from one key to the next most of them only say something else.
- * @param {HTMLElement} list @param {Hit[]} found @param {number} from
+ * @param {HTMLElement} list @param {Hit[]} all @param {number} from
  */
-function showRows(list, found, from) {
+function showRows(list, all, from) {
   if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
-  const hits = found.slice(from, from + DRAWN_FIRST);
+  const hits = all.slice(from, from + DRAWN_FIRST);
   while (list.children.length > from + hits.length) list.lastElementChild?.remove();
   hits.forEach(({ block, cell }, at) => {
     const facts = {
@@ -129,14 +149,19 @@ function showRows(list, found, from) {
 }
 
 /**
- * What a plate's code stands for: a door, or the doors of a building.
+ * What a plate's code stands for: a door, or the doors of a building. The code word for word comes first.
  * @param {Block[]} blocks
  * @param {string} code
  * @returns {{door?: string, building?: Block} | null}
  */
 export function placeOf(blocks, code) {
   const text = code.trim();
-  const is = (/** @type {any} */ row) => row.plate === text || text.includes(row.id);
+  if (!text) return null;
+  return placeThat(blocks, ({ plate }) => plate === text) ?? placeThat(blocks, ({ id }) => text.includes(id));
+}
+
+/** @param {Block[]} blocks @param {(row: any) => boolean} is @returns {{door?: string, building?: Block} | null} */
+function placeThat(blocks, is) {
   for (const building of blocks) {
     const cell = building.cells.find(({ door }) => is(door));
     if (cell) return { door: cell.door.id };

@@ -55,7 +55,7 @@ function closed(dialog) {
 async function look(dialog, video, read) {
   while (dialog.open) {
     const code = await read(video).catch(() => null);
-    if (code) {
+    if (code?.trim()) {
       navigator.vibrate?.(30);
       return code;
     }

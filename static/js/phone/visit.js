@@ -8,8 +8,9 @@ import { discardSoon, nextOffer } from "./endings.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
 import { say } from "./texts.js";
+import { tidy } from "./tidying.js";
 import { announce, toast } from "./toast.js";
-import { firstProblem, tidy } from "./visit_checks.js";
+import { firstProblem } from "./visit_checks.js";
 import { bindDwelling, drawDwelling, showDwelling } from "./visit_dwelling.js";
 import { drawItems, showFindings, startFindings } from "./visit_findings.js";
 import { showMarks } from "./visit_marks.js";
@@ -184,7 +185,7 @@ async function finish(section) {
   if (problem) return point(section, problem);
   button.disabled = true;
   try {
-    tidy(body);
+    tidy(body, view);
     keep(draft.id, { body }, find(section, "[data-saved]"));
     await whenKept();
     await outbox.finish(draft.id);

@@ -1,27 +1,9 @@
-// What must be right before a visit can be finished, and the last tidying of what will be sent.
-import { checkCreditCode, checkDocument, checkMobile } from "../offline/documents.js";
-import { tidyList } from "./checked_list.js";
+// What must be right before a visit can be finished: nothing that passes here is set aside at the desk for its form.
+import { checkDocument, checkPhone } from "../offline/documents.js";
 import { isChild } from "./guardian.js";
-import { paperProblem, tidyPaper } from "./paper_answer.js";
-import { say } from "./texts.js";
+import { paperProblem } from "./paper_answer.js";
+import { say, today } from "./texts.js";
 import { toRecheck } from "./visit_rechecks.js";
-
-const ONLY_DONE = [
-  "consent",
-  "notice",
-  "unchanged",
-  "dwelling_changes",
-  "people_confirmed",
-  "occupants",
-  "workplaces",
-  "checklist",
-  "findings",
-  "rechecks",
-  "hazard_notice",
-  "requests",
-];
-
-const LISTS = ["occupants", "workplaces", "findings", "rechecks", "requests"];
 
 /** What the contract takes: whole numbers of a dwelling, its area, heads of a place of work. @type {[string, number][]} */
 const FACTS = [
@@ -32,6 +14,15 @@ const FACTS = [
 ];
 const AREA = 100_000;
 const HEADS = 100_000;
+const NUMBER = 30;
+
+/** So many of a kind in one visit, and where more of them are asked for. @type {[string, number, string][]} */
+const MOST = [
+  ["occupants", 200, "[data-add-person]"],
+  ["workplaces", 20, "[data-add-workplace]"],
+  ["findings", 60, "[data-checked]"],
+  ["rechecks", 60, "[data-open-list] input"],
+];
 
 /** @typedef {{line: string, at: string}} Missing */
 
@@ -41,17 +32,26 @@ const HEADS = 100_000;
  * @returns {Missing | null}
  */
 export function firstProblem(visit) {
-  const { body } = visit;
+  const { body, view } = visit;
   if (!body.outcome) return { line: say("need_outcome"), at: "[data-outcomes] input" };
   if (body.outcome !== "done") return null;
   return (
     first(toRecheck(visit), (finding) => recheckProblem(body, finding)) ??
     first(body.findings, findingProblem) ??
-    first(body.workplaces, workplaceProblem) ??
-    first(body.occupants, personProblem) ??
-    dwellingProblem(body.dwelling_changes ?? {}) ??
+    first(body.workplaces, (entry) => workplaceProblem(entry, rowOf(view.workplaces, entry.workplace))) ??
+    first(body.occupants, (entry) => personProblem(entry, rowOf(view.occupants, entry.occupancy))) ??
+    dwellingProblem(body.dwelling_changes ?? {}, view.door) ??
+    first(body.requests, requestProblem) ??
+    first(MOST, ([list, most, at]) =>
+      body[list]?.length > most ? { line: say("too_many", { most }), at } : null,
+    ) ??
     noticeProblem(body)
   );
+}
+
+/** What the register knows of it. @param {any[] | undefined} rows @param {string} id */
+function rowOf(rows, id) {
+  return rows?.find((/** @type {any} */ row) => row.id === id);
 }
 
 /** @param {any[] | undefined} rows @param {(row: any) => Missing | null} judge @returns {Missing | null} */
@@ -79,15 +79,16 @@ function findingProblem(finding) {
   return { line: say("need_action"), at: `[data-finding="${finding.id}"] [data-actions] input` };
 }
 
-/** @param {any} facts @returns {Missing | null} */
-function dwellingProblem(facts) {
+/** @param {any} facts @param {any} door  as the register knows it @returns {Missing | null} */
+function dwellingProblem(facts, door) {
   const at = (/** @type {string} */ name) => `[data-fact="${name}"]`;
   const wrong = first(FACTS, ([name, most]) => numberProblem(facts[name], most, at(name)));
   if (wrong) return wrong;
   const { floor_area_m2: area, lessor_phone: phone } = facts;
   if (area < 0 || area > AREA)
     return { line: say("number_between", { most: AREA }), at: at("floor_area_m2") };
-  return phone && !phoneIsRight(phone) ? { line: say("phone_wrong"), at: "[data-fact-phone]" } : null;
+  if (phone && !checkPhone(phone).ok) return { line: say("phone_wrong"), at: "[data-fact-phone]" };
+  return partProblem(facts, door, "headcount", "children", at);
 }
 
 /** @param {unknown} value @param {number} most @param {string} at @returns {Missing | null} */
@@ -97,58 +98,72 @@ function numberProblem(value, most, at) {
   return right ? null : { line: say("whole_number_between", { most }), at };
 }
 
+/**
+ * Some of them cannot be more than all of them; asked about only where one of the two was said.
+ * @param {any} said @param {any} known @param {string} all @param {string} some @param {(name: string) => string} at
+ * @returns {Missing | null}
+ */
+function partProblem(said, known, all, some, at) {
+  const now = { ...known, ...said };
+  const anew = all in said || some in said;
+  return anew && now[all] != null && now[some] > now[all]
+    ? { line: say("more_than_all"), at: at(some) }
+    : null;
+}
+
 /** An answer holds for the list that was shown, and a signature only with "Signed". @param {any} body @returns {Missing | null} */
 function noticeProblem(body) {
   const why = paperProblem(body);
   return why ? { line: say(why), at: "[data-paper-open]" } : null;
 }
 
-/** @param {any} entry @returns {Missing | null} */
-function workplaceProblem(entry) {
+/** @param {any} entry @param {any} known @returns {Missing | null} */
+function workplaceProblem(entry, known) {
   const at = (/** @type {string} */ name) => `[data-workplace="${entry.workplace}"] [name="${name}"]`;
   if (entry.action === "add" && !entry.name) return { line: say("need_workplace"), at: at("name") };
-  if (entry.contact_phone && !phoneIsRight(entry.contact_phone))
+  if (entry.contact_phone && !checkPhone(entry.contact_phone).ok)
     return { line: say("phone_wrong"), at: at("contact_phone") };
   const heads = ["headcount", "dormitory_headcount"];
-  return first(heads, (/** @type {any} */ name) => numberProblem(entry[name], HEADS, at(name)));
+  const wrong = first(heads, (/** @type {any} */ name) => numberProblem(entry[name], HEADS, at(name)));
+  return wrong ?? partProblem(entry, known, "headcount", "dormitory_headcount", at);
 }
 
-/** @param {any} person @returns {Missing | null} */
-function personProblem(person) {
-  const at = (/** @type {string} */ name) => `[data-occupancy="${person.occupancy}"] [name="${name}"]`;
+/** @param {any} person @param {any} known @returns {Missing | null} */
+function personProblem(person, known) {
+  const row = `[data-occupancy="${person.occupancy}"]`;
+  const at = (/** @type {string} */ name) => `${row} [name="${name}"]`;
   if (person.action === "add" && !person.name) return { line: say("need_name"), at: at("name") };
   if (isChild(person.document_number) && !person.guardian_consent)
     return { line: say("need_guardian"), at: at("guardian_consent") };
-  if (person.document_number && !checkDocument(person.document_type ?? "111", person.document_number).ok)
+  if (person.document_number && !numberFits(person, known))
     return { line: say("number_wrong"), at: at("document_number") };
-  if (person.phone && !phoneIsRight(person.phone)) return { line: say("phone_wrong"), at: at("phone") };
-  return null;
+  if (person.phone && !checkPhone(person.phone).ok) return { line: say("phone_wrong"), at: at("phone") };
+  if (!hasCome(person.moved_in_on)) return { line: say("day_wrong"), at: at("moved_in_on") };
+  return hasCome(person.moved_out_on) ? null : { line: say("day_wrong"), at: `${row} [data-moved-on] input` };
 }
 
-/** A mobile number, or a landline that we do not judge. @param {string} text */
-export function phoneIsRight(text) {
-  return !/^(\+?86)?\s*1/.test(text) || checkMobile(text).ok;
+/** @param {any} person @param {any} known */
+function numberFits(person, known) {
+  const { ok, value } = checkDocument(documentOf(person, known), person.document_number);
+  return ok && value.length <= NUMBER;
 }
 
-/** Leave out what does not apply, and lists that are empty. @param {any} body */
-export function tidy(body) {
-  if (body.outcome !== "done") for (const key of ONLY_DONE) delete body[key];
-  for (const key of LISTS) if (body[key]?.length === 0) delete body[key];
-  if (body.dwelling_changes && Object.keys(body.dwelling_changes).length === 0) delete body.dwelling_changes;
-  for (const person of body.occupants ?? []) {
-    // Shown in a correction, never sent back: a number that is not typed again stays as it was.
-    delete person.document;
-    delete person.phone_masked;
-    if (person.document_number) {
-      person.document_number = checkDocument(person.document_type ?? "111", person.document_number).value;
-    }
-    if (person.phone && checkMobile(person.phone).ok) person.phone = checkMobile(person.phone).value;
-  }
-  for (const entry of body.workplaces ?? []) {
-    if (entry.contact_phone && checkMobile(entry.contact_phone).ok)
-      entry.contact_phone = checkMobile(entry.contact_phone).value;
-    if (entry.credit_code) entry.credit_code = checkCreditCode(entry.credit_code).value;
-  }
-  tidyList(body);
-  tidyPaper(body);
+/** What is not chosen anew is as the register knows it. @param {any} person @param {any} known @returns {string} */
+export function documentOf(person, known) {
+  return person.document_type ?? known?.document_type ?? "111";
+}
+
+/** A year may be typed with five digits. @param {string} on */
+function isDay(on) {
+  return /^\d{4}-\d{2}-\d{2}$/.test(on);
+}
+
+/** @param {string | null | undefined} on */
+function hasCome(on) {
+  return !on || (isDay(on) && on <= today());
+}
+
+/** @param {any} request @returns {Missing | null} */
+function requestProblem({ id, remind_on: on }) {
+  return !on || isDay(on) ? null : { line: say("day_wrong"), at: `[data-request="${id}"] [data-remind]` };
 }

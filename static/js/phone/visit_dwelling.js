@@ -1,9 +1,9 @@
 // Facts of the dwelling, prefilled from the register; the body keeps only what differs.
+import { checkPhone } from "../offline/documents.js";
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
 import { say } from "./texts.js";
-import { phoneIsRight } from "./visit_checks.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -24,7 +24,7 @@ export function bindDwelling(section, current) {
   phone.addEventListener("input", () => put(current(), "lessor_phone", phone.value.trim() || null));
   phone.addEventListener("blur", () => {
     const line = find(part, "[data-phone-error]");
-    line.hidden = !phone.value || phoneIsRight(phone.value);
+    line.hidden = !phone.value || checkPhone(phone.value).ok;
     line.textContent = say("phone_wrong");
   });
   section.addEventListener("visit:changed", () => reflect(part, current().body));

@@ -69,6 +69,7 @@ async function drawCards(section, visit, kinds) {
 function card(visit, request, label, guide) {
   const source = guide ? say("guide_source", { source: word(guide.source), day: day(guide.as_of) }) : "";
   const box = make("t-request", { label, intro: word(guide?.intro), source });
+  box.dataset.request = request.id;
   bindEntry(visit, request, "note", find(box, "[data-request-note]"));
   if (!guide) return box;
   find(box, "[data-guide]").hidden = false;

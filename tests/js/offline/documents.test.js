@@ -7,6 +7,7 @@ import {
   checkCreditCode,
   checkDocument,
   checkMobile,
+  checkPhone,
   sexOf,
 } from "../../../static/js/offline/documents.js";
 
@@ -67,6 +68,51 @@ test("the normal form has no spaces, hyphens, country code or small letters", ()
   assert.equal(checkMobile("+86 139-0943-1234").value, "13909431234");
   assert.equal(checkDocument("111", " 110105 19491231 002x ").value, "11010519491231002X");
 });
+
+test("digits and letters of full width are those of half", () => {
+  assert.equal(checkMobile("＋８６　139－0943－1234").value, "13909431234");
+  assert.equal(checkDocument("111", "１１０１０５１９４９１２３１００２ｘ").value, "11010519491231002X");
+  assert.equal(checkDocument("516", "ｈ12345678").value, "H12345678");
+  assert.equal(checkCreditCode("９1350211M000100Y43").value[0], "9");
+});
+
+for (const [text, value] of [
+  ["13909431234", "13909431234"],
+  ["0086 139 0943 1234", "13909431234"],
+  ["(+86) 139-0943-1234", "13909431234"],
+  ["8613909431234", "13909431234"],
+  ["86123456", "86123456"],
+  ["8228123", "8228123"],
+  ["0943-8228123", "0943-8228123"],
+  ["０９４３－８２２８１２３", "0943-8228123"],
+  ["(010) 8888 1234", "(010) 8888 1234"],
+  ["+86 10 8888 1234", "+86 10 8888 1234"],
+  ["0943-8228123转801", "0943-8228123转801"],
+  ["400 820 1234", "400 820 1234"],
+  ["+852 2345 6789", "+852 2345 6789"],
+]) {
+  test(`${text} can be dialled, as ${value}`, () => {
+    assert.deepEqual(checkPhone(text), { ok: true, value });
+  });
+}
+
+for (const [text, problem, position] of [
+  ["abc", "character", 0],
+  ["0943-82281a3", "character", 10],
+  ["139****1234", "character", 3],
+  ["1390943123", "length", 10],
+  ["+861390943123", "length", 10],
+  ["0086 12909431234", "prefix", 1],
+  ["+8601390943123", "prefix", 0],
+  ["822", "length", 3],
+  ["0943-8228123-0943-8228123", "length", 25],
+]) {
+  test(`${text} cannot be dialled by its ${problem}, at ${position}`, () => {
+    const result = checkPhone(text);
+
+    assert.deepEqual([result.ok, result.problem, result.position], [false, problem, position]);
+  });
+}
 
 test("an old and a new foreign card are both right", () => {
   for (const card of ["ABC110078010101", "abc110078010101"]) assert.ok(checkDocument("553", card).ok);

@@ -7,7 +7,7 @@ globalThis.document.addEventListener ??= () => {};
 const { addFinding, nameList, removeFinding, tickList } = await import(
   "../../../static/js/phone/checked_list.js"
 );
-const { tidy } = await import("../../../static/js/phone/visit_checks.js");
+const { tidy } = await import("../../../static/js/phone/tidying.js");
 
 const LIST = { code: "home-safety", version: 2, items: [] };
 const NAMED = { code: "home-safety", version: 2 };

@@ -5,7 +5,8 @@ import "./shell.js";
 
 globalThis.document.addEventListener ??= () => {};
 const { answerOf, listShown } = await import("../../../static/js/phone/paper_answer.js");
-const { firstProblem, tidy } = await import("../../../static/js/phone/visit_checks.js");
+const { firstProblem } = await import("../../../static/js/phone/visit_checks.js");
+const { tidy } = await import("../../../static/js/phone/tidying.js");
 
 const SIGNATURE = { wide: 300, high: 100, strokes: [[1, 1]] };
 const CODE = "ABCDEFGHJKMN";

@@ -5,9 +5,19 @@ import "./shell.js";
 
 globalThis.document.addEventListener ??= () => {};
 const { firstProblem } = await import("../../../static/js/phone/visit_checks.js");
-const { actionsFor } = await import("../../../static/js/phone/finding_card.js");
+const { tidy } = await import("../../../static/js/phone/tidying.js");
+const { actionsFor, dueLine } = await import("../../../static/js/phone/finding_card.js");
 
-const problem = (part) => firstProblem({ body: { outcome: "done", ...part }, view: { findings: [] } });
+const problem = (part, known = {}) =>
+  firstProblem({ body: { outcome: "done", ...part }, view: { findings: [], door: {}, ...known } });
+/** A day so many days from now, as the phone's calendar has it. */
+const inDays = (n) => {
+  const now = new Date();
+  const there = new Date(now.getFullYear(), now.getMonth(), now.getDate() + n, 12);
+  return there.toISOString().slice(0, 10);
+};
+const PERSON = { action: "add", occupancy: "o", person: "p", name: "李四" };
+const CHILD = "110105202001010015";
 
 for (const [name, value] of [
   ["rooms", 2.5],
@@ -43,4 +53,124 @@ test("a hazard outside the grid's power can only be referred; what was said befo
   assert.deepEqual(actionsFor({ severity: "suspected_major" }, { action: "refer" }), ["refer"]);
   assert.deepEqual(actionsFor({ stop_use: true }, { action: "fixed_on_site" }), ["fixed_on_site", "refer"]);
   assert.deepEqual(actionsFor({ severity: "general" }, {}), ["fixed_on_site", "notice_left", "refer"]);
+});
+
+for (const phone of ["abc", "139****1234", "+861390943123", "0086139094312345"])
+  test(`a telephone ${phone} is asked about wherever it stands`, () => {
+    const entry = { action: "change", workplace: "w", contact_phone: phone };
+
+    assert.equal(problem({ occupants: [{ ...PERSON, phone }] })?.at, '[data-occupancy="o"] [name="phone"]');
+    assert.equal(problem({ workplaces: [entry] })?.at, '[data-workplace="w"] [name="contact_phone"]');
+    assert.equal(problem({ dwelling_changes: { lessor_phone: phone } })?.at, "[data-fact-phone]");
+  });
+
+test("telephones leave in their normal form", () => {
+  const body = {
+    outcome: "done",
+    occupants: [{ ...PERSON, phone: "＋８６１３９０９４３１２３４" }],
+    workplaces: [{ action: "change", workplace: "w", contact_phone: "０９４３－８２２８１２３" }],
+    dwelling_changes: { lessor_phone: "139 0943 1234" },
+  };
+
+  tidy(body);
+
+  assert.equal(body.occupants[0].phone, "13909431234");
+  assert.equal(body.workplaces[0].contact_phone, "0943-8228123");
+  assert.equal(body.dwelling_changes.lessor_phone, "13909431234");
+});
+
+test("a number is judged by the document that the register knows, when none was chosen anew", () => {
+  const occupants = [{ action: "change", occupancy: "o", document_number: "e1234567" }];
+  const view = { findings: [], door: {}, occupants: [{ id: "o", document_type: "414" }] };
+  const body = { outcome: "done", occupants };
+
+  assert.equal(firstProblem({ body, view }), null);
+  tidy(body, view);
+
+  assert.deepEqual(occupants[0], {
+    action: "change",
+    occupancy: "o",
+    document_type: "414",
+    document_number: "E1234567",
+  });
+});
+
+test("a number that is longer than the desk takes is asked about, whatever its kind", () => {
+  const person = { ...PERSON, document_type: "999", document_number: "1".repeat(31) };
+
+  assert.equal(problem({ occupants: [person] })?.at, '[data-occupancy="o"] [name="document_number"]');
+});
+
+for (const day of [inDays(1), "12026-01-01"])
+  test(`who moved on ${day} is asked about`, () => {
+    const gone = { action: "moved_out", occupancy: "o", moved_out_on: day };
+
+    assert.equal(
+      problem({ occupants: [{ ...PERSON, moved_in_on: day }] })?.at,
+      '[data-occupancy="o"] [name="moved_in_on"]',
+    );
+    assert.equal(problem({ occupants: [gone] })?.at, '[data-occupancy="o"] [data-moved-on] input');
+  });
+
+test("who moved today is not asked about", () => {
+  const gone = { action: "moved_out", occupancy: "o", moved_out_on: inDays(0) };
+
+  assert.equal(problem({ occupants: [{ ...PERSON, moved_in_on: inDays(0) }] }), null);
+  assert.equal(problem({ occupants: [gone] }), null);
+});
+
+test("a year of five digits in the day to be reminded of is asked about", () => {
+  const asked = (remind_on) => problem({ requests: [{ id: "r", kind: "permit", remind_on }] })?.at;
+
+  assert.equal(asked("20261-01-01"), '[data-request="r"] [data-remind]');
+  assert.equal(asked("2027-01-01"), undefined);
+});
+
+test("more children than heads are asked about, also when one of the two was known before", () => {
+  const at = '[data-fact="children"]';
+
+  assert.equal(problem({ dwelling_changes: { headcount: 2, children: 3 } })?.at, at);
+  assert.equal(problem({ dwelling_changes: { children: 3 } }, { door: { headcount: 2 } })?.at, at);
+  assert.equal(problem({ dwelling_changes: { headcount: 2 } }, { door: { children: 3 } })?.at, at);
+  assert.equal(problem({ dwelling_changes: { children: 3 } }), null);
+  assert.equal(problem({ dwelling_changes: { rooms: 3 } }, { door: { headcount: 1, children: 2 } }), null);
+});
+
+test("more people sleeping at a place of work than are there are asked about", () => {
+  const workplaces = [{ action: "change", workplace: "w", dormitory_headcount: 9 }];
+
+  assert.equal(
+    problem({ workplaces }, { workplaces: [{ id: "w", headcount: 8 }] })?.at,
+    '[data-workplace="w"] [name="dormitory_headcount"]',
+  );
+  assert.equal(problem({ workplaces }, { workplaces: [{ id: "w" }] }), null);
+});
+
+test("more people than the desk takes in one visit are asked about", () => {
+  const occupants = Array.from({ length: 201 }, (_none, at) => ({ ...PERSON, occupancy: String(at) }));
+
+  assert.equal(problem({ occupants: occupants.slice(1) }), null);
+  assert.equal(problem({ occupants })?.at, "[data-add-person]");
+});
+
+test("a guardian's consent goes with a child only", () => {
+  const said = (person) => {
+    const body = { outcome: "done", occupants: [{ ...PERSON, guardian_consent: true, ...person }] };
+    tidy(body);
+    return body.occupants[0].guardian_consent;
+  };
+
+  assert.equal(said({ document_number: CHILD }), true);
+  assert.equal(said({ document_number: "11010519491231002X" }), undefined);
+  assert.equal(said({}), undefined);
+  assert.equal(
+    said({ document: "110***********0016" }),
+    true,
+    "the number of the version before is not here",
+  );
+});
+
+test("a hazard without a deadline of the district is not said to be due today", () => {
+  assert.equal(dueLine({ due_days: null }), "");
+  assert.equal(dueLine({ due_days: 0 }), "fix_today");
 });

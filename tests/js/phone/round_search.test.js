@@ -1,0 +1,53 @@
+// What a search and a plate find in the round.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./shell.js";
+
+const { found, keepTo, placeOf } = await import("../../../static/js/phone/round_search.js");
+
+/** A building with so many doors. */
+function aBuilding(id, name, doors = 2, more = {}) {
+  const cells = Array.from({ length: doors }, (_none, at) => ({
+    door: { id: `${id}-door-${at}`, door: `${101 + at}`, unit: null, plate: null },
+    state: { state: "todo", sign: "todo", word: "" },
+    work: "",
+  }));
+  return { id, name, address: name, plate: null, cells, ...more };
+}
+
+test("a building's plate shows its own doors, also when others are called alike, and all of them", () => {
+  const one = aBuilding("b-1", "1 Long Lane", 60);
+  const other = aBuilding("b-2", "11 Long Lane");
+
+  keepTo(one);
+
+  const shown = found([other, one], "1 Long Lane");
+  assert.equal(shown.length, 60);
+  assert.ok(shown.every(({ block }) => block === one));
+});
+
+test("what is typed after a plate looks everywhere again", () => {
+  const one = aBuilding("b-1", "1 Long Lane");
+  const other = aBuilding("b-2", "11 Long Lane");
+  keepTo(one);
+
+  assert.equal(found([other, one], "1 Long Lan").length, 4);
+  assert.equal(found([other, one], "1 Long Lane").length, 4);
+});
+
+test("a code without a text stands for nothing, and none is kept as a text without letters", () => {
+  const blocks = [aBuilding("b-1", "1 Long Lane", 2, { plate: "" })];
+
+  for (const code of ["", "  ", "\n"]) assert.equal(placeOf(blocks, code), null);
+});
+
+test("the code word for word comes before an id that another code holds", () => {
+  const one = aBuilding("b-1", "1 Long Lane");
+  const other = aBuilding("b-2", "2 Long Lane", 2, { plate: "plates/b-1" });
+
+  assert.deepEqual(placeOf([one, other], " plates/b-1 "), { building: other });
+  assert.deepEqual(placeOf([one, other], "https://phone.example/phone/door#b-1-door-1"), {
+    door: "b-1-door-1",
+  });
+  assert.equal(placeOf([one, other], "https://elsewhere.example/7"), null);
+});
