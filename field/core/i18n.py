@@ -43,6 +43,8 @@ def start_languages(app: Flask) -> None:
         pgettext=lambda context, text: _texts().upgettext(context, text),
         npgettext=lambda context, one, many, number: _texts().unpgettext(context, one, many, number),
     )
+    # Texts for scripts as they are: written as \uXXXX, Chinese is twice as long, and every byte goes to every phone.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["language"] = spoken
     app.jinja_env.filters["moment"] = moment_text

@@ -6,7 +6,9 @@ import orjson
 from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from field.core.i18n import spoken
 from field.core.permits import permit_public
 from field.core.responses import json_answer
 from field.pwa.precache import (
@@ -140,9 +142,19 @@ def _files() -> list[PrecachedFile]:
 
 
 def _shell_page() -> str:
-    page = render_template("phone/shell.html", script=SCRIPT, style=STYLE)
+    page = render_template("phone/shell.html", script=SCRIPT, style=STYLE, others=_other_languages())
     # Indentation says nothing to a phone, and every byte is paid for on a thin link.
     return "\n".join(filter(None, map(str.strip, page.splitlines())))
+
+
+def _other_languages() -> Markup:
+    """What a household reads, as JSON by language: it may read another one than the worker."""
+    texts = []
+    for code in current_app.config["LANGUAGES"]:
+        if code != spoken():
+            with force_locale(code):
+                texts.append(f'"{code}":{render_template("phone/_texts_others.html").strip()}')
+    return Markup("{" + ",".join(texts) + "}")  # noqa: S704 our own texts, escaped by tojson
 
 
 def _shells() -> list[PrecachedFile]:

@@ -135,6 +135,11 @@ class PhoneScreen:
 
     # --- parts of a visit
 
+    def show_notice(self) -> None:
+        """Hold the phone so that the end of the privacy notice can be read."""
+        last = self.page.locator("[data-notice] > :last-child")
+        last.evaluate("(line) => line.scrollIntoView({block: 'center'})")
+
     def add_hazard(self, number: int, action: str = "notice_left") -> Locator:
         """Tap an item of the checklist and say what was done; answers the card of the finding."""
         self.tap(self.page.locator("[data-groups] .item:visible").nth(number))

@@ -36,6 +36,7 @@ def test_consent_is_what_was_ticked_and_the_notice_counts_once_it_is_seen(phone_
     phone_browser.see("visit")
     phone_browser.at("[data-visit-outcome]").evaluate("(fold) => { fold.open = true; }")
     phone_browser.page.locator('[data-outcomes] label:has(input[value="done"])').click()
+    phone_browser.show_notice()
     until(lambda: "notice" in _body(phone_browser))
 
     phone_browser.tap("[data-back]")

@@ -166,8 +166,9 @@ def test_a_visit_begins_without_what_was_said_at_the_door_before(phone_browser: 
         page.locator('[data-fact-chips="use"] .chip').nth(3),
         page.locator("[data-requests] .chip").nth(1),
     )
-    told = phone_browser.words("notice_shown")
+    told, untold = phone_browser.words("notice_shown"), phone_browser.words("notice_show")
     phone_browser.begin_visit()
+    phone_browser.show_notice()
     expect(page.locator("[data-notice-state]")).to_have_text(told)
     phone_browser.add_hazard(0)
     for fold, chip in (("[data-visit-dwelling]", use), ("[data-visit-requests]", wish)):
@@ -180,7 +181,7 @@ def test_a_visit_begins_without_what_was_said_at_the_door_before(phone_browser: 
     phone_browser.see("round")
 
     phone_browser.begin_visit()
-    expect(page.locator("[data-notice-state]")).to_have_text(told)
+    expect(page.locator("[data-notice-state]")).to_have_text(untold)
     expect(page.locator("[data-finding], [data-items] [aria-pressed=true]")).to_have_count(0)
     expect(use.locator("input")).not_to_be_checked()
     expect(page.locator("[data-requests] input:checked, [data-request-note]")).to_have_count(0)

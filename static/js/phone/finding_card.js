@@ -57,11 +57,11 @@ function gravity(item) {
   return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** By when, in words; nothing where the district has set no deadline. @param {any} item */
-export function dueLine(item) {
+/** By when, in words; nothing where the district has set no deadline. @param {any} item @param {string} [code]  zh or en */
+export function dueLine(item, code) {
   if (item?.due_days == null) return "";
   const due = dueOn(item, today());
-  return due === today() ? say("fix_today") : say("fix_by", { day: day(due) });
+  return due === today() ? say("fix_today", {}, code) : say("fix_by", { day: day(due, code) }, code);
 }
 
 /** @param {HTMLElement} card @param {any} item @param {any} finding */

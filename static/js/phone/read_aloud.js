@@ -1,7 +1,7 @@
 // Reads a text aloud where the browser can: some people at the door do not read, or not this language.
-import { language } from "./texts.js";
 
-const VOICE = language === "zh" ? "zh-CN" : "en-GB";
+/** @type {Record<string, string>} */
+const VOICES = { zh: "zh-CN", en: "en-GB" };
 
 /** Whether this browser can speak. */
 export function canSpeak() {
@@ -11,13 +11,14 @@ export function canSpeak() {
 /**
  * Read these lines one after the other; what was being read stops.
  * @param {string[]} lines
+ * @param {string} code  zh or en
  * @param {() => void} ended  when the last line was read, or reading was stopped or failed
  */
-export function readAloud(lines, ended) {
+export function readAloud(lines, code, ended) {
   hush();
   lines.forEach((line, at) => {
     const speech = new SpeechSynthesisUtterance(line);
-    speech.lang = VOICE;
+    speech.lang = VOICES[code] ?? code;
     speech.rate = 0.9;
     speech.addEventListener("error", ended);
     if (at === lines.length - 1) speech.addEventListener("end", ended);

@@ -3,19 +3,23 @@ import { here } from "../offline/days.js";
 
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
+/** What a household reads, in the languages that the shell does not speak. @type {Record<string, Record<string, string>>} */
+const others = JSON.parse(document.getElementById("texts-others")?.textContent ?? "{}");
 
 /** The language of the shell: zh or en. */
 export const language = document.documentElement.lang.slice(0, 2) === "en" ? "en" : "zh";
-const locale = language === "zh" ? "zh-CN" : "en-GB";
+/** @type {Record<string, string>} */
+const LOCALES = { zh: "zh-CN", en: "en-GB" };
 
 /**
  * A text of the shell with {names} replaced.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
+ * @param {string} [code]  another language, for what the household reads
  * @returns {string}
  */
-export function say(key, values = {}) {
-  const text = texts[key] ?? key;
+export function say(key, values = {}, code = language) {
+  const text = others[code]?.[key] ?? texts[key] ?? key;
   // Most say the same always, and the round asks for one at each of thousands of doors.
   if (!text.includes("{")) return text;
   return text.replace(/\{(\w+)\}/g, (_whole, name) => String(values[name] ?? ""));
@@ -45,9 +49,9 @@ export function label(codes, code) {
   return codes.find((row) => row.code === String(code))?.[language] ?? "";
 }
 
-/** @param {{zh: string, en: string} | string | null | undefined} both */
-export function word(both) {
-  return typeof both === "string" ? both : (both?.[language] ?? "");
+/** @param {{zh: string, en: string} | string | null | undefined} both @param {string} [code]  zh or en */
+export function word(both, code = language) {
+  return typeof both === "string" ? both : /** @type {any} */ (both?.[code] ?? "");
 }
 
 /** @type {Intl.DateTimeFormatOptions} */
@@ -61,13 +65,13 @@ const dayOfAnotherYear = written({ ...DAY, year: "numeric" });
 const dayAndClockOfAnotherYear = written({ ...DAY, year: "numeric", ...CLOCK });
 
 /** Made when it is first needed: each takes a slow phone tens of milliseconds at its start. */
-/** @param {Intl.DateTimeFormatOptions} how @returns {(time: Date) => string} */
+/** @param {Intl.DateTimeFormatOptions} how @returns {(time: Date, code?: string) => string} */
 function written(how) {
-  /** @type {Intl.DateTimeFormat | undefined} */
-  let format;
-  return (time) => {
-    format ??= new Intl.DateTimeFormat(locale, how);
-    return format.format(time);
+  /** @type {Record<string, Intl.DateTimeFormat>} */
+  const formats = {};
+  return (time, code = language) => {
+    formats[code] ??= new Intl.DateTimeFormat(LOCALES[code], how);
+    return formats[code].format(time);
   };
 }
 
@@ -85,11 +89,11 @@ export function moment(at) {
   return isOfAnotherYear(time) ? dayAndClockOfAnotherYear(time) : dayAndClock(time);
 }
 
-/** @param {string | null | undefined} on */
-export function day(on) {
+/** @param {string | null | undefined} on @param {string} [code]  zh or en */
+export function day(on, code = language) {
   if (!on) return "";
   const time = here(on);
-  return isOfAnotherYear(time) ? dayOfAnotherYear(time) : dayOnly(time);
+  return isOfAnotherYear(time) ? dayOfAnotherYear(time, code) : dayOnly(time, code);
 }
 
 /** Days between a time and now, by calendar. @param {string | number} at */

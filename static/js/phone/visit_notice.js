@@ -1,36 +1,65 @@
-// The privacy notice, read to or by the household; it counts as shown only when it was open.
+// The privacy notice, read to or by the household. It counts as shown when the worker opened it, had it read aloud, or its
+// end stood on the screen: that it opens by itself at a first visit says nothing of what anybody saw.
 import { find, make } from "./bind.js";
+import { bindTurn, meet, showTurn, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { canSpeak, hush, readAloud } from "./read_aloud.js";
-import { language, say } from "./texts.js";
+import { say } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
+/** Milliseconds for which its end is on the screen; whoever scrolls by has shown nothing. */
+const LOOKED_AT = 1000;
+/** Less what the bars at the top and at the bottom cover. */
+const IN_SIGHT = { threshold: 1, rootMargin: "-64px 0px -88px" };
+
 /** @type {any} */
 let notice = null;
+/** What is on the page: its version and language. */
+let drawn = "";
 /** The visit that shows it. @type {Visit | null} */
 let shown = null;
+/** @type {IntersectionObserver} */
+let end;
 
 /** @param {HTMLElement} section @param {() => Visit} current */
 export function bindNotice(section, current) {
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
-  fold.addEventListener("toggle", () => {
-    if (!fold.open) stop(section);
-    // Ahead of the first visit it opens where nobody sees it.
-    else if (shown) tell(fold, current());
+  find(fold, "summary").addEventListener("click", () => {
+    if (fold.open) stop(section);
+    else tell(current());
   });
-  const button = find(section, "[data-read-aloud]");
+  const button = find(fold, "[data-read-aloud]");
   button.hidden = !canSpeak();
   button.addEventListener("click", () => speak(section, current()));
-  section.addEventListener("visit:changed", () => {
-    reflect(section, current().body);
-    if (shown) tell(fold, current()); // it was open, and hidden while the outcome was another
+  bindTurn(find(fold, "[data-turn]"), () => {
+    stop(section);
+    draw(fold);
+    tell(current());
+  });
+  section.addEventListener("visit:changed", () => reflect(section, current().body));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") stop(section);
+  });
+  addEventListener("pagehide", () => stop(section));
+  end = whenSeen(() => {
+    if (shown) tell(shown);
   });
 }
 
-/** Note that it is shown, and when. @param {HTMLDetailsElement} fold @param {Visit} visit */
-function tell(fold, { body, change }) {
-  if (!fold.open || fold.hidden || !notice || body.notice?.version === notice.version) return;
+/** @param {() => void} seen */
+function whenSeen(seen) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return new IntersectionObserver((entries) => {
+    clearTimeout(timer);
+    if (entries.at(-1)?.isIntersecting) timer = setTimeout(seen, LOOKED_AT);
+  }, IN_SIGHT);
+}
+
+/** Note that it is shown, and when. @param {Visit} visit */
+function tell({ body, change }) {
+  if (!notice || body.notice?.version === notice.version) return;
   change((now) => {
     now.notice = { version: notice.version, shown_at: new Date().toISOString() };
   });
@@ -38,15 +67,31 @@ function tell(fold, { body, change }) {
 
 /** Its words, which are the same at every door. @param {HTMLElement} section */
 export async function drawNotice(section) {
-  const newest = await lists.notice();
-  if (newest === notice) return;
-  notice = newest;
-  const text = newest?.[language];
-  if (!text) return;
+  notice = await lists.notice();
+  const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
+  if (draw(fold)) fold.open = true;
+}
+
+/** In the language of the household; tells whether it is drawn anew. @param {HTMLElement} fold */
+function draw(fold) {
+  const now = `${notice?.version} ${theirs()}`;
+  const text = notice?.[theirs()];
+  if (!text || drawn === now) return false;
+  drawn = now;
   const lines = [text.title, ...text.paragraphs].map((line) => make("t-notice-line", { line }));
   lines[0].classList.add("notice-title");
-  find(section, "[data-notice]").replaceChildren(...lines);
-  /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]")).open = true;
+  const box = find(fold, "[data-notice]");
+  box.lang = theirs();
+  box.replaceChildren(...lines);
+  showTurn(find(fold, "[data-turn]"));
+  if (shown) look(fold);
+  return true;
+}
+
+/** Follow its end from now on. @param {HTMLElement} fold */
+function look(fold) {
+  end.disconnect();
+  end.observe(find(fold, "[data-notice] > :last-child"));
 }
 
 /**
@@ -55,37 +100,40 @@ export async function drawNotice(section) {
  * @param {Visit} visit
  */
 export async function showNotice(section, visit) {
+  meet();
   await drawNotice(section);
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
-  const text = notice?.[language];
-  fold.classList.toggle("absent", !text);
-  if (!text) return;
+  fold.classList.toggle("absent", !notice?.[theirs()]);
+  if (!notice?.[theirs()]) return;
   shown = visit;
   const isNew = visit.view.door.last?.outcome !== "done" && !visit.body.notice;
-  // One that is open stays open from visit to visit, rather than being laid out again; then no event tells of it.
+  // One that is open stays open from visit to visit, rather than being laid out again.
   if (fold.open !== isNew) fold.open = isNew;
   stop(section);
   reflect(section, visit.body);
+  // Once the screen is there to be seen.
   setTimeout(() => {
-    if (shown === visit) tell(fold, visit);
+    if (shown === visit) look(fold);
   });
 }
 
 /** Said again, it stops. @param {HTMLElement} section @param {Visit} visit */
 function speak(section, visit) {
   const button = find(section, "[data-read-aloud]");
-  const text = notice?.[language];
+  const text = notice?.[theirs()];
   if (!text || button.getAttribute("aria-pressed") === "true") return stop(section);
   wordOf(section, true);
-  readAloud([text.title, ...text.paragraphs], () => wordOf(section, false));
+  readAloud([text.title, ...text.paragraphs], theirs(), () => wordOf(section, false));
+  tell(visit);
   visit.change((body) => {
-    if (body.notice) body.notice.read_aloud = true;
+    body.notice.read_aloud = true;
   });
 }
 
 /** Nobody sees it any more. @param {HTMLElement} section */
 export function leaveNotice(section) {
   shown = null;
+  end.disconnect();
   stop(section);
 }
 
@@ -103,5 +151,5 @@ function wordOf(section, reading) {
 
 /** @param {HTMLElement} section @param {any} body */
 function reflect(section, body) {
-  find(section, "[data-notice-state]").textContent = body.notice ? say("notice_shown") : say("notice_show");
+  find(section, "[data-notice-state]").textContent = say(body.notice ? "notice_shown" : "notice_show");
 }

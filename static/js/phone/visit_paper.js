@@ -3,6 +3,7 @@ import { noticeCode } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { dueLine } from "./finding_card.js";
+import { bindTurn, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
 import { signaturePad } from "./signature.js";
@@ -34,6 +35,7 @@ export function bindPaper(section, current) {
       if (paper.response === "signed") delete paper.response;
     });
   });
+  bindTurn(find(sheet, "[data-turn]"), () => write(sheet, current()));
   find(sheet, "[data-pad-clear]").addEventListener("click", () => {
     pad.clear();
     if (opened?.paper) forgetAnswer(opened.paper);
@@ -85,14 +87,21 @@ async function open(sheet, visit) {
   const { body, view } = visit;
   opened = { visit, paper: isUnconfirmed(body) ? null : structuredClone(body.hazard_notice) };
   find(sheet, "[data-sheet-place]").textContent = `${placeName(view.building)} ${doorName(view.door)}`;
-  find(sheet, "[data-sheet-day]").textContent = day(today());
   find(sheet, "[data-sheet-code]").textContent = spaced(body.hazard_notice.code);
-  find(sheet, "[data-sheet-list]").replaceChildren(...listed(body).map(line));
+  write(sheet, visit);
   showSigners(sheet, visit);
   hideError(sheet);
   hideToast();
   sheet.showModal();
   pad.show(body.hazard_notice.signature);
+}
+
+/** What the household reads, in their language. @param {HTMLElement} sheet @param {Visit} visit */
+function write(sheet, { body }) {
+  speakTo(find(sheet, "[data-theirs]"));
+  showTurn(find(sheet, "[data-turn]"));
+  find(sheet, "[data-sheet-day]").textContent = day(today(), theirs());
+  find(sheet, "[data-sheet-list]").replaceChildren(...listed(body).map(line));
 }
 
 /** Groups of four are easier to read out. @param {string} code */
@@ -104,10 +113,10 @@ function spaced(code) {
 function line(finding) {
   const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
   return make("t-paper-line", {
-    name: word(item?.name) || finding.item,
-    violation: word(item?.violation),
+    name: word(item?.name, theirs()) || finding.item,
+    violation: word(item?.violation, theirs()),
     line: [finding.spot, item?.basis && statute(item.basis)].filter(Boolean).join(" · "),
-    due: item?.stop_use ? say("paper_stop") : dueLine(item),
+    due: item?.stop_use ? say("paper_stop", {}, theirs()) : dueLine(item, theirs()),
   });
 }
 
