@@ -15,12 +15,10 @@ from field.core.db import db
 from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Building, Dwelling, Proposal, Workplace
-from field.reviews.models import Review
+from field.sync import returned
 from field.sync.cursor import Cursor
 from field.sync.door_history import earlier_visits
 from field.visits.models import ReviewState, Visit
-from field.visits.shown import without_numbers
-from field.visits.upcasts import NEWEST
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -224,9 +222,10 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         limit,
         Visit.author_id == actor.id,
         recent,
-        options=[selectinload(Visit.revisions)],
+        options=[selectinload(Visit.revisions), joinedload(Visit.dwelling).joinedload(Dwelling.building)],
     )
-    decisions = _newest_reviews(page)
+    decisions = returned.newest_reviews(page)
+    gone = returned.no_more([row for row in page if row.state == ReviewState.RETURNED])
     for row in page:
         review = decisions.get((row.id, row.revision))
         state = {
@@ -237,32 +236,10 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         }
         out["reviews"].append(compact(state | {"reason": review.reason if review else None}))
         if row.state == ReviewState.RETURNED:
-            out["returned"].append(_returned(row, review))
+            out["returned"].append(compact(returned.row_of(row, review, gone)))
         elif cursor.since != 0:
             _remove(out, "returned", row.id)
     return page
-
-
-def _newest_reviews(page: Page) -> dict[tuple[Any, int], Review]:
-    statement = select(Review).where(Review.visit_id.in_([row.id for row in page]))
-    return {(row.visit_id, row.revision): row for row in db.session.scalars(statement)} if page else {}
-
-
-def _returned(visit: Visit, review: Review | None) -> Row:
-    newest = visit.revisions[-1]
-    return compact(
-        {
-            "visit": visit.id,
-            "door": visit.dwelling_id,
-            "revision": visit.revision,
-            "event": newest.id,
-            "reason": review.reason if review else None,
-            "fields": (review.parts or None) if review else None,
-            "at": instant_text(visit.decided_at),
-            "schema": NEWEST,
-            "body": without_numbers(newest.body),
-        }
-    )
 
 
 def removed(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:

@@ -84,7 +84,7 @@ def test_nothing_is_read_aloud_once_the_app_is_put_away_or_left(phone_browser: P
     page = phone_browser.page
     page.evaluate(_LISTEN)
     phone_browser.begin_visit()
-    for leave in (lambda: page.evaluate(_PUT_AWAY, "hidden"), lambda: page.go_back()):
+    for leave in (lambda: page.evaluate(_PUT_AWAY, "hidden"), page.go_back):
         phone_browser.tap("[data-read-aloud]")
         until(lambda: page.evaluate("heard.length") > 3)
         expect(page.locator("[data-read-aloud]")).to_have_attribute("aria-pressed", "true")

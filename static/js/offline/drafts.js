@@ -52,7 +52,7 @@ export async function start(door, { outcome, returned, made } = {}) {
     if (open) return currentDraft(open);
     const begun = {
       ...(made?.author === author ? made : await freshDraft(stores, door, author, { outcome, returned })),
-      label: await labelOf(stores, door),
+      label: (await labelOf(stores, door)) || (returned ? await placeOf(stores, door, returned) : ""),
     };
     await stores("drafts").put(begun);
     return begun;
@@ -87,17 +87,23 @@ export async function labelOf(stores, id) {
   return [building?.address, door.unit ? `${door.unit}-${door.door}` : door.door].filter(Boolean).join(" ");
 }
 
+/** Where a returned visit was, as the desk says. @param {Stores} stores @param {string} door @param {string | boolean} returned */
+async function placeOf(stores, door, returned) {
+  const row = await stores("returned").get(await returnedVisit(stores, door, returned));
+  return row?.where ?? "";
+}
+
 /** @param {string} id @returns {Promise<Draft | undefined>} */
 export async function read(id) {
   return currentDraft(await withStores(["drafts"], "readonly", (stores) => stores("drafts").get(id)));
 }
 
-/** Another window has written to the draft since it was read here. */
+/** Another window has written to the draft since it was read here, or has finished it or thrown it away. */
 export class Overtaken extends Error {}
 
 /**
- * Keep a change of a draft; resolves when it is durable, with how often it was saved. Throws StorageFailure, also when
- * the draft is gone, and Overtaken.
+ * Keep a change of a draft; resolves when it is durable, with how often it was saved. Throws StorageFailure, and
+ * Overtaken, also when the draft is gone.
  * @param {string} id
  * @param {{body?: any, screen?: any}} patch
  * @param {number} [expected]  how often it had been saved when it was read
@@ -106,7 +112,7 @@ export class Overtaken extends Error {}
 export async function save(id, { body, screen }, expected) {
   const kept = await withStores(["drafts"], "readwrite", async (stores) => {
     const draft = currentDraft(await stores("drafts").get(id));
-    if (!draft) throw new StorageFailure("the draft is gone");
+    if (!draft) return null;
     if (expected !== undefined && draft.saves !== expected) return null;
     const now = { touched_at: new Date().toISOString(), saves: draft.saves + 1 };
     await stores("drafts").put({

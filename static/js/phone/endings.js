@@ -3,7 +3,7 @@ import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import { go } from "./router.js";
 import { say } from "./texts.js";
-import { hideToast, toast } from "./toast.js";
+import { hideToast, isHeld, toast } from "./toast.js";
 import { wake } from "./wakeups.js";
 
 const UNDO_LASTS = 6000;
@@ -31,9 +31,11 @@ export async function end(door, outcome, around) {
     toast(say("undone", { door: around.name }), { lasts: 4000 });
   };
   toast(line, { undo: () => void undo(), next });
-  timer = setTimeout(async () => {
-    if ((await settle()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: SAVED_LASTS });
-  }, UNDO_LASTS);
+  const finish = async () => {
+    if (isHeld()) timer = setTimeout(finish, UNDO_LASTS);
+    else if ((await settle()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: SAVED_LASTS });
+  };
+  timer = setTimeout(finish, UNDO_LASTS);
 }
 
 /**
@@ -58,6 +60,7 @@ function giveTime() {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (document.visibilityState !== "visible") return;
+    if (isHeld()) return giveTime();
     hideToast();
     void settle();
   }, DISCARD_LASTS);

@@ -15,7 +15,7 @@ export const LOOKED_AT = { list: "rechecks", key: "finding" };
 
 /**
  * What the register knows, and what it has no more though the visit says something of it: in a correction the register
- * has already applied that somebody moved out, and it must be possible to take that back.
+ * has already applied that somebody moved out, and it must be possible to take that back. Names came with the visit.
  * @param {any[]} known
  * @param {{body: any, returned?: any}} visit
  * @param {Kind} kind
@@ -24,7 +24,8 @@ export function withGone(known, { body, returned }, { list, key }) {
   const said = [...(body[list] ?? []), ...(returned?.body?.[list] ?? [])];
   const gone = new Map(said.filter(({ action }) => action !== "add").map((one) => [one[key], one]));
   for (const { id } of known) gone.delete(id);
-  return [...known, ...[...gone.keys()].map((id) => ({ id, gone: true }))];
+  const named = new Map((returned?.gone?.[list] ?? []).map((/** @type {any} */ row) => [row.id, row]));
+  return [...known, ...[...gone.keys()].map((id) => ({ ...named.get(id), id, gone: true }))];
 }
 
 /** @param {any} body @param {Kind} kind @param {string} id */

@@ -4,7 +4,7 @@ import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
 
 /**
- * Returned visits that this phone has not corrected yet, each with where it was as its own record says.
+ * Returned visits that this phone has not corrected yet, each with where it was as its own record or the desk says.
  * @param {any[]} returned
  * @param {any[]} records
  */
@@ -17,7 +17,7 @@ export function stillReturned(returned, records) {
   }
   return returned
     .filter((row) => (newest.get(row.visit) ?? 0) <= row.revision)
-    .map((row) => ({ ...row, label: labels.get(row.visit) ?? "" }));
+    .map((row) => ({ ...row, label: labels.get(row.visit) || row.where || "" }));
 }
 
 /**

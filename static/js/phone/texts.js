@@ -49,9 +49,9 @@ export function label(codes, code) {
   return codes.find((row) => row.code === String(code))?.[language] ?? "";
 }
 
-/** @param {{zh: string, en: string} | string | null | undefined} both @param {string} [code]  zh or en */
+/** @param {Record<string, string> | string | null | undefined} both @param {string} [code]  zh or en */
 export function word(both, code = language) {
-  return typeof both === "string" ? both : /** @type {any} */ (both?.[code] ?? "");
+  return typeof both === "string" ? both : (both?.[code] ?? "");
 }
 
 /** @type {Intl.DateTimeFormatOptions} */

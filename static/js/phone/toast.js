@@ -1,5 +1,7 @@
-// One line at the bottom that says what was just done, with undo or the next door.
-import { find } from "./bind.js";
+// One line at the bottom that says what was just done, with undo or the next door. It is heard, too, and the next Tab leads
+// to it: whoever works with keys would come to the end of the page long after it has gone.
+import { all, find } from "./bind.js";
+import { say } from "./texts.js";
 
 /**
  * @typedef {object} Offer
@@ -12,12 +14,20 @@ import { find } from "./bind.js";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 let undo = () => {};
+/** The next Tab leads here. */
+let untold = false;
+/** Where the focus came from. @type {HTMLElement | null} */
+let from = null;
 
 /** Milliseconds until a new place is listened to. */
 const HEARD_AFTER = 100;
 
 /** Where something is written; there a line would cover the number keys. */
 const WRITTEN = "textarea, select, input:not([type=radio], [type=checkbox], [type=file])";
+
+const box = () => find(document, "[data-toast]");
+/** What can be done about it now. */
+const ways = () => (box().hidden ? [] : all(box(), ".button:not([hidden]), button:not([hidden])"));
 
 /** Bind the undo button once. */
 export function startToast() {
@@ -27,19 +37,41 @@ export function startToast() {
   });
   find(document, "[data-toast-next]").addEventListener("click", hideToast);
   document.addEventListener("keydown", undoByKey);
+  document.addEventListener("keydown", comeByTab);
   document.addEventListener("focusin", ({ target }) => {
     if (/** @type {Element} */ (target).matches(WRITTEN)) hideToast();
   });
 }
 
-/** Whoever works with keys would come to the button long after it has gone. @param {KeyboardEvent} event */
+/** Whoever works with keys need not go there. @param {KeyboardEvent} event */
 function undoByKey(event) {
   const written = /** @type {Element} */ (event.target).matches?.(WRITTEN);
   const asked = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
   const button = find(document, "[data-toast-undo]");
-  if (!asked || written || button.hidden || find(document, "[data-toast]").hidden) return;
+  if (!asked || written || button.hidden || box().hidden) return;
   event.preventDefault();
   button.click();
+}
+
+/** To the line with the next Tab, and from its end on from where the focus was. @param {KeyboardEvent} event */
+function comeByTab(event) {
+  if (event.key !== "Tab" || document.querySelector("dialog[open]")) return;
+  const [first, last] = [ways()[0], ways().at(-1)];
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (!first || (!box().contains(focused) && (!untold || event.shiftKey))) return;
+  if (!box().contains(focused)) {
+    untold = false;
+    from = focused;
+    first.focus();
+  } else if (focused === (event.shiftKey ? first : last)) {
+    goBack();
+    if (!event.shiftKey) return; // the browser goes on from there
+  } else return;
+  event.preventDefault();
+}
+
+function goBack() {
+  if (from?.isConnected) from.focus({ preventScroll: true });
 }
 
 /**
@@ -49,25 +81,38 @@ function undoByKey(event) {
  */
 export function toast(line, offer = {}) {
   clearTimeout(timer);
-  const box = find(document, "[data-toast]");
-  box.hidden = false;
-  box.toggleAttribute("data-here", Boolean(offer.here));
-  find(box, "[data-toast-text]").textContent = line;
-  const undoButton = find(box, "[data-toast-undo]");
+  if (isHeld()) goBack();
+  box().hidden = false;
+  box().toggleAttribute("data-here", Boolean(offer.here));
+  find(box(), "[data-toast-text]").textContent = line;
+  const undoButton = find(box(), "[data-toast-undo]");
   undoButton.hidden = !offer.undo;
   undo = offer.undo ?? (() => {});
-  const next = find(box, "[data-toast-next]");
+  const next = find(box(), "[data-toast-next]");
   next.hidden = !offer.next;
   if (offer.next) {
     next.setAttribute("href", offer.next.href);
     next.textContent = offer.next.label;
   }
-  if (offer.lasts) timer = setTimeout(hideToast, offer.lasts);
+  untold = Boolean(offer.undo ?? offer.next);
+  announce(offer.undo ? `${line}${say("comma")}${say("can_undo")}` : line);
+  if (offer.lasts) hideAfter(offer.lasts);
+}
+
+/** What has the focus stays. @param {number} lasts */
+function hideAfter(lasts) {
+  timer = setTimeout(() => (isHeld() ? hideAfter(lasts) : hideToast()), lasts);
+}
+
+/** Whether somebody has come to the line by keys, and may be about to undo. */
+export function isHeld() {
+  return box().contains(document.activeElement);
 }
 
 /** Put the line away. */
 export function hideToast() {
-  find(document, "[data-toast]").hidden = true;
+  if (isHeld()) goBack();
+  box().hidden = true;
 }
 
 /**
@@ -77,19 +122,16 @@ export function hideToast() {
 export function announce(line) {
   const spoken = find(document, "[data-live]");
   const dialog = document.querySelector("dialog[open]");
-  if (!dialog) {
-    spoken.textContent = line;
-    return;
+  // Behind a dialog nothing is heard.
+  let place = dialog?.querySelector("[data-live-here]") ?? spoken;
+  if (dialog && place === spoken) {
+    place = /** @type {HTMLElement} */ (spoken.cloneNode(false));
+    place.toggleAttribute("data-live", false);
+    place.toggleAttribute("data-live-here", true);
+    dialog.append(place);
   }
-  // Behind a dialog nothing is heard; and a place is listened to once it is there.
-  let own = dialog.querySelector("[data-live-here]");
-  if (!own) {
-    own = /** @type {HTMLElement} */ (spoken.cloneNode(false));
-    own.toggleAttribute("data-live", false);
-    own.toggleAttribute("data-live-here", true);
-    dialog.append(own);
-  }
-  const place = own;
+  // A place is listened to once it is there, and the same words are heard again only when they are new.
+  place.textContent = "";
   setTimeout(() => {
     place.textContent = line;
   }, HEARD_AFTER);

@@ -6,7 +6,7 @@ import { all, find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { discardSoon, nextOffer } from "./endings.js";
 import * as lists from "./lists.js";
-import { go } from "./router.js";
+import { go, isOn } from "./router.js";
 import { say } from "./texts.js";
 import { tidy } from "./tidying.js";
 import { announce, toast } from "./toast.js";
@@ -66,7 +66,7 @@ export function startVisit() {
   startFindings(section, current);
   whenOvertaken(async (id) => {
     if (visit?.draft.id === id) await go(`/phone/visit#${id}`, { replace: true });
-    toast(say("changed_elsewhere"), { here: true, lasts: 10_000 });
+    toast(say(isOn("visit") ? "changed_elsewhere" : "ended_elsewhere"), { here: true, lasts: 10_000 });
   });
 }
 

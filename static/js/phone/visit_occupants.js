@@ -122,8 +122,10 @@ function drop(visit, occupancy) {
 /** @param {Visit} visit @param {any} known */
 function knownRow(visit, known) {
   const since = known.moved_in_on ? say("since", { day: day(known.moved_in_on) }) : "";
-  const line = [label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
-  const name = known.gone ? entryOf(visit, known.id)?.name || say("person_gone") : known.name;
+  const named = entryOf(visit, known.id)?.name || known.name;
+  const left = known.gone && named ? say("no_more") : "";
+  const line = [left, label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
+  const name = known.gone ? named || say("person_gone") : known.name;
   const row = make("t-person", { name, document: known.document, line });
   row.dataset.occupancy = known.id;
   const aside = new Map();

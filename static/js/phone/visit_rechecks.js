@@ -39,9 +39,12 @@ function known(visit) {
 export async function showRechecks(section, visit, stored) {
   const [list, statuses] = await Promise.all([lists.checklist(), lists.codes("finding_status")]);
   const rows = known(visit).map((/** @type {any} */ finding) => {
-    if (finding.gone)
-      return card(visit, finding, { title: say("recheck_gone"), line: say("recheck_gone_line") }, stored);
     const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
+    if (finding.gone) {
+      const title = [word(item?.name) || finding.item, finding.spot].filter(Boolean).join(" · ");
+      const words = { title: title || say("recheck_gone"), line: say("recheck_gone_line") };
+      return card(visit, finding, words, stored);
+    }
     const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
     const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");
     return card(visit, finding, { title: word(item?.name) || finding.item, line }, stored);

@@ -85,10 +85,12 @@ function replace(visit, id, entry) {
 
 /** @param {Visit} visit @param {any} known */
 function knownRow(visit, known) {
-  const line = [label(lists.workplace_kind, known.kind), known.contact_name, known.contact_phone];
+  const named = entryOf(visit, known.id)?.name || known.name;
+  const left = known.gone && named ? say("no_more") : "";
+  const line = [left, label(lists.workplace_kind, known.kind), known.contact_name, known.contact_phone];
   const heads = say("heads", { n: known.headcount ?? "?", beds: known.dormitory_headcount ?? 0 });
   const row = make("t-workplace", {
-    name: known.gone ? entryOf(visit, known.id)?.name || say("workplace_gone") : known.name,
+    name: known.gone ? named || say("workplace_gone") : known.name,
     line: line.filter(Boolean).join(" · "),
     heads: known.headcount === undefined ? "" : heads,
   });

@@ -77,8 +77,8 @@ test("saving keeps what the patch does not name", async () => {
   assert.deepEqual([body.note, screen], ["n", { fold: 2 }]);
 });
 
-test("a draft that is gone cannot be saved", async () => {
-  await assert.rejects(drafts.save(VISIT, { body: {} }), StorageFailure);
+test("a draft that is gone cannot be saved, and the phone is not to blame", async () => {
+  await assert.rejects(drafts.save(VISIT, { body: {} }), drafts.Overtaken);
   assert.deepEqual(await rows("drafts"), []);
 });
 

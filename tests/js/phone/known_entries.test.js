@@ -114,6 +114,18 @@ test("what the register has applied already stands on the page, also once it was
     { id: "o", gone: true },
   ]);
   assert.deepEqual(withGone([{ id: "o" }], { body: said }, PEOPLE), [{ id: "o" }]);
+  const named = {
+    body: said,
+    gone: {
+      occupants: [
+        { id: "o", name: "李四" },
+        { id: "x", name: "王五" },
+      ],
+    },
+  };
+  assert.deepEqual(withGone([], { body: said, returned: named }, PEOPLE), [
+    { id: "o", name: "李四", gone: true },
+  ]);
 });
 
 test("a hazard that was looked at again is taken back, and leaves it said that nothing changed", () => {

@@ -50,6 +50,20 @@ test("what cannot be kept is told", async () => {
   await assert.rejects(correction(DOOR, visit), { name: "StorageFailure" });
 });
 
+test("without a record of its own and without the door, the desk says where it was", async () => {
+  const visit = await aReturnedVisit();
+  const [row] = await register.returned();
+  await put("returned", { ...row, where: "8 Example Road 102" });
+  await withdraw("doors", DOOR);
+  for (const { id } of await rows("outbox")) await withdraw("outbox", id);
+
+  assert.equal(stillReturned(await register.returned(), [])[0]?.label, "8 Example Road 102");
+  const draft = await correction(DOOR, visit);
+
+  const open = await register.openVisit(draft?.id ?? "");
+  assert.equal(open?.view.building.address, "8 Example Road 102");
+});
+
 test("a correction of a door that left the round is begun and says where it was", async () => {
   const visit = await aReturnedVisit();
   await withdraw("doors", DOOR);

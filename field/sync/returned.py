@@ -1,0 +1,88 @@
+"""Visits that came back, as their author's phone corrects them: where they were, and who and what they name that the
+rest of the pack has no more. Whoever moved out in such a visit needs a name there, or nobody can say that it was wrong.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from field.core.clock import instant_text
+from field.core.db import db
+from field.hazards.models import Finding
+from field.people.models import Occupancy
+from field.places.models import Workplace
+from field.reviews.models import Review
+from field.visits.models import Visit
+from field.visits.shown import without_numbers
+from field.visits.upcasts import NEWEST
+
+Row = dict[str, Any]
+Gone = Mapping[str, Mapping[UUID, Row]]
+# Lists of a body, and by which key an entry names what it is about.
+NAMED = {"occupants": "occupancy", "workplaces": "workplace", "rechecks": "finding"}
+
+
+def newest_reviews(page: Sequence[Visit]) -> dict[tuple[Any, int], Review]:
+    """What was said of each revision."""
+    statement = select(Review).where(Review.visit_id.in_([row.id for row in page]))
+    return {(row.visit_id, row.revision): row for row in db.session.scalars(statement)} if page else {}
+
+
+def row_of(visit: Visit, review: Review | None, gone: Gone) -> Row:
+    """A returned visit with its content; numbers are masked, and nobody who still lives there is named twice."""
+    newest = visit.revisions[-1]
+    named = {name: [gone[name][key] for key in _ids(newest.body, name) if key in gone[name]] for name in gone}
+    return {
+        "visit": visit.id,
+        "door": visit.dwelling_id,
+        "where": visit.dwelling.address,
+        "revision": visit.revision,
+        "event": newest.id,
+        "reason": review.reason if review else None,
+        "fields": (review.parts or None) if review else None,
+        "at": instant_text(visit.decided_at),
+        "schema": NEWEST,
+        "body": without_numbers(newest.body),
+        "gone": {name: rows for name, rows in named.items() if rows} or None,
+    }
+
+
+def no_more(visits: Iterable[Visit]) -> Gone:
+    """Of the people, places of work and hazards that these visits name, those that no pack has any more."""
+    bodies = [visit.revisions[-1].body for visit in visits]
+    ids = {name: {key for body in bodies for key in _ids(body, name)} for name in NAMED}
+    return {
+        "occupants": {row.id: {"id": row.id, "name": row.person.name} for row in _people(ids["occupants"])},
+        "workplaces": {row.id: {"id": row.id, "name": row.name} for row in _work(ids["workplaces"])},
+        "rechecks": {row.id: _hazard(row) for row in _hazards(ids["rechecks"])},
+    }
+
+
+def _ids(body: Mapping[str, Any], name: str) -> list[UUID]:
+    return [UUID(str(part[NAMED[name]])) for part in body.get(name, [])]
+
+
+def _people(ids: set[UUID]) -> Sequence[Occupancy]:
+    if not ids:
+        return ()
+    ended = select(Occupancy).where(Occupancy.id.in_(ids), Occupancy.ended)
+    return db.session.scalars(ended.options(joinedload(Occupancy.person))).all()
+
+
+def _work(ids: set[UUID]) -> Sequence[Workplace]:
+    if not ids:
+        return ()
+    return db.session.scalars(select(Workplace).where(Workplace.id.in_(ids), Workplace.ended)).all()
+
+
+def _hazards(ids: set[UUID]) -> Sequence[Finding]:
+    if not ids:
+        return ()
+    return db.session.scalars(select(Finding).where(Finding.id.in_(ids), Finding.settled)).all()
+
+
+def _hazard(row: Finding) -> Row:
+    return {"id": row.id, "item": row.item_code} | ({"spot": row.spot} if row.spot else {})
