@@ -1,4 +1,4 @@
-"""A visit that came back says on the phone of its author where it was and whom it is about, whatever the register has."""
+"""A visit that came back says on the phone of its author where it was and whom it is about."""
 
 import json
 from uuid import UUID
