@@ -78,11 +78,8 @@ sim: setup test-system ## Phones, faults and deaths drawn from seeds, N schedule
 sim-browser: setup test-system ## Days of a real browser drawn from seeds, N of them from SEED on (usual: 60)
 	@N=$(or $(N),1000) SEED=$(or $(SEED),1) .venv/bin/pytest -s tests/journeys/test_days.py
 
-# As on a disk that takes so many milliseconds to say that something is kept, for the program and its yardsticks alike.
-SLOW_DISK = strace -f -qq --seccomp-bpf -o /dev/null -e trace=fsync,fdatasync -e inject=fsync,fdatasync:delay_exit=$(DISK_MS)000
-
 bench: setup test-system ## Measure, each figure beside a yardstick of the same run; ONLY=ingest,photos for some, DISK_MS=2 as on such a disk; build/bench.json
-	@ONLY="$(ONLY)" $(if $(DISK_MS),$(SLOW_DISK)) $(PY) -m tests.bench
+	@ONLY="$(ONLY)" DISK_MS=$(DISK_MS) $(PY) -m tests.bench
 
 screenshots: setup test-system ## Pictures of every page, into build/screenshots and docs/pictures
 	@$(PY) -m tests.journeys.screenshots

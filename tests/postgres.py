@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -72,18 +72,17 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(durable: bool = False) -> Iterator[Cluster]:
+def running_cluster(durable: bool = False, through: Sequence[str] = ()) -> Iterator[Cluster]:
     """Start a server and stop it whatever happens; raises RuntimeError when PostgreSQL is not installed.
 
-    `durable` writes to the disk as a real one does, for measuring.
+    `durable` writes to the disk as a real one does, for measuring; `through` are words before the command.
     """
     folder = Path(tempfile.mkdtemp(prefix="doorstep-postgresql-"))
     try:
         _give_away(folder)
         _run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        cluster = Cluster(
-            f"postgresql://postgres@127.0.0.1:{_start(folder, _OPTIONS if durable else _FORGETFUL + _OPTIONS)}"
-        )
+        port = _start(folder, _OPTIONS if durable else _FORGETFUL + _OPTIONS, through)
+        cluster = Cluster(f"postgresql://postgres@127.0.0.1:{port}")
         try:
             yield cluster
         finally:
@@ -109,12 +108,12 @@ def start_again(data: Path, address: str) -> None:
     _run("pg_ctl", "-D", data, "-l", data.parent / "log", "-w", "-o", options, "start")
 
 
-def _start(folder: Path, settings: str) -> int:
+def _start(folder: Path, settings: str, through: Sequence[str]) -> int:
     for attempt in range(1, _TRIES + 1):
         port = _free_port()
         try:
-            options = f"{settings} -p {port}"
-            _run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start")
+            options = ["-D", folder / "data", "-l", folder / "log", "-w", "-o", f"{settings} -p {port}"]
+            _run("pg_ctl", *options, "start", through=through)
         except subprocess.CalledProcessError:
             if attempt == _TRIES:
                 raise
@@ -137,8 +136,8 @@ def _programs() -> Path:
     return found[-1].parent
 
 
-def _run(program: str, *arguments: str | Path) -> None:
-    command = [str(_programs() / program), *map(str, arguments)]
+def _run(program: str, *arguments: str | Path, through: Sequence[str] = ()) -> None:
+    command = [*through, str(_programs() / program), *map(str, arguments)]
     if os.geteuid() == 0:  # the server refuses to run as root
         command = ["runuser", "-u", _NOBODY_BUT_ROOT, "--", *command]
     environment = os.environ | {"LC_ALL": "C.UTF-8"}
