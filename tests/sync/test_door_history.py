@@ -57,3 +57,17 @@ def test_a_new_visit_pushes_the_last_one_into_the_history(phone, worker, clock):
     factories.a_visit(worker, door)
 
     assert [one["outcome"] for one in _row(sender, door, cursor)["earlier"]] == ["no_answer"]
+
+
+def test_visits_that_came_late_stand_where_they_were_made(phone, worker, clock):
+    door, sender = factories.a_dwelling(), phone(worker)
+    late = sender.event(sender.visit_body(door, outcome="refused"))
+    for outcome in ("no_answer", "vacant", "rescheduled", "done"):
+        clock.forward(hours=24)
+        sender.send(sender.event(sender.visit_body(door, outcome=outcome)))
+    sender.send(late)
+
+    row = _row(phone(worker), door)
+
+    assert row["last"]["outcome"] == "done"
+    assert [one["outcome"] for one in row["earlier"]] == ["rescheduled", "vacant", "no_answer"]
