@@ -63,10 +63,12 @@ class Action(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why something was escalated by itself."""
+    """Why something was escalated by itself, or why its days were counted anew."""
 
     NOT_ACCEPTED = "not_accepted"
     STILL_OPEN = "still_open"
+    RULE = "rule"
+    CALENDAR = "calendar"
 
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
@@ -139,7 +141,8 @@ class FindingStep(Base):
 
     `status` is where it led and `came_from` where it began. `actor_id` is None for the household and for the
     program. `visit_id` is the visit at which it happened, whose photos it then names; `due_on` is a new deadline.
-    What the program escalated has a `cause` and is `days_late` in place of somebody's words.
+    What the program escalated or counted anew has a `cause` in place of somebody's words; with it stand how many
+    `days_late` it was, or the new day to accept (`accept_by`).
     """
 
     __tablename__ = "finding_steps"
@@ -164,6 +167,7 @@ class FindingStep(Base):
     visit_id: Mapped[UUID | None]
     cause: Mapped[Cause | None] = mapped_column(Code)
     days_late: Mapped[int | None]
+    accept_by: Mapped[date | None]
 
 
 class ReferralRoute(Base):

@@ -12,7 +12,7 @@ from field.checklists.models import ChecklistItem
 from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life, notices
-from field.hazards.models import Action, Finding, FindingStatus
+from field.hazards.models import SETTLED, Action, Finding, FindingStatus
 from field.hazards.terms import Terms, usual_days
 from field.places.models import Dwelling
 from field.places.queries import open_door
@@ -116,7 +116,9 @@ def _open(
 
 def _begin(finding: Finding, part: Mapping[str, Any], by: UUID, at: datetime) -> None:
     action, status = FIRST[part["action"]]
-    life.append(finding, action, status, by, at)
+    # Written down, so that a paper left now shows this day whatever is counted anew later.
+    due_on = finding.due_on if status not in SETTLED else None
+    life.append(finding, action, status, by, at, due_on=due_on)
     finding.department = finding.accept_by = None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from field.accounts.scope import Actor
@@ -13,9 +12,8 @@ from field.checklists.models import Checklist, ChecklistItem
 from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
-from field.core.i18n import day_text
 from field.hazards import life
-from field.hazards.models import Action, CalendarDay, Finding, FindingStatus, ItemRule
+from field.hazards.models import Action, CalendarDay, Cause, Finding, FindingStatus, ItemRule
 from field.hazards.routing import Routing, routing_of
 
 _SATURDAY = 5
@@ -109,7 +107,7 @@ def set_rule(
         same_person=same_person,
     )
     db.session.flush()
-    return recount(district, _("The rule for this item was changed."), actor, now, zone, [item.code])
+    return recount(district, Cause.RULE, actor, now, zone, [item.code])
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ def set_days(days: Sequence[Day], actor: Actor, now: datetime, zone: str) -> int
             db.session.merge(CalendarDay(**values))
     audit.record("calendar.changed", district, ("calendar", None), actor.id, days=len(days))
     db.session.flush()
-    return recount(district, _("The calendar was changed."), actor, now, zone)
+    return recount(district, Cause.CALENDAR, actor, now, zone)
 
 
 def calendar(district: int, since: date) -> Sequence[CalendarDay]:
@@ -143,7 +141,7 @@ def calendar(district: int, since: date) -> Sequence[CalendarDay]:
 
 def recount(
     district: int,
-    reason: str,
+    cause: Cause,
     actor: Actor,
     now: datetime,
     zone: str,
@@ -171,7 +169,7 @@ def recount(
         due_on = _due_on(finding, terms, zone) if finding.item_code in codes else finding.due_on
         accept_by = _accept_by(finding, terms, due_on, zone)
         if (due_on, accept_by) != (finding.due_on, finding.accept_by):
-            _move(finding, due_on, accept_by, reason, actor, now)
+            _move(finding, due_on, accept_by, cause, actor, now)
             changed += 1
     return changed
 
@@ -184,14 +182,14 @@ def _due_on(finding: Finding, terms: Terms, zone: str) -> date:
 
 
 def _move(
-    finding: Finding, due_on: date, accept_by: date | None, reason: str, actor: Actor, now: datetime
+    finding: Finding, due_on: date, accept_by: date | None, cause: Cause, actor: Actor, now: datetime
 ) -> None:
     """Both of its days, told in one step of its life."""
-    if accept_by is not None and accept_by != finding.accept_by:
+    anew = accept_by if accept_by != finding.accept_by else None
+    if anew is not None:
         finding.escalated_at = None
-        reason = _("%(reason)s To be accepted by %(day)s.", reason=reason, day=day_text(accept_by))
     moved = due_on if due_on != finding.due_on else None
-    life.step(finding, Action.RECOUNT, actor, now, reason=reason, due_on=moved)
+    life.step(finding, Action.RECOUNT, actor, now, cause=cause, due_on=moved, accept_by=anew)
     finding.accept_by = accept_by
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from field.accounts import queries as accounts
-from field.core.i18n import moment_text
+from field.core.i18n import day_text, moment_text
 from field.hazards.models import Action, Cause, FindingStep
 
 HAPPENED: Mapping[str, Any] = {
@@ -56,6 +56,12 @@ _MISSING: Mapping[str, Any] = {
 }
 
 
+_CHANGED: Mapping[Any, Any] = {
+    Cause.RULE: _l("The rule for this item was changed."),
+    Cause.CALENDAR: _l("The calendar was changed."),
+}
+
+
 def missing(need: str) -> str:
     """What to do about something that a step lacks."""
     return str(_MISSING[need])
@@ -80,9 +86,12 @@ def happened(step: FindingStep) -> str:
 def why(step: FindingStep) -> str:
     """What somebody said at a step, or why the program took it, in the reader's language.
 
-    What was escalated by itself before it had a cause holds a sentence in the language of that day.
+    What was written before there were causes holds a sentence in the language of that day.
     """
     days = step.days_late or 0
+    if step.cause in _CHANGED:
+        by = _("To be accepted by %(day)s.", day=day_text(step.accept_by)) if step.accept_by else ""
+        return f"{_CHANGED[step.cause]} {by}".strip()
     if step.cause == Cause.NOT_ACCEPTED:
         return str(ngettext("Not accepted, %(num)s day late.", "Not accepted, %(num)s days late.", days))
     if step.cause == Cause.STILL_OPEN:

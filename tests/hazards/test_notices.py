@@ -241,8 +241,29 @@ def test_a_notice_of_which_nothing_is_left_says_so_in_place_of_an_empty_list(cli
     assert "<ol>" not in text
 
 
+def _printed_day(page):
+    return page.split("To be put right by: ")[1].split("</p>")[0]
+
+
+def test_a_copy_of_what_was_left_at_the_door_shows_its_first_deadline_whatever_was_counted_anew(
+    client_of, lead, office, clock
+):
+    factories.a_hazard()
+    notice, browser = db.session.query(HazardNotice).one(), client_of(lead)
+    first = _printed_day(_printed(browser, notice))
+    clock.forward(minutes=5)
+    client_of(office).post("/hazards/rules/items/H04", data={"due_days": "90"})
+
+    again = _printed(browser, notice)
+
+    assert db.session.query(Finding).one().due_on == today() + timedelta(days=90)
+    assert _printed_day(again) == first
+
+
 def test_a_copy_of_an_older_notice_shows_no_later_deadline_as_its_own(client_of, lead, clock):
     finding = factories.a_hazard()
+    finding.steps[1].due_on = None  # as it was kept before the first day was written down
+    db.session.commit()
     first = db.session.query(HazardNotice).one()
     browser, address = client_of(lead), f"/hazards/{finding.id}"
     clock.forward(minutes=5)

@@ -6,7 +6,7 @@ import pytest
 
 from field.core.clock import local_day
 from field.core.db import db, transaction
-from field.hazards.models import Action, CalendarDay, Finding, ItemRule
+from field.hazards.models import Action, CalendarDay, Cause, Finding, ItemRule
 from field.hazards.schemas import days_of
 from field.hazards.terms import Terms
 from tests import factories
@@ -59,11 +59,21 @@ def test_a_new_rule_counts_open_hazards_anew_and_says_so(rule, office):
     moved = _now(opened)
     assert (moved.due_on - local_day(moved.found_at, "Asia/Shanghai")).days == 20
     assert moved.steps[-1].action == Action.RECOUNT
-    assert moved.steps[-1].reason
+    assert (moved.steps[-1].cause, moved.steps[-1].reason) == (Cause.RULE, None)
     assert moved.steps[-1].actor_id == office.id
     assert _now(other).version == other.version
     assert _now(settled).version == settled.version
     assert "recounted=1" in answer.headers["Location"]
+
+
+def test_why_days_were_counted_anew_is_said_in_the_language_of_whoever_reads_it(rule, client_of, lead):
+    finding, browser = factories.a_hazard(), client_of(lead)
+    rule(due_days="20")
+
+    english, chinese = (browser.get(f"/hazards/{finding.id}?lang={one}").text for one in ("en", "zh"))
+
+    assert "The rule for this item was changed." in english
+    assert "The rule for this item" not in chinese
 
 
 def test_what_somebody_set_by_hand_stays(rule, client_of, lead):
