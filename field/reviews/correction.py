@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from field.core.masking import masked
 from field.reviews import entries
-from field.reviews.correction_parts import Group, changed
+from field.reviews.correction_parts import Group, Lists, changed
 from field.reviews.schemas import complaint_about
 from field.visits.models import Visit
 from field.visits.schemas import OUTCOMES
@@ -51,9 +51,9 @@ def filled(visit: Visit) -> dict[str, str]:
 
 
 def changes_of(
-    visit: Visit, given: Mapping[str, str], groups: Sequence[Group] = ()
+    visit: Visit, given: Mapping[str, str], groups: Sequence[Group], lists: Lists
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What was changed, in the shape of a body; and what is wrong, by field."""
+    """What was changed, in the shape of a body; and what is wrong, by field. `lists` are the district's answers."""
     before, complaints = filled(visit), {}
     facts: dict[str, Any] = {}
     for name, read in _READERS.items():
@@ -61,11 +61,11 @@ def changes_of(
         if text == before[name]:
             continue
         try:
-            facts[name] = read(name, text)
+            facts[name] = read(name, text, lists)
         except ValueError as error:
             complaints[name] = str(error)
     changes: dict[str, Any] = {"dwelling_changes": facts} if facts else {}
-    changes |= _plain(before, given, complaints) | _grouped(groups, given, complaints)
+    changes |= _plain(before, given, complaints) | _grouped(groups, given, complaints, lists)
     if wrong := complaint_about(given.get("reason", "").strip()):
         complaints["reason"] = str(wrong)
     if not changes and not complaints:
@@ -73,10 +73,12 @@ def changes_of(
     return changes, complaints
 
 
-def _grouped(groups: Sequence[Group], given: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
+def _grouped(
+    groups: Sequence[Group], given: Mapping[str, str], complaints: dict[str, Any], lists: Lists
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for group in groups:
-        if facts := changed(group, given, complaints):
+        if facts := changed(group, given, complaints, lists):
             found.setdefault({"person": "occupants", "finding": "findings"}[group.kind], {})[group.id] = facts
     return found
 
@@ -95,10 +97,12 @@ def _plain(before: Mapping[str, str], given: Mapping[str, str], complaints: dict
     return found
 
 
-_READERS: Mapping[str, Callable[[str, str], Any]] = {
-    **dict.fromkeys(NUMBERS, lambda name, text: entries.number(text, NUMBERS[name], whole=name not in PARTS)),
-    **dict.fromkeys(YES_NO, lambda _name, text: entries.truth(text)),
-    **dict.fromkeys(CHOICES, lambda _name, text: entries.code(text)),
-    **dict.fromkeys(TEXTS, lambda name, text: entries.words(text, TEXTS[name])),
-    "lessor_phone": lambda _name, text: entries.phone(text),
+_READERS: Mapping[str, Callable[[str, str, Lists], Any]] = {
+    **dict.fromkeys(
+        NUMBERS, lambda name, text, _lists: entries.number(text, NUMBERS[name], whole=name not in PARTS)
+    ),
+    **dict.fromkeys(YES_NO, lambda _name, text, _lists: entries.truth(text)),
+    **dict.fromkeys(CHOICES, lambda name, text, lists: entries.code(text, lists.get(CHOICES[name], {}))),
+    **dict.fromkeys(TEXTS, lambda name, text, _lists: entries.words(text, TEXTS[name])),
+    "lessor_phone": lambda _name, text, _lists: entries.phone(text),
 }

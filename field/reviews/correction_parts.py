@@ -4,7 +4,7 @@ A field is called `person.<occupancy>.<fact>` or `finding.<id>.<fact>`. Numbers 
 field leaves them as they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,17 +26,17 @@ from field.visits.schemas import FINDING_ACTIONS
 
 # Where somebody is: still here, moved out, or (whom this visit added) entered by mistake.
 HERE, GONE, MISTAKE = "here", "gone", "mistake"
+# The answers of a district: codes by list.
+Lists = Mapping[str, Container[str]]
 # A hazard that was none.
 NONE = "none"
 PERSON_LISTS = {"document_type": "document_type", "reason": "stay_reason", "intended_stay": "intended_stay"}
 _PLAIN: Mapping[str, Callable[[str], Any]] = {
     "name": entries.name,
-    "document_type": entries.code,
     "home_county": entries.county,
-    "reason": entries.code,
-    "intended_stay": entries.code,
     "moved_in_on": entries.day,
 }
+_OF_PERSON = (*_PLAIN, *PERSON_LISTS)
 _FINDING: Mapping[str, Callable[[str], Any]] = {
     "spot": lambda text: entries.words(text, 120),
     "note": lambda text: entries.words(text, 500),
@@ -75,8 +75,8 @@ def people_of(visit: Visit) -> list[Group]:
 
 def _person(key: str, part: Mapping[str, Any], row: Occupancy | None) -> Group:
     added = part.get("action") == "add"
-    held = {name: getattr(owner(row, name), name) for name in _PLAIN} if row else {}
-    fields = {name: str(part.get(name, held.get(name)) or "") for name in _PLAIN}
+    held = {name: getattr(owner(row, name), name) for name in _OF_PERSON} if row else {}
+    fields = {name: str(part.get(name, held.get(name)) or "") for name in _OF_PERSON}
     fields["where"] = GONE if part.get("action") == "moved_out" else HERE
     fields["moved_out_on"] = str(part.get("moved_out_on") or "")
     hidden = {
@@ -106,7 +106,9 @@ def _finding(part: Mapping[str, Any], row: Finding, visit: Visit, said_in: Words
     return Group("finding", part["id"], said_in.pick(row.name_zh, row.name_en), fields, choices)
 
 
-def changed(group: Group, given: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
+def changed(
+    group: Group, given: Mapping[str, str], complaints: dict[str, Any], lists: Lists
+) -> dict[str, Any]:
     """What was typed otherwise into a group, by fact; what is wrong with it is put beside its field."""
     typed = {name: given.get(group.key(name), text).strip() for name, text in group.fields.items()}
     found: dict[str, Any] = {}
@@ -114,7 +116,7 @@ def changed(group: Group, given: Mapping[str, str], complaints: dict[str, Any]) 
         if text == group.fields[name]:
             continue
         try:
-            found[name] = _read(group, name, text, typed)
+            found[name] = _read(group, name, text, typed, lists)
         except ValueError as error:
             complaints[group.key(name)] = str(error)
     if group.kind == "person" and (wrong := _at_odds(found, typed)):
@@ -136,9 +138,11 @@ def _at_odds(found: Mapping[str, Any], typed: Mapping[str, str]) -> str:
     return ""
 
 
-def _read(group: Group, name: str, text: str, typed: Mapping[str, str]) -> Any:
+def _read(group: Group, name: str, text: str, typed: Mapping[str, str], lists: Lists) -> Any:
     if name in {"where", "action"}:
         return entries.one_of(text, group.choices)
+    if group.kind == "person" and name in PERSON_LISTS:
+        return entries.code(text, lists.get(PERSON_LISTS[name], {}))
     if name == "phone":
         return entries.phone(text)
     if name == "document_number":

@@ -64,7 +64,7 @@ def correct(visit_id: UUID) -> BaseResponse:
     reason = given.get("reason", "").strip()
     said_in = words(visit.district, spoken())
     groups = [*correction_parts.people_of(visit), *correction_parts.findings_of(visit, said_in)]
-    changes, complaints = correction.changes_of(visit, given, groups)
+    changes, complaints = correction.changes_of(visit, given, groups, said_in.lists)
     if service.corrected_already(visit, _revision(), reason, current_actor(), changes):
         return redirect(f"/visits/{visit_id}", 303)
     if complaints:

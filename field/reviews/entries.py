@@ -1,6 +1,7 @@
 """Reading what was typed into one field of a form; each raises ValueError with the words for beside it."""
 
 import re
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
@@ -32,9 +33,9 @@ def truth(text: str) -> bool | None:
     return _TRUTH[text]
 
 
-def code(text: str) -> str | None:
-    """A code of a list; that it is one of it is seen on the page, older ones stay possible."""
-    if len(text) > 32:
+def code(text: str, possible: Container[str]) -> str | None:
+    """A code of the district's list; one that is recorded and no longer on it stays, as nothing is typed over it."""
+    if text and text not in possible:
         raise ValueError(_("Please choose one of these."))
     return text or None
 

@@ -160,3 +160,31 @@ def test_another_correction_from_an_old_page_is_told_and_not_dropped(client_of, 
 
     assert answer.status_code == 409
     assert db.session.get_one(Dwelling, door.id).headcount == 4
+
+
+def test_a_code_that_the_form_does_not_offer_is_refused_beside_its_field(client_of, lead, visit, door):
+    factories.codes()
+
+    answer = _correct(client_of(lead), visit, heating="nuclear")
+
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'id="heating-error"' in text
+    assert "nuclear" not in text
+    assert db.session.get_one(Visit, visit.id).revision == 1
+
+
+def test_a_recorded_code_that_is_no_longer_on_the_list_stays_chosen_and_stays(client_of, lead, worker):
+    factories.codes()
+    door = factories.a_dwelling(heating="kang")
+    visit, browser = factories.a_visit(worker, door), client_of(lead)
+
+    page = browser.get(f"/visits/{visit.id}/correction").get_data(as_text=True)
+    answer = _correct(browser, visit, heating="kang", rooms="3")
+
+    assert '<option value="kang" selected>' in page
+    assert answer.status_code == 303
+    assert (db.session.get_one(Dwelling, door.id).heating, db.session.get_one(Dwelling, door.id).rooms) == (
+        "kang",
+        3,
+    )
