@@ -72,4 +72,5 @@ def _page(typed: str, complaint: str) -> str:
         typed=typed,
         complaint=complaint,
         failure=wording.failure,
+        subject=wording.subject,
     )

@@ -271,7 +271,11 @@ def test_messages_that_ended_a_month_ago_are_forgotten(hook, heard, send):
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [("ConnectionRefusedError", "Nobody answers there."), ("HTTP 500", "The answer was: HTTP 500")],
+    [
+        ("ConnectionRefusedError", "Nobody answers there."),
+        ("HTTP 500", "Something is wrong over there. (HTTP 500)"),
+        ("RemoteDisconnected", "The connection broke off. (RemoteDisconnected)"),
+    ],
 )
 def test_why_a_message_has_not_arrived_is_told_in_words(client_of, office, answer, words):
     factories.a_delivery(factories.a_webhook(), answer=answer, attempts=1)
