@@ -6,7 +6,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.bench import phones, yardsticks
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, ratios
 from tests.bench.serving import Served, serving
 
 CLIENTS = 16
@@ -19,7 +19,7 @@ def text_lane(
     folder: Path, name: str, rows: Callable[[Sequence[bytes]], float], target: str, **settings: str
 ) -> list[Figure]:
     """Visits per second through the whole inbox, first sent and sent again, against a bare loop of the same bodies."""
-    first, again, bares, ratios, repeats = [], [], [], [], []
+    first, again, bares, shares, repeats = [], [], [], [], []
     data = folder / name
     with serving(data, **settings) as served:
         senders, doors = phones.enrolled(data, CLIENTS, **settings)
@@ -31,13 +31,13 @@ def text_lane(
             first.append(VISITS / phones.send_all(served.port, work, "accepted"))
             again.append(VISITS / phones.send_all(served.port, work, "duplicate"))
             bares.append(bare)
-            ratios.append(first[-1] / bare)
+            shares.append(first[-1] / bare)
             repeats.append(again[-1] / first[-1])
         memory = served.proportional_bytes() / 1_000_000
     return [
         Figure(f"{name}_visits", "visits/s", first, "", "1600"),
         Figure(f"{name}_bare", "rows/s", bares),
-        Figure(f"{name}_ratio", "ratio", ratios, "bare loop, commits of 20", target),
+        Figure(f"{name}_ratio", "ratio", shares, "bare loop, commits of 20", target),
         Figure(f"{name}_duplicate_ratio", "ratio", repeats, "first sending", "≥ 2"),
         Figure(f"{name}_memory", "MB", [memory], "", "≤ 300"),
     ]
@@ -50,9 +50,20 @@ def _split(bodies: Sequence[bytes]) -> Iterator[bytes]:
 
 
 def empty_handler(folder: Path) -> list[Figure]:
-    """Requests per second of gunicorn that answers nothing."""
-    with serving(folder / "empty", "tests.bench.serving:empty") as served:
-        return [Figure("empty_requests", "requests/s", [_empties(served) for _ in range(ROUNDS)])]
+    """Requests per second of gunicorn that answers nothing, and what the inbox takes beside that: batches of twenty."""
+    data, empties, taken = folder / "full", [], []
+    with serving(folder / "empty", "tests.bench.serving:empty") as nothing, serving(data) as served:
+        senders, doors = phones.enrolled(data, CLIENTS)
+        rounds = list(zip(senders, phones.rounds_of(doors, CLIENTS), strict=True))
+        for count in range(ROUNDS):
+            start = count * BATCHES * phones.PER_BATCH
+            work = [(one, phones.batches(one, own, BATCHES, start)) for one, own in rounds]
+            empties.append(_empties(nothing))
+            taken.append(CLIENTS * BATCHES / phones.send_all(served.port, work, "accepted"))
+    return [
+        Figure("empty_requests", "requests/s", empties),
+        Figure("empty_ratio", "ratio", ratios(taken, empties), "gunicorn that answers nothing"),
+    ]
 
 
 def _empties(served: Served, each: int = 100) -> float:
