@@ -2,12 +2,12 @@
 stay as they are, because compressing a secret beside what a stranger chose tells the secret by its length. Scripts and
 styles go out without their comments and indentation: those are for us, and phones pay for every byte."""
 
-import gzip
 import hashlib
 import re
 from collections.abc import Callable
 
 import brotli
+import zopfli.gzip
 from flask import Flask, Response, request
 from rjsmin import jsmin
 
@@ -31,7 +31,7 @@ _AS_THEY_ARE = (".min.", "vendor/qr/")
 # In the order of our liking; browsers offer br over TLS only.
 _PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=11),
-    "gzip": lambda content: gzip.compress(content, 9, mtime=0),
+    "gzip": lambda content: zopfli.gzip.compress(content, numiterations=2),
 }
 
 

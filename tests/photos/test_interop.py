@@ -6,10 +6,11 @@ import subprocess
 import pytest
 
 from field.core.ids import new_id
+from field.photos.images import accept
 from tests import factories
 from tests.journeys.server import ROOT, Server, free_port
 from tests.phone import Phone, digest_of
-from tests.photos.pictures import noise, saved
+from tests.photos.pictures import SECRETS, noise, opened, saved, talkative
 
 PIECE = 64 * 1024
 
@@ -84,3 +85,19 @@ def test_another_tus_client_resumes_after_the_server_was_killed_and_the_photo_is
     [(state, received, stored)] = served.rows("SELECT state, digest, stored_digest FROM photos")
     assert (state, received) == ("stored", digest_of(content))
     assert digest_of(app.extensions["photo_store"].get(stored)) == f"sha-256:{stored}"
+
+
+@pytest.mark.parametrize("orientation", [None, 1, 6, 8])
+def test_the_phone_takes_out_of_a_jpeg_all_but_which_way_is_up(tmp_path, orientation):
+    picture, left = tmp_path / "picture.jpg", tmp_path / "left.jpg"
+    picture.write_bytes(talkative("JPEG", orientation))
+
+    command = ["node", str(ROOT / "tests" / "js" / "interop" / "strip.js"), str(picture), str(left)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+
+    content = left.read_bytes()
+    turned = orientation in {6, 8}
+    assert dict(opened(content).getexif()) == ({0x0112: orientation} if turned else {})
+    assert [secret for secret in SECRETS if secret in content] == ([b"Exif\0\0"] if turned else [])
+    assert accept(content).content == accept(picture.read_bytes()).content
+    assert accept(content).orientation == (orientation or 1)

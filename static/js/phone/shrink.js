@@ -1,5 +1,6 @@
 // Makes a camera picture small on the phone, off the page's thread where the browser can, and draws small copies of it.
 import { redraw } from "./shrinking.js";
+import { stripped } from "./stripping.js";
 
 /**
  * @typedef {import("./shrinking.js").Small} Small
@@ -12,7 +13,8 @@ let turn = 0;
 
 /**
  * A picture as JPEG of at most 1,600 px with a preview of at most 20 KB, without what the camera wrote into it (place,
- * time, device). What the phone cannot decode (HEIC outside Apple) goes as it is; the server converts it.
+ * time, device). What the phone cannot decode (HEIC outside Apple) goes as it is, if it is JPEG without that; the
+ * server converts it.
  * @param {Blob | ImageBitmap} source  a file, or a frame of the camera
  * @param {Box[]} [boxes]  parts to make unrecognisable
  * @returns {Promise<Small>}  of width 0 when it could not be decoded
@@ -24,7 +26,8 @@ export async function shrink(source, boxes = []) {
   // What should be covered must never go as it is.
   if (!(source instanceof Blob) || boxes.length) throw new Error("The picture could not be made small");
   const name = source instanceof File ? source.name : "";
-  return { bytes: await source.arrayBuffer(), type: source.type || typeByName(name), width: 0, height: 0 };
+  const bytes = stripped(await source.arrayBuffer());
+  return { bytes, type: source.type || typeByName(name), width: 0, height: 0 };
 }
 
 /** @param {string} name */
