@@ -102,9 +102,10 @@ class Upheavals(Acts):
         """Another worker signs in on a phone, with the work of the one before still on it."""
         phone = self._phone()
         worker = next(name for name in WORKERS if name != phone.worker)
-        session = desk.sign_in_again(self.world, worker)
-        if not quietly(lambda: phone.change_hands(worker, str(self.world.members[worker].id), session)):
-            self._count("phones handed over")
+        with desk.if_possible():
+            session = desk.sign_in_again(self.world, worker)
+            if not quietly(lambda: phone.change_hands(worker, str(self.world.members[worker].id), session)):
+                self._count("phones handed over")
 
     def _lose_storage(self) -> None:
         """A browser clears a phone's storage, mostly without its cookies."""
