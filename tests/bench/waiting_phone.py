@@ -3,6 +3,9 @@
 import base64
 import io
 import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -140,6 +143,8 @@ def waiting(folder: Path) -> list[Figure]:
         *figures,
         Figure("phone_1000_longest", "ms, longest task, not slowed", many["longest"], "", "≤ 200"),
         Figure("phone_1000_text", "visits/s until no text waits", many["text"]),
+        Figure("phone_10_memory", "MB at most, page and worker, while it sends", few["memory"]),
+        Figure("phone_1000_memory", "MB at most, page and worker, while it sends", many["memory"]),
     ]
 
 
@@ -159,9 +164,30 @@ def _measured(screen: PhoneScreen, number: int) -> dict[str, list[float]]:
     longest = [_longest(screen) for _round in range(ROUNDS)]
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
     tapped(page, '[data-tab="outbox"]', "outbox")
-    sent = _drain(screen, number)
+    tools.send("HeapProfiler.collectGarbage")  # the pictures that this measure has made
+    with _most_memory(screen) as memory:
+        sent = _drain(screen, number)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    return found | {"photo": sent["photos"], "text": [number / sent["text"] * 1000], "longest": longest}
+    sending = {"photo": sent["photos"], "text": [number / sent["text"] * 1000], "memory": [max(memory)]}
+    return found | sending | {"longest": longest}
+
+
+@contextmanager
+def _most_memory(screen: PhoneScreen) -> Iterator[list[float]]:
+    """Megabytes of the page and its worker, looked at ten times a second meanwhile."""
+    seen, over = [screen.browser.drawing_bytes() / 1e6], threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            seen.append(screen.browser.drawing_bytes() / 1e6)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _longest(screen: PhoneScreen) -> float:

@@ -108,6 +108,18 @@ class Chromium:
         for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self._profile / name).unlink(missing_ok=True)
 
+    def drawing_bytes(self) -> int:
+        """Memory of the processes in which pages and workers run, what they share with others in proportion."""
+        family = {child for one in self._processes() for child in one.children(recursive=True)}
+        return sum(_memory(one) for one in family)
+
     def _processes(self) -> list[psutil.Process]:
         mark = f"--user-data-dir={self._profile}"
         return [one for one in psutil.process_iter(["cmdline"]) if mark in (one.info["cmdline"] or [])]
+
+
+def _memory(process: psutil.Process) -> int:
+    with suppress(psutil.NoSuchProcess):
+        if "--type=renderer" in process.cmdline():
+            return int(process.memory_full_info().pss)
+    return 0
