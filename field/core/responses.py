@@ -1,6 +1,7 @@
 """Answers: pages, partials and problems, each in the form that the asker reads."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
@@ -49,7 +50,12 @@ def problem_answer(problem: Problem) -> BaseResponse:
         answer: BaseResponse = json_answer(problem.as_dict(), problem.status, "application/problem+json")
     else:
         template = "errors/_problem.html" if htmx else "errors/show.html"
-        context = {"problem": problem, "typed": _typed(problem), "back": _page_of_form()}
+        context = {
+            "problem": problem,
+            "typed": _typed(problem),
+            "back": _page_of_form(),
+            "came_from": _came_from(),
+        }
         answer = make_response(render_template(template, **context), problem.status)
         if htmx:
             # htmx drops failed answers; the page's message line shows them where the finger is.
@@ -67,6 +73,15 @@ def _typed(problem: Problem) -> list[str]:
     hidden = {"csrf_token", "password"}
     found = (text.strip() for name, text in request.form.items(multi=True) if name not in hidden)
     return [text for text in found if (len(text) > 1 and not text.isalnum()) or len(text) > _SHORT]
+
+
+def _came_from() -> str | None:
+    """The page of ours on which the form stood that is refused."""
+    if request.method != "POST" or not request.referrer:
+        return None
+    parts = urlsplit(request.referrer)
+    ours = parts.netloc == request.host and not parts.path.startswith("//")
+    return f"{parts.path}?{parts.query}".rstrip("?") if ours else None
 
 
 def _page_of_form() -> str:

@@ -56,9 +56,14 @@ def pairs(kind: Kind, scope: Scope) -> Sequence[Pair]:
     return [pair for pair in found if pair not in decided][:LIMIT]
 
 
-def is_decided(kind: Kind, pair: Pair) -> bool:
-    """Whether somebody has decided about a pair."""
-    return pair in _decided(kind, [pair])
+def standing_decision(kind: Kind, pair: Pair) -> MergeDecision | None:
+    """What somebody has decided about a pair, unless that was taken back."""
+    return db.session.scalar(
+        select(MergeDecision)
+        .filter_by(kind=kind, left_id=pair[0], right_id=pair[1], undone_at=None)
+        .order_by(MergeDecision.id.desc())
+        .limit(1)
+    )
 
 
 def _decided(kind: Kind, found: Sequence[Pair]) -> set[Pair]:

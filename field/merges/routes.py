@@ -140,11 +140,12 @@ def _clashes(*, decided: bool) -> dict[str, Any]:
     scope = current_actor().scope
     rows = queries.clashes(scope, decided=decided)
     said_in = words(scope.district, spoken())
-    others = queries.rows_of(Kind.VISITS, {row.other_id for row in rows}, scope)
+    standing = standing_now(rows)
+    named = {row.other_id for row in rows} | {one.by for one in standing.values() if one.by}
+    others = queries.rows_of(Kind.VISITS, named, scope)
     visits = [*(row.visit for row in rows), *others.values()]
     subjects = {row.subject for row in rows}
     places = queries.names_of_workplaces(subjects)
-    standing = standing_now(rows)
     return {
         "standing": standing,
         "newer": {

@@ -20,7 +20,7 @@ from field.merges.models import Kind, MergeDecision
 from field.merges.moving import doors_moved, move, move_back, refuse_under_later
 from field.merges.sides import Side, both_say
 from field.merges.standing import standing_now
-from field.merges.told import was_joined
+from field.merges.told import was_joined, was_judged, was_settled
 from field.places.models import Dwelling
 from field.places.queries import hold_doors
 from field.visits import choosing
@@ -36,7 +36,7 @@ def decide_clash(clash_id: UUID, take: bool, actor: Actor, seen: str | None = No
     """
     clash, now = _held_clash(clash_id, actor), utcnow()
     if clash.state != ClashState.OPEN:
-        raise Problem("decided-already")
+        raise was_settled(clash)
     _refuse_unseen(clash, seen)
     if take:
         dwelling = _door(clash.dwelling_id)
@@ -155,8 +155,8 @@ def _separate_doors(decision: MergeDecision, undoing: choosing.Decision) -> None
 
 def _decide(kind: Kind, pair: queries.Pair, both: tuple[Side, Side], actor: Actor) -> MergeDecision:
     """A decision on a pair that nobody has decided; their doors are held, so two that decide at once wait."""
-    if queries.is_decided(kind, pair):
-        raise Problem("decided-already")
+    if (standing := queries.standing_decision(kind, pair)) is not None:
+        raise was_judged(standing)
     door = both[0].door
     return MergeDecision(
         id=new_id(),

@@ -17,11 +17,15 @@ from field.visits.register import as_day, owner
 
 @dataclass(frozen=True)
 class Standing:
-    """A value as it stands; `mark` names who set it last, and goes with the form to tell when it has changed."""
+    """A value as it stands; `mark` names who set it last, and goes with the form to tell when it has changed.
+
+    `by` is the visit or the decision that set it.
+    """
 
     value: Any
     mark: str
     newer: bool
+    by: UUID | None = None
 
 
 def standing_now(clashes: Iterable[RegisterClash]) -> dict[UUID, Standing]:
@@ -43,4 +47,6 @@ def _standing(clash: RegisterClash, row: Any) -> Standing:
     newer = (mark is not None and mark[1] != str(clash.other_id)) or value != as_day(
         clash.field, clash.standing
     )
-    return Standing(value, f"{mark[0]}.{mark[1]}" if mark else "", newer)
+    if mark is None:
+        return Standing(value, "", newer)
+    return Standing(value, f"{mark[0]}.{mark[1]}", newer, UUID(mark[1]))

@@ -12,6 +12,7 @@ from field.core.errors import Problem
 from field.core.i18n import moment_text
 from field.merges.models import Kind, MergeDecision
 from field.places.models import Dwelling
+from field.visits.clashes import ClashState, RegisterClash
 
 DOOR_ACTIONS = ("door.confirmed", "door.declined", "door.reconsidered")
 
@@ -64,6 +65,26 @@ def was_decided(door: Dwelling) -> Problem:
         words = _("%(who)s declined %(address)s on %(when)s: %(reason)s", **said)
     else:
         words = _("%(who)s took the refusal of %(address)s back on %(when)s.", **said)
+    return Problem("decided-already", words)
+
+
+def was_settled(clash: RegisterClash) -> Problem:
+    """Somebody has chosen between two answers meanwhile, or the visit was corrected."""
+    if clash.decided_by is None or clash.decided_at is None:
+        return Problem("decided-already", _("The visit was corrected; nothing has to be chosen any more."))
+    said = {"who": _name(clash.decided_by), "when": moment_text(clash.decided_at)}
+    if clash.state == ClashState.TAKEN:
+        return Problem("decided-already", _("%(who)s took the other answer on %(when)s.", **said))
+    return Problem("decided-already", _("%(who)s kept what stood on %(when)s.", **said))
+
+
+def was_judged(decision: MergeDecision) -> Problem:
+    """Somebody has said meanwhile whether two entries are one."""
+    said = {"who": _name(decision.decided_by), "when": moment_text(decision.decided_at)}
+    if decision.kept_id is None:
+        words = _("%(who)s said on %(when)s that they are two.", **said)
+    else:
+        words = _("%(who)s joined them on %(when)s.", **said)
     return Problem("decided-already", words)
 
 

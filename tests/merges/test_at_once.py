@@ -1,5 +1,7 @@
 """Two who decide about the same entries: whoever comes second is told what happened, and closes nothing."""
 
+import pytest
+
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.merges.models import Kind, MergeDecision
@@ -67,3 +69,37 @@ def test_two_entries_of_a_person_are_not_joined_when_one_has_ended_meanwhile(des
 
     assert answers == [409, 409]
     assert fresh(Occupancy, right.id).ended is False
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [("joining", "joined them on"), ("refusal", "that they are two")],
+    ids=["joined", "apart"],
+)
+def test_who_decides_a_pair_that_is_decided_is_told_by_whom_and_led_back(
+    desk, second_desk, two_people, lead, first, told
+):
+    pair = [row.id for row in two_people]
+    post(desk, "people", pair, first, kept="left")
+
+    answer = second_desk.post(
+        f"/merges/people/{pair[0]}/{pair[1]}/joining?lang=en",
+        data={"kept": "right"},
+        headers={"Referer": f"http://localhost/merges/people/{pair[0]}/{pair[1]}"},
+    )
+
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert f"{lead.name}" in text
+    assert told in text
+    assert f'href="/merges/people/{pair[0]}/{pair[1]}">Back' in text
+
+
+@pytest.mark.parametrize("path", ["http://elsewhere.example/merges", "http://localhost//elsewhere.example/"])
+def test_nobody_is_led_to_another_site_after_a_refusal(desk, two_people, path):
+    pair = [row.id for row in two_people]
+    post(desk, "people", pair, "joining", kept="left")
+
+    answer = desk.post(f"/merges/people/{pair[0]}/{pair[1]}/joining", headers={"Referer": path})
+
+    assert "elsewhere" not in answer.get_data(as_text=True)
