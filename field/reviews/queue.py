@@ -26,7 +26,6 @@ from field.visits.models import ReviewState, Visit
 
 PAGE = 50
 _FEW_GRIDS = 24
-COUNTED = (ReviewState.WAITING, ReviewState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -146,14 +145,16 @@ def _place(after: str) -> tuple[datetime, UUID]:
 
 
 def counts(scope: Scope) -> dict[ReviewState, int]:
-    """How many wait and how many are being corrected, as counted by area when that changes."""
+    """How many wait, are approved, and are being corrected, as counted by area when that changes."""
     statement = (
         select(Tally.value, func.sum(Tally.number))
-        .where(scope.where_summed(Tally), Tally.kind == Visit.__tablename__, Tally.value.in_(COUNTED))
+        .where(
+            scope.where_summed(Tally), Tally.kind == Visit.__tablename__, Tally.value.in_(tuple(ReviewState))
+        )
         .group_by(Tally.value)
     )
     found = {state: int(number) for state, number in db.session.execute(statement)}
-    return {state: found.get(state.value, 0) for state in COUNTED}
+    return {state: found.get(state.value, 0) for state in ReviewState}
 
 
 def arrived_photos(visits: Sequence[Visit], scope: Scope) -> Counter[UUID]:

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.checklists.queries import words
@@ -42,6 +43,8 @@ def close(conflict_id: UUID) -> BaseResponse | tuple[str, int]:
 
 def _page(conflict: InboxConflict, complaint: str = "", typed: str = "") -> str:
     form = {"conflict": conflict, "complaint": complaint, "typed": typed}
+    closed_by = accounts.names({conflict.closed_by}) if conflict.closed_by else {}
+    form["closed_by"] = next(iter(closed_by.values()), "")
     return render_template("sync/conflict.html", **form, **_compared(conflict))
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
+from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.accounts.permissions import may, permit
 from field.checklists.queries import words
@@ -96,6 +97,7 @@ def _listing() -> dict[str, Any]:
     scope, closed, after = current_actor().scope, bool(request.args.get("closed")), request.args.get("after")
     seen, undecided = request.args.get("contents"), conflicts.how_many(scope)
     decides = may(current_actor().role, "conflict.decide")
+    contents = conflicts.listed(scope, closed, seen) if decides else conflicts.Page()
     page = queries.set_aside(scope, closed, after)
     if after and not page.records:  # all of that page is dealt with
         page, after = queries.set_aside(scope, closed), None
@@ -104,7 +106,8 @@ def _listing() -> dict[str, Any]:
         "next": page.after,
         "here": f"?{urlencode({'after': after})}" if after else "",
         "waiting": queries.how_many(scope) + (undecided if decides else 0),
-        "conflicts": conflicts.listed(scope, closed, seen) if decides else conflicts.Page(),
+        "conflicts": contents,
+        "senders": accounts.names({row.author_id for row in contents.rows if row.author_id}),
         "for_leads": 0 if decides or closed else undecided,
         "closed": closed,
         "told": request.args.get("told", ""),

@@ -181,3 +181,15 @@ def test_the_page_says_which_keys_there_are(client_of, lead, worker):
     page = client_of(lead).get("/reviews").get_data(as_text=True)
 
     assert all(f"<kbd>{key}</kbd>" in page for key in "?jkar")
+
+
+def test_every_state_says_how_many_it_holds(client_of, lead, worker):
+    visits = [factories.a_visit(worker, factories.a_dwelling()) for _ in range(4)]
+    browser = client_of(lead)
+    for visit in visits[:2]:
+        browser.post(f"/visits/{visit.id}/approval", data={"revision": 1})
+    browser.post(f"/visits/{visits[2].id}/return", data={"revision": 1, "reason": "请补"})
+
+    counts = re.findall(r'<span class="count">(\d+)</span>', _rows(browser))
+
+    assert counts == ["1", "2", "1"]
