@@ -84,6 +84,12 @@ export function bindChips(form, binding, name, codes) {
   }
 }
 
+/** In letters so large that the field cuts it, what is chosen stands below it, too. @param {HTMLSelectElement} select */
+export function showChosen(select) {
+  const line = select.closest(".field")?.querySelector("[data-chosen]");
+  if (line) line.textContent = select.selectedOptions[0]?.label ?? "";
+}
+
 /** Enter goes to the next field instead of sending anything. @param {KeyboardEvent} event */
 export function nextField(event) {
   if (event.key !== "Enter") return;

@@ -2,7 +2,7 @@
 import { addDoor } from "../offline/proposals.js";
 import { find, make } from "./bind.js";
 import { placeName } from "./door_states.js";
-import { showError } from "./fields.js";
+import { showChosen, showError } from "./fields.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
 import { say, word } from "./texts.js";
@@ -76,7 +76,10 @@ function offer(name, rows, chosen = "") {
     const option = /** @type {HTMLOptionElement} */ (make("t-option", { label }));
     return Object.assign(option, { value, selected: value === chosen });
   });
-  find(box(), `[name="${name}"]`).replaceChildren(...options);
+  const select = /** @type {HTMLSelectElement} */ (find(box(), `[name="${name}"]`));
+  select.replaceChildren(...options);
+  select.onchange = () => showChosen(select);
+  showChosen(select);
 }
 
 async function add() {

@@ -1,7 +1,7 @@
 // The fields of one person, for somebody new or for changes to somebody known; numbers are checked while typing.
 import { birthOf, checkDocument, checkPhone, sexOf } from "../offline/documents.js";
 import { fill, find, make } from "./bind.js";
-import { bindChips, bindText, field, nextField, pointAt, put, showError } from "./fields.js";
+import { bindChips, bindText, field, nextField, pointAt, put, showChosen, showError } from "./fields.js";
 import { bindGuardian } from "./guardian.js";
 import { attachKeypad, keypadFits } from "./keypad.js";
 import { say, today, word } from "./texts.js";
@@ -33,10 +33,12 @@ function bindDocument(form, binding, look) {
   const number = field(form, "document_number");
   type.append(...lists.document_type.map((code) => new Option(word(code), code.code)));
   type.value = entry.document_type ?? known?.document_type ?? "111";
+  showChosen(type);
   number.value = entry.document_number ?? "";
   number.placeholder = known?.document ?? entry.document ?? "";
   attachKeypad(number, find(form, "[data-keypad]"), () => keypadFits(type.value));
   type.addEventListener("change", () => {
+    showChosen(type);
     binding.edit((one) => {
       put(one, { known, said }, "document_type", type.value);
       if (one.document_number) one.document_type = type.value; // the two go together
