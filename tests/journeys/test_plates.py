@@ -10,7 +10,14 @@ from tests.journeys import scenes
 from tests.journeys.chromium import PHONE, Chromium
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
+from tests.waiting import until
 
+_HAS_READER = """
+async () => {
+  const parts = ["/static/vendor/qr/decode.js", "/static/vendor/qr/index.js"];
+  return (await Promise.all(parts.map((part) => caches.match(part)))).every(Boolean);
+}
+"""
 DOOR = """
 SELECT d.plate, d.door, b.plate, b.address FROM dwellings d JOIN buildings b ON b.id = d.building_id
 WHERE d.plate LIKE '%-301' AND d.unit IS NULL ORDER BY b.position LIMIT 1 OFFSET 2
@@ -48,6 +55,20 @@ def test_a_plate_before_the_camera_opens_its_door_by_our_own_reader(
     expect(phone.page.locator("[data-title]")).to_have_text(f"{address} {number}")
     assert phone.page.evaluate("document.querySelector('[data-scan-live]').srcObject") is None
     assert phone.browser.faults == []
+
+
+def test_the_first_plate_is_read_without_a_signal(phone: PhoneScreen, server: Server, film: Path) -> None:
+    plate, number, _building, address = server.rows(DOOR)[0]
+    scenes.film(film, scenes.a_plate(plate))
+    until(lambda: phone.page.evaluate(_HAS_READER))
+    server.kill()
+    phone.page.reload()
+    phone.see("round")
+
+    phone.tap("[data-round-scan]")
+
+    phone.see("door")
+    expect(phone.page.locator("[data-title]")).to_have_text(f"{address} {number}")
 
 
 def test_a_second_plate_is_read_without_a_signal_and_a_building_shows_its_doors(

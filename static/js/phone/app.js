@@ -15,7 +15,7 @@ import { startRescue } from "./rescue.js";
 import { showRound, startRound } from "./round.js";
 import { roundFacts } from "./round_facts.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
-import { startScan } from "./scan.js";
+import { fetchReader, startScan } from "./scan.js";
 import { isReady, setUp } from "./setup.js";
 import { askToKeep, watchRoom } from "./storage.js";
 import { language, say } from "./texts.js";
@@ -42,6 +42,7 @@ const AHEAD = [
   ...["door", "visit", "outbox", "me"].map(
     (name) => () => layAhead(find(document, `[data-screen="${name}"]`)),
   ),
+  fetchReader,
 ];
 
 /** Everything is drawn and followed; before that only a new start helps. */

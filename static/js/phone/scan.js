@@ -1,4 +1,4 @@
-// Reading the code on a door plate with the camera: the browser's own reader, else one that is fetched when first needed.
+// Reading the code on a door plate with the camera: the browser's own reader, else one that is fetched beforehand.
 import { find } from "./bind.js";
 import { say } from "./texts.js";
 import { openViewfinder } from "./viewfinder.js";
@@ -8,6 +8,8 @@ import { openViewfinder } from "./viewfinder.js";
 const PAUSE = 200;
 const WIDEST = 640;
 const OWN_READER = "/static/vendor/qr/decode.js";
+let fetched = false;
+const PARTS = [OWN_READER, "/static/vendor/qr/index.js"];
 
 /** @returns {HTMLDialogElement} */
 const box = () => find(document, "[data-scan]");
@@ -64,11 +66,24 @@ async function look(dialog, video, read) {
   return null;
 }
 
-/** @returns {Promise<Reader>} */
-async function reader() {
+/** The browser's own, where it knows these codes. @returns {Promise<any>} */
+async function detectorClass() {
   const Detector = /** @type {any} */ (globalThis).BarcodeDetector;
   const formats = (await Detector?.getSupportedFormats?.().catch(() => [])) ?? [];
-  if (formats.includes("qr_code")) {
+  return formats.includes("qr_code") ? Detector : null;
+}
+
+/** Where the browser reads no codes, our reader is here before the first stairwell: the worker keeps what passes it. */
+export async function fetchReader() {
+  if (fetched || (await detectorClass())) return;
+  const answers = await Promise.all(PARTS.map((part) => fetch(part))).catch(() => []);
+  fetched = answers.length > 0;
+}
+
+/** @returns {Promise<Reader>} */
+async function reader() {
+  const Detector = await detectorClass();
+  if (Detector) {
     const detector = new Detector({ formats: ["qr_code"] });
     return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
   }
