@@ -137,8 +137,8 @@ class PhoneScreen:
 
     def show_notice(self) -> None:
         """Hold the phone so that the end of the privacy notice can be read."""
-        last = self.page.locator("[data-notice] > :last-child")
-        last.evaluate("(line) => line.scrollIntoView({block: 'center'})")
+        end = self.page.locator("[data-visit-notice]")
+        end.evaluate("(fold) => scrollBy(0, fold.getBoundingClientRect().bottom - innerHeight / 2)")
 
     def add_hazard(self, number: int, action: str = "notice_left") -> Locator:
         """Tap an item of the checklist and say what was done; answers the card of the finding."""

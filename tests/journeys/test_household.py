@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.journeys.album import LOOKS, dress
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.test_at_the_door import _PUT_AWAY
 from tests.waiting import until
@@ -39,6 +40,17 @@ def test_the_notice_counts_once_its_end_was_on_the_screen(phone_browser: PhoneSc
     until(lambda: page.clock.run_for(500) or "notice" in drafted(phone_browser))
     expect(page.locator("[data-notice-state]")).to_have_text(phone_browser.words("notice_shown"))
     assert drafted(phone_browser)["notice"]["version"] == 1
+
+
+def test_the_notice_counts_in_letters_so_large_that_its_last_words_fill_the_screen(
+    phone_browser: PhoneScreen,
+) -> None:
+    dress(phone_browser, LOOKS[-1])
+    phone_browser.begin_visit()
+
+    phone_browser.show_notice()
+
+    until(lambda: "notice" in drafted(phone_browser))
 
 
 def test_the_notice_counts_when_the_worker_opens_it(phone_browser: PhoneScreen) -> None:

@@ -84,14 +84,13 @@ function draw(fold) {
   box.lang = theirs();
   box.replaceChildren(...lines);
   showTurn(find(fold, "[data-turn]"));
-  if (shown) look(fold);
   return true;
 }
 
 /** Follow its end from now on. @param {HTMLElement} fold */
 function look(fold) {
   end.disconnect();
-  end.observe(find(fold, "[data-notice] > :last-child"));
+  end.observe(find(fold, "[data-notice-end]"));
 }
 
 /**
