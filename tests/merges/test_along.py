@@ -78,6 +78,20 @@ def test_two_answers_about_a_closed_entry_are_asked_of_the_door_that_is_kept(des
     assert (fresh(Dwelling, kept.id).rooms, fresh(Dwelling, other.id).rooms) == (4, before)
 
 
+def test_what_was_chosen_of_a_closed_entry_is_part_of_the_register_that_is_rebuilt(
+    app, desk, worker, second_worker, contradicted, join
+):
+    kept, other = contradicted
+    factories.a_visit(second_worker, kept, unchanged=None, dwelling_changes={"headcount": 3})
+    join(kept, other)
+    _choose(desk)
+    factories.a_visit(worker, fresh(Dwelling, kept.id), unchanged=None, dwelling_changes={"headcount": 5})
+
+    codes = [app.test_cli_runner().invoke(args=["register", one]).exit_code for one in ("rebuild", "calls")]
+
+    assert codes == [0, 0]
+
+
 def test_what_the_door_that_is_kept_holds_stands_beside_the_two_answers(desk, contradicted, join):
     kept, other = contradicted
     join(kept, other, **{"fact-rooms": "left" if kept.id < other.id else "right"})
