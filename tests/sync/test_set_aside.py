@@ -8,6 +8,7 @@ import pytest
 from field.accounts.models import UserArea
 from field.core.clock import utcnow
 from field.core.db import db, transaction
+from field.core.ids import new_id
 from field.sync.models import InboxEvent
 from field.visits.models import Visit
 from tests import factories
@@ -33,6 +34,23 @@ def test_the_lead_reads_why_a_record_was_set_aside_and_what_to_do(client_of, lea
     assert worker.name in text
     assert "The door is outside the worker" in text
     assert "要保密的话" not in text
+
+
+def test_an_administrator_reads_where_and_why_and_nothing_of_what_came_of_the_visit(
+    client_of, lead, admin, phone, worker
+):
+    sender = phone(worker)
+    found = {"findings": [{"id": str(new_id()), "item": "H04", "action": "notice_left"}]}
+    listed = {
+        "checklist": {"code": "home-safety", "version": factories.a_checklist().version, "checked": True}
+    }
+    door = factories.a_dwelling(grid=factories.ELSEWHERE)
+    sender.send(sender.event(sender.visit_body(door, unchanged=None, **found, **listed)))
+
+    office, desk = _text(client_of(admin)), _text(client_of(lead))
+
+    assert "The door is outside the worker" in office
+    assert ("1 hazard" in office, "1 hazard" in desk) == (False, True)
 
 
 def test_a_record_is_applied_once_its_reason_is_gone(client_of, lead, worker, out_of_place):
