@@ -79,7 +79,10 @@ def _came_from() -> str | None:
     """The page of ours on which the form stood that is refused."""
     if request.method != "POST" or not request.referrer:
         return None
-    parts = urlsplit(request.referrer)
+    try:
+        parts = urlsplit(request.referrer)
+    except ValueError:
+        return None
     ours = parts.netloc == request.host and not parts.path.startswith("//")
     return f"{parts.path}?{parts.query}".rstrip("?") if ours else None
 

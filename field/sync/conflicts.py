@@ -28,6 +28,7 @@ from field.reviews.reading import Said
 from field.reviews.reading import read as in_words
 from field.sync.models import InboxConflict, InboxEvent
 from field.sync.queries import mark_of
+from field.sync.service import is_closed
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
 from field.visits.upcasts import read, upcast
@@ -127,9 +128,11 @@ def note_look(conflict: InboxConflict, actor: Actor) -> None:
 def close(conflict_id: UUID, reason: str, actor: Actor) -> None:
     """Say what was decided; both are kept."""
     conflict = one(conflict_id, actor.scope)
-    if conflict.closed_at is None:
-        conflict.closed_at, conflict.closed_by, conflict.closed_reason = utcnow(), actor.id, reason
-        audit.record("conflict.closed", conflict.district, ("event", conflict.event_id), actor.id)
+    db.session.refresh(conflict, with_for_update=True)
+    if is_closed(conflict, reason, actor):
+        return
+    conflict.closed_at, conflict.closed_by, conflict.closed_reason = utcnow(), actor.id, reason
+    audit.record("conflict.closed", conflict.district, ("event", conflict.event_id), actor.id)
 
 
 def _said(

@@ -113,10 +113,19 @@ def _ways_to_name(kept: type[InboxEvent] | type[InboxConflict]) -> Sequence[Colu
     )
 
 
+def is_applied(event_id: UUID, scope: Scope) -> bool:
+    """Whether a record of somebody in the scope is among the visits."""
+    mine = _of_scope(scope), InboxEvent.id == event_id, InboxEvent.result == Result.ACCEPTED
+    return db.session.scalar(select(InboxEvent.id).where(*mine)) is not None
+
+
 def _visible(scope: Scope) -> ColumnElement[bool]:
+    return and_(_of_scope(scope), InboxEvent.result == Result.QUARANTINED)
+
+
+def _of_scope(scope: Scope) -> ColumnElement[bool]:
     return and_(
         InboxEvent.district == scope.district,
-        InboxEvent.result == Result.QUARANTINED,
         or_(InboxEvent.author_id.in_(_people(scope)), InboxEvent.device_id.in_(_devices(scope))),
     )
 

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, delete, or_, select
 
+from field.accounts import queries as accounts
 from field.accounts.models import Device
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import utcnow
 from field.core.db import db
+from field.core.errors import Problem
+from field.core.i18n import moment_text
 from field.sync import inbox, queries
 from field.sync.envelope import is_known
 from field.sync.models import InboxConflict, InboxEvent, Result
@@ -18,7 +22,12 @@ from field.visits.models import VisitRevision
 
 
 def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
-    """Judge a record as if it came now, then what waited for it; tells whether it is applied. It stays kept if not."""
+    """Judge a record as if it came now, then what waited for it; tells whether it is applied. It stays kept if not.
+
+    Twice is the same as once.
+    """
+    if queries.is_applied(event_id, actor.scope):
+        return True
     event, now = queries.one_set_aside(event_id, actor.scope), utcnow()
     result = inbox.replay(event, now, zone)
     inbox.wake_waiting(event.district, [result], now, zone)
@@ -85,10 +94,24 @@ def judge_newer(event_id: UUID, zone: str) -> bool:
 
 def close(event_id: UUID, reason: str, actor: Actor) -> None:
     """Say that a record is dealt with in another way; it is kept, and can still be judged again."""
+    if queries.is_applied(event_id, actor.scope):
+        raise Problem("decided-already", _("It was applied meanwhile and is among the visits."))
     event = queries.one_set_aside(event_id, actor.scope)
-    if event.closed_at is None:
-        event.closed_at, event.closed_by, event.closed_reason = utcnow(), actor.id, reason
-        audit.record("event.closed", event.district, ("event", event.id), actor.id)
+    if is_closed(event, reason, actor):
+        return
+    event.closed_at, event.closed_by, event.closed_reason = utcnow(), actor.id, reason
+    audit.record("event.closed", event.district, ("event", event.id), actor.id)
+
+
+def is_closed(row: InboxEvent | InboxConflict, reason: str, actor: Actor) -> bool:
+    """Whether this is a double click; raises Problem `decided-already` when somebody has closed it otherwise."""
+    if row.closed_at is None:
+        return False
+    if (row.closed_by, row.closed_reason) == (actor.id, reason):
+        return True
+    who = accounts.names({row.closed_by}).get(row.closed_by, "") if row.closed_by else ""
+    said = {"who": who, "when": moment_text(row.closed_at), "reason": row.closed_reason or ""}
+    raise Problem("decided-already", _("%(who)s closed it on %(when)s: %(reason)s", **said))
 
 
 def _reopen(event: InboxEvent) -> None:

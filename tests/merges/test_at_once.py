@@ -95,11 +95,14 @@ def test_who_decides_a_pair_that_is_decided_is_told_by_whom_and_led_back(
     assert f'href="/merges/people/{pair[0]}/{pair[1]}">Back' in text
 
 
-@pytest.mark.parametrize("path", ["http://elsewhere.example/merges", "http://localhost//elsewhere.example/"])
+@pytest.mark.parametrize(
+    "path", ["http://elsewhere.example/merges", "http://localhost//elsewhere.example/", "http://[elsewhere"]
+)
 def test_nobody_is_led_to_another_site_after_a_refusal(desk, two_people, path):
     pair = [row.id for row in two_people]
     post(desk, "people", pair, "joining", kept="left")
 
     answer = desk.post(f"/merges/people/{pair[0]}/{pair[1]}/joining", headers={"Referer": path})
 
+    assert answer.status_code == 409
     assert "elsewhere" not in answer.get_data(as_text=True)

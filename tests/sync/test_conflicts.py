@@ -132,6 +132,24 @@ def test_however_many_there_are_each_is_reached_page_by_page(
     assert all(sum(_path(row) in text for text in texts) == 1 for row in rows)
 
 
+def test_of_two_leads_who_close_it_the_second_hears_what_the_first_said(conflict, client_of, lead):
+    _sender, row = conflict
+    other = factories.a_user("lead2", name="测试·二组长", role="lead", areas=(factories.COMMUNITY,))
+    browser, second = client_of(lead), client_of(other)
+    browser.post(_path(row, "/closure"), data={"reason": "第一次的对"})
+
+    again = browser.post(_path(row, "/closure"), data={"reason": "第一次的对"})
+    late = second.post(_path(row, "/closure?lang=en"), data={"reason": "第二次的对"})
+
+    text = late.get_data(as_text=True)
+    assert (again.status_code, late.status_code) == (303, 409)
+    assert lead.name in text
+    assert "第一次的对" in text
+    db.session.refresh(row)
+    assert (row.closed_by, row.closed_reason) == (lead.id, "第一次的对")
+    assert db.session.query(AuditEntry).filter_by(action="conflict.closed").count() == 1
+
+
 def test_the_lead_of_another_community_finds_nothing(conflict, client_of):
     _sender, row = conflict
     stranger = client_of(factories.a_user("far-lead", role="lead", areas=("620402002001",)))
