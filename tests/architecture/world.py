@@ -56,7 +56,6 @@ class World:
         self._visits: dict[Place, Visit] = {}
         self._photos: dict[Place, UUID] = {}
         self._hazards: dict[Place, UUID] = {}
-        self._set_aside: dict[Place, str] = {}
         self._numbers = count(1)
 
     @cached_property
@@ -107,14 +106,12 @@ class World:
         return factories.a_checklist(int(place.value[:6])).version
 
     def set_aside(self, place: Place) -> str:
-        """A record that cannot be read, sent from that worker's phone."""
-        if place not in self._set_aside:
-            phone = self.phone(place)
-            event = phone.event(phone.visit_body(factories.a_dwelling(grid=place.value), outcome="nonsense"))
-            [result] = phone.send(event)
-            assert result["result"] == "quarantined", result
-            self._set_aside[place] = event["id"]
-        return self._set_aside[place]
+        """A new record that cannot be read, sent from that worker's phone."""
+        phone = self.phone(place)
+        event = phone.event(phone.visit_body(factories.a_dwelling(grid=place.value), outcome="nonsense"))
+        [result] = phone.send(event)
+        assert result["result"] == "quarantined", result
+        return str(event["id"])
 
     def conflict(self, place: Place) -> UUID:
         """Another content under the id of a record, from that worker's phone."""
