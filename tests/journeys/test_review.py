@@ -64,6 +64,7 @@ def test_two_hazards_stand_open_on_the_list_with_their_deadline(
         row.locator("a").first.click()
         expect(desk.page.locator("h1")).to_have_text(name)
         desk.page.go_back()
+    assert_a_refresh_finds_nothing_new(desk, rows)
 
 
 def test_no_page_of_the_desk_has_a_serious_fault(
@@ -98,6 +99,17 @@ def assert_two_photos_fit_to_be_seen(desk: Desk) -> None:
         content = desk.photo(link)
         pictures.assert_tells_nothing(content)
         assert_upright(content)
+
+
+def assert_a_refresh_finds_nothing_new(desk: Desk, rows: Locator) -> None:
+    """The list asks for as many rows as it shows, hears that nothing has changed, and leaves the focus where it is."""
+    rows.first.locator("a").focus()
+    with desk.page.expect_response(lambda answer: "/hazards/rows" in answer.url) as heard:
+        desk.page.evaluate("document.getElementById('hazards').dispatchEvent(new Event('refresh'))")
+    assert heard.value.status == 304
+    assert "rows=2" in heard.value.url
+    expect(rows).to_have_count(2)
+    expect(rows.first.locator("a")).to_be_focused()
 
 
 def expect_drawn(link: Locator) -> None:
