@@ -11,9 +11,11 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from field.core.db import db
+from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.merges.models import MergeDecision
+from field.places.models import Dwelling
+from field.visits.clashes import RegisterClash
 from tests import factories
 from tests.waiting import Side, until
 
@@ -102,6 +104,23 @@ def test_a_decision_that_waits_for_its_door_does_not_hold_the_districts_number(
     assert side.result() == 303
 
 
+def test_a_correction_at_an_entry_that_is_closed_takes_the_door_that_is_kept_before_the_districts_number(
+    app, client_of, lead, worker, database_url
+):
+    visit, kept = factories.a_visit(worker, factories.a_dwelling()), factories.a_dwelling()
+    with transaction():
+        db.session.get_one(Dwelling, visit.dwelling_id).merged_into = kept.id
+        db.session.get_one(Dwelling, kept.id).visit_id = visit.id
+    browser, form = client_of(lead), {"revision": 1, "reason": "电话核实", "outcome": "vacant"}
+
+    with _held(database_url, "SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE", kept.id) as other:
+        side = _beside(app, lambda: browser.post(f"/visits/{visit.id}/correction", data=form))
+        until(_one_waits)
+        other.execute(HEAD.replace("FOR UPDATE", "FOR UPDATE NOWAIT"))
+
+    assert side.result() == 303
+
+
 def test_visits_and_forms_about_the_same_hazards_at_the_same_time_never_lock_each_other_out(
     app, phone, client_of, second_worker, lead, worker
 ):
@@ -173,3 +192,25 @@ def test_a_decision_that_waited_for_a_door_sees_what_became_of_it(app, client_of
         other.commit()
 
     assert side.result() == 409
+
+
+def test_a_choice_that_waited_for_a_door_is_not_made_at_another_one_unseen(
+    app, client_of, lead, phone, worker, second_worker, database_url
+):
+    door, kept = factories.a_dwelling(), factories.a_dwelling()
+    for user, rooms in ((worker, 3), (second_worker, 4)):
+        phone(user).record(door, base_revision=1, unchanged=None, dwelling_changes={"rooms": rooms})
+    clash, browser = db.session.query(RegisterClash).one().id, client_of(lead)
+    db.session.commit()
+
+    with _held(database_url, "SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE", door.id) as other:
+        answer = {"answer": "offered"}
+        side = _beside(app, lambda: browser.post(f"/merges/clashes/{clash}/choice", data=answer))
+        until(_one_waits)
+        moved = "UPDATE register_clashes SET dwelling_id = %s, subject = %s WHERE id = %s"
+        other.execute(moved, (kept.id, kept.id, clash))
+        other.commit()
+
+    assert side.result() == 409
+    db.session.expire_all()
+    assert db.session.get_one(Dwelling, kept.id).rooms == 2

@@ -81,7 +81,13 @@ def _held_clash(clash_id: UUID, actor: Actor) -> RegisterClash:
     if row is not None:
         hold_doors([row.dwelling_id])
         next_change(db.session(), row.district)  # before the clash, as visits that arrive lock them
-    return queries.clash(clash_id, actor.scope)
+    held = row.dwelling_id if row is not None else None
+    clash = queries.clash(clash_id, actor.scope)
+    if clash.dwelling_id != held:
+        raise Problem(
+            "conflict", _("This belongs to another door meanwhile. Please look at all answers again.")
+        )
+    return clash
 
 
 def _count_clashes(clash: RegisterClash) -> None:

@@ -69,9 +69,10 @@ def visit(visit_id: UUID, scope: Scope) -> Visit:
 
 
 def doors_of(visit_ids: Sequence[UUID], scope: Scope) -> Sequence[UUID]:
-    """The doors of visits within the scope."""
-    statement = select(Visit.dwelling_id).where(Visit.id.in_(visit_ids), scope.where(Visit))
-    return db.session.scalars(statement).all()
+    """The doors of visits within the scope, and those that are kept where one is a closed entry: both are written."""
+    statement = select(Visit.dwelling_id, Dwelling.merged_into).join(Visit.dwelling)
+    rows = db.session.execute(statement.where(Visit.id.in_(visit_ids), scope.where(Visit)))
+    return [door for row in rows for door in row if door is not None]
 
 
 def for_decision(visit_id: UUID, scope: Scope) -> Visit:
