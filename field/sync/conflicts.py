@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from marshmallow import ValidationError
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from field.accounts import queries as accounts
 from field.accounts.models import DeviceUser, UserArea
@@ -27,7 +27,7 @@ from field.reviews.comparing import Line, compared
 from field.reviews.reading import Said
 from field.reviews.reading import read as in_words
 from field.sync.models import InboxConflict, InboxEvent
-from field.sync.queries import mark_of
+from field.sync.queries import page_of
 from field.sync.service import is_closed
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
@@ -61,18 +61,9 @@ class Page:
 
 
 def listed(scope: Scope, closed: bool = False, after: str | None = None, limit: int = PAGE) -> Page:
-    """Those that nobody has decided, oldest first, so that each comes to its turn; or those that were, newest first."""
-    at = InboxConflict.closed_at if closed else InboxConflict.received_at
-    closing = InboxConflict.closed_at.is_not(None) if closed else InboxConflict.closed_at.is_(None)
-    statement = select(InboxConflict).where(_visible(scope), closing)
-    if after:
-        place, mark = tuple_(at, InboxConflict.id), tuple_(*mark_of(after))
-        statement = statement.where(place < mark if closed else place > mark)
-    order = (at.desc(), InboxConflict.id.desc()) if closed else (at, InboxConflict.id)
-    found = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
-    rows = found[:limit]
-    more = len(found) > limit
-    return Page(rows, f"{getattr(rows[-1], at.key).isoformat()}_{rows[-1].id}" if more else None)
+    """Those that nobody has decided, or those that were."""
+    statement = select(InboxConflict).where(_visible(scope))
+    return Page(*page_of(statement, InboxConflict, closed, after, limit))
 
 
 def how_many(scope: Scope) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, and_, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from field.accounts import queries as accounts
@@ -44,23 +44,33 @@ class Page:
 
 def set_aside(scope: Scope, closed: bool = False, after: str | None = None, limit: int = PAGE) -> Page:
     """The records that nobody has dealt with, oldest first; or those that were closed, newest first."""
-    at = InboxEvent.closed_at if closed else InboxEvent.received_at
-    closing = InboxEvent.closed_at.is_not(None) if closed else InboxEvent.closed_at.is_(None)
-    statement = select(InboxEvent).where(_visible(scope), closing)
+    found, further = page_of(select(InboxEvent).where(_visible(scope)), InboxEvent, closed, after, limit)
+    return Page(_with_doors(found, scope), further)
+
+
+def page_of(
+    statement: Select[Any],
+    kept: type[InboxEvent | InboxConflict],
+    closed: bool,
+    after: str | None,
+    limit: int,
+) -> tuple[Sequence[Any], str | None]:
+    """Those that nobody has closed, oldest first, so that each comes to its turn; or those that were, newest first.
+
+    With them comes the mark of the next page, if there is one; raises Problem `bad-request` for one that is none.
+    """
+    at = kept.closed_at if closed else kept.received_at
+    statement = statement.where(kept.closed_at.is_not(None) if closed else kept.closed_at.is_(None))
     if after:
-        place, mark = tuple_(at, InboxEvent.id), tuple_(*mark_of(after))
+        place, mark = tuple_(at, kept.id), tuple_(*_mark(after))
         statement = statement.where(place < mark if closed else place > mark)
-    order = (at.desc(), InboxEvent.id.desc()) if closed else (at, InboxEvent.id)
+    order = (at.desc(), kept.id.desc()) if closed else (at, kept.id)
     rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
     found = rows[:limit]
-    return Page(
-        _with_doors(found, scope),
-        f"{getattr(found[-1], at.key).isoformat()}_{found[-1].id}" if len(rows) > limit else None,
-    )
+    return found, f"{getattr(found[-1], at.key).isoformat()}_{found[-1].id}" if len(rows) > limit else None
 
 
-def mark_of(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
-    """The place in a list from which the next page goes on; raises Problem `bad-request`."""
+def _mark(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
     try:
         at, row_id = after.split("_")
         return literal(parse_instant(at), Instant), literal(UUID(row_id), Uuid)

@@ -1,5 +1,6 @@
 """Commands for the register."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import click
@@ -24,20 +25,11 @@ _SAID_ALOUD = frozenset(
 @click.option("--repair", is_flag=True, help="Set the register to what the visits say.")
 def rebuild_command(area: str, repair: bool) -> None:
     """Rebuild the register from the accepted visits, door by door, and report what differs."""
-    doors = _doors(area)
-    different = 0
-    for number in doors:
-        with transaction():
-            dwelling = db.session.get_one(Dwelling, number, with_for_update=True, populate_existing=True)
-            found = rebuild(dwelling, repair=repair)
-            for difference in found:
-                click.echo(_line(dwelling, difference))
-            if found and repair:
-                audit.record("register.rebuilt", dwelling.district, ("dwelling", dwelling.id), None)
-            different += bool(found)
-    click.echo(f"{len(doors)} doors rebuilt, {different} differ" + (", repaired." if repair else "."))
-    if different and not repair:
-        raise SystemExit(1)
+
+    def differing(dwelling: Dwelling) -> list[str]:
+        return [_line(difference) for difference in rebuild(dwelling, repair=repair)]
+
+    _door_by_door(area, repair, "rebuilt", differing)
 
 
 @register.command("calls")
@@ -45,20 +37,32 @@ def rebuild_command(area: str, repair: bool) -> None:
 @click.option("--repair", is_flag=True, help="Let doors show what their visits say.")
 def calls_command(area: str, repair: bool) -> None:
     """Find the last call and the last opening of each door again among its visits, and report what differs."""
+
+    def differing(dwelling: Dwelling) -> list[str]:
+        found = calls.differing(dwelling)
+        for name, (_shown, said) in found.items() if repair else ():
+            setattr(dwelling, name, said)
+        return [
+            f"{name}: the door shows {shown}, the visits say {said}" for name, (shown, said) in found.items()
+        ]
+
+    _door_by_door(area, repair, "read", differing)
+
+
+def _door_by_door(area: str, repair: bool, done: str, differing: Callable[[Dwelling], list[str]]) -> None:
+    """Look at each door in a transaction of its own; ends with 1 when one differs and is left as it is."""
     doors = _doors(area)
     different = 0
     for number in doors:
         with transaction():
             dwelling = hold_doors([number])[number]
-            found = calls.differing(dwelling)
-            for name, (shown, said) in found.items():
-                click.echo(f"{dwelling.id} {name}: the door shows {shown}, the visits say {said}")
-                if repair:
-                    setattr(dwelling, name, said)
+            found = differing(dwelling)
+            for line in found:
+                click.echo(f"{dwelling.id} {line}")
             if found and repair:
                 audit.record("register.rebuilt", dwelling.district, ("dwelling", dwelling.id), None)
             different += bool(found)
-    click.echo(f"{len(doors)} doors read, {different} differ" + (", repaired." if repair else "."))
+    click.echo(f"{len(doors)} doors {done}, {different} differ" + (", repaired." if repair else "."))
     if different and not repair:
         raise SystemExit(1)
 
@@ -71,10 +75,10 @@ def _doors(area: str) -> list[UUID]:
     return list(db.session.scalars(statement.order_by(Dwelling.grid_code, Dwelling.id)))
 
 
-def _line(dwelling: Dwelling, difference: Difference) -> str:
-    """Which fact of which door; facts about people are named and never told."""
+def _line(difference: Difference) -> str:
+    """Which fact of a door; facts about people are named and never told."""
     what = "door" if difference.kind == "door" else f"{difference.kind} {difference.subject}"
     told = ""
     if difference.field in _SAID_ALOUD and difference.kind == "door":
         told = f": the register holds {difference.held!r}, the visits say {difference.said!r}"
-    return f"{dwelling.id} {what} {difference.field}{told}"
+    return f"{what} {difference.field}{told}"
