@@ -18,6 +18,15 @@ from field.photos.store import StoreFailed
 backup = AppGroup("backup", help="Verified copies of database and photos. keys.json is not in them.")
 _SERVED = "服务器还在运行，请先停止。 Nothing restored: a server runs on this data folder; stop it first"
 _RESUMED = "an interrupted restore has come to its end"
+_LACKING = (
+    "这次备份少了照片，手机会继续留着。 {}: kept with everything but these photos, which are nowhere any more as they "
+    "were stored. Phones hear of no backup, and no older one is removed:"
+)
+_WHAT_TO_DO = (
+    "What to do: copy a file of that name from an older backup into the photo folder (whole/ and the first two signs). "
+    "Or wait: a phone that still has the picture sends it again when it next compares, a damaged one once you have "
+    "moved its file away. When nobody has it: flask --app app photos give-up KEY. Then take a backup again."
+)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -29,6 +38,7 @@ def take(folder: Path, keep: int | None) -> None:
     url = current_app.config["DATABASE_URL"]
     try:
         target = service.take(folder, url, photo_store(), utcnow())
+        _insist_on_all(target)
         with transaction():
             moment = service.acknowledge(target)
         gone = service.prune(folder, keep) if keep else 0
@@ -37,6 +47,17 @@ def take(folder: Path, keep: int | None) -> None:
     facts = service.read_manifest(target)
     click.echo(f"{target}: {facts['photos']} photos, {facts['photos_new']} new; {gone} old backups removed")
     click.echo(f"durable through {instant_text(moment)}; keys.json is not in it, keep that elsewhere")
+
+
+def _insist_on_all(target: Path) -> None:
+    lacking = service.read_manifest(target).get("lacking", {})
+    if not lacking:
+        return
+    named = service.whose(lacking)
+    lines = [
+        f"  {key} ({why}): {whose}" for key, why in lacking.items() for whose in named[key] or ["no photo"]
+    ]
+    raise click.ClickException("\n".join([_LACKING.format(target), *lines, _WHAT_TO_DO]))
 
 
 @backup.command("restore")

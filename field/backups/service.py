@@ -6,7 +6,7 @@ with the database's copy, photos.txt and, last of all, manifest.json: without it
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -26,7 +26,7 @@ from field.core.db import db
 from field.core.ids import new_id
 from field.core.installation import Installation, installation
 from field.photos.models import Photo, PhotoState
-from field.photos.store import Store
+from field.photos.store import Store, StoreFailed
 
 # A request that began this long before the copy has ended: what it acknowledged is in the copy.
 LONGEST_REQUEST = timedelta(minutes=5)
@@ -39,7 +39,8 @@ def take(folder: Path, url: str, store: Store, started_at: datetime) -> Path:
     """Copy database and photos and verify the copies; answers the backup's folder. Raises BackupFailed.
 
     The database comes first: every photo that the copy knows was durable before its row. Nothing is left of a backup
-    that fails but photos, which the next one need not copy again.
+    that fails but photos, which the next one need not copy again. When only some photos cannot be had any more, the
+    backup holds all the rest and names them in its manifest; it must not be acknowledged.
     """
     target = folder / started_at.strftime(_NAME)
     target.mkdir(parents=True)
@@ -57,7 +58,8 @@ def _fill(target: Path, url: str, store: Store, started_at: datetime) -> None:
     databases.copy(url, copied)
     databases.check(copied)
     keys, uploads = keys | _photo_keys(), uploads | _uploads_aside()
-    new = sum(contents.hold(photos, key, partial(store.get, key)) for key in keys)
+    new, lacking = _copy_photos(keys, store, photos)
+    keys -= set(lacking)
     aside = _copy_aside(uploads, store, photos)
     (target / "photos.txt").write_text("".join(f"{key}\n" for key in sorted(keys)))
     manifest = {
@@ -69,6 +71,7 @@ def _fill(target: Path, url: str, store: Store, started_at: datetime) -> None:
         "photos": len(keys),
         "photos_new": new,
         "aside": aside,
+        "lacking": lacking,
     }
     contents.write_last(target / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
 
@@ -171,6 +174,30 @@ def _photo_keys() -> set[str]:
     db.session.rollback()  # what was committed meanwhile counts too
     statement = select(Photo.stored_digest).where(Photo.state == PhotoState.STORED)
     return {key.removeprefix("sha-256:") for key in db.session.scalars(statement) if key}
+
+
+def _copy_photos(keys: set[str], store: Store, photos: Path) -> tuple[int, dict[str, str]]:
+    """How many were new, and which are nowhere any more: by key, `gone` or `damaged`. Raises StoreFailed when it is the
+    store that cannot be asked."""
+    new, lacking = 0, {}
+    for key in sorted(keys):
+        try:
+            new += contents.hold(photos, key, partial(store.get, key))
+        except (BackupFailed, StoreFailed):
+            lacking[key] = "damaged" if store.holds(key) else "gone"
+    if lacking:
+        store.probe()
+    return new, lacking
+
+
+def whose(keys: Iterable[str]) -> dict[str, list[str]]:
+    """The photos and visits of content, in words for operators."""
+    found: dict[str, list[str]] = {key: [] for key in keys}
+    statement = select(Photo).where(Photo.stored_digest.in_(found), Photo.state == PhotoState.STORED)
+    for row in db.session.scalars(statement.order_by(Photo.created_at)):
+        assert row.stored_digest
+        found[row.stored_digest].append(f"{row.kind} photo {row.photo_id} of visit {row.visit_id}")
+    return found
 
 
 def _uploads_aside() -> set[UUID]:

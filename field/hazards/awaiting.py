@@ -1,6 +1,7 @@
 """Rechecks at the door that wait for their photo: closed once it is stored, void when it cannot be used.
 
-How long they wait is in lapsing.py. A photo that comes after that closes all the same while nobody has looked again.
+How long they wait is in lapsing.py. A photo that comes after that closes all the same while nobody has looked again,
+and so does one that is found good after it was taken for unusable (photos/judging.py).
 
 A photo comes on its own, before or after the visit that names it, sometimes at the same moment. Whoever comes
 second closes: each writes down its own part, takes the district's change number, which the other one holds until it
@@ -35,24 +36,32 @@ def is_here(photos: Iterable[str], visit: Visit) -> bool:
 def settle(finding: Finding, at: datetime) -> None:
     """Close it when a photo of its recheck is stored; the recheck is void when none of them can be used any more.
 
-    Also when it waited in vain and nobody has looked since. Nothing happens while one is on its way, or when it
-    waits for none. The row must be locked.
+    Also when it waited in vain, or for what was unusable, and nobody has looked since. Nothing happens while one is
+    on its way, or when it waits for none. The row must be locked.
     """
-    if finding.status != FindingStatus.AWAITING_PHOTO and not has_lapsed(finding):
+    if finding.status != FindingStatus.AWAITING_PHOTO and finding.voided_at is None:
         return
     next_change(db.session(), finding.district)
     words = _words(finding)
     states = [_state_of_new(photo, word, finding) for word in words for photo in _named_anew(word, finding)]
     if PhotoState.STORED in states:
         life.step(finding, Action.CONFIRM_RECHECK, None, at, visit_id=words[0].visit_id)
-    elif states and set(states) <= _UNUSABLE:
+    elif states and set(states) <= _UNUSABLE and not _is_void(finding):
         life.step(finding, Action.VOID_RECHECK, None, at, visit_id=words[0].visit_id)
 
 
 def has_lapsed(finding: Finding) -> bool:
     """Whether a recheck of it waited in vain, and nobody has looked again since."""
+    return _ended_by(finding, Action.LAPSE_RECHECK)
+
+
+def _is_void(finding: Finding) -> bool:
+    return _ended_by(finding, Action.VOID_RECHECK)
+
+
+def _ended_by(finding: Finding, action: Action) -> bool:
     ends = [step.action for step in finding.steps if step.action in life.VOIDING]
-    return finding.voided_at is not None and ends[-1:] == [Action.LAPSE_RECHECK]
+    return finding.voided_at is not None and ends[-1:] == [action]
 
 
 def _words(finding: Finding) -> list[FindingStep]:
@@ -71,7 +80,7 @@ def _words(finding: Finding) -> list[FindingStep]:
 def _leaves_waiting(step: FindingStep) -> bool:
     """Whether rechecks before this step may still be waiting after it."""
     waits = {FindingStatus.AWAITING_PHOTO, FindingStatus.CLOSED}
-    return step.status in waits or step.action == Action.LAPSE_RECHECK or step.status == step.came_from
+    return step.status in waits or step.action in life.VOIDING or step.status == step.came_from
 
 
 def _named_anew(word: FindingStep, finding: Finding) -> list[str]:

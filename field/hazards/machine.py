@@ -57,7 +57,8 @@ MACHINE: Mapping[Action, Transition] = {
     Action.ASK_RECHECK: _line(S.FED_BACK, to=S.RECHECK_DUE, by=_LEAD, unattended=True),
     Action.CLOSE: _line(*CHECKABLE, to=S.CLOSED, by=_GRID, needs=frozenset({Need.PHOTO})),
     Action.AWAIT_PHOTO: _line(*CHECKABLE, to=S.AWAITING_PHOTO, by=_GRID, needs=frozenset({Need.PHOTO})),
-    # From "to be looked at": the photo came after its wait had lapsed, and nobody has looked since (awaiting.py).
+    # From "to be looked at": the photo came after its wait had lapsed, or is good after all, and nobody has looked
+    # since (awaiting.py).
     Action.CONFIRM_RECHECK: _line(S.AWAITING_PHOTO, S.RECHECK_DUE, to=S.CLOSED, by=_GRID, unattended=True),
     Action.VOID_RECHECK: _line(S.AWAITING_PHOTO, S.RECHECK_DUE, to=S.RECHECK_DUE, by=_GRID, unattended=True),
     Action.LAPSE_RECHECK: _line(S.AWAITING_PHOTO, to=S.RECHECK_DUE, by=_GRID, unattended=True),

@@ -17,8 +17,8 @@ from field.visits.models import Visit
 
 _JUDGED = {Action.CLOSE: True, Action.AWAIT_PHOTO: True, Action.FAIL_RECHECK: False}
 _UNDONE = {Action.TAKE_BACK, Action.VOID_RECHECK}
-# What the program does once the photo has come, or has not come for long.
-_BY_ITSELF = {Action.CONFIRM_RECHECK, Action.LAPSE_RECHECK}
+# What the program does once the photo has come, cannot be used, or has not come for long.
+_BY_ITSELF = {Action.CONFIRM_RECHECK, *life.VOIDING}
 _OF_VISITS = (*_JUDGED, Action.NOTE)
 
 
@@ -71,11 +71,14 @@ def _earlier(visit: Visit) -> dict[UUID, FindingStep]:
         FindingStep.district == visit.district, FindingStep.visit_id == visit.id
     )
     newest: dict[UUID, FindingStep] = {}
+    void: dict[UUID, FindingStep] = {}
     for row in db.session.scalars(statement.order_by(FindingStep.number)):
         if row.action in _OF_VISITS:
             newest[row.finding_id] = row
-        elif row.action in _UNDONE:
-            newest.pop(row.finding_id, None)
+        elif row.action in _UNDONE and row.finding_id in newest:
+            void[row.finding_id] = newest.pop(row.finding_id)
+        elif row.action == Action.CONFIRM_RECHECK and row.finding_id in void:  # its photo was good after all
+            newest.setdefault(row.finding_id, void.pop(row.finding_id))
     return newest
 
 

@@ -1,12 +1,13 @@
 """Commands for photos."""
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.logs import log
-from field.photos import forgetting, service
+from field.photos import forgetting, judging, losing, service
 from field.photos.keeping import photo_store
 
 photos = AppGroup("photos", help="Photos.")
@@ -41,6 +42,33 @@ def sweep() -> None:
         with transaction():
             gone += forgetting.forget_unnamed(left[start : start + AT_ONCE], store)
     click.echo(f"{gone} pictures that no photo names are forgotten, {unwritten} temporary files are deleted.")
+
+
+@photos.command("judge-again")
+def judge_again() -> None:
+    """Judge photos again that were set aside; what is good now is stored, and what waits for it goes on."""
+    store, most = photo_store(), current_app.config["PHOTO_MAX_PIXELS"]
+    aside = judging.set_aside()
+    stored = 0
+    for upload_id in aside:
+        outcome = judging.judge(upload_id, store, most)
+        if outcome is None:
+            continue
+        with transaction():
+            stored += judging.admit(upload_id, outcome, store, utcnow())
+        store.discard(upload_id)
+    click.echo(f"{stored} photos are stored now, {len(aside) - stored} stay aside.")
+
+
+@photos.command("give-up")
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+def give_up(keys: tuple[str, ...]) -> None:
+    """Let photos go whose content KEY is in the store no more, so that backups of the rest count again."""
+    gone = 0
+    with transaction():
+        for key in keys:
+            gone += losing.give_up(key, photo_store(), utcnow())
+    click.echo(f"{gone} photos are given up; a phone that has one after all may send it.")
 
 
 def _expired() -> int:

@@ -15,6 +15,7 @@ pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None
 
 MAX_PIXELS = 50_000_000
+# Of the thread's own work, so that a server under load or standing still refuses no good picture.
 SECONDS = 10.0
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 # Encoders make about ten; each one is a pass over the whole picture.
@@ -55,15 +56,16 @@ class Accepted:
 def accept(data: bytes, max_pixels: int = MAX_PIXELS, seconds: float = SECONDS) -> Accepted:
     """Check that the bytes are a whole picture, decoding all of it, and strip its metadata.
 
-    Raises Unusable. The pixel limit is checked before decoding; the time limit while decoding, but for
-    WebP and HEIC, whose decoders cannot be interrupted, after it: there the pixel limit bounds the time.
+    Raises Unusable. The pixel limit is checked before decoding; the limit on work (seconds of the processor, as the
+    answer is final) while decoding, but for WebP and HEIC, whose decoders cannot be interrupted, after it: there the
+    pixel limit bounds the work.
     """
     if not data:
         raise Unusable("empty")
     kind = kind_of(data)
     if not kind:
         raise Unusable("not_a_picture" if kind is None else "unsupported")
-    deadline = time.monotonic() + seconds
+    deadline = time.thread_time() + seconds
     try:
         picture = _kept(data, kind, max_pixels, deadline)
     except Unusable:
@@ -105,7 +107,7 @@ def render(content: bytes, orientation: int, longest: int) -> bytes:
 
 
 class _TimedFile(io.BytesIO):
-    """A picture's bytes that stop coming at a time: the decoder reads them in pieces, in the same thread."""
+    """A picture's bytes that stop coming after so much work: the decoder reads them in pieces, in the same thread."""
 
     def __init__(self, content: bytes, deadline: float) -> None:
         super().__init__(content)
@@ -117,7 +119,7 @@ class _TimedFile(io.BytesIO):
 
 
 def _check_time(deadline: float) -> None:
-    if time.monotonic() >= deadline:
+    if time.thread_time() >= deadline:
         raise Unusable("too_slow")
 
 

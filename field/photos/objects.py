@@ -8,7 +8,8 @@ Nothing is tried again here for long; the phone does that.
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ _PIECE = re.compile(r"parts/([0-9a-f]{32})/(\d{12})-(\d{8})-([0-9a-f]{64})")
 # How different stores say that no room is left: status 507, or their own word.
 _FULL = re.compile(r"status code: 507|<Code>\w*(StorageFull|QuotaExceeded|InsufficientStorage)")
 _PATIENCE = timedelta(seconds=20)
+# So many questions are on their way together.
+_AT_ONCE = 16
 
 
 class ObjectStore:
@@ -107,6 +110,18 @@ class ObjectStore:
         except Missing:
             return False
         return True
+
+    def lacking(self, lengths: Mapping[str, int]) -> set[str]:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = pool.map(self._length, lengths)
+            return {key for key, length in zip(lengths, found, strict=True) if length != lengths[key]}
+
+    def _length(self, key: str) -> int | None:
+        try:
+            with _translated():
+                return obstore.head(self._store, _whole(key))["size"]
+        except Missing:
+            return None
 
     def contents(self) -> Iterator[tuple[str, datetime]]:
         with _translated():

@@ -40,24 +40,24 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     Whoever can name all three has the picture: a phone that was enrolled anew goes on under its new id,
     and what had expired starts again.
     """
-    known = queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"])
-    if known is None:
+    photo = known(metadata)
+    if photo is None:
         db.session.add(photo := announced(device, metadata, length, now))
         return photo
-    if known.district != device.district:
+    if photo.district != device.district:
         raise Problem("gone")
-    if known.length != length:
+    if photo.length != length:
         raise Problem("conflict", "The same digest came with another length.")
-    if known.device_id != device.id:
-        known.device_id = device.id
-    if known.state == PhotoState.EXPIRED:
-        known.state, known.offset, known.touched_at, known.reason = PhotoState.UPLOADING, 0, now, None
-    return known
+    if photo.device_id != device.id:
+        photo.device_id = device.id
+    if photo.state == PhotoState.EXPIRED:
+        photo.state, photo.offset, photo.touched_at, photo.reason = PhotoState.UPLOADING, 0, now, None
+    return photo
 
 
-def is_known(metadata: Mapping[str, Any]) -> bool:
-    """Whether these bytes of this photo were announced before."""
-    return queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"]) is not None
+def known(metadata: Mapping[str, Any]) -> Photo | None:
+    """The upload of these bytes of this photo, if they were announced before."""
+    return queries.same_upload(metadata["photo"], metadata["kind"], metadata["digest"])
 
 
 def announced(device: Device, metadata: Mapping[str, Any], length: int, now: datetime) -> Photo:
@@ -86,7 +86,7 @@ def arrived_with(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetim
         setattr(photo, name, value)
     db.session.add(photo)
     db.session.flush()
-    _settle(photo, outcome, now)
+    follow(photo, outcome, now)
 
 
 def when_settled(work: Work) -> Work:
@@ -155,7 +155,7 @@ def advance(photo: Photo, to: int, outcome: Mapping[str, Any], now: datetime) ->
     )
     if db.session.connection().execute(statement).rowcount != 1:
         raise Problem("offset-wrong")
-    _settle(photo, outcome, now)
+    follow(photo, outcome, now)
 
 
 def _moved(outcome: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -163,23 +163,24 @@ def _moved(outcome: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {"touched_at": now, **outcome, **settled}
 
 
-def _settle(photo: Photo, outcome: Mapping[str, Any], now: datetime) -> None:
+def follow(photo: Photo, outcome: Mapping[str, Any], now: datetime) -> None:
     """What follows from the end of an upload, if this is one."""
     if "state" in outcome:
-        _tell_of_visit(photo)
+        tell_of_visit(photo)
         audit.record(
             f"photo.{outcome['state']}", photo.district, ("photo", photo.photo_id), None, kind=photo.kind
         )
-        _tell_of_end(photo, now)
+        tell_of_end(photo, now)
 
 
-def _tell_of_end(photo: Photo, now: datetime) -> None:
+def tell_of_end(photo: Photo, now: datetime) -> None:
+    """Let those who wait for a photo look what became of it."""
     next_change(db.session(), photo.district)
     for work in _when_settled:
         work(photo, now)
 
 
-def _tell_of_visit(photo: Photo) -> None:
+def tell_of_visit(photo: Photo) -> None:
     """Give the visit a new change number: whoever watches it, as a lead's queue does, asks for that alone."""
     next_change(db.session(), photo.district)
     visit = db.session.get(Visit, photo.visit_id)
@@ -214,5 +215,5 @@ def expire(now: datetime, limit: int = 1000) -> list[UUID]:
         audit.record("photo.expired", row.district, ("photo", row.photo_id), None)
     db.session.flush()
     for row in rows:
-        _tell_of_end(row, now)
+        tell_of_end(row, now)
     return [row.id for row in rows]

@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +52,10 @@ class Store(Protocol):
 
     def holds(self, key: str) -> bool:
         """Whether there is content under a key."""
+
+    def lacking(self, lengths: Mapping[str, int]) -> set[str]:
+        """The keys under which there is not so much content, by its length in bytes; content is not read for it.
+        Raises StoreFailed when the store itself is not there: then nothing is known to be lost."""
 
     def contents(self) -> Iterator[tuple[str, datetime]]:
         """The keys of all content, each with the time at which it was written."""
@@ -135,6 +139,12 @@ class FolderStore:
     def holds(self, key: str) -> bool:
         with _translated():
             return self._whole(key).is_file()
+
+    def lacking(self, lengths: Mapping[str, int]) -> set[str]:
+        with _translated():
+            if not (self.root / "whole").is_dir():
+                raise StoreFailed("the photo folder is not there")
+            return {key for key, length in lengths.items() if _length(self._whole(key)) != length}
 
     def contents(self) -> Iterator[tuple[str, datetime]]:
         with _translated():
@@ -234,6 +244,13 @@ def _write_all(descriptor: int, content: bytes, offset: int) -> None:
     while view:
         written = os.pwrite(descriptor, view, offset)
         view, offset = view[written:], offset + written
+
+
+def _length(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _written_at(path: Path) -> datetime:

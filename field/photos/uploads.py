@@ -11,10 +11,10 @@ from field.accounts.actors import current_device
 from field.accounts.models import Device
 from field.accounts.permissions import DEVICE, PUBLIC, permit
 from field.core.clock import utcnow
-from field.core.db import db, transaction
+from field.core.db import db, stop_reading, transaction
 from field.core.errors import Problem
 from field.core.logs import log
-from field.photos import forgetting, queries, service, tus
+from field.photos import forgetting, losing, queries, service, tus
 from field.photos.keeping import photo_store, sweep_is_due, translated
 from field.photos.models import Photo, PhotoState
 from field.photos.store import StoreFailed
@@ -63,7 +63,12 @@ def create() -> Response:
     length, metadata = tus.announced_length(current_app.config["PHOTO_MAX_BYTES"]), tus.metadata()
     piece = tus.piece_of_announcement(length)
     _forget_left_behind()
-    photo = _begun_with(piece, metadata, length) if piece and piece.content else _begun(metadata, length)
+    known = service.known(metadata)
+    _reopen_if_lost(known)
+    if known is None and piece and piece.content:
+        photo = _begun_with(piece, metadata, length)
+    else:
+        photo = _begun(metadata, length)
     if length == 0:
         _finish_empty(photo)
     _forget_pieces(photo)
@@ -77,6 +82,7 @@ def status(upload_id: UUID) -> Response:
     """How far an upload is."""
     tus.insist_on_version()
     photo = _upload(upload_id)
+    _reopen_if_lost(photo)
     _forget_pieces(photo)
     return tus.answer(200, photo)
 
@@ -105,6 +111,16 @@ def append(upload_id: UUID) -> Response:
     return tus.answer(204, photo)
 
 
+def _reopen_if_lost(photo: Photo | None) -> None:
+    """No receipt for what is no longer in the store: the phone that asks still has it."""
+    with translated():
+        lost = losing.lost_among([photo] if photo else [], photo_store())
+    if lost:
+        stop_reading()
+        with transaction():
+            losing.reopen(lost, utcnow())
+
+
 def _begun(metadata: dict[str, Any], length: int) -> Photo:
     device = _device()
     try:
@@ -118,10 +134,10 @@ def _begun(metadata: dict[str, Any], length: int) -> Photo:
 def _begun_with(piece: tus.Piece, metadata: dict[str, Any], length: int) -> Photo:
     """Announced together with its first piece: a small photo is there after one request.
 
-    The piece is not taken when the photo is known already, or is not the one announced: it then comes by itself.
+    The piece is not taken when it is not the photo that was announced: that then comes by itself.
     """
     size = len(piece.content)
-    if service.is_known(metadata) or (size == length and piece.digest != metadata["digest"]):
+    if size == length and piece.digest != metadata["digest"]:
         return _begun(metadata, length)
     photo = service.announced(_device(), metadata, length, utcnow())
     db.session.commit()  # as in append()

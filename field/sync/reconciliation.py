@@ -11,16 +11,28 @@ from field.accounts.models import Device
 from field.core.clock import instant_text
 from field.core.db import db
 from field.core.installation import installation
+from field.photos import losing
 from field.photos.models import Photo, PhotoState
+from field.photos.store import Store
 from field.sync.models import InboxEvent, Result
 
 
-def reconcile(device: Device, held: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Compare what the phone holds, and remember its state for the lead; the caller commits."""
+def lost_photos(device: Device, held: Mapping[str, Any], store: Store) -> list[UUID]:
+    """The uploads of photos that the phone holds, that were stored here and are no longer in the store; outside
+    transactions. Raises StoreFailed."""
+    digests = {(one["id"], one["kind"], one["digest"]) for one in held["photos"]}
+    rows = _photos(device.district, [one["id"] for one in held["photos"]])
+    return losing.lost_among((row for row in rows if _name(row) in digests), store)
+
+
+def reconcile(device: Device, held: Mapping[str, Any], lost: Sequence[UUID], now: datetime) -> dict[str, Any]:
+    """Compare what the phone holds, ask again for the photos that are `lost`, and remember its state for the lead;
+    the caller commits."""
+    losing.reopen(lost, now)
     device.contact_at = now
     device.state = _plain(held["state"]) | {"told_at": instant_text(now)}
     visits = _judge_visits(device, held["visits"])
-    photos = _judge_photos(device, held["photos"])
+    photos = _judge_photos(device, held["photos"], set(lost))
     return {
         "epoch": installation().epoch,
         "now": instant_text(now),
@@ -43,16 +55,15 @@ def _judge_visits(device: Device, held: Sequence[Mapping[str, Any]]) -> dict[str
     return lists
 
 
-def _judge_photos(device: Device, held: Sequence[Mapping[str, Any]]) -> dict[str, list[UUID]]:
-    found = {
-        (row.photo_id, row.kind, row.digest): row
-        for row in _photos(device.district, [one["id"] for one in held])
-    }
+def _judge_photos(
+    device: Device, held: Sequence[Mapping[str, Any]], lost: set[UUID]
+) -> dict[str, list[UUID]]:
+    found = {_name(row): row for row in _photos(device.district, [one["id"] for one in held])}
     names = {PhotoState.UPLOADING: "photos_partial", PhotoState.QUARANTINED: "photos_quarantined"}
     lists: dict[str, list[UUID]] = {"photos_missing": [], "photos_partial": [], "photos_quarantined": []}
     for one in held:
         row = found.get((one["id"], one["kind"], one["digest"]))
-        if row is None or row.state == PhotoState.EXPIRED:
+        if row is None or row.state == PhotoState.EXPIRED or row.id in lost:
             lists["photos_missing"].append(one["id"])
         elif row.state in names:
             lists[names[row.state]].append(one["id"])
@@ -71,6 +82,10 @@ def _photos(district: int, ids: Sequence[UUID]) -> Iterable[Photo]:
         yield from db.session.scalars(
             select(Photo).where(Photo.district == district, Photo.photo_id.in_(some))
         )
+
+
+def _name(row: Photo) -> tuple[UUID, str, str]:
+    return row.photo_id, row.kind, row.digest
 
 
 def _slices(ids: Sequence[UUID]) -> list[Sequence[UUID]]:

@@ -18,6 +18,7 @@ from field.audit import service as audit
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.errors import Problem
+from field.photos import losing
 from field.photos import service as photos
 from field.photos.keeping import photo_store, translated
 from field.photos.models import Photo, PhotoState
@@ -168,9 +169,13 @@ class _Rescuing:
 
     def _announce(self, facts: dict[str, Any], size: int) -> Photo | None:
         device = self._known()
+        with translated():
+            known = photos.known(facts)
+            lost = losing.lost_among([known] if known else [], photo_store())
         for _again in range(2):
             try:
                 with transaction():
+                    losing.reopen(lost, utcnow())
                     return photos.begin(device, facts, size, utcnow())
             except IntegrityError:
                 continue  # the phone has announced it at the same moment

@@ -22,14 +22,14 @@ from field.core.installation import installation
 from field.core.responses import json_answer
 from field.hazards import lapsing
 from field.hazards import queries as hazards
-from field.photos.keeping import copy_for_people
+from field.photos.keeping import copy_for_people, photo_store, translated
 from field.places.queries import district_name
 from field.sync import inbox, resent, service
 from field.sync.deliveries import Delivery, Line
 from field.sync.envelope import open_events
 from field.sync.pack import pack_page
 from field.sync.pack_schema import PackSchema
-from field.sync.reconciliation import reconcile
+from field.sync.reconciliation import lost_photos, reconcile
 from field.sync.schemas import (
     MAX_BATCH_BYTES,
     MAX_EVENTS,
@@ -184,8 +184,11 @@ def reconcile_phone() -> Response:
     except ValidationError as error:
         raise Problem("invalid", errors=error.messages) from error
     assert isinstance(held, dict)
+    with translated():
+        lost = lost_photos(device, held, photo_store())
+    stop_reading()
     with transaction():
-        answer = reconcile(device, held, utcnow())
+        answer = reconcile(device, held, lost, utcnow())
     return packed_answer(answer)
 
 

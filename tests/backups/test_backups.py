@@ -13,10 +13,11 @@ from field.backups import databases
 from field.core import tallies
 from field.core.db import db
 from field.core.installation import installation
+from field.photos.models import Photo
 from field.sync.models import InboxEvent
 from field.visits.models import Visit, VisitRevision
 from tests import factories
-from tests.backups.commands import only, other_app, restore, take, visit_with_photo
+from tests.backups.commands import only, other_app, restore, take, visit_of, visit_with_photo
 from tests.waiting import Side, until
 
 
@@ -143,6 +144,70 @@ def test_a_photo_that_the_store_has_lost_is_noticed_and_nothing_moves(app, phone
     assert done.exit_code == 1
     assert _durable_through() is None
     assert not list(folder.glob("*/manifest.json"))
+
+
+def _lose(app, key):
+    app.extensions["photo_store"].forget(key)
+
+
+def _newest(folder):
+    return max(path.parent for path in folder.glob("*/manifest.json"))
+
+
+def test_a_backup_names_the_photos_that_are_lost_and_keeps_all_the_rest(app, phone, worker, folder, clock):
+    sender = phone(worker)
+    take(app, folder)
+    before = _durable_through()
+    _event, part, _picture = visit_with_photo(sender, 1)
+    visit_with_photo(sender, 2)
+    lost = db.session.query(Photo).filter_by(photo_id=UUID(part["id"])).one()
+    visit, key = lost.visit_id, lost.stored_digest
+    _lose(app, key)
+    clock.forward(minutes=10)
+
+    done = take(app, folder, "--keep", "1")
+
+    assert done.exit_code == 1
+    assert f"{key} (gone): full photo {part['id']} of visit {visit}" in done.output
+    assert "photos give-up" in done.output
+    assert _durable_through() == before
+    assert len(list(folder.glob("*/manifest.json"))) == 2
+    assert len((_newest(folder) / "photos.txt").read_text().split()) == 1
+    assert databases.check(_newest(folder) / databases.name_for(app.config["DATABASE_URL"])) is None
+
+
+def test_a_lost_photo_that_its_phone_sends_again_is_in_the_next_backup(app, phone, worker, folder, clock):
+    sender = phone(worker)
+    event, part, picture = visit_with_photo(sender, 1)
+    _lose(app, db.session.query(Photo).one().stored_digest)
+    assert take(app, folder).exit_code == 1
+    clock.forward(minutes=10)
+
+    sender.reconcile(event, photos=[{"id": part["id"], "kind": "full", "digest": part["digest"]}])
+    sender.upload_photo(visit_of(event), part, picture)
+    done = take(app, folder)
+
+    assert done.exit_code == 0, done.output
+    assert "1 photos, 1 new" in done.output
+
+
+def test_a_photo_that_nobody_has_any_more_is_given_up_and_backups_count_again(
+    app, phone, worker, folder, clock
+):
+    sender = phone(worker)
+    event, part, picture = visit_with_photo(sender, 1)
+    visit_with_photo(sender, 2)
+    lost = db.session.query(Photo).filter_by(photo_id=UUID(part["id"])).one()
+    here = db.session.query(Photo).filter(Photo.id != lost.id).one().stored_digest
+    _lose(app, lost.stored_digest)
+
+    told = app.test_cli_runner().invoke(args=["photos", "give-up", lost.stored_digest, here])
+    done = take(app, folder)
+
+    assert told.output.startswith("1 photos are given up")
+    assert done.exit_code == 0, done.output
+    assert "Photo-Receipt" not in sender.start_photo(visit_of(event), part).headers
+    assert "Photo-Receipt" in sender.upload_photo(visit_of(event), part, picture).headers
 
 
 def test_a_backup_taken_while_visits_come_holds_a_consistent_state(

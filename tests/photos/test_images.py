@@ -4,6 +4,7 @@ import struct
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import pytest
 from PIL import Image, ImageFile
@@ -199,7 +200,7 @@ def test_a_picture_that_takes_too_long_is_refused(kind: str) -> None:
 
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Time runs out as soon as decoding begins; lists the pictures that were decoded to the end nevertheless."""
+    """The work allowed is over as soon as decoding begins; lists what was decoded to the end all the same."""
     now, finished = [0.0], []
     load = ImageFile.ImageFile.load
 
@@ -209,7 +210,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         finished.append(picture.format)
         return pixels
 
-    monkeypatch.setattr("field.photos.images.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("field.photos.images.time.thread_time", lambda: now[0])
     monkeypatch.setattr(ImageFile.ImageFile, "load", slow)
     return finished
 
@@ -223,6 +224,17 @@ def test_decoding_stops_when_the_time_is_over(kind: str, late: list[str]) -> Non
 @pytest.mark.parametrize("kind", ["WEBP", "HEIF"])
 def test_what_cannot_be_stopped_is_refused_afterwards(kind: str, late: list[str]) -> None:
     assert reason(WHOLE[kind]) == "too_slow"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_a_server_that_stands_still_for_minutes_refuses_no_good_picture(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count(step=60.0)
+    monkeypatch.setattr("field.photos.images.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("field.photos.images.time.time", lambda: next(ticks))
+
+    assert accept(WHOLE[kind]).width
 
 
 def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
