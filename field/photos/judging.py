@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from field.core.db import db
+from field.core.db import db, stop_reading
 from field.core.errors import Problem
 from field.photos import service
 from field.photos.models import Photo, PhotoState
@@ -27,7 +27,7 @@ def judge(upload_id: UUID, store: Store, max_pixels: int) -> dict[str, Any] | No
     """Look at its bytes again and keep them durably when they are a good picture; answers the columns to set. None
     when it stays aside. Slow, so outside transactions."""
     photo = db.session.get_one(Photo, upload_id)
-    db.session.commit()
+    stop_reading()
     try:
         outcome = service.prove(photo, store.part(upload_id), store, max_pixels)
     except (Problem, StoreFailed):  # its bytes are not what was announced, or are not here
