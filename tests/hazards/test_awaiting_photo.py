@@ -10,7 +10,6 @@ from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards.models import Action, Finding, FindingStatus
 from field.photos import service as photos
-from field.photos.images import Unusable
 from field.photos.service import KEPT_UNFINISHED
 from tests import factories
 from tests.photos.pictures import noise, saved
@@ -103,77 +102,6 @@ def test_a_photo_that_cannot_be_used_makes_the_recheck_void_and_the_hazard_open(
     assert (opened.status, opened.settled) == (S.RECHECK_DUE, False)
     assert opened.voided_at is not None
     assert _actions(hazard) == ["await_photo", "void_recheck"]
-
-
-@pytest.fixture
-def refused_for_now(sender, hazard, monkeypatch):
-    """A recheck whose good photo the server took for unusable; answers its photo's part, body and event."""
-
-    def refuse(_content, _most):
-        raise Unusable("too_slow")
-
-    part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part)
-    event = sender.event(body)
-    with monkeypatch.context() as patched:
-        patched.setattr(photos, "accept", refuse)
-        sender.send(event)
-        sender.upload_photo(body["visit"], part, PICTURE)
-    return part, body, event
-
-
-def _judge_photos_again(app):
-    told = app.test_cli_runner().invoke(args=["photos", "judge-again"])
-    assert told.exit_code == 0, told.output
-    return told.output.strip()
-
-
-def test_a_photo_that_is_found_good_after_all_closes_what_waited_for_it(app, sender, hazard, refused_for_now):
-    part, body, _event = refused_for_now
-    before = _now(hazard).status
-
-    told = [_judge_photos_again(app) for _ in range(2)]
-
-    assert before == S.RECHECK_DUE
-    assert told == ["1 photos are stored now, 0 stay aside.", "0 photos are stored now, 0 stay aside."]
-    assert _now(hazard).status == S.CLOSED
-    assert _actions(hazard) == ["await_photo", "void_recheck", "confirm_recheck"]
-    assert "Photo-Receipt" in sender.start_photo(body["visit"], part).headers
-
-
-def test_what_is_no_picture_stays_aside_with_its_bytes(app, sender, hazard):
-    part = sender.photo_part(NO_PICTURE)
-    body = _looked_again(sender, hazard, part)
-    sender.send(sender.event(body))
-    sender.upload_photo(body["visit"], part, NO_PICTURE)
-
-    told = _judge_photos_again(app)
-
-    assert told == "0 photos are stored now, 1 stay aside."
-    assert len(app.extensions["photo_store"].unfinished()) == 1
-    assert _actions(hazard) == ["await_photo", "void_recheck"]
-
-
-def test_a_photo_found_good_after_somebody_looked_again_changes_nothing(
-    app, phone, worker, hazard, refused_for_now
-):
-    other = phone(worker)
-    said = {"finding": str(hazard.id), "passed": False, "note": "还在"}
-    other.send(other.event(other.visit_body(hazard.dwelling_id, rechecks=[said])))
-
-    _judge_photos_again(app)
-
-    assert _now(hazard).status == S.RECHECK_FAILED
-
-
-def test_a_correction_still_opens_what_a_photo_found_good_later_closed(app, sender, hazard, refused_for_now):
-    _part, _body, event = refused_for_now
-    _judge_photos_again(app)
-    said = {"finding": str(hazard.id), "passed": False, "note": "还在"}
-
-    sender.send(sender.event(sender.correction_of(event, rechecks=[said])))
-
-    assert _now(hazard).status == S.RECHECK_FAILED
 
 
 def test_one_good_photo_among_unusable_ones_is_enough(sender, hazard):
