@@ -222,6 +222,10 @@ def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_tol
     phone_browser.tap("[data-new-door] [type=submit]")
     for missing in ("door", "floor"):
         expect(phone_browser.at(f'[data-new-door] [data-error="{missing}"]')).to_be_visible()
+    phone_browser.page.fill("[data-new-door] [name=door]", "   ")
+    phone_browser.page.fill("[data-new-door] [name=floor]", "3")
+    phone_browser.tap("[data-new-door] [type=submit]")
+    expect(phone_browser.page.locator("[data-new-door] .error:visible")).to_have_count(1)
     phone_browser.page.fill("[data-new-door] [name=door]", "301A")
     expect(phone_browser.page.locator("[data-new-door] .error:visible")).to_have_count(0)
     expect(phone_browser.page.locator("[data-new-door] [name=floor]")).to_have_value("3")

@@ -26,14 +26,20 @@ export function startNewDoor() {
   find(box(), "form").addEventListener("input", forgive);
 }
 
+/** Blanks are no number of a door. @param {string} name */
+function isSaid(name) {
+  const { validity, value } = field(name);
+  return validity.valid && value.trim() !== "";
+}
+
 /** What is being put right is no longer wrong. */
 function forgive() {
-  for (const name of NEEDED) if (field(name).validity.valid) showError(box(), name, "");
+  for (const name of NEEDED) if (isSaid(name)) showError(box(), name, "");
 }
 
 /** Says what is missing beside its field; the first of them is where the finger goes on. */
 function isWhole() {
-  const wrong = NEEDED.filter((name) => !field(name).validity.valid);
+  const wrong = NEEDED.filter((name) => !isSaid(name));
   for (const name of NEEDED) showError(box(), name, wrong.includes(name) ? say(`need_${name}`) : "");
   if (wrong[0]) field(wrong[0]).focus();
   return wrong.length === 0;

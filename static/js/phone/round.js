@@ -218,17 +218,11 @@ async function scan(section, search) {
   if (code === null) return;
   const place = placeOf(blocks, code);
   if (place?.door) return go(`/phone/door#${place.door}`);
-  if (!place?.building) return announceAndShow(say("plate_unknown"));
+  if (!place?.building) return toast(say("plate_unknown"), { lasts: 8000 });
   keepTo(place.building);
   search.value = place.building.name;
   announce(search.value);
   showFound(section, blocks, search.value);
-}
-
-/** @param {string} line */
-function announceAndShow(line) {
-  announce(line);
-  toast(line, { lasts: 8000 });
 }
 
 /** @param {string} door */

@@ -29,7 +29,8 @@ export function tidy(body, view) {
   if (body.dwelling_changes && Object.keys(body.dwelling_changes).length === 0) delete body.dwelling_changes;
   for (const person of body.occupants ?? []) tidyPerson(person, view);
   for (const entry of body.workplaces ?? []) {
-    if (entry.credit_code) entry.credit_code = checkCreditCode(entry.credit_code).value;
+    const code = entry.credit_code && checkCreditCode(entry.credit_code);
+    if (code?.ok) entry.credit_code = code.value;
     tidyPhone(entry, "contact_phone");
   }
   tidyPhone(body.dwelling_changes ?? {}, "lessor_phone");

@@ -79,6 +79,15 @@ test("telephones leave in their normal form", () => {
   assert.equal(body.dwelling_changes.lessor_phone, "13909431234");
 });
 
+test("a credit code that is none leaves as it was typed, and no longer than that", () => {
+  const code = "㍿".repeat(30);
+  const body = { outcome: "done", workplaces: [{ action: "change", workplace: "w", credit_code: code }] };
+
+  tidy(body);
+
+  assert.equal(body.workplaces[0].credit_code, code);
+});
+
 test("a number is judged by the document that the register knows, when none was chosen anew", () => {
   const occupants = [{ action: "change", occupancy: "o", document_number: "e1234567" }];
   const view = { findings: [], door: {}, occupants: [{ id: "o", document_type: "414" }] };
