@@ -83,7 +83,9 @@ def test_one_tap_turns_notice_and_paper_into_the_language_of_the_household(
     expect(paper.locator("[data-words], [data-sheet-list]").first).not_to_contain_text("隐患")
     phone_browser.tap("[data-sheet] [data-turn]")
     expect(paper).to_contain_text("本单只作告知，不是行政命令，也不是处罚。")
-    expect(page.locator("[data-sheet] [data-turn]")).to_have_text("English")
+    for place in ("[data-sheet]", "[data-visit-notice]"):
+        expect(page.locator(f"{place} [data-turn]")).to_have_text("English")
+    expect(page.locator("[data-notice]")).to_have_attribute("lang", "zh")
     phone_browser.tap("[data-sheet] [data-turn]")
     phone_browser.tap("[data-paper-answer=left]")
     phone_browser.finish()

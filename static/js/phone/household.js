@@ -5,6 +5,8 @@ import { language, say } from "./texts.js";
 /** @type {Record<string, string>} */
 const NAMES = { zh: "中文", en: "English" };
 let heard = language;
+/** What is drawn anew in another language. @type {(() => void)[]} */
+const drawn = [];
 
 /** The language of whoever is at the door: zh or en. */
 export function theirs() {
@@ -16,11 +18,17 @@ export function meet() {
   heard = language;
 }
 
-/** @param {HTMLElement} button @param {() => void} turned  draws what is shown anew */
-export function bindTurn(button, turned) {
+/**
+ * @param {HTMLElement} button
+ * @param {() => void} draw  what is shown there, whichever button was tapped
+ * @param {() => void} [tapped]  this one was
+ */
+export function bindTurn(button, draw, tapped) {
+  drawn.push(draw);
   button.addEventListener("click", () => {
     heard = other();
-    turned();
+    for (const one of drawn) one();
+    tapped?.();
   });
 }
 

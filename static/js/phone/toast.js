@@ -82,6 +82,7 @@ function goBack() {
 export function toast(line, offer = {}) {
   clearTimeout(timer);
   if (isHeld()) goBack();
+  from = null;
   box().hidden = false;
   box().toggleAttribute("data-here", Boolean(offer.here));
   find(box(), "[data-toast-text]").textContent = line;

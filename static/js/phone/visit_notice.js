@@ -32,11 +32,15 @@ export function bindNotice(section, current) {
   const button = find(fold, "[data-read-aloud]");
   button.hidden = !canSpeak();
   button.addEventListener("click", () => speak(section, current()));
-  bindTurn(find(fold, "[data-turn]"), () => {
-    stop(section);
-    draw(fold);
-    tell(current());
-  });
+  const turn = find(fold, "[data-turn]");
+  bindTurn(
+    turn,
+    () => {
+      stop(section);
+      draw(fold);
+    },
+    () => tell(current()),
+  );
   section.addEventListener("visit:changed", () => reflect(section, current().body));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") stop(section);

@@ -35,7 +35,9 @@ export function bindPaper(section, current) {
       if (paper.response === "signed") delete paper.response;
     });
   });
-  bindTurn(find(sheet, "[data-turn]"), () => write(sheet, current()));
+  bindTurn(find(sheet, "[data-turn]"), () => {
+    if (sheet.open) write(sheet, current());
+  });
   find(sheet, "[data-pad-clear]").addEventListener("click", () => {
     pad.clear();
     if (opened?.paper) forgetAnswer(opened.paper);
