@@ -20,7 +20,8 @@ from field.visits.shown import without_numbers
 from field.visits.upcasts import NEWEST
 
 Row = dict[str, Any]
-Gone = Mapping[str, Mapping[UUID, Row]]
+# By the door, too: what a body names of another door is not told.
+Gone = Mapping[str, Mapping[tuple[UUID, UUID], Row]]
 # Lists of a body, and by which key an entry names what it is about.
 NAMED = {"occupants": "occupancy", "workplaces": "workplace", "rechecks": "finding"}
 
@@ -34,7 +35,8 @@ def newest_reviews(page: Sequence[Visit]) -> dict[tuple[Any, int], Review]:
 def row_of(visit: Visit, review: Review | None, gone: Gone) -> Row:
     """A returned visit with its content; numbers are masked, and nobody who still lives there is named twice."""
     newest = visit.revisions[-1]
-    named = {name: [gone[name][key] for key in _ids(newest.body, name) if key in gone[name]] for name in gone}
+    here = {name: [(visit.dwelling_id, key) for key in _ids(newest.body, name)] for name in gone}
+    named = {name: [gone[name][key] for key in keys if key in gone[name]] for name, keys in here.items()}
     return {
         "visit": visit.id,
         "door": visit.dwelling_id,
@@ -55,10 +57,16 @@ def no_more(visits: Iterable[Visit]) -> Gone:
     bodies = [visit.revisions[-1].body for visit in visits]
     ids = {name: {key for body in bodies for key in _ids(body, name)} for name in NAMED}
     return {
-        "occupants": {row.id: {"id": row.id, "name": row.person.name} for row in _people(ids["occupants"])},
-        "workplaces": {row.id: {"id": row.id, "name": row.name} for row in _work(ids["workplaces"])},
-        "rechecks": {row.id: _hazard(row) for row in _hazards(ids["rechecks"])},
+        "occupants": {
+            _key(row): {"id": row.id, "name": row.person.name} for row in _people(ids["occupants"])
+        },
+        "workplaces": {_key(row): {"id": row.id, "name": row.name} for row in _work(ids["workplaces"])},
+        "rechecks": {_key(row): _hazard(row) for row in _hazards(ids["rechecks"])},
     }
+
+
+def _key(row: Occupancy | Workplace | Finding) -> tuple[UUID, UUID]:
+    return row.dwelling_id, row.id
 
 
 def _ids(body: Mapping[str, Any], name: str) -> list[UUID]:

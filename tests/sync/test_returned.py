@@ -6,8 +6,20 @@ from uuid import UUID
 from field.core.db import transaction
 from field.core.ids import new_id
 from field.hazards.models import Finding
+from field.people.models import Occupancy
 from field.visits.models import Visit
 from tests import factories
+
+
+def test_a_returned_visit_names_nobody_of_another_door(phone, worker):
+    elsewhere = factories.an_occupancy()
+    sender = phone(worker)
+    sender.record(factories.a_dwelling(), occupants=[{"action": "moved_out", "occupancy": str(elsewhere.id)}])
+    with transaction() as session:
+        session.get_one(Occupancy, elsewhere.id).ended = True
+        session.query(Visit).one().state = "returned"
+
+    assert "gone" not in sender.pack()["returned"][0]
 
 
 def test_a_returned_visit_names_what_it_is_about_though_the_pack_has_it_no_more(phone, worker):
