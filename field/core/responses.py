@@ -48,6 +48,7 @@ def problem_answer(problem: Problem) -> BaseResponse:
     """RFC 9457 JSON, a partial for htmx, or a page."""
     if wants_json():
         answer: BaseResponse = json_answer(problem.as_dict(), problem.status, "application/problem+json")
+        answer.headers["Doorstep-Problem"] = problem.code  # an answer to HEAD has no body
     else:
         template = "errors/_problem.html" if htmx else "errors/show.html"
         context = {

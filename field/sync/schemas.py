@@ -166,6 +166,7 @@ class PhoneStateSchema(Lenient):
     oldest_at = Moment(allow_none=True)
     photos_unsent = fields.Integer(validate=validate.Range(0, 2**53))
     bytes_unsent = fields.Integer(validate=validate.Range(0, 2**53))
+    photos_lost = fields.Integer(validate=validate.Range(0, 2**53))
     free_bytes = fields.Integer(allow_none=True, validate=validate.Range(-(2**53), 2**53))
     persisted = fields.Boolean(allow_none=True)
 

@@ -196,3 +196,13 @@ def test_a_new_phone_begins_to_count_and_has_lost_nothing(phone, client_of, work
 
     assert _enrol(sender, seq=0) == 0
     assert "Its storage was lost" not in _page(client_of(lead))
+
+
+def test_photos_that_a_phone_has_lost_are_told_and_it_is_not_all_in(phone, client_of, worker, lead):
+    nothing_left = {"unsent": 0, "photos_unsent": 0, "bytes_unsent": 0, "oldest_at": None}
+    phone(worker).reconcile(state=STATE | nothing_left | {"photos_lost": 2})
+
+    page = _page(client_of(lead))
+
+    assert "2 photos were lost on the phone" in page
+    assert "all in" not in page

@@ -1,9 +1,11 @@
 """What a browser itself can do to the phone's app: clear its storage, refuse to keep it, have no room, lack an API."""
 
+import sqlite3
+from contextlib import closing
+
 from playwright.sync_api import Page, expect
 
-from tests.journeys.chromium import no_room
-from tests.journeys.phone import PhoneScreen
+from tests.journeys.phone import PhoneScreen, a_large_picture
 from tests.journeys.server import Server
 from tests.journeys.test_delivery import assert_everything_arrived
 from tests.waiting import until
@@ -147,44 +149,48 @@ def _connect(page: Page, milliseconds: int) -> None:
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
 
 
-def test_a_full_phone_with_an_ending_of_before_starts_all_the_same(
+def test_after_an_update_the_desk_hears_of_the_version_that_runs(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.nothing_changed()
+    until(lambda: server.count("visits") == 1, 45)
+    ((before,),) = server.rows("SELECT build FROM devices")
+    server.kill()
+    server.release("the next one")
+    server.start()
+    phone_browser.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    with phone_browser.page.expect_navigation():
+        phone_browser.tap("[data-update-now]")
+    phone_browser.see("round")
+
+    phone_browser.nothing_changed()
+
+    until(lambda: server.count("visits") == 2, 45)
+    ((after,),) = server.rows("SELECT build FROM devices")
+    held = phone_browser.page.evaluate("caches.keys()")
+    assert before != after
+    assert [name for name in held if name.endswith(after)]
+
+
+def test_a_half_sent_photo_of_a_phone_that_was_shut_out_and_let_in_again_goes_on(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
     server.kill()
-    phone_browser.no_answer()
-    phone_browser.browser.kill()
-    phone_browser.browser.open()
-
-    with no_room(phone_browser.page, phone_browser.address):
-        phone_browser.page.goto(f"{phone_browser.address}/phone/")
-        phone_browser.see("round")
-        expect(phone_browser.page.locator('[data-banner="storage"]')).to_be_visible()
-
-    phone_browser.browser.kill()
-    phone_browser.restart()
-    phone_browser.see("round")
-    until(lambda: [record["state"] for record in phone_browser.records()] == ["waiting"])
-
-
-def test_a_full_phone_says_in_red_that_nothing_is_saved_and_the_form_stays(
-    phone_browser: PhoneScreen, server: Server
-) -> None:
     phone_browser.begin_visit()
-    phone_browser.note("房东")
-    phone_browser.browser.close()
-    phone_browser.browser.open()
-
-    with no_room(phone_browser.page, phone_browser.address):
-        phone_browser.page.goto(f"{phone_browser.address}/phone/")
-        phone_browser.see("visit")
-        phone_browser.page.fill("[data-visit-note]", "房东晚上回来")
-        banner = phone_browser.page.locator('[data-banner="storage"]')
-        expect(banner).to_be_visible()
-        expect(phone_browser.page.locator("[data-saved]")).to_have_text(phone_browser.words("not_saved"))
-        expect(phone_browser.page.locator("[data-visit-note]")).to_have_value("房东晚上回来")
-
-    phone_browser.tap("[data-storage-retry]")
-    expect(banner).to_be_hidden()
+    phone_browser.shoot(phone_browser.add_hazard(0), a_large_picture())
     phone_browser.finish()
-    (record,) = phone_browser.records()
-    assert "房东晚上回来" in record["body"]
+    server.start()
+    server.die_at("PATCH", "/sync/photos/", 1)
+    phone_browser.network_returns()
+    server.wait_for_death()
+    with closing(sqlite3.connect(server.data / "doorstep.sqlite3", timeout=10)) as database:
+        database.execute("UPDATE devices SET revoked_at = datetime('now')")
+        database.commit()
+    server.start()
+
+    phone_browser.network_returns()
+
+    until(
+        lambda: [row[0] for row in server.rows("SELECT state FROM photos WHERE kind = 'full'")] == ["stored"],
+        60,
+    )

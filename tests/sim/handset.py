@@ -26,6 +26,7 @@ class Record:
     device: str
     state: str = "waiting"
     receipt: dict[str, Any] | None = None
+    stuck: int = 0
 
     @property
     def id(self) -> str:
@@ -53,6 +54,7 @@ class Picture:
     stored_at: datetime | None = None
     attempts: int = 0
     preview: "Picture | None" = None
+    tries: int = 0
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Handset:
     device: str = ""
     epoch: str = ""
     seq: int = 0
+    most: int = 50
     durable_through: datetime | None = None
     records: dict[str, Record] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)

@@ -84,12 +84,15 @@ class Line:
 
 
 def problem_of(answer: Answer) -> WireProblem:
-    """What a failed answer means; without the server's own words it was not our server."""
+    """What a failed answer means; without the server's own words it was not our server. An answer to HEAD has no body,
+    so the word stands in a header too."""
     found = _read(answer)
-    code = found.get("code") if isinstance(found, dict) else None
+    body = found if isinstance(found, dict) else {}
+    code = body.get("code", answer.headers.get("Doorstep-Problem"))
     if isinstance(code, str):
-        return WireProblem(code, answer.status, found.get("reason"))
-    return WireProblem("busy" if answer.status >= 500 else "portal", answer.status)
+        return WireProblem(code, answer.status, body.get("reason"))
+    busy = answer.status >= 500 or answer.status == 429
+    return WireProblem("busy" if busy else "portal", answer.status)
 
 
 def is_id(value: Any) -> bool:

@@ -18,6 +18,7 @@ from tests.sim.line import Answer, WireProblem, problem_of
 _SMALLEST = 512
 _LARGEST = 8192
 _TRIES_PER_PIECE = 4
+_PREVIEW_TRIES = 3
 _RECEIPT = 8
 _VERSION = {"Tus_Resumable": "1.0.0"}
 _NEVER = {"photo-unusable", "too-large", "gone"}
@@ -51,9 +52,8 @@ class PhotoLane:
         return cls(phone, chance, text, *chance.choice([(2048, _LARGEST), (_SMALLEST, 2 * _SMALLEST)]))
 
     def send_previews(self) -> None:
-        """Send each preview once; whatever goes wrong with one, its photo follows. Raises WireProblem when nothing
-        can be sent now."""
-        for picture in self.phone.pictures_waiting():
+        """Send each preview until one finds no way; whatever goes wrong with one, its photo follows."""
+        for picture in sorted(self.phone.pictures_waiting(), key=lambda one: one.tries):
             preview = picture.preview
             if preview is None:
                 continue
@@ -61,8 +61,9 @@ class PhotoLane:
             try:
                 place = self._send_pieces(preview)
             except WireProblem as problem:
-                if problem.code not in _ITS_OWN | _NEVER:
-                    raise
+                picture.tries += 1
+                if problem.code not in _ITS_OWN | _NEVER and picture.tries < _PREVIEW_TRIES:
+                    return
             else:
                 self.phone.ledger.told_preview(preview, place.receipt)
             picture.preview = None

@@ -1,6 +1,6 @@
 """How a simulated phone sends: text first, then photos with an eye on new text, and "all in" after comparing.
 
-The rules are those of static/js/offline: drain.js, batches.js, reconcile.js.
+The rules are those of static/js/offline: drain.js, text_lane.js, batches.js, reconcile.js.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from tests.sim.photo_lane import PhotoLane
 _MOST_EVENTS = 50
 _REFUSALS = {"bad-request", "too-large", "invalid", "unexpected"}
 _REFUSALS_IN_A_ROW = 5
+_BROKEN, _ABOUT_NETWORK = {500, 502, 504}, {401, 407, 429}
+_STUCK = 2
 _STATES = {
     "accepted": "accepted",
     "duplicate": "accepted",
@@ -42,7 +44,9 @@ class Sender:
         if not self.phone.anything_waits:
             return None
         problem = quietly(self._lanes)
-        if problem and problem.status == 401 and not quietly(self.phone.enrol):
+        # Whoever stands in between may say 401 too.
+        unknown = problem and problem.status == 401 and problem.code != "portal"
+        if unknown and not quietly(self.phone.enrol):
             self.after = 0
             problem = quietly(self._lanes)
         return problem.code if problem else None
@@ -52,6 +56,7 @@ class Sender:
         lane = PhotoLane.over_some_link(self.phone, self.chance, self.send_text)
         if self.chance.random() < 0.7:  # else photos come before their visits
             self.send_text()
+        self._send_stuck()
         lane.send_previews()
         lane.send()
         self.send_text()
@@ -66,30 +71,49 @@ class Sender:
 
     def send_text(self) -> None:
         """Offer every record that this run has not offered yet; a batch that is refused is halved."""
-        most, refusals = self.most, 0
-        while batch := self.phone.waiting(self.after)[:most]:
-            refused = self._offer(batch)
-            if refused is None:
-                refusals, most = 0, min(self.most, most * 2)
-            elif len(batch) > 1:
-                most = len(batch) // 2
-            else:
+        refusals = 0
+        while batch := self._next_batch():
+            problem = self._offer(batch)
+            if problem is None:
+                refusals, self.phone.most = 0, min(_MOST_EVENTS, self.phone.most * 2)
+                continue
+            self._note_failure(batch, problem)
+            if not _is_refusal(problem):
+                raise problem
+            if len(batch) == 1:
                 refusals += 1
                 self.after = batch[0].seq
-                if refusals == _REFUSALS_IN_A_ROW:
-                    raise refused
+            if refusals == _REFUSALS_IN_A_ROW:
+                raise problem
+
+    def _send_stuck(self) -> None:
+        """What stood in the way before goes alone, until it does so again; what follows tells of the network."""
+        left = [one for one in self.phone.waiting() if one.stuck >= _STUCK]
+        for record in sorted(left, key=lambda one: (one.stuck, one.seq)):
+            problem = self._offer([record])
+            if problem is not None:
+                self._note_failure([record], problem)
+                return
+
+    def _next_batch(self) -> list[Record]:
+        free = [one for one in self.phone.waiting(self.after) if one.stuck < _STUCK]
+        return free[: min(self.most, self.phone.most)]
+
+    def _note_failure(self, batch: list[Record], problem: WireProblem) -> None:
+        if _is_refusal(problem) or problem.code == "offline":
+            self.phone.most = max(1, len(batch) // 2)
+            if len(batch) == 1:
+                batch[0].stuck += 1
 
     def _offer(self, batch: list[Record]) -> WireProblem | None:
         try:
             answer = self._post(batch)
         except WireProblem as problem:
-            if problem.code in _REFUSALS or problem.status == 413:
-                return problem
-            raise
+            return problem
         changed = self.phone.adopt_epoch(answer["epoch"])
         self._note(batch, answer)
         self.now = parse_instant(answer["now"])
-        self.after = 0 if changed and not self.renewed else batch[-1].seq
+        self.after = 0 if changed and not self.renewed else max(self.after, batch[-1].seq)
         self.renewed |= changed
         return None
 
@@ -156,6 +180,15 @@ def _compare_all(phone: Handset) -> bool:
             offer_again(picture)
     missing = [one for one in records if one.id in lost] + [one for one in pictures if one.id in partial]
     return not missing
+
+
+def _is_refusal(problem: WireProblem) -> bool:
+    """Whether it is about what was sent, and not about the network as a whole."""
+    if problem.code in _REFUSALS or problem.status == 413:
+        return True
+    if problem.code == "busy":
+        return problem.status in _BROKEN
+    return problem.code == "portal" and 400 <= problem.status < 500 and problem.status not in _ABOUT_NETWORK
 
 
 def _is_results(body: Any) -> bool:

@@ -1,6 +1,6 @@
 // When to try again: full jitter below a ceiling that doubles from 2 s to 15 min, for ever; what the server asks for
 // comes first. The state is in the database, so that every tab and the worker agree.
-import { meta, withStores } from "./db.js";
+import { meta, StorageFailure, setMeta } from "./db.js";
 import { anythingWaits } from "./waiting.js";
 
 const FIRST = 2000;
@@ -18,6 +18,11 @@ const LEASE = 60_000;
 
 /** @type {Sending} */
 const CALM = { failures: 0, next_attempt_at: null, not_before: null, problem: null };
+/**
+ * What could not be written down: a phone without room sends all the same, and remembers here how that goes.
+ * @type {Sending | null}
+ */
+let unwritten = null;
 
 /**
  * Milliseconds until the next try.
@@ -31,7 +36,7 @@ export function pauseAfter(failures, random = Math.random) {
 
 /** @returns {Promise<Sending>} */
 export async function sending() {
-  return { ...CALM, ...(await meta("sending")) };
+  return unwritten ?? { ...CALM, ...(await meta("sending")) };
 }
 
 /**
@@ -87,10 +92,15 @@ export function mustWait({ not_before }) {
 }
 
 /** @param {(before: Sending) => Sending} next @returns {Promise<Sending>} */
-function change(next) {
-  return withStores(["meta"], "readwrite", async (stores) => {
-    const before = { ...CALM, ...(await stores("meta").get("sending")) };
-    await stores("meta").put(next(before), "sending");
-    return before;
-  });
+async function change(next) {
+  const before = await sending();
+  const then = next(before);
+  try {
+    await setMeta({ sending: then });
+    unwritten = null;
+  } catch (error) {
+    if (!(error instanceof StorageFailure)) throw error;
+    unwritten = then;
+  }
+  return before;
 }

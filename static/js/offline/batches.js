@@ -1,26 +1,16 @@
-// The text lane: finished records in batches, in the order of their numbers; an event without a result was not accepted.
+// A batch of finished records: as it travels, and what becomes of it; an event without a result was not accepted.
 
 import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
-import { recordsAfter } from "./waiting.js";
+import { writtenDown } from "./room.js";
 import { jsonPost, requestJson, WireProblem } from "./wire.js";
 
 /** @typedef {import("./types.js").OutboxRecord} OutboxRecord */
+/** @typedef {import("./text_lane.js").TextRun} TextRun */
 
-/**
- * What one run of the sender has done. `after` is the number of the last record that was offered: each is offered once
- * in a run, so one that gets no answer holds up neither the others nor the photos.
- * @typedef {{after: number, settled: number, unanswered: number, now: number | null, renewed: boolean}} TextRun
- */
-
-const MOST_EVENTS = 50;
-const MOST_BYTES = 255 * 1024; // of 256 KiB, leaving room for the envelope of the batch
 const BYTES_PER_SECOND = 2048; // slower than this the link counts as stalled
-/** A batch was refused as a whole, for something in it. */
-const REFUSALS = new Set(["bad-request", "too-large", "invalid", "unexpected"]);
-const REFUSALS_IN_A_ROW = 5;
 /** @type {Record<string, import("./types.js").RecordState | "gone">} */
 const STATES = {
   accepted: "accepted",
@@ -31,50 +21,18 @@ const STATES = {
 };
 const encoder = new TextEncoder();
 
-/** @returns {TextRun} */
-export function newRun() {
-  return { after: 0, settled: 0, unanswered: 0, now: null, renewed: false };
-}
-
 /**
- * Offer every record that this run has not offered yet; a batch that is refused is halved until the record is found
- * that the server cannot take, and the rest goes on without it. Throws WireProblem when nothing can be sent now.
- * @param {TextRun} run
- */
-export async function sendText(run) {
-  let most = MOST_EVENTS;
-  let refusals = 0;
-  for (;;) {
-    const batch = fitting(await recordsAfter(run.after, most));
-    if (batch.length === 0) return;
-    const refused = await offer(batch, run);
-    if (!refused) {
-      refusals = 0;
-      most = Math.min(MOST_EVENTS, most * 2);
-    } else if (batch.length > 1) {
-      most = Math.floor(batch.length / 2);
-    } else {
-      refusals += 1;
-      run.unanswered += 1;
-      run.after = batch[0].seq;
-      if (refusals === REFUSALS_IN_A_ROW) throw refused;
-    }
-  }
-}
-
-/**
+ * Send some records; what they were answered is written down.
  * @param {OutboxRecord[]} batch
  * @param {TextRun} run
- * @returns {Promise<WireProblem | null>} the refusal of the batch as a whole
+ * @returns {Promise<WireProblem | null>} why the batch as a whole was not taken
  */
-async function offer(batch, run) {
+export async function offer(batch, run) {
   let answer;
   try {
     answer = await post(batch);
   } catch (error) {
-    const refused = error instanceof WireProblem && (REFUSALS.has(error.code) || error.status === 413);
-    if (!refused || batch.length === 1) await countAttempt(batch);
-    if (refused) return error;
+    if (error instanceof WireProblem) return error;
     throw error;
   }
   const changed = await adoptEpoch(answer.epoch);
@@ -83,21 +41,14 @@ async function offer(batch, run) {
   run.unanswered += batch.length - settled;
   run.now = Date.parse(answer.now);
   // Another epoch: older records wait again. Once in a run, lest two servers in turn keep us busy for ever.
-  run.after = changed && !run.renewed ? 0 : batch[batch.length - 1].seq;
+  run.after = changed && !run.renewed ? 0 : Math.max(run.after, batch[batch.length - 1].seq);
   run.renewed ||= changed;
   return null;
 }
 
-/** @param {OutboxRecord[]} records */
-function fitting(records) {
-  const batch = [];
-  let bytes = 0;
-  for (const record of records) {
-    bytes += encoder.encode(JSON.stringify(eventOf(record))).length + 1;
-    if (batch.length && bytes > MOST_BYTES) break;
-    batch.push(record);
-  }
-  return batch;
+/** Bytes of a record within a batch. @param {OutboxRecord} record */
+export function sizeOf(record) {
+  return encoder.encode(JSON.stringify(eventOf(record))).length;
 }
 
 /** A record as it travels. @param {OutboxRecord} record */
@@ -130,12 +81,15 @@ async function note(batch, results) {
   const known = new Map(
     results.filter((one) => asked.has(one?.id) && isWhole(one)).map((one) => [one.id, one]),
   );
-  await withStores(["outbox", "photos", "bytes", "meta"], "readwrite", async (stores) => {
-    for (const [id, result] of known) {
-      const record = await stores("outbox").get(id);
-      if (record) await settle(stores, record, result);
-    }
-  });
+  // Where there is no room for it the record stays, and is a duplicate the next time.
+  await writtenDown(() =>
+    withStores(["outbox", "photos", "bytes", "meta"], "readwrite", async (stores) => {
+      for (const [id, result] of known) {
+        const record = await stores("outbox").get(id);
+        if (record) await settle(stores, record, result);
+      }
+    }),
+  );
   const photos = batch
     .filter(({ id }) => known.get(id)?.result === "gone")
     .flatMap((record) => record.photos);
@@ -183,14 +137,22 @@ function isTime(text) {
   return typeof text === "string" && !Number.isNaN(Date.parse(text));
 }
 
-/** @param {OutboxRecord[]} batch */
-async function countAttempt(batch) {
-  await withStores(["outbox"], "readwrite", async (stores) => {
-    for (const { id } of batch) {
-      const record = await stores("outbox").get(id);
-      if (record) await stores("outbox").put({ ...record, attempts: record.attempts + 1 });
-    }
-  });
+/**
+ * They were not taken; `stuck` counts how often one was not although it went alone.
+ * @param {OutboxRecord[]} batch
+ * @param {boolean} stuck
+ */
+export async function countFailure(batch, stuck) {
+  await writtenDown(() =>
+    withStores(["outbox"], "readwrite", async (stores) => {
+      for (const { id } of batch) {
+        const record = await stores("outbox").get(id);
+        if (!record) continue;
+        const more = stuck ? { stuck: (record.stuck ?? 0) + 1 } : {};
+        await stores("outbox").put({ ...record, ...more, attempts: record.attempts + 1 });
+      }
+    }),
+  );
   notify("outbox", { records: batch.map(({ id }) => id) });
 }
 

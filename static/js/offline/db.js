@@ -69,16 +69,20 @@ export async function close() {
 async function connect() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let late = false;
   try {
     return await new Promise((resolve, reject) => {
       // A frozen tab may hold an older version open for ever; say so instead of hanging.
       const blocked = () => {
-        timer = setTimeout(() => reject(new Error("another tab holds an older version")), BLOCKED_LASTS);
+        timer = setTimeout(() => {
+          late = true;
+          reject(new Error("another tab holds an older version"));
+        }, BLOCKED_LASTS);
       };
-      openDB(NAME, VERSION, { upgrade, blocking, blocked, terminated: forgetConnection }).then(
-        resolve,
-        reject,
-      );
+      openDB(NAME, VERSION, { upgrade, blocking, blocked, terminated: forgetConnection }).then((db) => {
+        if (late) db.close(); // nobody knows it, and it would block whoever upgrades next
+        resolve(db);
+      }, reject);
     });
   } catch (error) {
     forgetConnection();
@@ -98,8 +102,9 @@ function upgrade(db) {
 }
 
 /** A newer version of the app wants to upgrade: let it, and open again at the next use. */
-function blocking() {
-  void opened?.then((db) => db.close());
+/** @param {number} _from @param {number | null} _to @param {IDBVersionChangeEvent} event  of the connection that blocks */
+function blocking(_from, _to, { target }) {
+  /** @type {IDBDatabase} */ (target).close();
   forgetConnection();
 }
 

@@ -1,13 +1,14 @@
 // Sends what waits: one sender over all tabs and the worker, text first, then photos; tries again by itself for ever.
 import { begun, failed, mustWait, nextAttemptAt, sending, succeeded } from "./backoff.js";
-import { newRun, sendText } from "./batches.js";
 import { notify } from "./changes.js";
-import { meta } from "./db.js";
+import { meta, StorageFailure } from "./db.js";
 import { enrol } from "./enrolment.js";
 import { adoptEpoch } from "./epoch.js";
 import { alone } from "./locks.js";
 import { sendPreviews } from "./previews.js";
+import { misses } from "./room.js";
 import { sweep } from "./sweeping.js";
+import { newRun, sendStuck, sendText } from "./text_lane.js";
 import { sendPhotos } from "./uploads.js";
 import { anythingWaits } from "./waiting.js";
 import { isId, requestJson, WireProblem } from "./wire.js";
@@ -33,7 +34,8 @@ let linedUp = false;
  * Send everything; never throws for the network. When somebody else is sending, nothing is done; where there is new
  * hope, the rest is tried once more when that run has ended.
  * @param {string} reason  start, online, visible, timer, finish, now, sync
- * @returns {Promise<Drained>} `problem`: offline, portal, enrol, full, busy, refused (some of it got no answer)
+ * @returns {Promise<Drained>} `problem`: offline, portal, enrol, full, busy, refused (some of it got no answer), storage
+ *   (this phone has no room to write down what became of it)
  */
 export async function drain(reason) {
   const done = await alone(LOCK, () => send(reason));
@@ -81,7 +83,7 @@ async function outcome({ sent, photos }, problem) {
  */
 async function lanes(counts) {
   await probe();
-  const run = newRun();
+  const [run, missed] = [newRun(), misses()];
   const text = async () => {
     await sendText(run).finally(() => {
       counts.sent += run.settled;
@@ -100,13 +102,15 @@ async function lanes(counts) {
     await text();
     if ((await sendPreviews(text)) > 0) moved();
   };
+  await text();
+  await sendStuck(run);
   await urgent();
   const failures = await sendPhotos({ text: urgent, moved, stored });
   await text();
   if (run.now !== null) await sweep(run.now);
-  if (run.unanswered + failures === 0) return null;
-  await failed("refused", counts.moved);
-  return "refused";
+  const problem = misses() > missed ? "storage" : run.unanswered + failures > 0 ? "refused" : null;
+  if (problem) await failed(problem, counts.moved);
+  return problem;
 }
 
 /**
@@ -116,7 +120,9 @@ async function lanes(counts) {
  */
 async function afterProblem(error, reason, counts) {
   if (!(error instanceof WireProblem)) {
-    await failed("busy", counts.moved);
+    const storage = error instanceof StorageFailure;
+    await failed(storage ? "storage" : "busy", counts.moved);
+    if (storage) return "storage";
     throw error;
   }
   const unknown = error.status === 401 && error.code !== "portal"; // whoever stands in between may say 401 too

@@ -19,7 +19,8 @@ const MOST = 5000;
 
 /**
  * Compare everything; what is not whole at the server waits again. Throws WireProblem.
- * @returns {Promise<{all_in: boolean, at: string, missing: number}>}
+ * @returns {Promise<{all_in: boolean, at: string, missing: number, lost: number}>}  `lost`: photos that neither this
+ *   phone can send any more nor the server has
  */
 export async function reconcile() {
   const before = await meta("epoch");
@@ -46,15 +47,16 @@ export async function reconcileSeldom() {
 async function compareAll() {
   const { records, photos } = await held();
   const facts = await state(records, photos);
-  let missing = 0;
+  let [missing, lost] = [0, 0];
   let at = "";
   for (let from = 0; from === 0 || from < Math.max(records.length, photos.length); from += MOST) {
     const some = { records: records.slice(from, from + MOST), photos: photos.slice(from, from + MOST) };
     const answer = await compare(some, facts);
     missing += await takeUp(some, answer);
+    lost += lostOf(some.photos, answer);
     at = answer.now;
   }
-  return { all_in: missing === 0, at, missing };
+  return { all_in: missing + lost === 0, at, missing, lost };
 }
 
 /** @param {Held} held @param {Record<string, unknown>} state @returns {Promise<any>} */
@@ -81,8 +83,7 @@ function held() {
     });
     await eachPortion(stores("photos"), (rows) => {
       for (const { id, digest, kind, state, size, offset } of rows)
-        if (state !== "draft" && state !== "unusable")
-          all.photos.push({ id, digest, kind, state, left: size - offset });
+        if (state !== "draft") all.photos.push({ id, digest, kind, state, left: size - offset });
     });
     return all;
   });
@@ -95,7 +96,7 @@ function held() {
  */
 async function state(records, photos) {
   const unsent = records.filter((one) => one.state === "waiting");
-  const left = photos.filter((one) => one.state !== "stored");
+  const left = photos.filter((one) => one.state !== "stored" && one.state !== "unusable");
   const storage = globalThis.navigator?.storage;
   const estimate = await storage?.estimate?.().catch(() => null);
   return {
@@ -104,9 +105,21 @@ async function state(records, photos) {
     oldest_at: unsent.map((one) => one.saved_at).sort()[0] ?? null,
     photos_unsent: left.length,
     bytes_unsent: left.reduce((sum, one) => sum + one.left, 0),
+    photos_lost: await lostHere(),
     free_bytes: estimate?.quota ? estimate.quota - (estimate.usage ?? 0) : null,
     persisted: (await storage?.persisted?.().catch(() => null)) ?? null,
   };
+}
+
+/** Photos whose bytes the browser has lost or damaged. */
+async function lostHere() {
+  let lost = 0;
+  await withStores(["photos"], "readonly", (stores) =>
+    eachPortion(stores("photos"), (rows) => {
+      lost += rows.filter(({ problem }) => problem === "bytes-missing" || problem === "bytes-damaged").length;
+    }),
+  );
+  return lost;
 }
 
 /**
@@ -117,14 +130,24 @@ async function state(records, photos) {
 async function takeUp({ records, photos }, answer) {
   const lost = new Set(answer.missing);
   const aside = new Set(answer.quarantined);
-  const partial = new Set([...answer.photos_missing, ...answer.photos_partial]);
   const judged = (/** @type {any} */ one) => one.state === "quarantined" && !aside.has(one.id);
   const again = records.filter((one) => (lost.has(one.id) && one.state !== "waiting") || judged(one));
-  const shots = photos.filter((one) => partial.has(one.id) && one.state === "stored");
-  if (again.length + shots.length) await offerAgain(again, shots);
-  return (
-    records.filter((one) => lost.has(one.id)).length + photos.filter((one) => partial.has(one.id)).length
-  );
+  const shots = notWhole(photos, answer).filter((one) => one.state !== "unusable");
+  const stored = shots.filter((one) => one.state === "stored");
+  if (again.length + stored.length) await offerAgain(again, stored);
+  return records.filter((one) => lost.has(one.id)).length + shots.length;
+}
+
+/** Photos that this phone has lost or may not send, as far as the server has them in no form. */
+/** @param {HeldPhoto[]} photos @param {any} answer */
+function lostOf(photos, answer) {
+  return notWhole(photos, answer).filter((one) => one.state === "unusable").length;
+}
+
+/** @param {HeldPhoto[]} photos @param {any} answer */
+function notWhole(photos, { photos_missing, photos_partial }) {
+  const partial = new Set([...photos_missing, ...photos_partial]);
+  return photos.filter((one) => partial.has(one.id));
 }
 
 /** @param {HeldRecord[]} records @param {HeldPhoto[]} photos */

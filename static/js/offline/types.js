@@ -41,6 +41,7 @@
  * @property {Problem[]} problems
  * @property {Receipt | null} receipt
  * @property {number} attempts
+ * @property {number} [stuck]  how often it was not taken although it went alone
  * @property {string} saved_at
  * @property {string} label
  * @property {string} [outcome]  as in the body, which is not read for it; records of the first releases have none
@@ -65,8 +66,8 @@
  * @property {string | null} stored_at  by the server's clock
  * @property {string | null} problem  why it cannot be used
  * @property {number} attempts
- * @property {{digest: string, size: number} | null} [preview]  a small copy that still has to be sent; its bytes lie
- *   beside the photo's
+ * @property {{digest: string, size: number, tries?: number} | null} [preview]  a small copy that still has to be sent;
+ *   its bytes lie beside the photo's
  *
  * @typedef {{sent: number, photos: number, next_attempt_at: number | null, problem: string | null}} Drained
  */

@@ -3,6 +3,7 @@ import { notify } from "./changes.js";
 import { withStores } from "./db.js";
 import { digestOfBytes } from "./digest.js";
 import { note } from "./photos.js";
+import { writtenDown } from "./room.js";
 import { upload } from "./tus.js";
 import { photosWaiting } from "./waiting.js";
 import { WireProblem } from "./wire.js";
@@ -42,7 +43,7 @@ export async function sendPhotos(lane) {
       await sendOne(photo, bytes, lane);
     } catch (error) {
       if (!(error instanceof WireProblem)) throw error;
-      await note(id, { state: "waiting", attempts: photo.attempts + 1 });
+      await written(id, { state: "waiting", attempts: photo.attempts + 1 });
       if (!isOwnFault(error)) throw error;
       failures += 1;
     }
@@ -69,12 +70,12 @@ async function sendOne(photo, bytes, lane) {
   if ((await digestOfBytes(bytes)) !== photo.digest) return setUnusable(photo, "bytes-damaged");
   try {
     const placed = (/** @type {Place} */ { offset, location }) =>
-      note(photo.id, { state: "sending", offset, location });
+      written(photo.id, { state: "sending", offset, location });
     const place = await upload(photo, bytes, { text: lane.text, moved: lane.moved, placed });
     if (place.problem) return setUnusable(photo, place.problem);
     if (!place.receipt) throw new WireProblem("stuck");
     const facts = { offset: photo.size, location: place.location, receipt: place.receipt };
-    await note(photo.id, { ...facts, state: "stored", stored_at: place.at, problem: null });
+    await written(photo.id, { ...facts, state: "stored", stored_at: place.at, problem: null });
     lane.stored(photo.id);
   } catch (error) {
     if (!(error instanceof WireProblem) || !NEVER.has(error.code)) throw error;
@@ -82,9 +83,15 @@ async function sendOne(photo, bytes, lane) {
   }
 }
 
+/** Where there is no room for it, the photo waits, and the server says the next time that it has it. */
+/** @param {string} id @param {Partial<Photo>} change */
+function written(id, change) {
+  return writtenDown(() => note(id, change));
+}
+
 /** It stays on the phone and is not sent again; the worker may still be near the door. */
 /** @param {Photo} photo @param {string} problem */
 async function setUnusable(photo, problem) {
-  await note(photo.id, { state: "unusable", problem });
+  await written(photo.id, { state: "unusable", problem });
   notify("outbox", { photos: [photo.id] });
 }

@@ -61,12 +61,13 @@ export async function requestJson(url, fits, options) {
 }
 
 /**
- * What a failed answer means; without the server's own words it was not our server.
+ * What a failed answer means; without the server's own words it was not our server. An answer to HEAD has no body, so
+ * the word stands in a header too.
  * @param {Response} answer
  */
 export async function problemOf(answer) {
   const body = await answer.json().catch(() => null);
-  const code = typeof body?.code === "string" ? body.code : null;
+  const code = typeof body?.code === "string" ? body.code : answer.headers.get("Doorstep-Problem");
   const asked = secondsOf(answer.headers.get("Retry-After"));
   const facts = {
     status: answer.status,
@@ -75,7 +76,7 @@ export async function problemOf(answer) {
     reason: body?.reason,
   };
   if (code) return new WireProblem(code, facts);
-  return new WireProblem(answer.status >= 500 ? "busy" : "portal", facts);
+  return new WireProblem(answer.status >= 500 || answer.status === 429 ? "busy" : "portal", facts);
 }
 
 /**

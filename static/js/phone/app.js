@@ -7,7 +7,7 @@ import { showBanner, startBanners } from "./banners.js";
 import { find, layAhead } from "./bind.js";
 import { startCamera } from "./camera.js";
 import { listsNeeded, showDoor, startDoor } from "./door.js";
-import { settle, startEndings } from "./endings.js";
+import { settle, settleOrSay, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { startNewDoor } from "./new_door.js";
 import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
@@ -17,13 +17,13 @@ import { roundFacts } from "./round_facts.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { fetchReader, startScan } from "./scan.js";
 import { isReady, setUp } from "./setup.js";
-import { askToKeep, watchRoom } from "./storage.js";
+import { askToKeep, askWhenInstalled, watchRoom } from "./storage.js";
 import { language, say } from "./texts.js";
 import { startToast } from "./toast.js";
-import { offer, startUpdates } from "./updates.js";
+import { keepBuild, offer, startUpdates } from "./updates.js";
 import { leaveVisit, showVisit, startVisit, AHEAD as VISIT_AHEAD } from "./visit.js";
 import { keepAgain } from "./visit_saving.js";
-import { startWakeups } from "./wakeups.js";
+import { startWakeups, wake } from "./wakeups.js";
 
 addScreen("round", { show: showRound });
 addScreen("door", { show: showDoor });
@@ -50,7 +50,7 @@ let running = false;
 
 /** Bind every screen to the shell. */
 function bindAll() {
-  startBanners(() => (running ? void keepAgain() : location.reload()));
+  startBanners(() => (running ? void saveAgain() : location.reload()));
   startToast();
   startRound();
   startDoor();
@@ -64,6 +64,13 @@ function bindAll() {
   startEndings();
 }
 
+/** The phone can save again: what is open, what ended at a door, and what was sent meanwhile. */
+async function saveAgain() {
+  await keepAgain();
+  await settleOrSay();
+  await wake("now");
+}
+
 async function boot() {
   bindAll();
   void startUpdates();
@@ -75,6 +82,8 @@ async function boot() {
     await setUp();
     await askToKeep();
   }
+  void keepBuild();
+  void askWhenInstalled();
   await Promise.all([speakAsChosen(), settle().catch(sayNotSaved)]);
   startRouter();
   const open = (await drafts.all()).find((draft) => !draft.screen?.ending);

@@ -13,7 +13,7 @@ export function showBanner(name, shown) {
  */
 export function startBanners(recovered) {
   addEventListener("unhandledrejection", ({ reason }) => {
-    if (reason instanceof StorageFailure && !reason.quota) showBanner("storage", true);
+    if (reason instanceof StorageFailure) showBanner("storage", true);
   });
   const retry = find(document, "[data-storage-retry]");
   retry.addEventListener("click", async () => {

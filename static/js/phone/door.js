@@ -1,4 +1,5 @@
 // One door: what is known about it, and the taps that begin a visit or end it at once.
+import { StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
@@ -248,8 +249,15 @@ async function endHere(button) {
   if (button.getAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "true");
   const { door } = view;
-  const next = await nextDoor(door.id);
-  await end(door.id, button.dataset.end ?? "no_answer", { name: doorName(door), next });
-  wear(button, "");
+  try {
+    const next = await nextDoor(door.id);
+    await end(door.id, button.dataset.end ?? "no_answer", { name: doorName(door), next });
+  } catch (error) {
+    if (!(error instanceof StorageFailure)) throw error;
+    return showBanner("storage", true); // nothing was saved, and the tap can be made again
+  } finally {
+    button.removeAttribute("aria-disabled");
+    wear(button, "");
+  }
   await go("/phone/round", { replace: true });
 }

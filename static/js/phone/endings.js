@@ -1,6 +1,8 @@
 // Visits that end at the door in one tap: kept as a draft for some seconds so that a slip can be undone, then finished.
+import { StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
+import { showBanner } from "./banners.js";
 import { go } from "./router.js";
 import { say } from "./texts.js";
 import { hideToast, isHeld, toast } from "./toast.js";
@@ -33,7 +35,7 @@ export async function end(door, outcome, around) {
   toast(line, { undo: () => void undo(), next });
   const finish = async () => {
     if (isHeld()) timer = setTimeout(finish, UNDO_LASTS);
-    else if ((await settle()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: SAVED_LASTS });
+    else if ((await settleOrSay()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: SAVED_LASTS });
   };
   timer = setTimeout(finish, UNDO_LASTS);
 }
@@ -74,6 +76,18 @@ export async function settle() {
   clearTimeout(timer);
   for (const draft of await pending()) if (draft.screen.ending === DISCARD) await drafts.discard(draft.id);
   return finishEnded();
+}
+
+/** Where it cannot be saved, that is said in place of what the tap seemed to have done; it is still an open visit. */
+export async function settleOrSay() {
+  try {
+    return await settle();
+  } catch (error) {
+    if (!(error instanceof StorageFailure)) throw error;
+    hideToast();
+    showBanner("storage", true);
+    return 0;
+  }
 }
 
 /** @returns {Promise<any[]>} */

@@ -13,7 +13,7 @@ import { inARow, known, moment, say } from "./texts.js";
 import { announce } from "./toast.js";
 import { wake } from "./wakeups.js";
 
-/** @type {{all_in: boolean, at: string, missing: number} | null} */
+/** @type {{all_in: boolean, at: string, missing: number, lost: number} | null} */
 let checked = null;
 /** Somebody asked for sending, so that also a missing connection is worth a word. */
 let asked = false;
@@ -30,7 +30,7 @@ const REDRAW_AFTER = 150;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 /** Problems that do not pass by walking on. */
-const LASTING = new Set(["enrol", "portal", "full"]);
+const LASTING = new Set(["enrol", "portal", "full", "storage"]);
 
 /** Bind the two buttons, and follow what the sender reports. */
 export function startOutbox() {
@@ -114,7 +114,8 @@ async function headOf({ records: unsent, photos }) {
   const parts = [
     photos ? say("n_photos_left", { n: photos }) : "",
     checked?.all_in && !unsent ? say("all_in", { time: moment(checked.at) }) : "",
-    checked && !checked.all_in ? say("not_all_in", { n: checked.missing }) : "",
+    checked?.missing ? say("not_all_in", { n: checked.missing }) : "",
+    checked?.lost ? say("n_photos_lost", { n: checked.lost }) : "",
   ];
   return {
     sign: unsent ? "up" : "seal",
@@ -189,22 +190,26 @@ async function checkAll() {
   await wake("now");
   try {
     let result = await reconcile();
-    if (!result.all_in) {
+    if (result.missing) {
       // What turned out not to be there is sent, and looked for once more.
       await wake("now");
       result = await reconcile();
     }
     checked = result;
     checkFailed = false;
-    announce(
-      result.all_in ? say("all_in", { time: moment(result.at) }) : say("not_all_in", { n: result.missing }),
-    );
+    announce(saidOf(result));
   } catch {
     checkFailed = true;
   }
 }
 
+/** @param {{all_in: boolean, at: string, missing: number, lost: number}} result */
+function saidOf({ all_in, at, missing, lost }) {
+  if (all_in) return say("all_in", { time: moment(at) });
+  return missing ? say("not_all_in", { n: missing }) : say("n_photos_lost", { n: lost });
+}
+
 /** What keeps the phone from sending, in plain words. @param {string} code */
 function sayProblem(code) {
-  return known(`drain_${code}`) ? say(`drain_${code}`) : say("drain_offline");
+  return known(`drain_${code}`) ? say(`drain_${code}`) : say("drain_stopped");
 }

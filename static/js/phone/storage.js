@@ -12,6 +12,12 @@ export async function askToKeep() {
   await navigator.storage.persist().catch(() => false);
 }
 
+/** An app that is installed is given it more often, and without asking anybody: at each start, and when it is. */
+export async function askWhenInstalled() {
+  addEventListener("appinstalled", () => void askToKeep());
+  if (matchMedia("(display-mode: standalone)").matches) await askToKeep();
+}
+
 /**
  * @returns {Promise<{kept: "yes" | "no" | "unknown", used: number | null, free: number | null}>} in bytes
  */

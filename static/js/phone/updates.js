@@ -1,4 +1,5 @@
 // The service worker: registered here; a new version waits for a tap or the next start, never under an open visit.
+import { meta, setMeta } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
@@ -66,6 +67,12 @@ async function updateNow() {
   if ((await drafts.all()).length > 0) return offer();
   asked = true;
   registration?.waiting?.postMessage({ type: "skip-waiting" });
+}
+
+/** Note the version that runs now: the desk is told of it with whatever is sent. */
+export async function keepBuild() {
+  const build = await buildOf();
+  if (build && build !== (await meta("build"))) await setMeta({ build });
 }
 
 /** The version of the app that this phone holds. @returns {Promise<string>} */

@@ -30,6 +30,7 @@ export async function wake(reason) {
   }));
   await plan();
   if (result.problem === "enrol") await askToSignIn();
+  if (result.problem === "storage") showBanner("storage", true);
   if (result.sent || (reason !== "timer" && !result.problem)) await look();
   if (!result.problem || result.problem === "refused") void compare();
   return result;

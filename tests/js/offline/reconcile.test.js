@@ -5,7 +5,7 @@ import { setMeta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
 import * as outbox from "../../../static/js/offline/outbox.js";
 import { reconcile, reconcileSeldom } from "../../../static/js/offline/reconcile.js";
-import { aPhone, aRecord, get, NEXT_EPOCH, put, rows } from "./phone.js";
+import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, withdraw } from "./phone.js";
 import { json, portal, problem, Server } from "./server.js";
 
 const HOUR = 3_600_000;
@@ -255,4 +255,36 @@ test("a kill in the middle of clearing leaves the record whole", async (context)
   await assert.rejects(outbox.sweep(LATER));
 
   for (const name of ["outbox", "photos", "bytes"]) assert.equal((await rows(name)).length, 1);
+});
+
+for (const [what, spoil] of [
+  ["lost", (id) => withdraw("bytes", id)],
+  ["damaged", (id) => put("bytes", new Uint8Array([1, 2, 3]).buffer, id)],
+]) {
+  test(`a photo that the browser has ${what} is not all in, and the desk hears of it`, async () => {
+    const record = await aRecord({ pictures: 1 });
+    await spoil(record.photos[0]);
+    await drain("now");
+
+    const { all_in, missing, lost } = await reconcile();
+
+    assert.deepEqual([all_in, missing, lost], [false, 0, 1]);
+    assert.deepEqual(
+      [server.held.state.photos_lost, server.held.state.photos_unsent, server.held.state.unsent],
+      [1, 0, 0],
+    );
+    assert.equal((await get("photos", record.photos[0])).state, "unusable");
+  });
+}
+
+test("a photo that was lost here after it had arrived is all in", async () => {
+  const record = await aRecord({ pictures: 1 });
+  await drain("now");
+  await put("photos", {
+    ...(await get("photos", record.photos[0])),
+    state: "unusable",
+    problem: "bytes-missing",
+  });
+
+  assert.equal((await reconcile()).all_in, true);
 });
