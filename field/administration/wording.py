@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, Any] = {
     "event.erased": _l("erased a record"),
     "event.conflict": _l("sent the same record with other content"),
     "conflict.closed": _l("decided about two records with one id"),
+    "event.read": _l("read a record that was set aside"),
     "event.compared": _l("compared two records with one id"),
     "event.closed": _l("closed a record that was set aside"),
     "event.replayed": _l("had a record judged again"),

@@ -6,11 +6,9 @@ The first one stands, whatever is decided: the right answer enters as a correcti
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from field.accounts import queries as accounts
@@ -19,22 +17,19 @@ from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
 from field.checklists.queries import Words
 from field.core.clock import utcnow
-from field.core.db import db, unwatched
+from field.core.db import db
 from field.core.errors import Problem
 from field.core.i18n import moment_text
 from field.places.models import Dwelling
 from field.reviews.comparing import Line, compared
 from field.reviews.reading import Said
-from field.reviews.reading import read as in_words
 from field.sync.models import InboxConflict, InboxEvent
 from field.sync.queries import page_of
+from field.sync.reading import said_in
 from field.sync.service import is_closed
-from field.visits.models import Followed, Visit, VisitRevision
-from field.visits.schemas import VisitBody
-from field.visits.upcasts import read, upcast
+from field.visits.models import VisitRevision
 
 PAGE = 50
-_BODY = VisitBody()
 
 
 @dataclass(frozen=True)
@@ -91,13 +86,13 @@ def contents(conflict: InboxConflict, scope: Scope, words: Words) -> tuple[Conte
             names.get(event.author_id, "") if event.author_id else "",
             event.received_at,
             revision.visit_id if revision else None,
-            *_said(event.id, first, schema, scope, words),
+            *said_in(event.id, first, schema, scope, words),
         ),
         Content(
             names.get(conflict.author_id, "") if conflict.author_id else "",
             conflict.received_at,
             None,
-            *_said(conflict.id, conflict.body_bytes, conflict.schema, scope, words),
+            *said_in(conflict.id, conflict.body_bytes, conflict.schema, scope, words),
         ),
     )
 
@@ -124,33 +119,6 @@ def close(conflict_id: UUID, reason: str, actor: Actor) -> None:
         return
     conflict.closed_at, conflict.closed_by, conflict.closed_reason = utcnow(), actor.id, reason
     audit.record("conflict.closed", conflict.district, ("event", conflict.event_id), actor.id)
-
-
-def _said(
-    revision_id: UUID, text: bytes, schema: int | None, scope: Scope, words: Words
-) -> tuple[Dwelling, datetime, Said] | tuple[()]:
-    """Nothing when it cannot be read, or is about a door outside the scope."""
-    try:
-        body: Any = _BODY.load(upcast(read(text), schema or 1))
-    except (ValidationError, ValueError):
-        return ()
-    door = db.session.scalar(select(Dwelling).where(Dwelling.id == body["dwelling"], scope.where(Dwelling)))
-    if door is None:
-        return ()
-    place = {"district": door.district, "dwelling_id": door.id, "grid_code": door.grid_code}
-    facts = {
-        "id": revision_id,
-        "schema": schema or 1,
-        "outcome": body["outcome"],
-        "followed": Followed.AT_ONCE,
-    }
-    revision = unwatched(VisitRevision, facts | {"before_sealed": None})
-    revision.keep_body(text)
-    return (
-        door,
-        body["started_at"],
-        in_words(unwatched(Visit, place | {"id": body["visit"]}), revision, words),
-    )
 
 
 def _visible(scope: Scope) -> ColumnElement[bool]:

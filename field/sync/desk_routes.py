@@ -15,7 +15,7 @@ from field.accounts.permissions import may, permit
 from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.i18n import spoken
-from field.sync import conflicts, queries, service
+from field.sync import conflicts, queries, reading, service
 
 bp = Blueprint("set_aside", __name__)
 
@@ -58,6 +58,26 @@ MEANINGS: dict[str, tuple[Any, Any]] = {
 def index() -> str:
     """What waits for somebody; with `closed`, what was dealt with."""
     return render_template("sync/set_aside.html", **_listing(), complaint=None, typed="")
+
+
+@bp.get("/set-aside/<uuid:event_id>")
+@permit("record.read")
+def show(event_id: UUID) -> str:
+    """What one record says; that somebody read it is written down first."""
+    actor = current_actor()
+    with transaction():
+        event = queries.one_set_aside(event_id, actor.scope)
+        reading.note_look(event, actor)
+    said_in = words(actor.scope.district, spoken())
+    names = accounts.names({one for one in (event.author_id, event.closed_by) if one})
+    return render_template(
+        "sync/record.html",
+        event=event,
+        record=reading.record(event, actor.scope, said_in),
+        author=names.get(event.author_id, "") if event.author_id else "",
+        closed_by=names.get(event.closed_by, "") if event.closed_by else "",
+        meanings=MEANINGS,
+    )
 
 
 @bp.post("/set-aside/<uuid:event_id>/judgement")

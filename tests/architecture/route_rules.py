@@ -87,7 +87,7 @@ def device(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/phones/{world.phone(place).device}{rest}"
 
 
-def set_aside(rest: str) -> Callable[[World, Place], str]:
+def set_aside(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/set-aside/{world.set_aside(place)}{rest}"
 
 
