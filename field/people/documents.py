@@ -109,6 +109,24 @@ def check_mobile(text: str) -> str:
     return number
 
 
+def check_phone(text: str) -> str:
+    """A telephone: a mobile number, or what can be dialled otherwise, as it was written; raises InvalidDocument.
+
+    As checkPhone of the phone: what begins with 1, or with 01 that is not the 010 of Beijing, is meant as mobile.
+    """
+    shown = unicodedata.normalize("NFKC", text).strip()
+    plain = re.sub(r"[\s()\-]", "", shown)
+    home = _COUNTRY.sub("", plain)
+    beijing = r"010[0-9]{8}" if home == plain else r"0?10[0-9]{8}"
+    if re.match("0?1", home) and not re.match(beijing, home):
+        return check_mobile(text)
+    if odd := re.search(r"[^0-9\s()+#转\-]", shown):
+        raise InvalidDocument("character", odd.start())
+    if not re.fullmatch(r"\+?[0-9]{5,16}([#转][0-9]{1,6})?", plain):
+        raise InvalidDocument("length", len(shown))
+    return shown
+
+
 def check_credit_code(text: str) -> tuple[str, bool]:
     """A unified social credit code (GB 32100-2015) and whether its check character is right.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from field.people.documents import InvalidDocument, check_document, check_mobile
+from field.people.documents import InvalidDocument, check_document, check_phone
 
 _TRUTH = {"": None, "yes": True, "no": False}
 
@@ -61,11 +61,11 @@ def name(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A mobile number in its normal form."""
+    """A telephone, a mobile number in its normal form."""
     try:
-        return check_mobile(text)
+        return check_phone(text)
     except InvalidDocument as error:
-        raise ValueError(_("This is not a mobile number.")) from error
+        raise ValueError(_("This number cannot be dialled.")) from error
 
 
 def document(kind: str, text: str) -> str:

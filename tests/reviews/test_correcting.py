@@ -103,7 +103,7 @@ def test_what_a_later_visit_said_stays_when_an_earlier_one_is_corrected(client_o
         ("headcount", "-1", "a number from 0 to 1000"),
         ("floor_area_m2", "nan", "a number from 0"),
         ("outcome", "burnt", "choose one of these"),
-        ("lessor_phone", "12345", "not a mobile number"),
+        ("lessor_phone", "139****1234", "cannot be dialled"),
         ("note", "长" * 501, "under 500 characters"),
         ("lessor_name", "长" * 51, "under 50 characters"),
         ("lease_filed", "perhaps", "choose one of these"),
