@@ -16,7 +16,6 @@ from field.people.documents import (
     check_foreign_card,
     check_identity_number,
     check_mobile,
-    check_phone,
     check_residence_permit,
     sex_of,
 )
@@ -274,36 +273,3 @@ def test_a_mask_never_shows_most_of_a_number() -> None:
         assert shown is not None
         assert len(shown) == length
         assert shown.count("*") >= length / 3
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("(+86) 139-0943-1234", "13909431234"),
-        ("86123456", "86123456"),
-        ("０９４３－８２２８１２３", "0943-8228123"),
-        ("(010) 8888 1234", "(010) 8888 1234"),
-        ("+86 10 8888 1234", "+86 10 8888 1234"),
-        ("0943-8228123转801", "0943-8228123转801"),
-        ("+852 2345 6789", "+852 2345 6789"),
-    ],
-)
-def test_what_can_be_dialled_is_a_telephone_as_on_the_phone(typed, kept):
-    assert check_phone(typed) == kept
-
-
-@pytest.mark.parametrize(
-    ("typed", "problem", "position"),
-    [
-        ("abc", "character", 0),
-        ("0943-82281a3", "character", 10),
-        ("139****1234", "character", 3),
-        ("+861390943123", "length", 10),
-        ("0086 12909431234", "prefix", 1),
-        ("+8601390943123", "prefix", 0),
-        ("822", "length", 3),
-        ("0943-8228123-0943-8228123", "length", 25),
-    ],
-)
-def test_what_cannot_be_dialled_is_none(typed, problem, position):
-    assert fault(check_phone, typed) == (problem, position)
