@@ -2,7 +2,7 @@
 
 import pytest
 
-from field.people.documents import check_phone
+from field.people.documents import InvalidDocument, check_phone
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,7 @@ def test_what_can_be_dialled_is_a_telephone_as_on_the_phone(typed, kept):
     ],
 )
 def test_what_cannot_be_dialled_is_none(typed, problem, position):
-    assert fault(check_phone, typed) == (problem, position)
+    with pytest.raises(InvalidDocument) as refused:
+        check_phone(typed)
+
+    assert (refused.value.code, refused.value.position) == (problem, position)
