@@ -29,6 +29,19 @@ def test_what_a_dying_phone_wrote_into_a_file_is_at_the_desk_once(
     expect(desk.queue()).to_have_count(2)
 
 
+def test_a_visit_that_is_still_open_is_said_not_to_be_in_the_file(phone_browser: PhoneScreen) -> None:
+    phone_browser.begin_visit()
+    phone_browser.note("房东")
+    phone_browser.page.goto(f"{phone_browser.address}/phone/me")
+    phone_browser.see("me")
+
+    phone_browser.tap("[data-rescue-write]")
+
+    expect(phone_browser.page.locator("[data-rescue-line]")).to_contain_text(
+        phone_browser.words("rescue_open")
+    )
+
+
 def _write_file(phone: PhoneScreen, folder: Path) -> Path:
     phone.go("me")
     phone.tap("[data-rescue-write]")

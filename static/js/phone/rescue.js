@@ -1,4 +1,5 @@
 // "Write a rescue file": everything unsent into one file, which the browser then saves.
+import * as drafts from "../offline/drafts.js";
 import { NoKey, writeRescue } from "../offline/rescue.js";
 import { find } from "./bind.js";
 import { fileSize, inARow, say } from "./texts.js";
@@ -21,8 +22,9 @@ async function write(card, button) {
   const link = /** @type {HTMLAnchorElement} */ (find(card, "[data-rescue-link]"));
   link.hidden = true;
   try {
-    const rescue = await writeRescue();
-    tell(card, lineOf(rescue), rescue.lost ? "away" : "done");
+    const [rescue, open] = await Promise.all([writeRescue(), drafts.all()]);
+    const left = open.length ? say("rescue_open", { n: open.length }) : "";
+    tell(card, inARow([lineOf(rescue), left]), rescue.lost || left ? "away" : "done");
     if (rescue.records + rescue.photos > 0) offer(link, rescue);
   } catch (error) {
     tell(card, say(error instanceof NoKey ? "rescue_no_key" : "rescue_failed"), "hazard");
