@@ -20,6 +20,7 @@ from field.visits.upcasts import NEWEST, read, upcast
 Problems = list[dict[str, Any]]
 
 _EVENT = EventSchema()
+_CLAIMS = ("seq", "author", "type", "schema", "recorded_at", "enc")
 Upcast = Callable[[Any, int], Any]
 # The same schema without the parts that most visits do not have: looking for each costs a third of opening one.
 PLAIN = VisitBody(
@@ -113,19 +114,30 @@ def open_event(raw: Any) -> Envelope | None:
     try:
         fields = _EVENT.load(raw)
     except ValidationError as error:
+        fields = error.valid_data if isinstance(error.valid_data, dict) else {}
         envelope.fault("invalid", f"envelope: {_places(error)}")
-        return envelope
-    envelope.claimed = fields["digest"]
-    for name in ("seq", "author", "type", "schema", "recorded_at", "enc"):
-        setattr(envelope, name, fields[name])
-    if "\0" in fields["type"] + fields["enc"]:
-        envelope.type, envelope.enc = None, "none"
-        envelope.fault("invalid", "envelope: type or enc")
-    elif envelope.claimed != envelope.digest:
+    _take_claims(envelope, fields)
+    if not envelope.faults:
+        _open_body(envelope)
+    return envelope
+
+
+def _take_claims(envelope: Envelope, fields: Mapping[str, Any]) -> None:
+    """Keep each part of an envelope that is right by itself: whose it is and its number are known then."""
+    envelope.claimed = fields.get("digest")
+    for name in _CLAIMS:
+        setattr(envelope, name, fields.get(name, getattr(envelope, name)))
+    for name, without in (("type", None), ("enc", "none")):
+        if "\0" in (getattr(envelope, name) or ""):
+            setattr(envelope, name, without)
+            envelope.fault("invalid", f"envelope: {name}")
+
+
+def _open_body(envelope: Envelope) -> None:
+    if envelope.claimed != envelope.digest:
         envelope.fault("digest", "The body is not what the digest says.")
     else:
         _understand(envelope)
-    return envelope
 
 
 def open_events(raw_events: Sequence[Any]) -> list[Envelope]:
@@ -150,7 +162,7 @@ def reopen_event(event: InboxEvent) -> Envelope:
         event.id,
         event.body_bytes,
         event.digest,
-        event.claimed_digest or event.digest,
+        event.claimed_digest,
         event.seq,
         event.author_id,
         event.type,
@@ -160,7 +172,12 @@ def reopen_event(event: InboxEvent) -> Envelope:
     )
     if event.clock_skew_s is not None:
         envelope.skew = timedelta(seconds=event.clock_skew_s)
-    _understand(envelope)
+    lacking = [name for name in ("claimed", *_CLAIMS) if getattr(envelope, name) is None]
+    if lacking:
+        named = sorted("digest" if name == "claimed" else name for name in lacking)
+        envelope.fault("invalid", f"envelope: {', '.join(named)}")
+    else:
+        _open_body(envelope)
     return envelope
 
 

@@ -132,6 +132,43 @@ def test_a_body_that_is_no_object_is_kept(phone, worker, text):
     _kept(event)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("recorded_at", "+010000-01-01T00:00:00Z"), ("schema", "2"), ("author", "nobody"), ("type", "a\0b")],
+)
+def test_what_is_right_in_a_wrong_envelope_is_kept_and_its_number_is_not_missing(phone, worker, name, value):
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling()), **{name: value})
+
+    [result] = sender.send(event)
+
+    assert result["problems"] == [{"code": "invalid", "detail": f"envelope: {name}"}]
+    row = _kept(event)
+    kept = {"author": str(row.author_id), "type": row.type, "schema": row.schema, "seq": row.seq}
+    right = {key: text for key, text in event.items() if key in kept and key != name}
+    assert {key: kept[key] for key in right} == right
+    assert (row.claimed_digest, row.recorded_at is None) == (event["digest"], name == "recorded_at")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"recorded_at": "+010000-01-01T00:00:00Z"}, "envelope: recorded_at"),
+        ({"type": 7, "schema": 0}, "envelope: schema, type"),
+        ({"digest": "sha-256:" + "0" * 64}, "The body is not what the digest says."),
+    ],
+)
+def test_judging_a_wrong_envelope_again_says_the_true_reason(phone, worker, client_of, lead, wrong, reason):
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(factories.a_dwelling()), **wrong)
+    sender.send(event)
+
+    client_of(lead).post(f"/set-aside/{event['id']}/judgement")
+
+    db.session.expire_all()
+    assert [problem["detail"] for problem in _kept(event).problems] == [reason]
+
+
 def test_a_reason_never_repeats_what_was_said_about_people(phone, worker):
     sender = phone(worker)
     told = {"action": "add", "occupancy": "x", "name": "测试·某人", "document_number": "622723198502031234"}
