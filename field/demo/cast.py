@@ -1,6 +1,7 @@
 """The demo accounts, one for each role, and the rounds of its workers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from field.accounts import service as accounts
 from field.accounts.models import Role, User
@@ -11,6 +12,7 @@ from field.places.models import Area
 DISTRICT = 620402
 COMMUNITY = "620402001005"
 PASSWORD = "doorstep-demo"  # noqa: S105 printed at every start; the demo never runs in production
+HERE_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ CAST = (
 
 
 def make_accounts() -> dict[str, User]:
-    """Make every account of the cast; by user name."""
-    return {
+    """Make every account of the cast, older than the story that they tell; by user name."""
+    users = {
         member.username: accounts.create_user(
             member.username,
             member.name,
@@ -76,6 +78,9 @@ def make_accounts() -> dict[str, User]:
         )
         for member in CAST
     }
+    for user in users.values():
+        user.created_at -= HERE_FOR
+    return users
 
 
 def give_rounds(users: dict[str, User], grids: dict[str, Area], phase: Phase) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from field.accounts import queries as accounts
-from field.accounts.models import Device
+from field.accounts.models import Device, User
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db, is_database_trouble
@@ -23,10 +23,11 @@ from field.sync.envelope import Envelope, reopen_event
 from field.sync.models import InboxEvent, Result
 from field.sync.receipts import result_of
 from field.visits import service as visits
+from field.visits.models import NO_CLOCK
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
-# A clock can be wrong by more seconds than the column holds; that it is wrong is all that matters then.
-_MOST_SKEW = 2**31 - 1
+# Longer than any phone waits with a record: a clock that says so was wrong, and was put right before it was measured.
+LONGEST_WAIT = timedelta(days=366)
 _NOT_APPLIED = "This record could not be applied."
 
 
@@ -189,7 +190,7 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
     assert author is not None
     assert envelope.recorded_at is not None
     assert envelope.schema is not None
-    wrong = _marked(envelope.skew)
+    skew_s, happened_at = _clock(envelope, author, bench.now)
     submission = visits.Submission(
         id=envelope.id,
         author_id=author.id,
@@ -198,8 +199,8 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
         text=envelope.text,
         recorded_at=envelope.recorded_at,
         received_at=bench.now,
-        happened_at=min(bench.now, envelope.recorded_at + (wrong or timedelta())),
-        clock_skew_s=None if wrong is None else max(-_MOST_SKEW, min(_MOST_SKEW, _seconds(wrong))),
+        happened_at=happened_at,
+        clock_skew_s=skew_s,
         schema=envelope.schema,
     )
     body, dwelling = envelope.body, bench.door_of(envelope.body)
@@ -217,6 +218,17 @@ def _record(bench: Bench, envelope: Envelope, items: Any) -> None:
     looked_again = body.get("rechecks", [])
     if looked_again or visit.revision > 1:
         rechecks.apply_rechecks(visit, looked_again, Actor.of(author), submission.happened_at, bench.now)
+
+
+def _clock(envelope: Envelope, author: User, now: datetime) -> tuple[int | None, datetime]:
+    """By how much the phone's clock was behind ours, in seconds, and when the record was made. Nobody can have made it
+    before the account was there."""
+    assert envelope.recorded_at is not None
+    wrong = _marked(envelope.skew)
+    made_at = min(now, envelope.recorded_at + (wrong or timedelta()))
+    if made_at < max(author.created_at - CLOCK_TOLERANCE, now - LONGEST_WAIT):
+        return NO_CLOCK, now
+    return (None if wrong is None else max(-NO_CLOCK, min(NO_CLOCK, _seconds(wrong)))), made_at
 
 
 def _marked(skew: timedelta | None) -> timedelta | None:

@@ -77,9 +77,14 @@ class Visit(Tracked, Tallied, Base):
         return str(facts[0])
 
 
+# The most that the column holds: put right by so much, every time lies after the one at which the record came.
+NO_CLOCK = 2**31 - 1
+
+
 class VisitRevision(Base):
     """What was sent, once; the id is the event's. `acceptance`: the how-manieth at its door, which
-    stood at `register_revision` then. `clock_skew_s`: 0 for a clock that is right, None for one that nobody measured.
+    stood at `register_revision` then. `clock_skew_s`: 0 for a clock that is right, None for one that nobody
+    measured, NO_CLOCK for one that cannot have been right: then the time at which it came here counts.
 
     `before` is what the register held before, for comparison and for taking a revision back:
     {"dwelling": {field: value}, "occupants": {occupancy id: {field: value}}, "added": [occupancy ids],

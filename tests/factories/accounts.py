@@ -1,5 +1,6 @@
 """The small cast of accounts, named by role."""
 
+from datetime import timedelta
 from typing import Any
 
 from field.accounts import queries, service
@@ -8,6 +9,8 @@ from field.core.db import transaction
 from tests.factories.places import COMMUNITY, DISTRICT, GRID, SECOND_GRID
 
 PASSWORD = "a password for tests"
+# Their accounts are older than any visit that tests record.
+HERE_FOR = timedelta(days=300)
 _EVERYWHERE = (f"{DISTRICT}000000",)
 CAST: dict[str, dict[str, Any]] = {
     "worker": {"role": Role.WORKER, "areas": (GRID, SECOND_GRID)},
@@ -29,4 +32,6 @@ def a_user(username: str = "worker", **facts: Any) -> User:
     given = usual | CAST.get(username, {}) | facts
     role = Role(given.pop("role"))
     with transaction():
-        return service.create_user(username, role=role, **given)
+        user = service.create_user(username, role=role, **given)
+        user.created_at -= HERE_FOR
+        return user

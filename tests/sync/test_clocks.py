@@ -8,7 +8,7 @@ import pytest
 from field.accounts.models import UserArea
 from field.core.clock import instant_text, utcnow
 from field.core.db import db, transaction
-from field.visits.models import VisitRevision
+from field.visits.models import NO_CLOCK, VisitRevision
 from tests import factories
 from tests.rescue_file import rescue_file
 
@@ -65,3 +65,50 @@ def test_of_a_clock_that_nobody_measured_nothing_is_said(phone, worker, client_o
 
     assert revision.clock_skew_s is None
     assert client_of(lead).get(f"/visits/{revision.visit_id}").status_code == 200
+
+
+def _put_right_before_it_was_sent(sender, door, made_at):
+    """A visit made under a clock that was right again when it was sent."""
+    event = sender.event(sender.visit_body(door), recorded_at=instant_text(made_at))
+    [result] = sender.send(event)
+    assert result["result"] == "accepted", result
+    return event
+
+
+def test_a_clock_put_right_before_sending_is_marked_and_the_order_is_that_of_coming(
+    phone, worker, second_worker, client_of, lead, clock, then
+):
+    door, sender = factories.a_dwelling(), phone(worker)
+    before = phone(second_worker).record(door, outcome="no_answer")
+    clock.forward(hours=2)
+
+    _put_right_before_it_was_sent(sender, door, utcnow() - TEN_YEARS)
+
+    revision = db.session.query(VisitRevision).filter_by(author_id=worker.id).one()
+    assert revision.clock_skew_s == NO_CLOCK
+    db.session.refresh(door)
+    assert (door.visit_id, door.visit_at) == (revision.visit_id, revision.received_at)
+    sender.sign_in(worker)
+    [told] = [one for one in sender.pack()["doors"] if one["id"] == str(door.id)]
+    assert (told["last"]["outcome"], [one["outcome"] for one in told["earlier"]]) == ("done", ["no_answer"])
+    page = client_of(lead).get(f"/visits/{revision.visit_id}?lang=en").get_data(as_text=True)
+    assert "clock cannot have been right" in page
+    assert before["id"] != str(revision.id)
+
+
+@pytest.mark.parametrize("before", [timedelta(hours=1), timedelta(days=30)])
+def test_nobody_makes_a_record_before_there_is_an_account(phone, worker, before):
+    sender = phone(worker)
+
+    _put_right_before_it_was_sent(sender, factories.a_dwelling(), worker.created_at - before)
+
+    assert db.session.query(VisitRevision).one().clock_skew_s == NO_CLOCK
+
+
+def test_a_record_that_waited_for_months_keeps_its_time(phone, worker, clock):
+    sender, made = phone(worker), utcnow()
+    clock.forward(days=200)
+
+    _put_right_before_it_was_sent(sender, factories.a_dwelling(), made)
+
+    assert db.session.query(VisitRevision).one().clock_skew_s == 0
