@@ -108,3 +108,9 @@ def devices_of(scope: Scope) -> Sequence[Device]:
         .order_by(Device.contact_at.desc().nulls_last(), Device.id)
     )
     return db.session.scalars(statement).all()
+
+
+def of_other_districts(user_ids: Iterable[UUID], district: int) -> set[UUID]:
+    """Those among some people whose accounts belong to another district."""
+    statement = select(User.id).where(User.id.in_(set(user_ids)), User.district != district)
+    return set(db.session.scalars(statement))

@@ -77,6 +77,21 @@ def restore(target: Path) -> None:
     click.echo(f"{target}: {_RESUMED if resumed else 'restored'} under a new epoch")
 
 
+@backup.command("new-epoch")
+def new_epoch() -> None:
+    """Begin a new epoch, after Litestream, WAL archiving or a copy of your own has brought the database back to an
+    earlier moment: phones then offer again everything that they still hold.
+
+    Stop the server first. `backup restore` does this by itself.
+    """
+    try:
+        with alone(current_app.config["DATA"]), transaction():
+            service.new_epoch(photo_store())
+    except SomebodyServes as error:
+        raise click.ClickException(_SERVED) from error
+    click.echo("a new epoch has begun; phones offer again what they hold")
+
+
 def _restore(target: Path) -> bool:
     resumed = service.is_unfinished()
     if not resumed:

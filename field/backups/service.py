@@ -160,6 +160,17 @@ def renew(target: Path, store: Store, *, resumed: bool = False) -> None:
     """
     moment = None if resumed else parse_instant(read_manifest(target)["durable_through"])
     db.session.add(Installation(id=1, epoch=new_id(), durable_through=moment))
+    _begin_anew(store, "backup.restored", target.name)
+
+
+def new_epoch(store: Store) -> None:
+    """Begin a new epoch in a database that something else has brought back to an earlier moment, as Litestream or WAL
+    archiving can. The caller commits."""
+    installation().epoch = new_id()
+    _begin_anew(store, "epoch.renewed", "")
+
+
+def _begin_anew(store: Store, action: str, name: str) -> None:
     here, anew = store.unfinished().keys(), {"state": PhotoState.UPLOADING, "offset": 0, "reason": None}
     aside = select(Photo.id).where(Photo.state == PhotoState.QUARANTINED, Photo.length > 0)
     lost = [upload for upload in db.session.scalars(aside) if upload not in here]
@@ -167,7 +178,7 @@ def renew(target: Path, store: Store, *, resumed: bool = False) -> None:
     for upload in lost:
         db.session.execute(update(Photo).where(Photo.id == upload).values(touched_at=utcnow(), **anew))
     for district in _districts():
-        audit.record("backup.restored", district, ("backup", None), None, name=target.name)
+        audit.record(action, district, ("backup", None), None, name=name)
 
 
 def _photo_keys() -> set[str]:

@@ -45,7 +45,7 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
         db.session.add(photo := announced(device, metadata, length, now))
         return photo
     if photo.district != device.district:
-        raise Problem("gone")
+        _bring_home(photo, device.district, now)
     if photo.length != length:
         raise Problem("conflict", "The same digest came with another length.")
     if photo.device_id != device.id:
@@ -53,6 +53,20 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     if photo.state == PhotoState.EXPIRED:
         photo.state, photo.offset, photo.touched_at, photo.reason = PhotoState.UPLOADING, 0, now, None
     return photo
+
+
+def _bring_home(photo: Photo, district: int, now: datetime) -> None:
+    """A phone that was handed to another district has sent a photo there whose visit came, or comes, here. Raises
+    Problem `gone` where the visit is there."""
+    visit = exists().where(Visit.id == Photo.visit_id, Visit.district == Photo.district)
+    there = or_(visit, *(condition() for condition in _wanted_while))
+    if db.session.scalar(select(Photo.id).where(Photo.id == photo.id, there)) is not None:
+        raise Problem("gone")
+    photo.district = district
+    if photo.state in {PhotoState.STORED, PhotoState.QUARANTINED}:
+        db.session.flush()
+        tell_of_visit(photo)
+        tell_of_end(photo, now)
 
 
 def known(metadata: Mapping[str, Any]) -> Photo | None:

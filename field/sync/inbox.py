@@ -17,6 +17,7 @@ from field.core.installation import installation
 from field.core.logs import log
 from field.hazards import rechecks
 from field.hazards import service as hazards
+from field.sync import strangers
 from field.sync.bench import Bench
 from field.sync.deliveries import Delivery
 from field.sync.envelope import Envelope, reopen_event
@@ -40,6 +41,7 @@ def take(
     Deliveries of one phone follow one another: its row is locked, and read anew once it is.
     """
     devices = accounts.lock_devices({delivery.device_id for delivery in deliveries})
+    strangers.leave(deliveries, district, now)
     for delivery in deliveries:
         _meet(devices[delivery.device_id], delivery, now)
     envelopes = [envelope for delivery in deliveries for envelope in delivery.envelopes]

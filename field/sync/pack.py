@@ -29,10 +29,12 @@ def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> di
     content = reference(actor.scope.district)
     view = _view(actor, fingerprint(content))
     asked = read_cursor(since)
-    reset = asked is None or asked.view != view
+    newest = newest_change(db.session(), actor.scope.district)
+    # A cursor ahead of all changes is of a database that was brought back to an earlier moment.
+    reset = asked is None or asked.view != view or max(asked.since, asked.until) > newest
     cursor = Cursor(view) if asked is None or reset else asked
     if cursor.until == 0:
-        cursor = Cursor(view, cursor.since, newest_change(db.session(), actor.scope.district))
+        cursor = Cursor(view, cursor.since, newest)
     rows: Rows = {name: [] for name in NAMES}
     end = _collect(actor, cursor, rows, page_rows)
     page: dict[str, Any] = {
