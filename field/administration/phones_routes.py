@@ -9,7 +9,7 @@ from field.accounts import queries, service
 from field.accounts.actors import current_actor, current_user
 from field.accounts.models import Device
 from field.accounts.permissions import permit
-from field.administration.queries import last_sent, missing_numbers
+from field.administration.queries import enrolled_anew, last_sent, missing_numbers
 from field.core.db import transaction
 from field.core.errors import Problem
 
@@ -30,6 +30,7 @@ def index() -> str:
         names=names,
         missing=missing_numbers(scope.district, ids),
         sent=last_sent(scope.district, ids),
+        anew=enrolled_anew(devices),
     )
 
 

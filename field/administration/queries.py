@@ -62,6 +62,28 @@ def missing_numbers(district: int, devices: Iterable[UUID]) -> dict[UUID, list[s
     return found
 
 
+def enrolled_anew(devices: Sequence[Device]) -> dict[UUID, datetime]:
+    """For each phone that has not been heard since somebody who uses it signed in on a newer one: when that was.
+
+    A browser that lost its cookies is a new phone to us; what was on it may be lost, or may come under the new one.
+    """
+    found: dict[UUID, datetime] = {}
+    for device in devices:
+        heard, people = device.contact_at or device.enrolled_at, _people(device)
+        newer = [
+            other.enrolled_at
+            for other in devices
+            if other.id != device.id and other.enrolled_at > heard and people & _people(other)
+        ]
+        if newer and device.revoked_at is None:
+            found[device.id] = min(newer)
+    return found
+
+
+def _people(device: Device) -> set[UUID]:
+    return {member.user_id for member in device.users}
+
+
 def _came(district: int, devices: Iterable[UUID]) -> Subquery:
     """Every number that came from some phones, also for what was here, or is another, under an id that was taken."""
     phones = set(devices)

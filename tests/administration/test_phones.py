@@ -1,5 +1,7 @@
 """Phones: what each holds back, seen by its lead; shut out by an administrator after saying what that means."""
 
+import re
+
 from sqlalchemy import event
 
 from field.core.db import db
@@ -35,6 +37,60 @@ def test_a_phone_that_sent_everything_says_so(phone, client_of, worker, lead):
     phone(worker).reconcile(state=STATE | {"unsent": 0, "photos_unsent": 0, "oldest_at": None})
 
     assert "all in" in _page(client_of(lead))
+
+
+ALL_IN = STATE | {"unsent": 0, "photos_unsent": 0, "oldest_at": None}
+ANEW = "this one has not been heard since"
+
+
+def test_all_in_says_as_of_when(phone, client_of, worker, lead, clock):
+    phone(worker).reconcile(state=ALL_IN)
+    clock.forward(days=3)
+
+    page = _page(client_of(lead))
+
+    assert re.search(r"all in, at\s\d+\s\w{3},\s\d\d:\d\d", page)
+
+
+def test_beside_a_later_loss_nothing_is_all_in_until_the_phone_says_so_again(
+    phone, client_of, worker, lead, clock
+):
+    sender = phone(worker)
+    sender.record(factories.a_dwelling())
+    sender.reconcile(state=ALL_IN)
+    clock.forward(minutes=5)
+    _enrol(sender, 0)
+
+    after_the_loss = _page(client_of(lead))
+    clock.forward(minutes=5)
+    sender.reconcile(state=ALL_IN)
+    later = _page(client_of(lead))
+
+    assert ("all in" in after_the_loss, "all in" in later) == (False, True)
+    assert all("Its storage was lost" in page for page in (after_the_loss, later))
+
+
+def test_a_phone_that_is_silent_since_its_worker_enrolled_anew_is_marked_and_no_other(
+    phone, client_of, worker, second_worker, lead, clock
+):
+    phone(worker).reconcile(state=ALL_IN)
+    phone(second_worker).reconcile(state=ALL_IN)
+    clock.forward(hours=1)
+    phone(worker)
+
+    page = _page(client_of(lead))
+
+    assert page.count(ANEW) == 1
+
+
+def test_two_phones_of_one_worker_that_are_both_heard_are_not_marked(phone, client_of, worker, lead, clock):
+    first = phone(worker)
+    clock.forward(hours=1)
+    phone(worker)
+    clock.forward(hours=1)
+    first.reconcile(state=ALL_IN)
+
+    assert ANEW not in _page(client_of(lead))
 
 
 def test_one_visit_is_one_visit_and_no_photos_are_not_counted(phone, client_of, worker, lead):
