@@ -134,7 +134,7 @@ def test_what_is_left_empty_keeps_its_number(worker, door, added, correct):
     [
         ("name", "", "enter a name"),
         ("name", "长" * 51, "under 50 characters"),
-        ("phone", "12345", "not a mobile number"),
+        ("phone", "12345", "cannot be dialled"),
         ("home_county", "6204", "six digits"),
         ("moved_in_on", "yesterday", "choose a day"),
         ("where", "mistake", "choose one of these"),
