@@ -110,6 +110,7 @@ ACTIONS: Mapping[str, Any] = {
     "visit.corrected": _l("corrected a visit"),
     "visit.recorded": _l("recorded a visit"),
     "visit.reopened": _l("took an approval back"),
+    "visit.return_reversed": _l("took a return back"),
     "visit.returned": _l("returned a visit"),
 }
 SUBJECTS: Mapping[str, Any] = {

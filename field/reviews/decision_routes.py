@@ -13,7 +13,7 @@ from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
-from field.core.responses import htmx
+from field.core.responses import htmx, page_or_partial
 from field.reviews import correction, correction_parts, queries, service
 from field.reviews.look_routes import looked_at
 from field.reviews.pages import correction_of, decision_of, parts_to_point_at, subject_of
@@ -46,6 +46,18 @@ def send_back(visit_id: UUID) -> BaseResponse:
     with transaction():
         service.send_back(visit_id, _revision(), _summary(typed, parts, possible), current_actor(), parts)
     return _decided(visit_id)
+
+
+@bp.post("/visits/<uuid:visit_id>/return/reversal")
+@permit("visit.review")
+def take_back(visit_id: UUID) -> BaseResponse:
+    """Take a return back; the page stays at the visit, which can be decided on again."""
+    with transaction():
+        service.take_back(visit_id, _revision(), current_actor())
+    visit = queries.visit(visit_id, current_actor().scope)
+    return page_or_partial(
+        "reviews/_decision.html", f"/visits/{visit_id}", **decision_of(visit), reopened=True
+    )
 
 
 @bp.get("/visits/<uuid:visit_id>/correction")

@@ -41,6 +41,27 @@ def send_back(
     return _decide(visit_id, revision, Decision.RETURNED, reason, actor, parts)
 
 
+def take_back(visit_id: UUID, revision: int, actor: Actor) -> None:
+    """Take a return back, also a colleague's: the visit waits again, and its author is not asked for it any more.
+
+    A second click finds it done. Raises Problem `decided-already` when a correction has come, or something else was
+    decided meanwhile.
+    """
+    visit = _held(visit_id, actor)
+    earlier = queries.last_decision(visit)
+    if visit.revision != revision:
+        raise _newer(earlier)
+    if earlier is None:
+        return
+    if earlier.decision != Decision.RETURNED:
+        raise _decided(earlier)
+    visit.state, visit.decided_at = ReviewState.WAITING, None
+    audit.record(
+        "visit.return_reversed", visit.district, ("visit", visit.id), actor.id, revision=visit.revision
+    )
+    db.session.delete(earlier)
+
+
 def corrected_already(
     visit: Visit, revision: int, reason: str, actor: Actor, changes: Mapping[str, Any]
 ) -> bool:
@@ -66,7 +87,12 @@ def correct(
     if visit.revision != revision:
         raise _newer(queries.last_decision(visit))
     if visit.state == ReviewState.RETURNED:
-        raise Problem("decided-already", _("This visit was returned; its author is correcting it."))
+        raise Problem(
+            "decided-already",
+            _(
+                "This visit was returned; its author is correcting it. Take the return back to do it yourself."
+            ),
+        )
     now = utcnow()
     corrected = correcting.correct(visit, changes, actor.id, now)
     if "findings" in changes:

@@ -221,7 +221,7 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         cursor,
         limit,
         Visit.author_id == actor.id,
-        recent,
+        *([recent] if cursor.since == 0 else []),  # of an older one it hears that it is not returned any more
         options=[selectinload(Visit.revisions), joinedload(Visit.dwelling).joinedload(Dwelling.building)],
     )
     decisions = returned.newest_reviews(page)

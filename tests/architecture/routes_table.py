@@ -92,6 +92,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "decisions.send_back"): permitted(
         visit("/return"), "lead", status=303, data={"revision": "1", "reason": "Look again."}
     ),
+    ("POST", "decisions.take_back"): permitted(
+        visit("/return/reversal"), "lead", status=303, data={"revision": "1"}
+    ),
     ("GET", "visits.versions"): permitted(visit("/versions"), "lead", "office"),
     ("GET", "disclosures.person"): permitted(number("occupancies"), "lead"),
     ("POST", "disclosures.show_person"): permitted(
