@@ -56,11 +56,10 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
 
 
 def _bring_home(photo: Photo, district: int, now: datetime) -> None:
-    """A phone that was handed to another district has sent a photo there whose visit came, or comes, here. Raises
-    Problem `gone` where the visit is there."""
-    visit = exists().where(Visit.id == Photo.visit_id, Visit.district == Photo.district)
-    there = or_(visit, *(condition() for condition in _wanted_while))
-    if db.session.scalar(select(Photo.id).where(Photo.id == photo.id, there)) is not None:
+    """A phone that was handed to another district has sent a photo there whose visit has come here. Raises Problem
+    `gone` unless it has."""
+    visit = select(Visit.id).where(Visit.id == photo.visit_id, Visit.district == district)
+    if db.session.scalar(visit) is None:
         raise Problem("gone")
     photo.district = district
     if photo.state in {PhotoState.STORED, PhotoState.QUARANTINED}:
