@@ -23,6 +23,7 @@ from field.core.health import bp as health_bp
 from field.core.i18n import start_languages
 from field.core.keys import load_keys
 from field.core.logs import configure_logs, log_requests
+from field.core.requests import PlainRequest
 from field.core.rescue import use_rescue_key
 from field.core.responses import htmx, register_problems
 from field.core.sealing import use_keys
@@ -116,6 +117,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     """Build the application from FIELD_ settings; raises SettingsError (one line) when they are wrong."""
     settings = settings_from(environment)
     app = Flask("field", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.request_class = PlainRequest
     app.config.update({name.upper(): value for name, value in settings.items()})
     _configure(app, settings)
     _extend(app)

@@ -44,6 +44,9 @@ def wants_json() -> bool:
     return best is not None and best != "text/html"
 
 
+_KEEP_TYPED = {"sign-in-needed", "form-expired", "decided-already", "conflict"}
+
+
 def problem_answer(problem: Problem) -> BaseResponse:
     """RFC 9457 JSON, a partial for htmx, or a page."""
     if wants_json():
@@ -69,11 +72,16 @@ def problem_answer(problem: Problem) -> BaseResponse:
 def _typed(problem: Problem) -> list[str]:
     """Longer texts of a form that came when nobody was signed in any more, or after somebody else had decided: shown
     again, so that nothing is lost."""
-    if request.method != "POST" or problem.code not in {"sign-in-needed", "form-expired", "decided-already"}:
+    if request.method != "POST" or problem.code not in _KEEP_TYPED:
         return []
     hidden = {"csrf_token", "password"}
     found = (text.strip() for name, text in request.form.items(multi=True) if name not in hidden)
-    return [text for text in found if (len(text) > 1 and not text.isalnum()) or len(text) > _SHORT]
+    return [text for text in found if len(text) > _SHORT or (len(text) > 1 and not _is_code(text))]
+
+
+def _is_code(text: str) -> bool:
+    """A choice, a number, a day: nothing that somebody has written. Chinese words count as alphanumeric, too."""
+    return text.isascii() and text.isalnum()
 
 
 def _came_from() -> str | None:

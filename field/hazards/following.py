@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +107,8 @@ def reschedule(finding: Finding, form: Form, actor: Actor) -> None:
     due_on, today = form.values.get("due_on"), local_day(form.now, form.zone)
     if due_on is None or due_on < today:
         raise Problem("invalid", fields={"due_on": wording.missing("due_on")})
+    if due_on > today + _LONGEST:
+        raise Problem("invalid", fields={"due_on": wording.missing("due_within")})
     said = form.said
     life.reschedule(finding, due_on, said["reason"] or "", actor, form.now, expected=said["expected"])
 
@@ -146,6 +148,8 @@ def _works_in(areas: Sequence[UserArea], grid: str) -> bool:
     return any(grid.startswith(area_prefix(area.area_code)) for area in areas)
 
 
+# As long as a rule may give; a mistyped year would take a hazard out of everybody's sight.
+_LONGEST = timedelta(days=365)
 # By the last word of the address, in the order in which a page offers them.
 STEPS: Mapping[str, tuple[tuple[Action, ...], Callable[[Finding, Form, Actor], None]]] = {
     "recheck": ((Action.CLOSE, Action.FAIL_RECHECK), recheck),
@@ -166,8 +170,9 @@ def together(
 
     Answers how many did, and how many did not by what stood against it: a field, or a Problem's code.
     """
-    done, refused = 0, Counter[str]()
-    for finding_id in sorted(ids):
+    gone = queries.withdrawn(ids, actor.scope)
+    done, refused = 0, Counter({"conflict": len(gone)} if gone else {})
+    for finding_id in sorted(set(ids) - gone):
         finding = queries.for_change(finding_id, actor.scope)
         form = Form(dict(values) | {"version": finding.version}, (), now, zone)
         try:

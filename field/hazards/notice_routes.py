@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from field.accounts.actors import current_actor
@@ -38,7 +38,9 @@ def show(notice_id: UUID, copy: int) -> str:
     if not 1 <= copy <= notice.copies:
         raise Problem("not-found")
     paper = request.args.get("paper", "a4")
-    address = f"{request.host_url}n/{notice.code}"
+    # The desk may be opened by a name that no household can.
+    site = current_app.config["ADDRESS"] or request.host_url
+    address = f"{site.rstrip('/')}/n/{notice.code}"
     return render_template(
         "hazards/paper.html",
         notice=notice,

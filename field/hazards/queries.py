@@ -1,6 +1,6 @@
 """Reading one hazard with its life, and who sees which. Handlers see what was referred to them. Lists: listing.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,6 +71,14 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
 def for_change(finding_id: UUID, scope: Scope) -> Finding:
     """The hazard read anew and held until the transaction ends; raises Problem `not-found`."""
     return _held(finding_id, scope.district, visible(scope))
+
+
+def withdrawn(ids: Iterable[UUID], scope: Scope) -> set[UUID]:
+    """Those of some hazards within a scope that a correction has withdrawn: there is nothing to do about them."""
+    statement = select(Finding.id).where(
+        Finding.id.in_(set(ids)), scope.where(Finding), Finding.withdrawn.is_(True)
+    )
+    return set(db.session.scalars(statement))
 
 
 def held(finding_id: UUID, district: int) -> Finding:

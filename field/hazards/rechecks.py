@@ -1,11 +1,11 @@
 """Rechecks made at the door: a visit says of known hazards whether they are put right; its corrections say it anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from field.accounts.scope import Actor
 from field.core.db import db
@@ -13,6 +13,8 @@ from field.core.errors import Problem
 from field.hazards import awaiting, life
 from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.hazards.rules import may_same_person
+from field.places.models import Dwelling
+from field.places.queries import open_door
 from field.visits.models import Visit
 
 _JUDGED = {Action.CLOSE: True, Action.AWAIT_PHOTO: True, Action.FAIL_RECHECK: False}
@@ -38,7 +40,7 @@ def apply_rechecks(
         return
     db.session.flush()  # what came before in the same batch is read anew below
     earlier = _earlier(visit)
-    for finding in _findings(visit, said.keys() | earlier.keys()):
+    for finding in _findings(visit, said.keys(), earlier.keys()):
         part, before = said.get(finding.id), earlier.get(finding.id)
         if before is not None and _says_the_same(before, part):
             _reword(before, part)
@@ -52,11 +54,15 @@ def apply_rechecks(
         awaiting.settle(finding, at)
 
 
-def _findings(visit: Visit, ids: set[UUID]) -> Sequence[Finding]:
+def _findings(visit: Visit, said: Iterable[UUID], earlier: Iterable[UUID]) -> Sequence[Finding]:
+    """What is spoken of for the first time lies at the door, or at the one that it was joined with; what this visit
+    has spoken of before, wherever it lies by now."""
+    door = db.session.get_one(Dwelling, visit.dwelling_id)
+    here = and_(Finding.id.in_(set(said)), Finding.dwelling_id.in_({door.id, open_door(door).id}))
     statement = (
         select(Finding)
-        .where(Finding.id.in_(ids), Finding.district == visit.district)
-        .where(Finding.dwelling_id == visit.dwelling_id, Finding.withdrawn.is_(False))
+        .where(or_(here, Finding.id.in_(set(earlier))), Finding.district == visit.district)
+        .where(Finding.withdrawn.is_(False))
         .order_by(Finding.id)
         .with_for_update()
     )

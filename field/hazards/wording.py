@@ -50,6 +50,7 @@ _MISSING: Mapping[str, Any] = {
     "new_photo": _l("This photo was here before. Please take a new one."),
     "department": _l("Please choose a department."),
     "due_on": _l("Please choose a day from today on."),
+    "due_within": _l("Please choose a day within a year."),
     "passed": _l("Please say whether it is put right."),
     "assignee": _l("Please choose somebody who works in that grid."),
     "somebody_else": _l("You reported it fixed yourself. Somebody else must look before it is closed."),

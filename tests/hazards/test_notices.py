@@ -281,3 +281,15 @@ def test_a_copy_of_an_older_notice_shows_no_later_deadline_as_its_own(client_of,
     assert "The deadline was changed. Now to be put right by" in older
     assert "The deadline was changed." not in newer
     assert str(steps[3].due_on.day) in newer.split("To be put right by: ")[1].split("</p>")[0].split(",")[0]
+
+
+def test_the_square_on_a_paper_leads_to_the_site_and_not_to_the_name_by_which_the_desk_was_opened(
+    app, client_of, lead
+):
+    factories.a_hazard()
+    notice = db.session.query(HazardNotice).one()
+    app.config["ADDRESS"] = "https://doorstep.example.org/"
+
+    page = client_of(lead).post(f"/hazards/notices/{notice.id}/copies", follow_redirects=True)
+
+    assert f"https://doorstep.example.org/n/{notice.code}" in page.get_data(as_text=True)

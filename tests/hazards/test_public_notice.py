@@ -184,3 +184,13 @@ def test_what_is_closed_or_withdrawn_takes_no_report(home, anonymous):
     assert _now(home).version == 2
     assert "/report" not in anonymous.get(f"/n/{_code()}").get_data(as_text=True)
     assert _report(anonymous, place=7).status_code == 404
+
+
+def test_whoever_has_said_in_time_that_it_is_put_right_is_not_told_to_do_it_now(home, anonymous, clock):
+    _report(anonymous)
+    clock.forward(days=40)
+
+    page = anonymous.get(f"/n/{_code()}?lang=en").get_data(as_text=True)
+
+    assert "Reported as put right" in page
+    assert "That day has passed" not in page

@@ -239,3 +239,21 @@ def test_whoever_was_recorded_since_stays_and_that_is_said(desk, worker, two_doo
 
     assert fresh(Occupancy, UUID(someone["occupancy"])).dwelling_id == kept.id
     assert "stays with it" in desk.get(f"{answer.location}&lang=en").get_data(as_text=True)
+
+
+def test_a_correction_of_what_was_said_of_a_hazard_reaches_it_also_when_its_door_was_joined(
+    desk, lead, worker, phone, two_doors, join
+):
+    kept, other = two_doors
+    finding = factories.a_hazard(dwelling=other)
+    sender = phone(worker)
+    event = sender.record(
+        other, unchanged=None, rechecks=[{"finding": str(finding.id), "passed": False, "note": "还在"}]
+    )
+    join(kept, other)
+
+    said = [{"finding": str(finding.id), "passed": False, "note": "还在，又堆了"}]
+    [answer] = sender.send(sender.event(sender.correction_of(event, rechecks=said)))
+
+    assert answer["result"] == "accepted"
+    assert fresh(Finding, finding.id).steps[-1].reason == "还在，又堆了"

@@ -8,6 +8,7 @@ from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.hazards import life, queries
 from field.hazards.models import Action, Finding
+from field.referrals import queries as inboxes
 from tests import factories
 from tests.clock import today
 from tests.referrals.department import actor_of, moved
@@ -158,3 +159,34 @@ def test_nothing_waits_is_said_in_words(listed):
 
 def test_a_handler_starts_the_day_at_the_inbox(client_of, handler):
     assert client_of(handler).get("/").headers["Location"] == "/referrals"
+
+
+def test_what_was_not_accepted_in_time_stands_before_what_is_due_sooner_and_not_late(listed):
+    late, soon = (factories.a_hazard(item="H03", action="refer") for _ in range(2))
+    with transaction():
+        first, second = (db.session.get_one(Finding, one.id) for one in (late, soon))
+        first.due_on, first.accept_by = today() + timedelta(days=20), today() - timedelta(days=5)
+        second.due_on, second.accept_by = today() + timedelta(days=5), today() + timedelta(days=3)
+
+    text = listed()
+
+    assert text.index(str(late.id)) < text.index(str(soon.id))
+
+
+def test_pages_of_the_inbox_skip_and_repeat_nothing_whichever_day_runs_out_first(handler):
+    found = [factories.a_hazard(item="H03", action="refer") for _ in range(5)]
+    with transaction():
+        for place, finding in enumerate(found):
+            row = db.session.get_one(Finding, finding.id)
+            row.due_on = today() + timedelta(days=9 - place)
+            row.accept_by = today() + timedelta(days=place)
+    scope, seen, after = actor_of(handler).scope, [], None
+    while True:
+        page = inboxes.inbox(scope, inboxes.Filter(), today(), after, 2)
+        seen += [row.id for row in page.findings]
+        after = page.after
+        if after is None:
+            break
+
+    assert sorted(seen) == sorted(one.id for one in found)
+    assert seen == [one.id for one in found]
