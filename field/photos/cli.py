@@ -9,6 +9,7 @@ from field.core.db import transaction
 from field.core.logs import log
 from field.photos import forgetting, judging, losing, service
 from field.photos.keeping import photo_store
+from field.photos.store import StoreFailed
 
 photos = AppGroup("photos", help="Photos.")
 # While some are deleted no photo can be finished, so few at a time.
@@ -51,7 +52,10 @@ def judge_again() -> None:
     aside = judging.set_aside()
     stored = 0
     for upload_id in aside:
-        outcome = judging.judge(upload_id, store, most)
+        try:
+            outcome = judging.judge(upload_id, store, most)
+        except StoreFailed as error:
+            raise click.ClickException(f"照片存不进去。 The store cannot keep a photo: {error}") from error
         if outcome is None:
             continue
         with transaction():

@@ -25,12 +25,16 @@ def set_aside() -> Sequence[UUID]:
 
 def judge(upload_id: UUID, store: Store, max_pixels: int) -> dict[str, Any] | None:
     """Look at its bytes again and keep them durably when they are a good picture; answers the columns to set. None
-    when it stays aside. Slow, so outside transactions."""
+    when it stays aside. Slow, so outside transactions. Raises StoreFailed when a good one cannot be kept."""
     photo = db.session.get_one(Photo, upload_id)
     stop_reading()
     try:
-        outcome = service.prove(photo, store.part(upload_id), store, max_pixels)
-    except (Problem, StoreFailed):  # its bytes are not what was announced, or are not here
+        content = store.part(upload_id)
+    except StoreFailed:  # its bytes are not here
+        return None
+    try:
+        outcome = service.prove(photo, content, store, max_pixels)
+    except Problem:  # they are not what was announced
         return None
     return outcome if outcome["state"] == PhotoState.STORED else None
 

@@ -6,6 +6,7 @@ from field.core.db import db
 from field.hazards.models import Finding, FindingStatus
 from field.photos import service as photos
 from field.photos.images import Unusable
+from field.photos.store import StoreFull
 from tests import factories
 from tests.photos.pictures import noise, saved
 
@@ -79,6 +80,18 @@ def test_a_photo_that_is_found_good_after_all_closes_what_waited_for_it(app, sen
     assert _now(hazard).status == S.CLOSED
     assert _actions(hazard) == ["await_photo", "void_recheck", "confirm_recheck"]
     assert "Photo-Receipt" in sender.start_photo(body["visit"], part).headers
+
+
+def test_a_store_without_room_is_said_and_the_photo_stays_aside(app, hazard, refused_for_now, monkeypatch):
+    def full(_content):
+        raise StoreFull("no room")
+
+    monkeypatch.setattr(app.extensions["photo_store"], "put", full)
+
+    told = app.test_cli_runner().invoke(args=["photos", "judge-again"])
+
+    assert (told.exit_code, "no room" in told.output) == (1, True)
+    assert _now(hazard).status == S.RECHECK_DUE
 
 
 def test_what_is_no_picture_stays_aside_with_its_bytes(app, sender, hazard):
