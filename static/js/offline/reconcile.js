@@ -8,7 +8,8 @@ import { jsonPost, requestJson } from "./wire.js";
 
 /**
  * @typedef {{id: string, digest: string, state: string, saved_at: string}} HeldRecord
- * @typedef {{id: string, digest: string, kind: string, state: string, left: number}} HeldPhoto  left: bytes to send
+ * @typedef {{id: string, digest: string, kind: string, state: string, aside: boolean, left: number}} HeldPhoto
+ *   aside: the server would not have it; left: bytes to send
  * @typedef {{records: HeldRecord[], photos: HeldPhoto[]}} Held
  */
 
@@ -82,8 +83,10 @@ function held() {
         if (state !== "conflict") all.records.push({ id, digest, state, saved_at });
     });
     await eachPortion(stores("photos"), (rows) => {
-      for (const { id, digest, kind, state, size, offset } of rows)
-        if (state !== "draft") all.photos.push({ id, digest, kind, state, left: size - offset });
+      for (const { id, digest, kind, state, size, offset, problem } of rows) {
+        const aside = state === "unusable" && !String(problem).startsWith("bytes-");
+        if (state !== "draft") all.photos.push({ id, digest, kind, state, aside, left: size - offset });
+      }
     });
     return all;
   });
@@ -133,8 +136,8 @@ async function takeUp({ records, photos }, answer) {
   const judged = (/** @type {any} */ one) => one.state === "quarantined" && !aside.has(one.id);
   const again = records.filter((one) => (lost.has(one.id) && one.state !== "waiting") || judged(one));
   const shots = notWhole(photos, answer).filter((one) => one.state !== "unusable");
-  const stored = shots.filter((one) => one.state === "stored");
-  if (again.length + stored.length) await offerAgain(again, stored);
+  const offered = shots.filter((one) => one.state === "stored").concat(foundGood(photos, answer));
+  if (again.length + offered.length) await offerAgain(again, offered);
   return records.filter((one) => lost.has(one.id)).length + shots.length;
 }
 
@@ -142,6 +145,13 @@ async function takeUp({ records, photos }, answer) {
 /** @param {HeldPhoto[]} photos @param {any} answer */
 function lostOf(photos, answer) {
   return notWhole(photos, answer).filter((one) => one.state === "unusable").length;
+}
+
+/** What the server had set aside and has stored since: offered again it is answered with its receipt. */
+/** @param {HeldPhoto[]} photos @param {any} answer */
+function foundGood(photos, { photos_missing, photos_partial, photos_quarantined }) {
+  const named = new Set([...photos_missing, ...photos_partial, ...photos_quarantined]);
+  return photos.filter((one) => one.aside && !named.has(one.id));
 }
 
 /** @param {HeldPhoto[]} photos @param {any} answer */

@@ -288,3 +288,18 @@ test("a photo that was lost here after it had arrived is all in", async () => {
 
   assert.equal((await reconcile()).all_in, true);
 });
+
+test("a photo that the server had set aside and judged good since gets its receipt", async () => {
+  const record = await aRecord({ pictures: 1 });
+  const unusable = () => problem(422, "photo-unusable", {}, { reason: "too_slow" });
+  server.faults["after:announce"] = unusable; // it took the photo, and could not use it then
+  await drain("now");
+  assert.equal((await get("photos", record.photos[0])).state, "unusable");
+  server.faults = {};
+
+  await reconcile();
+  await drain("now");
+
+  const photo = await get("photos", record.photos[0]);
+  assert.deepEqual([photo.state, Boolean(photo.receipt)], ["stored", true]);
+});
