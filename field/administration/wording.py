@@ -64,6 +64,7 @@ ACTIONS: Mapping[str, Any] = {
     "hazard.note": _l("noted something about a hazard"),
     "hazard.notify": _l("left a notice of a hazard"),
     "hazard.progress": _l("said how the work on a hazard goes"),
+    "hazard.recall": _l("called a hazard back from its department"),
     "hazard.recount": _l("had a hazard's deadline counted anew"),
     "hazard.refer": _l("referred a hazard to a department"),
     "hazard.report_fixed": _l("recorded that a hazard is said to be fixed"),

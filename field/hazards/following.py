@@ -89,6 +89,11 @@ def insist_on_department(department: str | None, district: int) -> None:
         raise Problem("invalid", fields={"department": wording.missing("department")})
 
 
+def recall(finding: Finding, form: Form, actor: Actor) -> None:
+    """Take it from the department that has it."""
+    life.recall(finding, form.said["reason"], actor, form.now, expected=form.said["expected"])
+
+
 def escalate(finding: Finding, form: Form, actor: Actor) -> None:
     """Press for it."""
     said = form.said
@@ -158,6 +163,7 @@ STEPS: Mapping[str, tuple[tuple[Action, ...], Callable[[Finding, Form, Actor], N
     "notice": ((Action.NOTIFY,), notify),
     "referral": ((Action.REFER,), refer),
     "assignment": ((Action.ASSIGN,), assign),
+    "recall": ((Action.RECALL,), recall),
     "escalation": ((Action.ESCALATE,), escalate),
     "deadline": ((Action.RESCHEDULE,), reschedule),
 }

@@ -232,6 +232,20 @@ def refer(
     return row
 
 
+def recall(finding: Finding, reason: str | None, actor: Actor, at: datetime, **facts: Any) -> FindingStep:
+    """Take it from its department, which need not accept it any more; it is the area's again."""
+    row = step(finding, Action.RECALL, actor, at, reason=reason, department=finding.department, **facts)
+    if called_back(finding):
+        finding.accept_by = None
+    return row
+
+
+def called_back(finding: Finding) -> bool:
+    """Whether it was taken from the department that had it last."""
+    moves = [row.action for row in finding.steps if row.action in {Action.REFER, Action.RECALL}]
+    return bool(moves) and moves[-1] == Action.RECALL
+
+
 def feed_back(
     finding: Finding,
     fixed: bool,

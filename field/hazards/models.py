@@ -50,6 +50,7 @@ class Action(StrEnum):
     REFER = "refer"
     ACCEPT = "accept"
     RETURN = "return"
+    RECALL = "recall"
     START = "start"
     PROGRESS = "progress"
     FEED_BACK = "feed_back"

@@ -21,7 +21,7 @@ bp = Blueprint("hazard_steps", __name__)
 bp.url_value_preprocessor(forms.room_for(evidence.MOST))
 
 FOLLOW = "recheck, report, rechecking, notice, referral, assignment"
-PRESS = "escalation, deadline"
+PRESS = "recall, escalation, deadline"
 # As many as are taken at once.
 MOST = 200
 

@@ -27,6 +27,7 @@ HAPPENED: Mapping[str, Any] = {
     Action.REFER: _l("Referred"),
     Action.ACCEPT: _l("Accepted by the department"),
     Action.RETURN: _l("Returned by the department"),
+    Action.RECALL: _l("Called back from the department"),
     Action.START: _l("The department works on it"),
     Action.PROGRESS: _l("The department says how it goes"),
     Action.FEED_BACK: _l("The department reported back"),

@@ -30,7 +30,7 @@ PAGE = 500
 TOLD = (
     *(Action.FIX_ON_SITE, Action.NOTIFY, Action.REPORT_FIXED, Action.ASK_RECHECK, Action.CLOSE),
     *(Action.FAIL_RECHECK, Action.REFER, Action.ACCEPT, Action.RETURN, Action.START, Action.FEED_BACK),
-    *(Action.ESCALATE, Action.RESCHEDULE),
+    *(Action.RECALL, Action.ESCALATE, Action.RESCHEDULE),
     *(Action.AWAIT_PHOTO, Action.CONFIRM_RECHECK, Action.VOID_RECHECK, Action.LAPSE_RECHECK),
 )
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, case, func, literal, or_, select, tuple_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from field.accounts.models import Role, User
 from field.accounts.scope import Scope
@@ -122,6 +122,8 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
         statement = statement.where(is_late(today))
     if chosen.state == "answered":
         statement = statement.where(_answered())
+    if chosen.state in {"answered", "returned"}:
+        statement = statement.where(~_called_back())
     if chosen.department:
         statement = statement.where(Finding.department == chosen.department)
     for word in chosen.search.split():
@@ -138,6 +140,24 @@ def _answered() -> ColumnElement[bool]:
         FindingStep.action == Action.FEED_BACK,
     )
     return reported.exists()
+
+
+def _called_back() -> ColumnElement[bool]:
+    """It was taken from the department that had it last (life.called_back)."""
+    recall, later = aliased(FindingStep), aliased(FindingStep)
+    anew = select(later.id).where(
+        later.district == recall.district,
+        later.finding_id == recall.finding_id,
+        later.action == Action.REFER,
+        later.number > recall.number,
+    )
+    recalled = select(recall.id).where(
+        recall.district == Finding.district,
+        recall.finding_id == Finding.id,
+        recall.action == Action.RECALL,
+        ~anew.exists(),
+    )
+    return recalled.exists()
 
 
 def _mark(after: str) -> tuple[ColumnElement[date], ColumnElement[UUID]]:
@@ -160,7 +180,7 @@ def tallies(scope: Scope, today: date) -> list[Tally]:
             among(Finding.status == S.REFERRED),
             among(Finding.status.in_(_BY_STATE["working"])),
             among(is_late(today)),
-            among(Finding.status == S.RETURNED),
+            among(Finding.status == S.RETURNED, ~_called_back()),
             among(Finding.status.in_(HELD), Finding.escalated_at.is_not(None)),
         )
         .where(of_department(scope), Finding.status.in_((*HELD, S.RETURNED)))

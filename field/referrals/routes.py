@@ -127,6 +127,7 @@ def _subject(finding_id: UUID, wrong: Mapping[str, Any] | None = None) -> dict[s
         "steps": [name for name, (action, _work) in STEPS.items() if action in offered],
         "today": today,
         "late": life.is_late(finding, today),
+        "called_back": life.called_back(finding),
         "words": checklists.words(finding.district, spoken()),
         "happened": wording.happened,
         "why": wording.why,
