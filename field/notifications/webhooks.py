@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
@@ -26,13 +26,17 @@ MOST = 5
 # Longer than a transaction lives: what was written before and became visible late is told too.
 OVERLAP = timedelta(hours=1)
 PAGE = 500
-# Notes, corrections and who shall look are no business of other programs.
+# Whatever moves a hazard or its deadline, or presses for it. That it was found comes with the step that followed at
+# once; notes, how it goes and who shall look are no business of other programs.
 TOLD = (
     *(Action.FIX_ON_SITE, Action.NOTIFY, Action.REPORT_FIXED, Action.ASK_RECHECK, Action.CLOSE),
     *(Action.FAIL_RECHECK, Action.REFER, Action.ACCEPT, Action.RETURN, Action.START, Action.FEED_BACK),
     *(Action.RECALL, Action.ESCALATE, Action.RESCHEDULE),
     *(Action.AWAIT_PHOTO, Action.CONFIRM_RECHECK, Action.VOID_RECHECK, Action.LAPSE_RECHECK),
+    Action.WITHDRAW,
 )
+# These now and then leave all of that as it was, and are told when they do not.
+TOLD_OF_A_CHANGE = (Action.TAKE_BACK, Action.RECOUNT)
 
 
 def add(url: str, hosts: Collection[str], actor: Actor, now: datetime) -> tuple[Webhook, str]:
@@ -92,11 +96,16 @@ def _untold(hook: Webhook, last: UUID) -> list[tuple[FindingStep, Finding]]:
         select(FindingStep, Finding)
         .join(Finding, Finding.id == FindingStep.finding_id)
         .where(FindingStep.district == hook.district, FindingStep.id > last)
-        .where(FindingStep.id >= first_id_at(hook.added_at), FindingStep.action.in_(TOLD))
+        .where(FindingStep.id >= first_id_at(hook.added_at), _told())
         .where(~told.exists())
     )
     rows = db.session.execute(statement.order_by(FindingStep.id).limit(PAGE)).all()
     return [(row[0], row[1]) for row in rows]
+
+
+def _told() -> ColumnElement[bool]:
+    changed = or_(FindingStep.status != FindingStep.came_from, FindingStep.due_on.is_not(None))
+    return or_(FindingStep.action.in_(TOLD), and_(FindingStep.action.in_(TOLD_OF_A_CHANGE), changed))
 
 
 def _message(hook: Webhook, step: FindingStep, finding: Finding, site: str, now: datetime) -> Delivery:
