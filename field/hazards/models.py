@@ -64,12 +64,16 @@ class Action(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why something was escalated by itself, or why its days were counted anew."""
+    """Why something was escalated by itself, why its days were counted anew, or why a recheck does not count."""
 
     NOT_ACCEPTED = "not_accepted"
     STILL_OPEN = "still_open"
     RULE = "rule"
     CALENDAR = "calendar"
+    NO_PHOTO = "no_photo"
+    OLD_PHOTO = "old_photo"
+    SAME_PERSON = "same_person"
+    MEANWHILE = "meanwhile"
 
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)

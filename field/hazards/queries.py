@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts import queries as accounts
+from field.accounts.models import Role, User
 from field.accounts.scope import Scope
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.changes import next_change
 from field.core.db import db
 from field.core.errors import Problem
 from field.hazards import evidence, notices
-from field.hazards.models import Action, Finding, FindingStep, HazardNotice
+from field.hazards.models import Finding, HazardNotice
 from field.photos import queries as photos
 from field.photos.models import Photo
 from field.places.models import Dwelling
@@ -33,7 +34,7 @@ class Subject:
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """What a scope may see: its areas; for a department only what was ever referred to it."""
+    """What a scope may see: its areas; for a department only what is its own now, as in its inbox."""
     return and_(scope.where(Finding), to_be_seen(scope))
 
 
@@ -42,13 +43,7 @@ def to_be_seen(scope: Scope) -> ColumnElement[bool]:
     where = Finding.withdrawn.is_(False)
     if scope.department is None:
         return where
-    referred = select(FindingStep.id).where(
-        FindingStep.district == scope.district,
-        FindingStep.finding_id == Finding.id,
-        FindingStep.action == Action.REFER,
-        FindingStep.department == scope.department,
-    )
-    return and_(where, referred.exists())
+    return and_(where, Finding.department == scope.department)
 
 
 def finding(finding_id: UUID, scope: Scope) -> Finding:
@@ -106,15 +101,30 @@ def subject(found: Finding, scope: Scope) -> Subject:
     others = select(Finding).where(
         visible(scope), Finding.dwelling_id == found.dwelling_id, Finding.id != found.id
     )
-    people = {found.assignee_id, *(step.actor_id for step in found.steps)}
     return Subject(
         found,
         item_of(found),
         evidence.by_id(found),
-        accounts.names({person for person in people if person}),
+        _names(found, scope),
         db.session.scalars(others.order_by(Finding.due_on)).all(),
         notices.of_finding(found),
     )
+
+
+def _names(found: Finding, scope: Scope) -> dict[UUID, str]:
+    if scope.department is not None:
+        return colleagues(found, scope.department)
+    people = {found.assignee_id, *(step.actor_id for step in found.steps)}
+    return accounts.names({person for person in people if person})
+
+
+def colleagues(found: Finding, department: str | None) -> dict[UUID, str]:
+    """Who of the department took a step; those of the grid stay unnamed there."""
+    actors = {step.actor_id for step in found.steps if step.actor_id}
+    statement = select(User.id, User.name).where(
+        User.id.in_(actors), User.role == Role.HANDLER, User.department == department
+    )
+    return {row.id: row.name for row in db.session.execute(statement)}
 
 
 def photo(finding_id: UUID, photo_id: UUID, scope: Scope) -> Photo:

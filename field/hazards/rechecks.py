@@ -11,7 +11,7 @@ from field.accounts.scope import Actor
 from field.core.db import db
 from field.core.errors import Problem
 from field.hazards import awaiting, life
-from field.hazards.models import Action, Finding, FindingStatus, FindingStep
+from field.hazards.models import Action, Cause, Finding, FindingStatus, FindingStep
 from field.hazards.rules import may_same_person
 from field.places.models import Dwelling
 from field.places.queries import open_door
@@ -137,7 +137,13 @@ def _apply(finding: Finding, part: Mapping[str, Any], visit: Visit, actor: Actor
             visit_id=visit.id,
         )
     except Problem as problem:
-        words = " ".join(str(text) for text in (problem.detail, note) if text)
-        life.step(
-            finding, Action.NOTE, actor, at, photos=photos, reason=words[:500] or None, visit_id=visit.id
-        )
+        why = _why_not(problem, photos)
+        life.step(finding, Action.NOTE, actor, at, photos=photos, reason=note, cause=why, visit_id=visit.id)
+
+
+def _why_not(problem: Problem, photos: Sequence[str]) -> Cause:
+    """What stood against it, as a code: it is said in the language of whoever reads it, and names nobody."""
+    lacking = problem.members.get("fields", {})
+    if "photos" in lacking:
+        return Cause.OLD_PHOTO if photos else Cause.NO_PHOTO
+    return Cause.SAME_PERSON if "passed" in lacking else Cause.MEANWHILE

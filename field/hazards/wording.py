@@ -63,6 +63,14 @@ _CHANGED: Mapping[Any, Any] = {
     Cause.CALENDAR: _l("The calendar was changed."),
 }
 
+# Of what a visit said, so whoever looked may have words of their own beside it.
+_NOT_COUNTED: Mapping[Any, Any] = {
+    Cause.NO_PHOTO: _l("This recheck does not count: it has no new photo."),
+    Cause.OLD_PHOTO: _l("This recheck does not count: its photo was here before."),
+    Cause.SAME_PERSON: _l("This recheck does not count: it is by whoever reported it fixed."),
+    Cause.MEANWHILE: _l("This recheck does not count: something else had happened to the hazard."),
+}
+
 
 def missing(need: str) -> str:
     """What to do about something that a step lacks."""
@@ -94,6 +102,8 @@ def why(step: FindingStep) -> str:
     if step.cause in _CHANGED:
         by = _("To be accepted by %(day)s.", day=day_text(step.accept_by)) if step.accept_by else ""
         return f"{_CHANGED[step.cause]} {by}".strip()
+    if step.cause in _NOT_COUNTED:
+        return f"{_NOT_COUNTED[step.cause]} {step.reason or ''}".strip()
     if step.cause == Cause.NOT_ACCEPTED:
         return str(ngettext("Not accepted, %(num)s day late.", "Not accepted, %(num)s days late.", days))
     if step.cause == Cause.STILL_OPEN:

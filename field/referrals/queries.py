@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased, contains_eager
 
-from field.accounts.models import Role, User
 from field.accounts.scope import Scope
 from field.core.db import db
 from field.core.errors import Problem
@@ -212,12 +211,3 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
     if found is None:
         raise Problem("not-found")
     return found
-
-
-def colleagues(found: Finding, department: str | None) -> dict[UUID, str]:
-    """Who of the department took a step; those of the grid stay unnamed there."""
-    actors = {step.actor_id for step in found.steps if step.actor_id}
-    statement = select(User.id, User.name).where(
-        User.id.in_(actors), User.role == Role.HANDLER, User.department == department
-    )
-    return {row.id: row.name for row in db.session.execute(statement)}

@@ -123,7 +123,7 @@ def _subject(finding_id: UUID, wrong: Mapping[str, Any] | None = None) -> dict[s
         "finding": finding,
         "item": hazards.item_of(finding),
         "photos": evidence.by_id(finding),
-        "names": queries.colleagues(finding, actor.scope.department),
+        "names": hazards.colleagues(finding, actor.scope.department),
         "steps": [name for name, (action, _work) in STEPS.items() if action in offered],
         "today": today,
         "late": life.is_late(finding, today),
