@@ -35,6 +35,12 @@ def facts_of(visit: Visit) -> dict[str, Any]:
     }
 
 
+def _phone_of(visit: Visit) -> str | None:
+    """The telephone that the newest revision says, in its normal form."""
+    said = visit.revisions[-1].body.get("dwelling_changes", {}).get("lessor_phone")
+    return entries.dialled(said)
+
+
 def filled(visit: Visit) -> dict[str, str]:
     """The form as it is first shown."""
     facts = facts_of(visit)
@@ -55,15 +61,19 @@ def changes_of(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was changed, in the shape of a body; and what is wrong, by field. `lists` are the district's answers."""
     before, complaints = filled(visit), {}
+    known = facts_of(visit) | {"lessor_phone": _phone_of(visit)}
     facts: dict[str, Any] = {}
     for name, read in _READERS.items():
         text = given.get(name, before[name]).strip()
         if text == before[name]:
             continue
         try:
-            facts[name] = read(name, text, lists)
+            value = read(name, text, lists)
         except ValueError as error:
             complaints[name] = str(error)
+            continue
+        if value != known[name]:  # "42.0" is 42, and a number that is there already is none
+            facts[name] = value
     changes: dict[str, Any] = {"dwelling_changes": facts} if facts else {}
     changes |= _plain(before, given, complaints) | _grouped(groups, given, complaints, lists)
     if wrong := complaint_about(given.get("reason", "").strip()):

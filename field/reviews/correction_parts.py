@@ -45,7 +45,10 @@ _FINDING: Mapping[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class Group:
-    """A person or a hazard in the form: `fields` as first shown, `masked` numbers, what may be chosen."""
+    """A person or a hazard in the form: `fields` as first shown, `masked` numbers, what may be chosen.
+
+    `numbers` are those that the newest revision says, to know one that is typed again; never shown.
+    """
 
     kind: str
     id: str
@@ -53,6 +56,7 @@ class Group:
     fields: dict[str, str]
     choices: tuple[str, ...]
     masked: dict[str, str | None] = field(default_factory=dict)
+    numbers: dict[str, str | None] = field(default_factory=dict, repr=False)
 
     def key(self, name: str) -> str:
         """What one of its fields is called."""
@@ -84,7 +88,9 @@ def _person(key: str, part: Mapping[str, Any], row: Occupancy | None) -> Group:
         or (row.person.document_number_masked if row else None),
         "phone": masked(part.get("phone")) or (row.person.phone_masked if row else None),
     }
-    return Group("person", key, fields["name"], fields | dict.fromkeys(hidden, ""), _places(added), hidden)
+    numbers = {"document_number": part.get("document_number"), "phone": entries.dialled(part.get("phone"))}
+    shown = fields | dict.fromkeys(hidden, "")
+    return Group("person", key, fields["name"], shown, _places(added), hidden, numbers)
 
 
 def _places(added: bool) -> tuple[str, ...]:
@@ -116,9 +122,12 @@ def changed(
         if text == group.fields[name]:
             continue
         try:
-            found[name] = _read(group, name, text, typed, lists)
+            value = _read(group, name, text, typed, lists)
         except ValueError as error:
             complaints[group.key(name)] = str(error)
+            continue
+        if value is None or value != group.numbers.get(name):
+            found[name] = value
     if group.kind == "person" and (wrong := _at_odds(found, typed)):
         complaints[group.key("where")] = wrong
     return found

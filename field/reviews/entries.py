@@ -68,6 +68,14 @@ def phone(text: str) -> str:
         raise ValueError(_("This number cannot be dialled.")) from error
 
 
+def dialled(said: str | None) -> str | None:
+    """A recorded telephone in its normal form; as it is when it has none."""
+    try:
+        return check_phone(said) if said else None
+    except InvalidDocument:
+        return said
+
+
 def document(kind: str, text: str) -> str:
     """A document's number in its normal form, checked as its kind of document is."""
     try:

@@ -76,6 +76,41 @@ def test_two_leads_do_not_correct_over_each_other(client_of, lead, visit):
     assert lead.name in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"lessor_phone": "139 1234 5678"},
+        {"lessor_phone": "+8613912345678", "rooms": "03"},
+        {"floor_area_m2": "42.0"},
+        {"floor_area_m2": "42.50", "headcount": "05"},
+    ],
+)
+def test_a_double_click_is_answered_as_the_first_however_numbers_are_written(client_of, lead, visit, typed):
+    browser = client_of(lead)
+
+    answers = [_correct(browser, visit, **typed).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert db.session.get_one(Visit, visit.id, populate_existing=True).revision == 2
+
+
+def test_another_telephone_at_the_second_click_is_told_that_it_came_too_late(client_of, lead, visit):
+    browser = client_of(lead)
+
+    answers = [
+        _correct(browser, visit, lessor_phone=number).status_code for number in ("13912345678", "13912345679")
+    ]
+
+    assert answers == [303, 409]
+
+
+def test_a_number_written_otherwise_changes_nothing(client_of, lead, visit):
+    answer = _correct(client_of(lead), visit, rooms="02", headcount="04")
+
+    assert answer.status_code == 422
+    assert db.session.get_one(Visit, visit.id).revision == 1
+
+
 def test_a_double_click_corrects_once(client_of, lead, visit):
     browser = client_of(lead)
 

@@ -69,6 +69,14 @@ def test_a_name_and_a_phone_of_somebody_whom_the_visit_added_are_corrected(worke
     assert first.body["occupants"] == [added]
 
 
+def test_a_double_click_with_somebodys_phone_is_answered_as_the_first(worker, door, added, correct):
+    visit = factories.a_visit(worker, door, unchanged=None, occupants=[added])
+    form = {f"person.{added['occupancy']}.phone": "154 0000 3333"}
+
+    assert [correct(visit, form).status_code for _ in range(2)] == [303, 303]
+    assert db.session.get_one(Visit, visit.id, populate_existing=True).revision == 2
+
+
 def test_somebody_of_whom_the_visit_said_nothing_is_corrected_too(worker, door, resident, correct):
     visit = factories.a_visit(worker, door)
 
