@@ -203,7 +203,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ),
     ("GET", "documents.show"): public("/docs/api"),
     ("GET", "set_aside.index"): permitted("/set-aside", "lead", "admin"),
-    ("GET", "set_aside.show"): permitted(set_aside(), "lead"),
+    ("GET", "set_aside.show"): permitted(set_aside(), "lead", "admin"),
     ("POST", "set_aside.judge_again"): permitted(set_aside("/judgement"), "lead", "admin", status=303),
     ("POST", "set_aside.close"): permitted(
         set_aside("/closure"), "lead", "admin", status=303, data={"reason": "Told by phone."}
