@@ -6,6 +6,7 @@ PostgreSQL ends one of them. Each test stops a form where it waits and looks whe
 
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from field.merges.models import MergeDecision
 from field.places.models import Dwelling
 from field.visits.clashes import RegisterClash
 from tests import factories
+from tests.clock import today
 from tests.waiting import Side, until
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -26,7 +28,7 @@ HAZARD_FORMS = {
     "referral": {"department": "fire_rescue"},
     "report": {"reason": "房东来电"},
     "recheck": {"passed": "false", "reason": "还在"},
-    "deadline": {"due_on": "2099-01-01", "reason": "房东外出"},
+    "deadline": {"due_on": str(today() + timedelta(days=90)), "reason": "房东外出"},
 }
 
 
