@@ -123,7 +123,12 @@ def test_each_step_is_audited_with_who_did_it_and_no_password(client_of, admin):
     user = db.session.query(User).filter_by(username="xinren").one()
     client_of(admin).post(f"/accounts/{user.id}/suspension")
 
-    entries = db.session.query(AuditEntry).filter_by(subject_id=user.id, actor_id=admin.id).all()
+    entries = (
+        db.session.query(AuditEntry)
+        .filter_by(subject_id=user.id, actor_id=admin.id)
+        .order_by(AuditEntry.number)
+        .all()
+    )
 
     assert [entry.action for entry in entries] == ["account.created", "account.disabled"]
     assert password not in str([entry.details for entry in entries])

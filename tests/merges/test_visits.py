@@ -89,7 +89,10 @@ def test_an_answer_of_two_is_taken_and_that_taken_back(desk, two_answers, lead):
 
     assert taken == (4, 0)
     assert (fresh(Dwelling, two_answers.id).rooms, fresh(Visit, clash.visit_id).clashes) == (3, 1)
-    actions = [row.action for row in db.session.query(AuditEntry).filter_by(actor_id=lead.id)]
+    actions = [
+        row.action
+        for row in db.session.query(AuditEntry).filter_by(actor_id=lead.id).order_by(AuditEntry.number)
+    ]
     assert actions[-2:] == ["clash.decided", "clash.reopened"]
 
 
