@@ -12,8 +12,8 @@ from PIL import Image, ImageFile
 from field.photos.images import Unusable, accept, render
 from tests.photos.pictures import (
     STARTS_OF_SCANS,
+    WHOLE,
     assert_same_pixels,
-    assert_tells_nothing,
     exif,
     from_cameras,
     noise,
@@ -114,17 +114,6 @@ def test_a_video_is_not_supported() -> None:
 
 def test_a_moving_webp_is_not_supported() -> None:
     assert reason(saved(noise(), "WEBP", save_all=True, append_images=[noise()])) == "unsupported"
-
-
-WHOLE = {
-    "JPEG": saved(noise(), "JPEG", exif=exif()),
-    "progressive": saved(noise(), "JPEG", progressive=True),
-    "MPO": saved(noise(), "MPO", save_all=True, append_images=[noise(80, 60)]),
-    "PNG": saved(noise(80, 60), "PNG"),
-    "WEBP": saved(noise(), "WEBP"),
-    "lossless": saved(noise(80, 60), "WEBP", lossless=True),
-    "HEIF": saved(noise(), "HEIF"),
-}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in WHOLE if kind != "MPO"])
@@ -243,17 +232,6 @@ def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded(monkeypatch: 
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", _must_not_run)
 
     assert reason(whole[:-2] + last * 1000 + b"\xff\xd9") == "too_slow"
-
-
-def test_random_damage_is_taken_or_refused_but_never_raises_anything_else() -> None:
-    for whole in WHOLE.values():
-        for place in range(0, len(whole), len(whole) // 60):
-            damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
-            try:
-                picture = accept(damaged)
-            except Unusable:
-                continue
-            assert_tells_nothing(picture.content)
 
 
 # Many at once
