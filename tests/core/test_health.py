@@ -2,15 +2,13 @@
 
 import errno
 import os
-import sqlite3
 import threading
-from contextlib import closing, contextmanager
 
-import psycopg
 import pytest
 
 from field.core import health
 from tests.browser import browser_of
+from tests.locks import held
 from tests.photos.disks import failing
 
 
@@ -88,22 +86,10 @@ def test_a_part_that_hangs_is_told_in_bounded_time_and_tried_once(anonymous, mon
     assert (healed.status_code, len(tries)) == (200, 1)
 
 
-@contextmanager
-def _somebody_writing(url):
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-    else:
-        with psycopg.connect(url) as other:
-            other.execute("LOCK TABLE installation")
-            yield
-
-
 def test_a_database_that_takes_no_write_is_told(make_app, database_url):
     app = make_app(FIELD_LOCK_WAIT_SECONDS="0.05")
 
-    with app.app_context(), _somebody_writing(database_url):
+    with app.app_context(), held(database_url, "installation"):
         answer = browser_of(app).get("/healthz")
 
     assert (answer.status_code, answer.json["database"], answer.json["photos"]) == (503, "failing", "ok")

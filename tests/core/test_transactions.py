@@ -1,9 +1,7 @@
 """transaction() alone commits; what raises leaves nothing behind; a busy database is said to be busy."""
 
-import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 
-import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -13,6 +11,7 @@ from field.core.db import db, transaction
 from field.places.models import Area, Building
 from tests import factories
 from tests.browser import browser_of
+from tests.locks import held
 
 
 def test_what_raises_leaves_nothing_behind(app):
@@ -70,23 +69,10 @@ def test_a_reference_to_nothing_is_refused(app):
         session.add(Building(district=1, grid_code="nowhere", address="测试路"))
 
 
-@contextmanager
-def _somebody_writing(url):
-    """Another connection that holds what a sign-in wants to write."""
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-    else:
-        with psycopg.connect(url) as other:
-            other.execute("LOCK TABLE throttles IN EXCLUSIVE MODE")
-            yield
-
-
 def test_a_locked_database_answers_busy_in_bounded_time(make_app, database_url):
     app = make_app(FIELD_LOCK_WAIT_SECONDS="0.05")
 
-    with app.app_context(), _somebody_writing(database_url):
+    with app.app_context(), held(database_url, "throttles"):
         answer = browser_of(app).post(
             "/sign-in", data={"username": "x", "password": "y"}, headers={"Accept": "application/json"}
         )

@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from field.demo.cast import PASSWORD
 from tests.journeys.chromium import Chromium
+from tests.journeys.server import Server
 from tests.photos import pictures
 
 ORIENTATION = 6  # lies on its side; upright, the red quarter is at the top right
@@ -225,6 +226,17 @@ class PhoneScreen:
         script = 'JSON.parse(document.getElementById("texts").textContent)'
         text: str = self.page.evaluate(script)[key]
         return re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)))
+
+    def is_cut_sending(self, server: Server, method: str = "PATCH", path: str = "/sync/photos/") -> None:
+        """End a visit with a large photo without a network, and let the server be killed at that request of it."""
+        server.kill()
+        self.begin_visit()
+        self.shoot(self.add_hazard(0), a_large_picture())
+        self.finish()
+        server.start()
+        server.die_at(method, path)
+        self.network_returns()
+        server.wait_for_death()
 
     @contextmanager
     def at_most(self, taps: int) -> Iterator[None]:

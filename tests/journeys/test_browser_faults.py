@@ -5,7 +5,7 @@ from contextlib import closing
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.phone import PhoneScreen, a_large_picture
+from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
 from tests.journeys.test_delivery import assert_everything_arrived
 from tests.waiting import until
@@ -175,14 +175,7 @@ def test_after_an_update_the_desk_hears_of_the_version_that_runs(
 def test_a_half_sent_photo_of_a_phone_that_was_shut_out_and_let_in_again_goes_on(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
-    server.kill()
-    phone_browser.begin_visit()
-    phone_browser.shoot(phone_browser.add_hazard(0), a_large_picture())
-    phone_browser.finish()
-    server.start()
-    server.die_at("PATCH", "/sync/photos/", 1)
-    phone_browser.network_returns()
-    server.wait_for_death()
+    phone_browser.is_cut_sending(server)
     with closing(sqlite3.connect(server.data / "doorstep.sqlite3", timeout=10)) as database:
         database.execute("UPDATE devices SET revoked_at = datetime('now')")
         database.commit()

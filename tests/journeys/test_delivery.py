@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.phone import PhoneScreen, a_large_picture
+from tests.journeys.phone import PhoneScreen
 from tests.journeys.portal import portal
 from tests.journeys.server import Server
 from tests.journeys.test_without_signal import record_two_hazards_and_a_newcomer
@@ -50,14 +50,7 @@ def test_a_day_of_visits_arrives_once_with_a_receipt_for_each_record_and_photo(
 def test_a_server_killed_between_two_pieces_of_a_photo_gets_the_rest_later(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
-    server.kill()
-    phone_browser.begin_visit()
-    phone_browser.shoot(phone_browser.add_hazard(0), a_large_picture())
-    phone_browser.finish()
-    server.start()
-    server.die_at("PATCH", "/sync/photos/", 1)
-    phone_browser.network_returns()
-    server.wait_for_death()
+    phone_browser.is_cut_sending(server)
     (kept,) = server.rows("SELECT state, offset, length FROM photos WHERE kind = 'full'")
     assert kept[0] == "uploading"
     assert 0 < kept[1] < kept[2]
@@ -72,14 +65,7 @@ def test_a_server_killed_between_two_pieces_of_a_photo_gets_the_rest_later(
 def test_a_server_killed_at_a_request_is_sent_the_same_again(
     phone_browser: PhoneScreen, server: Server, method: str, path: str
 ) -> None:
-    server.kill()
-    phone_browser.begin_visit()
-    phone_browser.shoot(phone_browser.add_hazard(0), a_large_picture())
-    phone_browser.finish()
-    server.start()
-    server.die_at(method, path)
-    phone_browser.network_returns()
-    server.wait_for_death()
+    phone_browser.is_cut_sending(server, method, path)
     server.start()
     assert_everything_arrived(phone_browser, server, visits=1, photos=1)
 
@@ -87,14 +73,7 @@ def test_a_server_killed_at_a_request_is_sent_the_same_again(
 def test_a_browser_killed_while_it_sends_goes_on_at_the_next_start(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
-    server.kill()
-    phone_browser.begin_visit()
-    phone_browser.shoot(phone_browser.add_hazard(0), a_large_picture())
-    phone_browser.finish()
-    server.start()
-    server.die_at("PATCH", "/sync/photos/")
-    phone_browser.network_returns()
-    server.wait_for_death()
+    phone_browser.is_cut_sending(server)
     phone_browser.browser.kill()
     server.start()
     phone_browser.restart()
