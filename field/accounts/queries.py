@@ -88,6 +88,15 @@ def members(device_ids: set[UUID]) -> dict[tuple[UUID, UUID | None], User]:
     return {(device_id, user.id): user for device_id, user in db.session.execute(statement).unique()}
 
 
+def users_of_devices(device_ids: set[UUID]) -> dict[UUID, set[UUID]]:
+    """The ids of those who enrolled on some phones, by phone."""
+    statement = select(DeviceUser.device_id, DeviceUser.user_id).where(DeviceUser.device_id.in_(device_ids))
+    found: dict[UUID, set[UUID]] = {}
+    for device_id, user_id in db.session.execute(statement):
+        found.setdefault(device_id, set()).add(user_id)
+    return found
+
+
 def people_within(scope: Scope, ids: Iterable[UUID | None]) -> set[UUID]:
     """Which of some people work within the scope."""
     statement = (

@@ -54,7 +54,7 @@ BODIES: Mapping[str, tuple[int, Upcast, Callable[[Any], Any]]] = {"visit.recorde
 class Envelope:
     """One event. `digest` is computed here, `claimed` is the phone's; `faults` were found on opening, `problems`
     when judged. `device` brought it, `skew` is by how much its clock was behind ours, where somebody could measure it;
-    both are set for judging."""
+    both are set for judging. `earlier` are the numbers that it claims to have had on other devices, one on each."""
 
     id: UUID
     text: bytes
@@ -71,6 +71,7 @@ class Envelope:
     problems: Problems = field(default_factory=list)
     device: Device = field(init=False, repr=False)
     skew: timedelta | None = None
+    earlier: Mapping[UUID, int] = field(default_factory=dict)
 
     def refuse(self, code: str, detail: str | None = None) -> None:
         """Note a reason for quarantine."""
@@ -125,6 +126,7 @@ def open_event(raw: Any) -> Envelope | None:
 def _take_claims(envelope: Envelope, fields: Mapping[str, Any]) -> None:
     """Keep each part of an envelope that is right by itself: whose it is and its number are known then."""
     envelope.claimed = fields.get("digest")
+    envelope.earlier = {one["device"]: one["seq"] for one in fields.get("earlier") or ()}
     for name in _CLAIMS:
         setattr(envelope, name, fields.get(name, getattr(envelope, name)))
     for name, without in (("type", None), ("enc", "none")):

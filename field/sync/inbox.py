@@ -17,7 +17,7 @@ from field.core.installation import installation
 from field.core.logs import log
 from field.hazards import rechecks
 from field.hazards import service as hazards
-from field.sync import strangers
+from field.sync import earlier, strangers
 from field.sync.bench import Bench
 from field.sync.deliveries import Delivery
 from field.sync.envelope import Envelope, reopen_event
@@ -38,9 +38,12 @@ def take(
     """Judge what phones of one district delivered; for each delivery the answers, in the order of its events.
 
     The caller commits, then answers. All is tried in one savepoint; when an event spoils that, each gets its own.
-    Deliveries of one phone follow one another: its row is locked, and read anew once it is.
+    Deliveries of one phone follow one another, whatever device it is now: those rows are locked, and then read anew.
     """
-    devices = accounts.lock_devices({delivery.device_id for delivery in deliveries})
+    devices = accounts.lock_devices(
+        {delivery.device_id for delivery in deliveries} | earlier.named(deliveries)
+    )
+    earlier.note(deliveries, devices, district, now)
     strangers.leave(deliveries, district, now)
     for delivery in deliveries:
         _meet(devices[delivery.device_id], delivery, now)

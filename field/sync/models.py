@@ -127,8 +127,8 @@ def _visit_named_in(text: bytes) -> UUID | None:
 
 
 class InboxNumber(Base):
-    """A number under which a phone sent what was here already under another one, as a phone that is enrolled anew
-    numbers again what waits on it: nothing is missing there.
+    """Another number of what is here, or was left to another district: a phone that is enrolled anew numbers again
+    what waits on it, and says which number that had before. Nothing is missing there.
     """
 
     __tablename__ = "inbox_numbers"

@@ -1,5 +1,6 @@
 """What enters and leaves /sync; these schemas make the OpenAPI document."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 DIGEST = validate.Regexp(r"^sha-256:[0-9a-f]{64}\Z")
 MAX_EVENTS = 50
 MAX_BATCH_BYTES = 256 * 1024
+# More often no phone is enrolled anew while a record waits on it.
+MAX_EARLIER = 20
 
 
 class Moment(fields.AwareDateTime):
@@ -76,11 +79,37 @@ class ProbeSchema(Lenient):
     doorstep = fields.UUID(required=True, metadata={"description": "the database's epoch"})
 
 
+class NumberSchema(Lenient):
+    """A number that a record had on another device."""
+
+    device = fields.UUID(required=True)
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53))
+
+
+class Numbers(fields.List[Any]):
+    """Numbers beside the one under which a record comes. What is malformed among them is left out: it says nothing
+    of the record, which must not be set aside for it."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> list[Any]:
+        found = []
+        for one in value[:MAX_EARLIER] if isinstance(value, list) else []:
+            with suppress(ValidationError):
+                found.append(self.inner.deserialize(one))
+        return found
+
+
 class EventSchema(Lenient):
     """One fact; `digest` is over the UTF-8 bytes of `body`, which is itself JSON text."""
 
     id = fields.UUID(required=True)
     seq = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53))
+    earlier = Numbers(
+        fields.Nested(NumberSchema),
+        allow_none=True,
+        metadata={
+            "description": "the numbers that it had while the phone was another device: no longer missing there"
+        },
+    )
     author = fields.UUID(required=True)
     type = fields.String(required=True, validate=validate.Length(1, 32))
     schema = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))

@@ -13,6 +13,7 @@ from tests.sim.ledger import Ledger
 from tests.sim.line import Line, WireProblem, is_id
 
 KEPT_FOR = timedelta(hours=72)
+MOST_EARLIER = 20
 ANSWERED = {"accepted", "quarantined", "conflict"}
 PHOTOS_ANSWERED = {"stored", "unusable"}
 
@@ -100,6 +101,9 @@ class Handset:
             self._number(record)
 
     def _number(self, record: Record) -> None:
+        """Under a number of this device; the desk hears which one it had before."""
+        had = {"device": record.device, "seq": record.seq}
+        record.event["earlier"] = [*record.event.get("earlier", []), had][-MOST_EARLIER:]
         self.seq += 1
         record.device, record.event["seq"] = self.device, self.seq
 

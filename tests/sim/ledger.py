@@ -61,7 +61,9 @@ class Ledger:
     def storage_lost(self, device: str, events: Iterable[dict[str, Any]], pictures: Iterable[str]) -> None:
         """A phone's browser has cleared its storage: nobody but the server has these any more, if it has."""
         for event in events:
-            self.gone[device].setdefault(event["seq"], set()).add((event["id"], event["digest"]))
+            for number in ({"device": device, "seq": event["seq"]}, *event.get("earlier", [])):
+                gone = self.gone[number["device"]].setdefault(number["seq"], set())
+                gone.add((event["id"], event["digest"]))
             self.unsent.add(event["id"])
         self.unsent.update(pictures)
 

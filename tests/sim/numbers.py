@@ -31,7 +31,7 @@ def check_numbers(tables: Tables, ledger: Ledger, *, flipped: bool) -> None:
     gaps = missing_numbers(factories.DISTRICT, map(UUID, ledger.offered))
     for device in ledger.offered:
         highest = max((number or 0 for owner, number in came if owner == device), default=0)
-        named = _numbers_in(gaps.get(UUID(device), [])) - _came_from_another(tables, ledger, device)
+        named = _numbers_in(gaps.get(UUID(device), []))
         if wrongly := named ^ _never_came(tables, ledger, device, highest):
             ledger.wrong("numbers", f"{device} misses {named}, and of {wrongly} that is not so")
 
@@ -43,17 +43,6 @@ def _never_came(tables: Tables, ledger: Ledger, device: str, highest: int) -> se
         number
         for number, contents in ledger.gone[device].items()
         if number < highest and not any(map(tables.has, contents | offered.get(number, set())))
-    }
-
-
-def _came_from_another(tables: Tables, ledger: Ledger, device: str) -> set[int]:
-    """Records that came after the phone was enrolled anew, under a number of its new device: phones do not say which
-    number that was before, so of the device that is shut out it is still called missing."""
-    stored = {(name, row.digest): str(row.device_id) for name, row in tables.events.items()}
-    return {
-        number
-        for number, contents in ledger.offered[device].items()
-        if any(stored.get(one, device) != device for one in contents)
     }
 
 

@@ -2,11 +2,13 @@
 
 import json
 import subprocess
+from uuid import UUID
 
 import orjson
 import pytest
 
 from field.accounts.models import Device
+from field.administration.queries import missing_numbers
 from field.audit.models import AuditEntry
 from field.core.db import db, transaction
 from field.core.ids import new_id
@@ -56,6 +58,23 @@ def test_a_phone_that_lives_again_gets_the_same_receipts(dying, give):
     assert all(result["receipt"]["number"] for result in results)
     assert photo.headers["Photo-Receipt"]
     assert here() == (2, ["stored"])
+
+
+def test_what_waited_in_it_since_the_phone_was_another_device_is_missing_nowhere(dying, give, phone, worker):
+    anew, visits = (
+        phone(worker),
+        [dying.phone.event(dying.phone.visit_body(factories.a_dwelling())), *dying.events],
+    )
+    dying.phone.send(visits[0])
+    before = [{"device": dying.phone.device, "seq": event["seq"]} for event in dying.events]
+    waited = [
+        event | {"seq": number, "earlier": [had]}
+        for number, (event, had) in enumerate(zip(dying.events, before, strict=True), 1)
+    ]
+
+    give(rescue_file(dying.key, anew.device, waited))
+
+    assert missing_numbers(factories.DISTRICT, [UUID(one.device) for one in (dying.phone, anew)]) == {}
 
 
 def test_importing_is_not_hearing_from_the_phone(dying, give):

@@ -12,7 +12,7 @@ from field.accounts.models import Device
 from field.core.clock import instant_text, utcnow
 from field.core.db import db, transaction
 from field.core.installation import installation
-from field.sync.models import InboxConflict, InboxEvent
+from field.sync.models import InboxConflict, InboxEvent, InboxNumber
 from field.visits.models import Visit, VisitRevision
 from tests import factories
 from tests.browser import browser_of
@@ -224,6 +224,27 @@ def test_two_phones_that_send_the_same_event_at_the_same_moment_store_it_once(
 
     assert sorted(results) == ["accepted", "duplicate"]
     assert db.session.query(VisitRevision).count() == 1
+
+
+@pytest.mark.only_on("postgresql")
+def test_an_earlier_number_that_two_connections_claim_at_the_same_moment_is_noted_once(
+    app, make_app, phone, worker, database_url
+):
+    old, sender, renewed, door = phone(worker), phone(worker), phone(worker), factories.a_dwelling()
+    event = old.event(old.visit_body(door)) | {"seq": 1, "earlier": [{"device": old.device, "seq": 1}]}
+    elsewhere = make_app()
+    here = app, sender.browser, sender.batch(event)
+    there = elsewhere, _beside(elsewhere, renewed), renewed.batch(event)
+
+    with psycopg.connect(database_url) as other:
+        other.execute("SELECT id FROM dwellings FOR UPDATE")
+        sides = [Side(lambda one=one: _post(*one)) for one in (here, there)]
+        until(lambda: _waiting_for_a_lock(app) == 2)
+    results = [_results(side.result())[0]["result"] for side in sides]
+
+    assert sorted(results) == ["accepted", "duplicate"]
+    numbers = {(str(row.device_id), row.seq) for row in db.session.query(InboxNumber)}
+    assert (old.device, 1) in numbers
 
 
 @pytest.mark.only_on("postgresql")

@@ -1,7 +1,10 @@
 """A phone that is handed to somebody of another district: nothing of the first district is taken there."""
 
+from uuid import UUID
+
 import pytest
 
+from field.administration.queries import missing_numbers
 from field.core.db import db
 from field.photos.models import Photo
 from field.sync.models import InboxEvent
@@ -55,6 +58,40 @@ def test_its_number_is_not_called_missing_in_the_other_district(handed_on, clien
 
     assert stranger.name in page
     assert "Missing" not in page
+
+
+def test_a_record_that_comes_home_leaves_no_gap_in_either_district(phone, worker, stranger):
+    """Enrolled in one district, handed to the other, and back: three devices."""
+    names = []
+    shared = phone(worker)
+    waiting, sent = (shared.event(shared.visit_body(factories.a_dwelling())) for _ in range(2))
+    shared.send(sent)
+    for user in (stranger, worker):
+        names.append({"device": shared.device, "seq": waiting["seq"]})
+        shared.sign_in(user).enrol()
+        waiting |= {"seq": 1, "earlier": list(names)}
+        shared.seq = 1
+        shared.send(
+            waiting, shared.event(shared.visit_body(factories.a_dwelling(grid=user.areas[0].area_code)))
+        )
+
+    assert db.session.get(InboxEvent, UUID(waiting["id"])).result == "accepted"
+    devices = [UUID(one["device"]) for one in names] + [UUID(shared.device)]
+    for district in (factories.DISTRICT, OTHER):
+        assert missing_numbers(district, devices) == {}
+
+
+def test_what_is_left_to_its_own_district_leaves_no_gap_when_the_phone_is_enrolled_anew_here(
+    handed_on, phone, stranger
+):
+    shared, event = handed_on
+    shared.seq = 1
+    shared.send(shared.event(shared.visit_body(factories.a_dwelling(grid=factories.ABROAD))))
+    anew = phone(stranger)
+
+    anew.send(event | {"seq": 1, "earlier": [{"device": shared.device, "seq": 1}]})
+
+    assert missing_numbers(OTHER, [UUID(shared.device), UUID(anew.device)]) == {}
 
 
 def test_it_is_applied_once_its_author_signs_in_again(handed_on, worker):

@@ -52,8 +52,9 @@ export function sizeOf(record) {
 }
 
 /** A record as it travels. @param {OutboxRecord} record */
-export function eventOf({ id, seq, author, type, schema, recorded_at, digest, body }) {
-  return { id, seq, author, type, schema, recorded_at, digest, enc: "none", body };
+export function eventOf({ id, seq, earlier, author, type, schema, recorded_at, digest, body }) {
+  const before = earlier ? { earlier } : {};
+  return { id, seq, ...before, author, type, schema, recorded_at, digest, enc: "none", body };
 }
 
 /** @param {OutboxRecord[]} batch */

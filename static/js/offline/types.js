@@ -30,6 +30,7 @@
  * @property {string} door
  * @property {number} seq
  * @property {string} [device]  whose number that is; records of earlier releases do not say
+ * @property {{device: string, seq: number}[]} [earlier]  the numbers that it had while this phone was another device
  * @property {string} author
  * @property {string} type
  * @property {number} schema

@@ -101,6 +101,44 @@ test("under a new device what waits is counted from one, without a gap", async (
   assert.equal(server.batches[0].device, server.device);
 });
 
+test("what waited says which numbers it had before, however often the phone is enrolled anew", async () => {
+  await aRecord();
+  const [old, first, second] = [2, 3, 4].map((end) => `01900000-0000-7000-8000-00000000d00${end}`);
+  const [record] = await rows("outbox");
+  const { device: _of, ...earlierRelease } = record;
+  await put("outbox", earlierRelease);
+  await put("meta", old, "device");
+
+  for (const device of [first, second]) {
+    server.device = device;
+    await enrol("b1");
+  }
+  await aRecord();
+  await drain("now");
+
+  const [waited, fresh] = server.batches[0].events;
+  assert.deepEqual(waited.earlier, [
+    { device: old, seq: 1 },
+    { device: first, seq: 1 },
+  ]);
+  assert.ok(!("earlier" in fresh));
+});
+
+test("what had been answered says its earlier number too when it is offered again", async () => {
+  await aRecord();
+  await drain("now");
+  server.device = "01900000-0000-7000-8000-00000000d002";
+  await enrol("b1");
+  server.epoch = NEXT_EPOCH;
+  server.events.clear();
+
+  await aRecord();
+  await drain("now");
+
+  const [fresh, again] = server.batches.slice(1).flatMap(({ events }) => events);
+  assert.deepEqual([fresh.earlier, again.earlier], [undefined, [{ device: DEVICE, seq: 1 }]]);
+});
+
 test("under a new device and a new epoch no number is used twice", async () => {
   for (let count = 0; count < 4; count++) await aRecord();
   await drain("now");

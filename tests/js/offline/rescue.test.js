@@ -51,6 +51,16 @@ async function fileKey(keys, theirs) {
   return crypto.subtle.deriveKey(how, basis, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);
 }
 
+test("a record that waited while the phone was another device says so in the file too", async () => {
+  const record = await aRecord();
+  await put("outbox", { ...record, earlier: [{ device: SECOND.id, seq: 7 }] });
+
+  const { file } = await writeRescue();
+
+  const [event] = (await partsOf(file)).filter(({ part }) => part === "event");
+  assert.deepEqual(event.event.earlier, [{ device: SECOND.id, seq: 7 }]);
+});
+
 test("the file holds every unsent record and photo, as they would have been sent", async () => {
   const first = await aRecord();
   const second = await aRecord({ pictures: 1, bytes: 1_300_000 });
