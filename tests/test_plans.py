@@ -83,6 +83,7 @@ def _reader(who):
         "/reviews/rows?state=waiting&search=101",
         "/coverage",
         "/hazards/rows?state=open",
+        "/hazards/rows?state=overdue",
         "/hazards/rows?state=settled",
     ],
 )
@@ -158,6 +159,18 @@ def test_a_teams_queue_is_made_of_the_beginnings_of_its_grids_each_read_in_its_o
     assert "SEARCH visits USING INDEX sqlite_autoindex_visits_1 (id=?)" in queue
 
 
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("state", ["open", "overdue", "settled"])
+def test_the_list_of_hazards_is_read_in_the_order_of_the_days_that_run_out(places, client_of, office, state):
+    browser = client_of(office)
+
+    plans = _plans(lambda: browser.get(f"/hazards/rows?state={state}"))
+
+    [rows] = [plan for statement, plan in plans.items() if "ORDER BY findings.runs_out_on" in statement]
+    assert "ix_findings_district_settled_runs_out_on_id" in rows
+    assert "TEMP B-TREE" not in rows
+
+
 @pytest.mark.parametrize("search", ["101", "nowhere"])
 def test_a_search_that_names_few_doors_asks_for_the_visits_of_those(places, client_of, office, search):
     """Otherwise a word that is found nowhere would read every visit there ever was."""
@@ -177,7 +190,7 @@ def test_a_search_that_names_few_doors_asks_for_the_hazards_of_those(places, cli
 
     plans = _plans(lambda: browser.get(f"{path}{'&' if '?' in path else '?'}search={search}"))
 
-    lists = [statement for statement in plans if "findings.due_on" in statement and "LIMIT" in statement]
+    lists = [statement for statement in plans if "findings.runs_out_on" in statement and "LIMIT" in statement]
     assert lists
     assert all("findings.dwelling_id IN" in statement for statement in lists)
     assert _reads_all({one: plan for one, plan in plans.items() if one in lists}) == []
@@ -188,6 +201,6 @@ def test_a_search_for_a_kind_of_hazard_reads_on_in_the_order_of_the_list(places,
 
     plans = _plans(lambda: browser.get("/hazards/rows?state=open&search=电动"))
 
-    lists = [statement for statement in plans if "findings.due_on" in statement and "LIMIT" in statement]
+    lists = [statement for statement in plans if "findings.runs_out_on" in statement and "LIMIT" in statement]
     assert lists
     assert not any("findings.dwelling_id IN" in statement for statement in lists)

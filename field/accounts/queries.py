@@ -63,6 +63,14 @@ def names(user_ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(_NAMES, {"ids": list(user_ids)})}
 
 
+def handlers(user_ids: set[UUID], department: str | None) -> dict[UUID, str]:
+    """Those of them who handle what is referred to a department, by name: nobody else is named to it."""
+    statement = select(User.id, User.name).where(
+        User.id.in_(user_ids), User.role == Role.HANDLER, User.department == department
+    )
+    return {row.id: row.name for row in db.session.execute(statement)}
+
+
 def sign_in_by_token(token: str) -> SignIn | None:
     """A sign-in that was not ended."""
     return db.session.scalars(_SIGN_IN, {"hash": token_hash(token)}).unique().one_or_none()

@@ -124,7 +124,10 @@ def assign(finding: Finding, form: Form, actor: Actor) -> None:
     names = {user.id: user.name for user in assignable(finding, actor)}
     if chosen not in names:
         raise Problem("invalid", fields={"assignee": wording.missing("assignee")})
+    before = finding.version
     life.step(finding, Action.ASSIGN, actor, form.now, reason=names[chosen], expected=form.values["version"])
+    if finding.version == before and finding.assignee_id != chosen:  # somebody else of the same name
+        raise life.meanwhile(finding, actor)
     finding.assignee_id = chosen
 
 

@@ -39,8 +39,7 @@ def next_actions(finding: Finding, actor: Actor, today: date) -> list[Action]:
 
 def is_late(finding: Finding, today: date) -> bool:
     """Past its deadline, or past the day on which the department should have accepted it."""
-    unaccepted = finding.status == S.REFERRED and finding.accept_by is not None and finding.accept_by < today
-    return not finding.settled and (finding.due_on < today or unaccepted)
+    return not finding.settled and finding.runs_out_on < today
 
 
 def step(
@@ -67,7 +66,7 @@ def step(
     if expected is not None and expected != finding.version:
         return _same_or_refuse(finding, expected, action, actor, facts | {"photo_ids": pictures})
     if finding.status not in line.sources:
-        raise meanwhile(finding)
+        raise meanwhile(finding, actor)
     if actor is not None and not _is_with(finding, actor):
         raise Problem("not-permitted", _("This hazard is with another department."))
     _insist_on_needs(line, pictures, facts)
@@ -146,16 +145,17 @@ def _same_or_refuse(
     """
     row = next((one for one in finding.steps if one.number == expected + 1), None)
     if row is None or row.action != action or row.actor_id != (actor.id if actor else None):
-        raise meanwhile(finding)
+        raise meanwhile(finding, actor)
     later = [one for one in finding.steps if one.number > row.number]
     if any(one.actor_id for one in later) or any(getattr(row, name) != said for name, said in facts.items()):
-        raise meanwhile(finding)
+        raise meanwhile(finding, actor)
     return row
 
 
-def meanwhile(finding: Finding) -> Problem:
-    """The refusal that says what happened last."""
-    return Problem("decided-already", wording.told(finding.steps[-1]), version=finding.version)
+def meanwhile(finding: Finding, actor: Actor | None) -> Problem:
+    """The refusal that says what happened last; a department hears no names of the grid."""
+    department = actor.scope.department if actor else None
+    return Problem("decided-already", wording.told(finding.steps[-1], department), version=finding.version)
 
 
 def report_fixed(
@@ -260,7 +260,7 @@ def feed_back(
     before = finding.version
     row = step(finding, Action.FEED_BACK, actor, at, photos=photos, reason=said, **facts)
     if finding.version == before and fixed != _asked_by_itself(finding, row):
-        raise meanwhile(finding)
+        raise meanwhile(finding, actor)
     if fixed and finding.version > before:
         finding.fixed_by, finding.fixed_at = actor.id, at
         step(finding, Action.ASK_RECHECK, None, at)

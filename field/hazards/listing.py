@@ -21,7 +21,7 @@ from field.places.queries import few_doors
 
 PAGE = 50
 COLUMN = 12
-# Due by so many days from today.
+# The day that runs out first lies so many days from today at most.
 _UNTIL = {"overdue": -1, "today": 0, "week": 7}
 # Whose turn it is, and in which states: the columns of the board.
 TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
@@ -72,7 +72,7 @@ class Listing:
 def listing(
     scope: Scope, chosen: Filter, today: date, after: str | None = None, limit: int = PAGE
 ) -> Listing:
-    """Open ones by deadline, so overdue ones come first; settled ones latest deadline first."""
+    """Open ones by the day that runs out first, so overdue ones come first; settled ones latest deadline first."""
     return _listed(_matching(scope, chosen, today, _doors(scope, chosen)), chosen, after, limit)
 
 
@@ -80,14 +80,14 @@ def _listed(statement: Select[Finding], chosen: Filter, after: str | None, limit
     rising = chosen.state != "settled"
     if after:
         statement = statement.where(_beyond(*_place(after), rising))
-    order: tuple[Any, ...] = (Finding.due_on, Finding.id)
+    order: tuple[Any, ...] = (Finding.runs_out_on, Finding.id)
     statement = statement.order_by(*(order if rising else (column.desc() for column in order)))
     # Of the doors no more than rows show.
     address = contains_eager(Finding.dwelling).load_only(Dwelling.unit, Dwelling.door)
     address = address.contains_eager(Dwelling.building).load_only(Building.address)
     rows = db.session.scalars(statement.options(address).limit(limit + 1)).all()
     found = rows[:limit]
-    return Listing(found, f"{found[-1].due_on}_{found[-1].id}" if len(rows) > limit else None)
+    return Listing(found, f"{found[-1].runs_out_on}_{found[-1].id}" if len(rows) > limit else None)
 
 
 def _doors(scope: Scope, chosen: Filter) -> Sequence[UUID] | None:
@@ -119,7 +119,7 @@ def _matching(scope: Scope, chosen: Filter, today: date, doors: Sequence[UUID] |
         )
     )
     if chosen.state in _UNTIL:
-        statement = statement.where(Finding.due_on <= today + timedelta(days=_UNTIL[chosen.state]))
+        statement = statement.where(Finding.runs_out_on <= today + timedelta(days=_UNTIL[chosen.state]))
     if chosen.turn:
         statement = statement.where(Finding.status.in_(TURNS[chosen.turn]))
     if chosen.area:
@@ -135,14 +135,14 @@ def _matching(scope: Scope, chosen: Filter, today: date, doors: Sequence[UUID] |
     return statement
 
 
-def _beyond(due_on: date, finding_id: UUID, rising: bool) -> ColumnElement[bool]:
+def _beyond(day: date, finding_id: UUID, rising: bool) -> ColumnElement[bool]:
     # The plain bound beside the alternatives is what an index can start from.
-    same = Finding.due_on == due_on
+    same = Finding.runs_out_on == day
     if rising:
-        after = or_(Finding.due_on > due_on, and_(same, Finding.id > finding_id))
-        return and_(Finding.due_on >= due_on, after)
-    before = or_(Finding.due_on < due_on, and_(same, Finding.id < finding_id))
-    return and_(Finding.due_on <= due_on, before)
+        after = or_(Finding.runs_out_on > day, and_(same, Finding.id > finding_id))
+        return and_(Finding.runs_out_on >= day, after)
+    before = or_(Finding.runs_out_on < day, and_(same, Finding.id < finding_id))
+    return and_(Finding.runs_out_on <= day, before)
 
 
 def _place(after: str) -> tuple[date, UUID]:
@@ -160,7 +160,7 @@ def counts(scope: Scope, today: date) -> dict[str, int]:
         here = scope.where_summed(Tally), Tally.kind == Finding.__tablename__
         row = db.session.execute(select(func.sum(Tally.number), late).where(*here)).one()
     else:
-        past = func.count().filter(Finding.due_on < today)
+        past = func.count().filter(Finding.runs_out_on < today)
         open_ones = visible(scope), Finding.settled.is_(False)
         row = db.session.execute(select(func.count(), past).where(*open_ones)).one()
     return {"open": int(row[0] or 0), "overdue": int(row[1] or 0)}

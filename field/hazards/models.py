@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
@@ -84,6 +84,7 @@ class Finding(Tracked, Tallied, Base):
 
     `version` is the number of its newest step: who acts on an older one is told what happened since.
     `department` is the one that it was last referred to, `accept_by` that department's day to accept it;
+    `runs_out_on` is the nearer of that day, while it waits to be accepted, and `due_on`; it follows them by itself;
     `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
     `voided_at`: the last recheck does not count, as its photo did not come or cannot be used; None once something
     else happened. `waits_from`: since when a recheck that is here waits for its photo.
@@ -91,12 +92,12 @@ class Finding(Tracked, Tallied, Base):
 
     __tablename__ = "findings"
     __table_args__ = (
-        Index(None, "district", "settled", "due_on", "id"),
+        Index(None, "district", "settled", "runs_out_on", "id"),
         Index(None, "district", "grid_code", "change_no"),
         Index(None, "district", "dwelling_id"),
         Index(None, "district", "visit_id"),
-        Index(None, "district", "status", "due_on", "id"),
-        Index(None, "district", "department", "status", "due_on", "id"),
+        Index(None, "district", "status", "runs_out_on", "id"),
+        Index(None, "district", "department", "status", "runs_out_on", "id"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
@@ -119,7 +120,8 @@ class Finding(Tracked, Tallied, Base):
     photo_ids: Mapped[list[str]] = mapped_column(Json, default=list)
     found_at: Mapped[datetime] = mapped_column(Instant)
     found_by: Mapped[UUID]
-    due_on: Mapped[date] = mapped_column(active_history=True)
+    due_on: Mapped[date]
+    runs_out_on: Mapped[date] = mapped_column(active_history=True)
     version: Mapped[int] = mapped_column(default=0)
     department: Mapped[str | None] = mapped_column(Code)
     accept_by: Mapped[date | None]
@@ -132,13 +134,23 @@ class Finding(Tracked, Tallied, Base):
     dwelling: Mapped[Dwelling] = relationship()
     visit: Mapped[Visit] = relationship()
     steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.number")
-    tally_columns = ("settled", "due_on")
+    tally_columns = ("settled", "runs_out_on")
 
     @classmethod
     def tally_value(cls, *facts: Any) -> str | None:
-        """Open hazards are counted by the day on which they are due."""
-        settled, due_on = facts
-        return None if settled else str(due_on)
+        """Open hazards are counted by the day that runs out first."""
+        settled, runs_out_on = facts
+        return None if settled else str(runs_out_on)
+
+    @validates("status", "due_on", "accept_by")
+    def _follow(self, name: str, value: Any) -> Any:
+        """What lists are in the order of is kept in a column of its own, for an index to hold."""
+        facts = {key: getattr(self, key) for key in ("status", "due_on", "accept_by")} | {name: value}
+        waits = facts["status"] == FindingStatus.REFERRED
+        days = [day for day in (facts["due_on"], facts["accept_by"] if waits else None) if day]
+        if days and min(days) != self.runs_out_on:
+            self.runs_out_on = min(days)
+        return value
 
 
 class FindingStep(Base):

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts import queries as accounts
-from field.accounts.models import Role, User
 from field.accounts.scope import Scope
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.changes import next_change
@@ -120,11 +119,7 @@ def _names(found: Finding, scope: Scope) -> dict[UUID, str]:
 
 def colleagues(found: Finding, department: str | None) -> dict[UUID, str]:
     """Who of the department took a step; those of the grid stay unnamed there."""
-    actors = {step.actor_id for step in found.steps if step.actor_id}
-    statement = select(User.id, User.name).where(
-        User.id.in_(actors), User.role == Role.HANDLER, User.department == department
-    )
-    return {row.id: row.name for row in db.session.execute(statement)}
+    return accounts.handlers({step.actor_id for step in found.steps if step.actor_id}, department)
 
 
 def photo(finding_id: UUID, photo_id: UUID, scope: Scope) -> Photo:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -111,14 +110,11 @@ def why(step: FindingStep) -> str:
     return step.reason or ""
 
 
-def told(step: FindingStep) -> str:
-    """Who did what and when, for those who come too late."""
-    known = accounts.names({step.actor_id}) if step.actor_id else {}
-    what, when, who = happened(step), moment_text(step.at), _who(step.actor_id, known)
+def told(step: FindingStep, department: str | None = None) -> str:
+    """Who did what and when, for those who come too late; to a department nobody but its own people is named."""
+    actors = {step.actor_id} if step.actor_id else set()
+    names = accounts.names(actors) if department is None else accounts.handlers(actors, department)
+    what, when, who = happened(step), moment_text(step.at), "".join(names.values())
     if who:
         return str(_("%(who)s on %(when)s: %(what)s.", who=who, when=when, what=what))
     return str(_("%(when)s: %(what)s.", when=when, what=what))
-
-
-def _who(actor_id: UUID | None, names: Mapping[UUID, str]) -> str:
-    return names.get(actor_id, "") if actor_id else ""

@@ -161,18 +161,17 @@ def _pairs_within(rows: Iterable[tuple[UUID, tuple[Any, ...]]]) -> set[Pair]:
     return {pair for keys in groups.values() for pair in combinations(sorted(keys)[:CROWD], 2)}
 
 
-def clashes(scope: Scope, *, decided: bool = False) -> Sequence[RegisterClash]:
-    """Answers that contradict, oldest first; or those that were decided, newest first."""
-    states = (ClashState.KEPT, ClashState.TAKEN) if decided else (ClashState.OPEN,)
-    order = RegisterClash.decided_at.desc() if decided else RegisterClash.created_at
+def clashes(scope: Scope) -> Sequence[RegisterClash]:
+    """Answers that contradict, oldest first."""
     statement = (
         select(RegisterClash)
         .options(
             joinedload(RegisterClash.dwelling).joinedload(Dwelling.building), joinedload(RegisterClash.visit)
         )
-        .where(scope.where(RegisterClash), RegisterClash.state.in_(states))
+        .where(scope.where(RegisterClash), RegisterClash.state == ClashState.OPEN)
+        .order_by(RegisterClash.created_at, RegisterClash.id)
     )
-    return db.session.scalars(statement.order_by(order, RegisterClash.id).limit(LIMIT)).all()
+    return db.session.scalars(statement.limit(LIMIT)).all()
 
 
 def clash(clash_id: UUID, scope: Scope) -> RegisterClash:
@@ -180,12 +179,6 @@ def clash(clash_id: UUID, scope: Scope) -> RegisterClash:
     statement = select(RegisterClash).where(RegisterClash.id == clash_id, scope.where(RegisterClash))
     found: RegisterClash = _one(statement)
     return found
-
-
-def decisions(scope: Scope) -> Sequence[MergeDecision]:
-    """What was decided of pairs, newest first."""
-    statement = select(MergeDecision).where(scope.where(MergeDecision), MergeDecision.undone_at.is_(None))
-    return db.session.scalars(statement.order_by(MergeDecision.decided_at.desc()).limit(LIMIT)).all()
 
 
 def decision(decision_id: UUID, scope: Scope) -> MergeDecision:

@@ -1,5 +1,6 @@
 """/merges: what contradicts or may be one entry twice; side by side, decided, taken back."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
+from field.merges import decided as decisions
 from field.merges import queries, service
 from field.merges.models import Kind
 from field.merges.sides import compare
 from field.merges.standing import standing_now
 from field.reviews.at_the_door import WORKPLACE_FIELDS
 from field.reviews.reading import FIELDS, text_of
+from field.visits.clashes import RegisterClash
 
 bp = Blueprint("merges", __name__)
 OF_WORKPLACES = {**WORKPLACE_FIELDS, "name": _l("Name"), "ended": _l("Closed, gone")}
@@ -41,27 +44,23 @@ def index() -> str:
         rows=rows,
         doors=queries.doors_of({row.dwelling_id for row in rows[Kind.PEOPLE].values()}),
         walkers=accounts.names({row.author_id for row in rows[Kind.VISITS].values()}),
-        **_clashes(decided=False),
+        **_clashes(queries.clashes(scope)),
     )
 
 
 @bp.get("/merges/decided")
 @permit("merge.decide")
 def decided() -> str:
-    """What was decided, to be taken back."""
-    scope = current_actor().scope
-    rows = queries.decisions(scope)
-    shown = {kind: queries.rows_of(kind, _ids(rows, kind), scope) for kind in Kind}
-    occupancies = shown[Kind.PEOPLE].values()
-    return render_template(
-        "merges/decided.html",
-        decisions=rows,
-        shown=shown,
-        people_doors=queries.doors_of({row.dwelling_id for row in occupancies}),
-        deciders=accounts.names({row.decided_by for row in rows}),
-        waiting=queries.waiting(scope),
-        **_clashes(decided=True),
-    )
+    """What was decided, newest first, to be taken back."""
+    waiting = queries.waiting(current_actor().scope)
+    return render_template("merges/decided.html", waiting=waiting, **_decided())
+
+
+@bp.get("/merges/decided/rows")
+@permit("merge.decide")
+def decided_rows() -> str:
+    """A page of it alone."""
+    return render_template("merges/_decided.html", **_decided())
 
 
 @bp.get("/merges/<kind>/<uuid:left>/<uuid:right>")
@@ -135,10 +134,25 @@ def _ids(rows: Any, kind: Kind) -> set[UUID]:
     return {key for row in rows if row.kind == kind for key in (row.left_id, row.right_id)}
 
 
-def _clashes(*, decided: bool) -> dict[str, Any]:
+def _decided() -> dict[str, Any]:
+    """A page of what was decided, with what each entry was about."""
+    scope = current_actor().scope
+    page = decisions.page(scope, request.args.get("after"))
+    shown = {kind: queries.rows_of(kind, _ids(page.pairs, kind), scope) for kind in Kind}
+    occupancies, visits = shown[Kind.PEOPLE].values(), shown[Kind.VISITS].values()
+    return {
+        "page": page,
+        "shown": shown,
+        "people_doors": queries.doors_of({row.dwelling_id for row in occupancies}),
+        "walkers": accounts.names({row.author_id for row in visits}),
+        "deciders": accounts.names({row.decided_by for row in page.entries if row.decided_by}),
+        **_clashes(page.clashes),
+    }
+
+
+def _clashes(rows: Sequence[RegisterClash]) -> dict[str, Any]:
     """Contradicting answers in words, with who said each."""
     scope = current_actor().scope
-    rows = queries.clashes(scope, decided=decided)
     said_in = words(scope.district, spoken())
     standing = standing_now(rows)
     named = {row.other_id for row in rows} | {one.by for one in standing.values() if one.by}

@@ -76,6 +76,10 @@ def _send_mail(delivery: Delivery, config: Any) -> str | None:
     digest = db.session.get(MailDigest, delivery.target_id)
     if digest is None or not config["SMTP_HOST"]:
         return "not set up"
+    if digest.user.disabled_at is not None:
+        with transaction():
+            outbox.give_up(digest.id, mail.CLOSED, utcnow())
+        return mail.CLOSED
     message = mail.compose(digest, delivery, config, utcnow())
     db.session.rollback()
     return mail.attempt(message, config)

@@ -27,6 +27,8 @@ from field.reviews import queue as reviews
 from field.visits.models import ReviewState
 
 SECONDS = 20
+# Why nothing more is sent to somebody whose account was closed after the mail was made.
+CLOSED = "account closed"
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from field.hazards.models import Action
 from field.hazards.wording import HAPPENED
+from field.notifications.mail import CLOSED
 
 _FAILURES: Mapping[str, Any] = {
     "ConnectionRefusedError": _l("Nobody answers there."),
@@ -19,6 +20,7 @@ _FAILURES: Mapping[str, Any] = {
     "not confirmed": _l("The address was not confirmed."),
     "refused": _l("The reader did not want it."),
     "removed": _l("It was removed."),
+    CLOSED: _l("The account was closed before it was sent."),
 }
 
 

@@ -112,6 +112,7 @@ USES: Mapping[str, Mapping[str, Use]] = {
         "note": _SAFETY,
         "photo_ids": _SAFETY_IF_TOLD,
         "due_on": _SAFETY,
+        "runs_out_on": _SAFETY,
         "department": _SAFETY,
         "accept_by": _SAFETY,
     },

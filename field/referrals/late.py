@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from field.core.changes import next_change
@@ -19,12 +19,11 @@ BATCH = 200
 
 def late_ids(district: int, today: date, after: UUID | None = None) -> Sequence[UUID]:
     """Hazards past their deadline or past the day to accept, in the order of their ids."""
-    unaccepted = and_(Finding.status == FindingStatus.REFERRED, Finding.accept_by < today)
     statement = select(Finding.id).where(
         Finding.district == district,
         Finding.settled.is_(False),
         Finding.withdrawn.is_(False),
-        or_(Finding.due_on < today, unaccepted),
+        Finding.runs_out_on < today,
     )
     if after is not None:
         statement = statement.where(Finding.id > after)

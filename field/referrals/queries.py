@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased, contains_eager
 
 from field.accounts.scope import Scope
@@ -78,35 +78,22 @@ def of_department(scope: Scope) -> ColumnElement[bool]:
 
 def is_late(today: date) -> ColumnElement[bool]:
     """With a department, and past the deadline or the day to accept."""
-    unaccepted = and_(Finding.status == S.REFERRED, Finding.accept_by < today)
-    return and_(Finding.status.in_(HELD), or_(Finding.due_on < today, unaccepted))
-
-
-_RUNS_OUT: ColumnElement[date] = case(
-    (and_(Finding.status == S.REFERRED, Finding.accept_by < Finding.due_on), Finding.accept_by),
-    else_=Finding.due_on,
-)
+    return and_(Finding.status.in_(HELD), Finding.runs_out_on < today)
 
 
 def inbox(scope: Scope, chosen: Filter, today: date, after: str | None = None, limit: int = PAGE) -> Inbox:
     """By the deadline that runs out first, the day to accept among them, so what is late comes first; what was
     answered latest deadline first."""
     rising = chosen.state != "answered"
-    place = tuple_(_RUNS_OUT, Finding.id)
+    place = tuple_(Finding.runs_out_on, Finding.id)
     statement = _matching(scope, chosen, today)
     if after:
         mark = tuple_(*_mark(after))
         statement = statement.where(place > mark if rising else place < mark)
-    order = (_RUNS_OUT, Finding.id) if rising else (_RUNS_OUT.desc(), Finding.id.desc())
+    order = (Finding.runs_out_on, Finding.id) if rising else (Finding.runs_out_on.desc(), Finding.id.desc())
     rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
     found = rows[:limit]
-    return Inbox(found, f"{_runs_out(found[-1])}_{found[-1].id}" if len(rows) > limit else None)
-
-
-def _runs_out(finding: Finding) -> date:
-    """As _RUNS_OUT."""
-    accept = finding.accept_by if finding.status == S.REFERRED else None
-    return min(accept, finding.due_on) if accept else finding.due_on
+    return Inbox(found, f"{found[-1].runs_out_on}_{found[-1].id}" if len(rows) > limit else None)
 
 
 def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:

@@ -187,6 +187,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     # merges
     ("GET", "merges.index"): permitted("/merges", "lead", "office"),
     ("GET", "merges.decided"): permitted("/merges/decided", "lead", "office"),
+    ("GET", "merges.decided_rows"): permitted("/merges/decided/rows", "lead", "office"),
     ("GET", "merges.show"): permitted(pair(), "lead", "office"),
     ("POST", "merges.join"): permitted(pair("/joining"), "lead", "office", status=303),
     ("POST", "merges.refuse"): permitted(pair("/refusal"), "lead", "office", status=303),

@@ -60,9 +60,8 @@ def fill_visits(number: int) -> None:
         own = {"id": words["id"], "state": state, "received_at": words["at"], "recorded_at": words["at"]}
         for first in range(0, number, doors):
             _copy(session, visit, own, f"n <= {number}", words["order"], first)
-        _copy(
-            session, finding, {"id": words["id"], "due_on": words["day"]}, f"n % {HAZARD} = 0", words["order"]
-        )
+        days = {"due_on": words["day"], "runs_out_on": words["day"]}
+        _copy(session, finding, {"id": words["id"]} | days, f"n % {HAZARD} = 0", words["order"])
         session.execute(
             text("UPDATE dwellings SET visit_outcome = 'done' WHERE id IN (SELECT dwelling_id FROM visits)")
         )

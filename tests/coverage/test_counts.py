@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import event
 
 from field.accounts.scope import Actor
@@ -134,14 +135,15 @@ def test_outcomes_and_doors_not_called_at_add_up_to_all_doors(client_of, lead, w
     ]
 
 
-def test_an_overdue_hazard_counts_until_it_is_settled(client_of, lead, worker):
+@pytest.mark.parametrize("missed", ["due_on", "accept_by"])
+def test_an_overdue_hazard_counts_until_it_is_settled(client_of, lead, worker, missed):
     factories.a_checklist()
     finding = {"id": str(new_id()), "item": "H03", "action": "refer"}
     checklist = {"code": "home-safety", "version": 1, "checked": True}
     factories.a_visit(worker, checklist=checklist, findings=[finding])
     with transaction() as session:
         hazard = session.get_one(Finding, UUID(finding["id"]))
-        hazard.due_on = local_day(utcnow(), "Asia/Shanghai") - timedelta(days=1)
+        setattr(hazard, missed, local_day(utcnow(), "Asia/Shanghai") - timedelta(days=1))
     browser = client_of(lead)
     assert "1 overdue" in _page(browser)
 

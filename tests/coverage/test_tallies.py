@@ -198,6 +198,10 @@ def test_recounting_reports_what_differs_and_repairs_when_asked(app):
 def test_the_migration_counts_what_was_there_before_it(app, worker):
     factories.a_visit(worker, factories.a_dwelling())
     factories.a_dwelling()
+    for days in (-2, 2):  # one runs out on its day to accept, one on its deadline
+        hazard = factories.a_hazard(worker, item="H03", action="refer")
+        with transaction():
+            hazard.accept_by = hazard.due_on + timedelta(days=days)
     before = _everything_kept()
     db.session.remove()
     downgrade(revision="0006")

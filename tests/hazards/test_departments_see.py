@@ -1,5 +1,7 @@
 """What a department's handler sees on the pages of hazards: what is its own now, and nobody of the grid by name."""
 
+from datetime import timedelta
+
 import pytest
 
 from field.core.clock import utcnow
@@ -7,6 +9,7 @@ from field.core.db import db, transaction
 from field.hazards import life, queries
 from field.hazards.models import Action, Cause, Finding
 from tests import factories
+from tests.clock import today
 from tests.referrals.department import actor_of, moved
 
 
@@ -71,3 +74,23 @@ def test_why_a_recheck_does_not_count_is_a_code_said_in_the_readers_language(
     assert (last.action, last.cause, last.reason) == (Action.NOTE, Cause.MEANWHILE, "还没动")
     assert "This recheck does not count: something else" in client_of(lead).get(f"{page}?lang=en").text
     assert "这次复查不算" in client_of(handler).get(f"{page}?lang=zh").text
+
+
+def test_a_department_that_comes_too_late_hears_what_happened_and_not_who_of_the_grid_did_it(
+    client_of, handler, lead, referred
+):
+    version, soon = referred.version, today() + timedelta(days=1)
+    _step(referred, lead, lambda held: life.reschedule(held, soon, "提前", actor_of(lead), utcnow()))
+
+    answer = client_of(handler).post(
+        f"/referrals/{referred.id}/return?lang=en", data={"version": version, "reason": "不归我们"}
+    )
+    other = factories.a_user("lead2", name="测试·二组长", role="lead", areas=(factories.COMMUNITY,))
+    leads = client_of(other).post(
+        f"/hazards/{referred.id}/recall?lang=en", data={"version": version, "reason": "移交错了"}
+    )
+
+    assert (answer.status_code, leads.status_code) == (409, 409)
+    assert "Deadline changed" in answer.text
+    assert lead.name not in answer.text
+    assert lead.name in leads.text

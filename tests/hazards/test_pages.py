@@ -1,5 +1,6 @@
 """Hazards for people: by deadline, overdue ones marked, settled ones apart, and only what was referred for handlers."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,9 +9,11 @@ import pytest
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
-from field.hazards.models import Finding
+from field.hazards.models import Action, Finding
 from tests import factories
+from tests.clock import today
 from tests.photos.pictures import noise, saved
+from tests.referrals.department import moved
 
 
 def _found(worker, item="H09", action="notice_left", **part):
@@ -56,6 +59,42 @@ def test_a_hazard_past_its_deadline_says_by_how_many_days(worker, listed):
     text = listed("/hazards?state=overdue")
 
     assert "days late" in text
+
+
+@pytest.fixture
+def unaccepted(worker):
+    """A referral that should have been accepted two days ago, with a week until its deadline."""
+    finding = _found(worker, item="H03", action="refer")
+    with transaction():
+        row = db.session.get_one(Finding, UUID(finding))
+        row.accept_by, row.due_on = today() - timedelta(days=2), today() + timedelta(days=7)
+    return finding
+
+
+@pytest.mark.parametrize("reader", ["lead", "handler"])
+def test_what_was_not_accepted_in_its_term_is_overdue_as_in_the_inbox(unaccepted, listed, request, reader):
+    page = listed("/hazards?state=overdue", user=request.getfixturevalue(reader))
+
+    assert unaccepted in page
+    assert "not accepted, 2 days late" in page
+    assert re.search(r'Overdue\s*<span class="count is-hazard">1</span>', page)
+
+
+def test_what_was_not_accepted_stands_before_what_is_due_sooner(unaccepted, worker, listed):
+    sooner = _found(worker, item="H04")
+    with transaction():
+        db.session.get_one(Finding, UUID(sooner)).due_on = today() + timedelta(days=1)
+
+    for path in ("/hazards", "/hazards/board?department=fire_rescue", "/referrals?state=waiting"):
+        assert unaccepted in listed(path)
+    assert listed().index(unaccepted) < listed().index(sooner)
+
+
+def test_once_accepted_only_the_deadline_counts(unaccepted, handler, listed):
+    moved(db.session.get_one(Finding, UUID(unaccepted)), Action.ACCEPT, handler)
+
+    assert unaccepted not in listed("/hazards?state=overdue")
+    assert unaccepted in listed("/hazards?state=week")
 
 
 def test_what_was_fixed_on_site_is_settled_and_not_open(worker, listed):

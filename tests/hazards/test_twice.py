@@ -93,3 +93,16 @@ def test_put_right_after_not_put_right_in_the_same_words_is_told_what_happened(s
 
     assert answers == [303, 409]
     assert _now(in_work).status == FindingStatus.FED_BACK
+
+
+def test_another_worker_of_the_same_name_is_no_double_click(send):
+    finding = factories.a_hazard()
+    one, two = (
+        factories.a_user(name, name="测试·张伟", role="worker", areas=(factories.GRID,))
+        for name in ("zw1", "zw2")
+    )
+
+    answers = [send(finding, "assignment", assignee=str(worker.id)) for worker in (one, one, two)]
+
+    assert answers == [303, 303, 409]
+    assert _now(finding).assignee_id == one.id

@@ -114,6 +114,31 @@ def test_whoever_did_not_ask_ended_it_or_was_suspended_gets_none(
     assert db.session.query(MailDigest).filter_by(user_id=handler.id).count() == 0
 
 
+def test_a_mail_that_waits_goes_to_nobody_whose_account_was_closed_since(
+    mails, send, asked, lead, office, client_of
+):
+    """The mail server asked for a pause, and the account was closed meanwhile."""
+    factories.a_hazard(item="H03", action="refer")
+    asked(lead)
+    mails.answer = "451 later"
+    waiting = send()
+    mails.answer = "250 OK"
+    with transaction():
+        db.session.get_one(type(lead), lead.id).disabled_at = utcnow()
+    _later()
+
+    said = [send(), send()]
+
+    db.session.expire_all()
+    row = db.session.query(Delivery).one()
+    assert waiting == "1 new, 0 sent, 1 not yet."
+    assert said == ["0 new, 0 sent, 1 not yet.", "0 new, 0 sent, 0 not yet."]
+    assert mails.arrived == []
+    assert (row.state, row.answer) == (State.FAILED, "account closed")
+    page = client_of(office).get("/notifications/deliveries?state=failed&lang=en")
+    assert "The account was closed before it was sent." in page.text
+
+
 def test_the_address_is_kept_encrypted_and_shown_masked(mails, asked, handler, client_of):
     asked(handler, "somebody@example.org")
 
