@@ -1,4 +1,5 @@
-"""Review: one decision on one revision of a visit. ReturnReason: a ready-made reason to return one."""
+"""Review: one decision on one revision of a visit. ReversedReturn: one that was taken back. ReturnReason: a ready-made
+reason to return one."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +44,30 @@ class Review(Base):
     batch: Mapped[UUID | None]
     decided_at: Mapped[datetime] = mapped_column(Instant, default=utcnow)
     visit: Mapped[Visit] = relationship()
+
+
+class ReversedReturn(Base):
+    """A return that was taken back, as it had been decided: a visit's history keeps the reason, nobody acts on it."""
+
+    __tablename__ = "reversed_returns"
+    __table_args__ = (Index(None, "visit_id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    district: Mapped[int]
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
+    revision: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    parts: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+    reversed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    reversed_at: Mapped[datetime] = mapped_column(Instant)
+
+    @classmethod
+    def of(cls, review: Review, actor_id: UUID) -> "ReversedReturn":
+        """What is kept of a return that somebody takes back now."""
+        kept = ("district", "visit_id", "revision", "reason", "parts", "reviewer_id", "decided_at")
+        facts = {name: getattr(review, name) for name in kept}
+        return cls(reversed_by=actor_id, reversed_at=utcnow(), **facts)
 
 
 class ReturnReason(Base):

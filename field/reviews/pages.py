@@ -1,6 +1,6 @@
 """What the pages of a visit are made of; for the routes of the queue, the visit and the decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from field.accounts import queries as accounts
@@ -8,7 +8,7 @@ from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.reviews import correction, correction_parts, looks, queries, queue, reading
-from field.reviews.models import Review
+from field.reviews.models import ReversedReturn, Review
 from field.reviews.parts import Part, labelled, parts_of
 from field.reviews.plans import plan_around
 from field.reviews.reading import Said
@@ -30,7 +30,8 @@ def subject_of(visit: Visit) -> dict[str, Any]:
         "plan": plan_around(visit.dwelling.building),
         "before_photos": queries.earlier_photos(visit),
         **_looks(visit),
-        "pointed": _pointed(subject.reviews, said),
+        "pointed": {row.revision: parts for row, parts in _pointed(subject.reviews, said)},
+        "pointed_then": {row.id: parts for row, parts in _pointed(subject.reversed, said)},
         "said": said[0],
         "earlier": said[1:],
         "words": said_in,
@@ -38,16 +39,15 @@ def subject_of(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _pointed(reviews: Sequence[Review], said: Sequence[Said]) -> dict[int, list[tuple[Any, str]]]:
-    """What each return pointed at, by the number of the version that was returned."""
+def _pointed(
+    returns: Sequence[Review | ReversedReturn], said: Sequence[Said]
+) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
+    """Each return that pointed at parts of a version that is here, with those."""
     read = {one.revision.number: one for one in said}
-    return {
-        review.revision: labelled(
-            review.parts, parts_of(read[review.revision], read[review.revision].revision.body)
-        )
-        for review in reviews
-        if review.parts and review.revision in read
-    }
+    for row in returns:
+        if row.parts and row.revision in read:
+            version = read[row.revision]
+            yield row, labelled(row.parts, parts_of(version, version.revision.body))
 
 
 def _looks(visit: Visit) -> dict[str, Any]:

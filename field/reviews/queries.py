@@ -17,7 +17,7 @@ from field.hazards.models import Finding
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
 from field.places.models import Area, Dwelling, Level
-from field.reviews.models import Review
+from field.reviews.models import ReversedReturn, Review
 from field.visits.models import Visit
 
 MOST_GRIDS = 400
@@ -31,6 +31,7 @@ class Subject:
     reviews: Sequence[Review]
     photos: dict[str, Photo]
     history: Sequence[Visit]
+    reversed: Sequence[ReversedReturn] = ()
     names: dict[UUID, str] = field(default_factory=dict)
 
 
@@ -99,8 +100,10 @@ def subject(found: Visit, scope: Scope) -> Subject:
         .order_by(Visit.received_at.desc())
         .limit(10)
     ).all()
+    undone = reversed_returns(found)
     people = {found.author_id, *(row.reviewer_id for row in reviews), *(row.author_id for row in earlier)}
-    return Subject(found, reviews, photos_by_id(found), earlier, accounts.names(people))
+    people |= {person for row in undone for person in (row.reviewer_id, row.reversed_by)}
+    return Subject(found, reviews, photos_by_id(found), earlier, undone, accounts.names(people))
 
 
 def photos_by_id(found: Visit) -> dict[str, Photo]:
@@ -136,6 +139,12 @@ def reviews_of(found: Visit) -> Sequence[Review]:
     """The decisions on a visit, by revision."""
     statement = select(Review).where(Review.visit_id == found.id).order_by(Review.revision)
     return db.session.scalars(statement).all()
+
+
+def reversed_returns(found: Visit) -> Sequence[ReversedReturn]:
+    """The returns of a visit that were taken back, in the order of that."""
+    statement = select(ReversedReturn).where(ReversedReturn.visit_id == found.id)
+    return db.session.scalars(statement.order_by(ReversedReturn.reversed_at, ReversedReturn.id)).all()
 
 
 def last_decision(found: Visit) -> Review | None:

@@ -18,7 +18,7 @@ from field.hazards import service as hazards
 from field.hazards.terms import terms_of
 from field.places.queries import hold_doors
 from field.reviews import queries
-from field.reviews.models import Decision, Review
+from field.reviews.models import Decision, ReversedReturn, Review
 from field.visits import correcting, settling
 from field.visits.models import ReviewState, Visit
 
@@ -59,6 +59,7 @@ def take_back(visit_id: UUID, revision: int, actor: Actor) -> None:
     audit.record(
         "visit.return_reversed", visit.district, ("visit", visit.id), actor.id, revision=visit.revision
     )
+    db.session.add(ReversedReturn.of(earlier, actor.id))
     db.session.delete(earlier)
 
 

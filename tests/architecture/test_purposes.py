@@ -70,6 +70,7 @@ OTHER = {
     "return_reasons": "ready-made words of the district",
     "referral_routes": "which department gets what",
     "referral_terms": "how long each department has",
+    "reversed_returns": "decisions on visits that were taken back",
     "reviews": "decisions on visits",
     "rounds": "plan",
     "service_guides": "reference",

@@ -1,5 +1,6 @@
 """A return that is taken back: the visit waits again, its author is not asked any more, and nobody is overruled."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,12 @@ def visit(client_of, lead, event):
     found = db.session.query(Visit).one()
     assert _decide(client_of(lead), found, "return", reason="看不清门牌").status_code == 200
     return found
+
+
+@pytest.fixture
+def second_lead(app):
+    """Another lead of the area."""
+    return factories.a_user("lead2", name="测试·二组长", role="lead", areas=(factories.COMMUNITY,))
 
 
 def _decide(browser, visit, what, revision=1, **form):
@@ -122,6 +129,33 @@ def test_the_phone_hears_that_it_waits_again_and_asks_for_nothing(client_of, lea
     assert (review["state"], review.get("reason"), review.get("at")) == ("waiting", None, None)
     assert {"kind": "returned", "id": str(visit.id)} in since["removed"]
     assert "returned" not in sender.pack()
+
+
+def test_the_reason_stays_in_the_history_of_the_visit_and_nowhere_on_the_phone(
+    client_of, lead, second_lead, sender, visit
+):
+    _decide(client_of(second_lead), visit, "return/reversal")
+    _decide(client_of(lead), visit, "return", reason="再看一次", part="note", **{"about.note": "写清楚"})
+    _decide(client_of(second_lead), visit, "return/reversal")
+    _decide(client_of(lead), visit, "approval")
+
+    page = client_of(lead).get(f"/visits/{visit.id}?lang=en").get_data(as_text=True)
+
+    history = page.split("2 returns taken back")[1].split("</details>")[0]
+    assert history.index("看不清门牌") < history.index("再看一次") < history.index("写清楚")
+    assert history.count(lead.name) == history.count(f"taken back by {second_lead.name}") == 2
+    assert not {"看不清门牌", "再看一次"} & set(re.findall(r"[\u4e00-\u9fff]+", str(sender.pack())))
+
+
+def test_a_second_click_keeps_it_once(client_of, lead, visit):
+    browser = client_of(lead)
+
+    for _ in range(2):
+        _decide(browser, visit, "return/reversal")
+
+    page = browser.get(f"/visits/{visit.id}?lang=en").get_data(as_text=True)
+    assert "1 return taken back" in page
+    assert page.count("看不清门牌") == 1
 
 
 def test_a_correction_that_was_on_its_way_becomes_the_next_revision(client_of, lead, sender, event, visit):
