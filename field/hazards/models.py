@@ -84,7 +84,7 @@ class Finding(Tracked, Tallied, Base):
 
     `version` is the number of its newest step: who acts on an older one is told what happened since.
     `department` is the one that it was last referred to, `accept_by` that department's day to accept it;
-    `runs_out_on` is the nearer of that day, while it waits to be accepted, and `due_on`; it follows them by itself;
+    `runs_out_on`, the nearer of that day (while it waits for that) and `due_on`, follows both: lists go by it;
     `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
     `voided_at`: the last recheck does not count, as its photo did not come or cannot be used; None once something
     else happened. `waits_from`: since when a recheck that is here waits for its photo.
@@ -144,12 +144,9 @@ class Finding(Tracked, Tallied, Base):
 
     @validates("status", "due_on", "accept_by")
     def _follow(self, name: str, value: Any) -> Any:
-        """What lists are in the order of is kept in a column of its own, for an index to hold."""
         facts = {key: getattr(self, key) for key in ("status", "due_on", "accept_by")} | {name: value}
-        waits = facts["status"] == FindingStatus.REFERRED
-        days = [day for day in (facts["due_on"], facts["accept_by"] if waits else None) if day]
-        if days and min(days) != self.runs_out_on:
-            self.runs_out_on = min(days)
+        accept_by = facts["accept_by"] if facts["status"] == FindingStatus.REFERRED else None
+        self.runs_out_on = min((day for day in (facts["due_on"], accept_by) if day), default=self.runs_out_on)
         return value
 
 

@@ -97,8 +97,10 @@ def _typed() -> dict[str, Any]:
         if key.startswith("about.")
     }
     marked = request.form.getlist("part")
+    # Without the script, a ready-made reason comes beside the words that the script would have put it among.
+    said = (request.form.get(name, "").strip() for name in ("reason", "ready"))
     return {
-        "reason": request.form.get("reason", "").strip(),
+        "reason": " ".join(text for text in said if text),
         "marked": marked,
         "about": {key: text for key, text in about.items() if key in marked and text},
     }

@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from field.core.db import db
+from field.reviews.models import Review
 from tests import factories
 
 FORM = {
@@ -81,6 +83,25 @@ def test_every_form_carries_its_token_and_answers_a_page(client_of, lead, pages)
             assert answer.status_code in {303, 409, 422}, (path, facts, answer.status_code)
             if answer.status_code == 422:
                 assert "<html" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [("", "请核对门牌号。"), (" 三楼那户 ", "三楼那户 请核对门牌号。")],
+    ids=["alone", "beside words"],
+)
+def test_a_ready_made_reason_can_be_chosen_without_the_script(client_of, lead, visit, typed, reason):
+    browser = client_of(lead)
+    page = browser.get(f"/visits/{visit.id}").get_data(as_text=True)
+    choices = page.split("<noscript>")[1].split("</noscript>")[0]
+    assert 'name="ready"' in choices
+    assert "<option>请核对门牌号。</option>" in choices
+
+    form = {"revision": 1, "reason": typed, "ready": "请核对门牌号。"}
+    answer = browser.post(f"/visits/{visit.id}/return", data=form)
+
+    assert answer.status_code == 303
+    assert db.session.query(Review).one().reason == reason
 
 
 def test_a_rows_answer_is_never_a_page_and_a_page_is_never_rows(client_of, lead, visit):
