@@ -56,7 +56,7 @@ def take_back(visit_id: UUID) -> BaseResponse:
         service.take_back(visit_id, _revision(), current_actor())
     visit = queries.visit(visit_id, current_actor().scope)
     return page_or_partial(
-        "reviews/_decision.html", f"/visits/{visit_id}", **decision_of(visit), reopened=True
+        "reviews/_decision.html", f"/visits/{visit_id}", **decision_of(visit), reopened=True, alone=True
     )
 
 
@@ -130,7 +130,7 @@ def _decided(visit_id: UUID) -> BaseResponse:
     if not htmx:
         return redirect(f"/visits/{visit_id}", 303)
     visit = queries.visit(visit_id, current_actor().scope)
-    answer = Response(render_template("reviews/_decision.html", **decision_of(visit)))
+    answer = Response(render_template("reviews/_decision.html", **decision_of(visit), alone=True))
     answer.headers["HX-Trigger-After-Swap"] = "visit-decided"
     return answer
 

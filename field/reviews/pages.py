@@ -87,10 +87,13 @@ def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
     """The state of a visit's review and, while it waits, the empty form of a decision."""
     review = queries.last_decision(visit)
     waits = visit.state == ReviewState.WAITING
-    if waits and said is None:
+    pointed = review.parts if review else []
+    if said is None and (waits or pointed):
         said = reading.read(visit, visit.revisions[-1], words(visit.district, spoken()))
+    parts = parts_of(said, visit.revisions[-1].body) if said and (waits or pointed) else []
     return {
-        "parts": parts_of(said, visit.revisions[-1].body) if waits and said else [],
+        "parts": parts if waits else [],
+        "pointed_now": labelled(pointed, parts),
         "ready_made": ready_made(visit.district, spoken()) if waits else [],
         "marked": [],
         "about": {},

@@ -77,8 +77,24 @@ def test_the_desk_goes_on_showing_what_was_pointed_at(client_of, lead, visit):
 
     page = client_of(lead).get(f"/visits/{visit.id}").get_data(as_text=True)
 
-    assert "指出要改的地方" in page
-    assert "只有两间" in page
+    because = page.split('id="because"')[1].split("</div>")[0]
+    assert because.index("请核对") < because.index("只有两间")
+    assert lead.name in because
+
+
+@pytest.mark.parametrize("step", ["return", "return/reversal"])
+def test_an_answer_of_the_decision_alone_brings_the_reason_along_or_takes_it_away(
+    client_of, lead, visit, step
+):
+    browser = client_of(lead)
+    _return(browser, visit, reason="请核对")
+
+    form = {"revision": 1, "reason": "请核对"}
+    answer = browser.post(f"/visits/{visit.id}/{step}", data=form, headers={"HX-Request": "true"})
+
+    because = answer.get_data(as_text=True).split('id="because"')[1]
+    assert 'hx-swap-oob="true"' in because
+    assert ("请核对" in because, " hidden>" in because) == (step == "return", step != "return")
 
 
 def test_a_corrected_visit_says_when_it_was_made_and_when_corrected(client_of, lead, worker, phone, clock):
