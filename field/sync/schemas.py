@@ -39,7 +39,8 @@ class EnrolmentSchema(Lenient):
         strict=True,
         validate=validate.Range(0, 2**53),
         metadata={
-            "description": "the last number that the phone remembers; less than has come: it lost its storage"
+            "description": "the last number that the phone remembers, when an answer to the same without it has said "
+            "that more has come: it lost its storage"
         },
     )
 

@@ -39,7 +39,10 @@ def judge_again(event_id: UUID, actor: Actor, zone: str) -> bool:
 
 
 def notice_lost_storage(device: Device, seq: int | None, now: datetime) -> None:
-    """A phone that remembers fewer numbers than it has sent has lost its storage, and what it had not sent by then."""
+    """A phone that remembers fewer numbers than it has sent has lost its storage, and what it had not sent by then.
+
+    It says so after it was told how many came: a record that overtakes the question is none that it has forgotten.
+    """
     if seq is not None and seq < (device.highest_seq or 0):  # a new phone has none before it is stored
         device.cleared_at = now
         audit.record(

@@ -24,7 +24,7 @@ from tests import factories
 from tests.sim.desk import at_the_desk
 from tests.sim.handset import Handset
 from tests.sim.ledger import Ledger
-from tests.sim.numbers import check_numbers
+from tests.sim.numbers import check_cleared, check_numbers
 from tests.sim.tables import Tables
 from tests.sim.world import World
 
@@ -52,6 +52,8 @@ def check_at_the_end(world: World, ledger: Ledger, *, disturbed: bool, flipped: 
         _check_events(tables, ledger)
         _check_reasons(tables, ledger, disturbed=disturbed, flipped=flipped)
         check_numbers(tables, ledger, flipped=flipped)
+        if not flipped:
+            check_cleared(tables, ledger)
         _check_told(tables, ledger, disturbed=disturbed)
         _check_photos(world, tables, ledger)
         _check_aside(world, tables, ledger)

@@ -85,7 +85,11 @@ class Handset:
 
     def enrol(self) -> None:
         """Enrol for whoever is signed in; under another id what waits is numbered anew. Raises WireProblem."""
-        answer = self.line.json("POST", "/sync/enrolment", _is_enrolment, {"build": "sim", "seq": self.seq})
+        answer = self._ask_enrolment({"build": "sim"})
+        if (
+            self.device in {answer["device"], ""} and self.seq < answer["highest_seq"]
+        ):  # it has lost its storage
+            answer = self._ask_enrolment({"build": "sim", "seq": self.seq})
         self.adopt_epoch(answer["epoch"])  # first: what waits again is counted too
         before, self.device = self.device, answer["device"]
         if before not in {self.device, ""}:
@@ -93,6 +97,10 @@ class Handset:
             for record in waiting:
                 self._number(record)
         self.seq = max(self.seq, answer["highest_seq"])
+
+    def _ask_enrolment(self, facts: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = self.line.json("POST", "/sync/enrolment", _is_enrolment, facts)
+        return answer
 
     def wait_again(self, record: Record) -> None:
         """Offer a record anew that had an answer: numbers of an earlier device say nothing of this one."""
@@ -136,6 +144,7 @@ class Handset:
         gone = (self.device, [record.event for record in self.records.values()], list(self.pictures))
         line = replace(self.line, cookies=cookies)
         empty = Handset(self.name, self.worker, self.author, line, self.ledger, self.skew)
+        self.ledger.cleared.add(self.device)
         empty.enrol()
         vars(self).update(vars(empty))
         self.ledger.storage_lost(*gone)

@@ -17,14 +17,15 @@ Content = tuple[str, str]
 class Ledger:
     """One schedule's truth. `faults` are what may never be: (lost | doubled | false | numbers | endless | failed,
     what). `offered` are the numbers under which phones offered records, by device; `gone` those that went with
-    a phone's storage, sent or not. `unsent` is what phones without an end still hold, and what went with a storage:
-    not lost."""
+    a phone's storage, sent or not; `cleared` the devices of which the browser cleared it, told or not. `unsent` is
+    what phones without an end still hold, and what went with a storage: not lost."""
 
     events: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[str, str] = field(default_factory=dict)
     _saved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     offered: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
     gone: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
+    cleared: set[str] = field(default_factory=set)
     unsent: set[str] = field(default_factory=set)
     pictures: dict[str, Any] = field(default_factory=dict)
     receipts: dict[str, set[Told]] = field(default_factory=lambda: defaultdict(set))

@@ -36,6 +36,12 @@ def check_numbers(tables: Tables, ledger: Ledger, *, flipped: bool) -> None:
             ledger.wrong("numbers", f"{device} misses {named}, and of {wrongly} that is not so")
 
 
+def check_cleared(tables: Tables, ledger: Ledger) -> None:
+    """Of a phone whose browser has cleared nothing nobody says so."""
+    if wrongly := {str(row.id) for row in tables.cleared} - ledger.cleared:
+        ledger.wrong("numbers", f"{wrongly} are said to have lost their storage")
+
+
 def _never_came(tables: Tables, ledger: Ledger, device: str, highest: int) -> set[int]:
     """What went with a phone's storage before it was sent, up to the highest number that came."""
     offered = ledger.offered[device]

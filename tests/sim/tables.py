@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from field.accounts.models import Device
 from field.core.db import db
 from field.photos.models import Photo, PhotoState
 from field.sync.models import InboxConflict, InboxEvent, InboxNumber
@@ -17,6 +18,7 @@ class Tables:
         self.revisions = {str(row.id): row for row in db.session.query(VisitRevision)}
         self.conflicts = {(str(row.event_id), row.digest): row for row in db.session.query(InboxConflict)}
         self.again = db.session.query(InboxNumber).all()
+        self.cleared = db.session.query(Device).filter(Device.cleared_at.is_not(None)).all()
         self.photos = {(str(row.photo_id), row.kind, row.digest): row for row in db.session.query(Photo)}
 
     def holds(self, event: dict[str, Any]) -> bool:

@@ -36,13 +36,30 @@ export async function whoami() {
  * @returns {Promise<import("./types.js").Owner | null>}
  */
 export async function enrol(build) {
-  const { init } = await jsonPost({ build: build || "unknown", seq: (await meta("seq")) ?? 0 });
-  const answer = await requestJson("/sync/enrolment", isEnrolment, init);
+  const first = await ask({ build: build || "unknown" });
+  // Only what is read after the answer can be compared with it: a record may have overtaken the question.
+  const seq = await remembered(first);
+  const answer = seq < (first.highest_seq ?? 0) ? await ask({ build: build || "unknown", seq }) : first;
   const names = /** @type {const} */ (["meta", "outbox", "photos", ...READABLE]);
   const other = await withStores([...names], "readwrite", (stores) => settle(stores, answer, build));
   notify("outbox");
   if (other) notify("pack");
   return whoami();
+}
+
+/** @param {{build: string, seq?: number}} facts  `seq` only of a phone that has lost its storage */
+async function ask(facts) {
+  const { init } = await jsonPost(facts);
+  return requestJson("/sync/enrolment", isEnrolment, init);
+}
+
+/** The last number that this phone knows of the device; of another one it need not know any. */
+/** @param {{device: string}} answer @returns {Promise<number>} */
+function remembered({ device }) {
+  return withStores(["meta"], "readonly", async (stores) => {
+    const [before, seq] = [await stores("meta").get("device"), await stores("meta").get("seq")];
+    return before && before !== device ? Number.POSITIVE_INFINITY : (seq ?? 0);
+  });
 }
 
 /** The language of the app on this phone; also offline. @param {string} code */

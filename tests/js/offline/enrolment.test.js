@@ -205,7 +205,43 @@ test("a phone whose storage was lost goes on counting where the server heard it 
   await enrol("b1");
 
   assert.equal(server.enrolments.at(-1).seq, 0);
+  assert.ok(server.lostStorage);
   assert.equal(await meta("seq"), 41);
+});
+
+test("a record that overtakes an enrolment is not taken for lost storage", async () => {
+  server.faults.enrolment = async () => {
+    await aRecord();
+    await drain("finish");
+    server.highest = server.batches.at(-1).events.at(-1).seq;
+  };
+
+  await enrol("b1");
+
+  assert.deepEqual([server.highest, await meta("seq")], [1, 1]);
+  assert.ok(!server.lostStorage);
+});
+
+test("what a phone under another device remembers is not compared with the new one's numbers", async () => {
+  server.device = "01900000-0000-7000-8000-00000000d002";
+  server.highest = 41;
+
+  await enrol("b1");
+
+  assert.ok(!server.lostStorage);
+});
+
+test("an enrolment that fails after the first answer is asked for again, and tells of the loss then", async () => {
+  await aNewPhone();
+  server.highest = 41;
+  server.faults.enrolment = ({ body }) => (server.enrolments.length ? portal(body) : null);
+  await assert.rejects(enrol("b1"));
+  assert.equal(await whoami(), null);
+  server.faults.enrolment = undefined;
+
+  await enrol("b1");
+
+  assert.ok(server.lostStorage);
 });
 
 test("a phone that remembers more than the server has heard keeps its own count", async () => {
@@ -215,6 +251,6 @@ test("a phone that remembers more than the server has heard keeps its own count"
 
   await enrol("b1");
 
-  assert.equal(server.enrolments.at(-1).seq, 2);
+  assert.ok(!server.lostStorage);
   assert.equal(await meta("seq"), 2);
 });

@@ -21,6 +21,7 @@ export class Server {
     this.enrolments = [];
     /** The highest number that this phone has sent. */
     this.highest = 0;
+    this.lostStorage = false;
     this.pieces = [];
     this.announced = [];
     /** Name → function(request) that may answer in place of the server; "after:…" alters its answer. */
@@ -54,7 +55,9 @@ export class Server {
   }
 
   enrolment(request) {
-    this.enrolments.push(read(request));
+    const asked = read(request);
+    this.enrolments.push(asked);
+    this.lostStorage ||= asked.seq < this.highest;
     const { device, user, epoch, highest } = this;
     return json({ device, user, district: DISTRICT, epoch, now: this.now, highest_seq: highest });
   }
