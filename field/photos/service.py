@@ -42,6 +42,7 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     """
     photo = known(metadata)
     if photo is None:
+        insist_on_district(metadata["visit"], device.district)
         db.session.add(photo := announced(device, metadata, length, now))
         return photo
     if photo.district != device.district:
@@ -55,17 +56,31 @@ def begin(device: Device, metadata: Mapping[str, Any], length: int, now: datetim
     return photo
 
 
+def insist_on_district(visit_id: UUID, district: int) -> None:
+    """Raise Problem `not-found` for a photo of a visit that another district has: what the phone hears then lets the
+    photo wait, until somebody of that district signs in on it again."""
+    home = db.session.scalar(select(Visit.district).where(Visit.id == visit_id))
+    if home not in {None, district}:
+        raise Problem("not-found")
+
+
 def _bring_home(photo: Photo, district: int, now: datetime) -> None:
-    """A phone that was handed to another district has sent a photo there whose visit has come here. Raises Problem
-    `gone` unless it has."""
-    visit = select(Visit.id).where(Visit.id == photo.visit_id, Visit.district == district)
-    if db.session.scalar(visit) is None:
-        raise Problem("gone")
+    """A phone that was handed to another district has sent a photo there whose visit has come here, applied or set
+    aside. Raises Problem `not-found` until it has: the photo waits on the phone."""
+    insist_on_district(photo.visit_id, district)
     photo.district = district
+    db.session.flush()
+    if db.session.get(Visit, photo.visit_id) is None and not _is_wanted(photo):
+        raise Problem("not-found")
     if photo.state in {PhotoState.STORED, PhotoState.QUARANTINED}:
-        db.session.flush()
         tell_of_visit(photo)
         tell_of_end(photo, now)
+
+
+def _is_wanted(photo: Photo) -> bool:
+    """Whether something else than a visit names it, in the district where it is."""
+    wanted = or_(*(condition() for condition in _wanted_while))
+    return db.session.scalar(select(Photo.id).where(Photo.id == photo.id, wanted)) is not None
 
 
 def known(metadata: Mapping[str, Any]) -> Photo | None:

@@ -66,6 +66,7 @@ def create() -> Response:
     known = service.known(metadata)
     _reopen_if_lost(known)
     if known is None and piece and piece.content:
+        service.insist_on_district(metadata["visit"], _device().district)
         photo = _begun_with(piece, metadata, length)
     else:
         photo = _begun(metadata, length)

@@ -120,7 +120,7 @@ def test_a_photo_of_another_district_is_not_told(phone, sender, visit, content):
     sender.start_photo(visit, photo)
     abroad = factories.a_user("abroad", role="worker", areas=(factories.ABROAD,), district=620403)
 
-    assert _code(phone(abroad).start_photo(visit, photo)) == (410, "gone")
+    assert _code(phone(abroad).start_photo(visit, photo)) == (404, "not-found")
 
 
 def test_without_a_credential_no_photo_is_taken(phone, worker, visit, content):

@@ -96,6 +96,9 @@ class Handset:
             waiting, self.seq = self.waiting(), 0
             for record in waiting:
                 self._number(record)
+                for picture in filter(None, map(self.pictures.get, record.photos)):
+                    if picture.state == "stored":
+                        offer_again(picture)
         self.seq = max(self.seq, answer["highest_seq"])
 
     def _ask_enrolment(self, facts: dict[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,65 @@ def test_it_is_applied_once_its_author_signs_in_again(handed_on, worker):
     assert db.session.query(Visit).one().district == factories.DISTRICT
 
 
+@pytest.mark.parametrize("much", [0, 100, None], ids=["announced", "in part", "whole"])
+@pytest.mark.parametrize("outcome", ["done", "nonsense"], ids=["applied", "set aside"])
+def test_a_photo_that_went_to_the_other_district_waits_for_its_visit_and_comes_home(
+    handed_on, worker, much, outcome
+):
+    shared, _event = handed_on
+    picture = saved(noise(), "JPEG")
+    part = shared.photo_part(picture)
+    body = shared.visit_body(factories.a_dwelling(), photos=[part], outcome=outcome)
+    place = shared.start_photo(body["visit"], part).headers["Location"]
+    if much != 0:
+        shared.send_piece(place, 0, picture[:much])
+
+    shared.sign_in(worker).enrol()
+    before = shared.start_photo(body["visit"], part)
+    shared.send(shared.event(body))
+    told = shared.upload_photo(body["visit"], part, picture)
+
+    assert before.json["code"] == "not-found"
+    assert "Photo-Receipt" in told.headers
+    db.session.expire_all()
+    assert db.session.query(Photo).one().district == factories.DISTRICT
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_photo_whose_visit_the_other_district_has_waits_on_the_phone_until_it_is_there_again(
+    handed_on, worker, stranger, announced
+):
+    shared, _event = handed_on
+    picture = saved(noise(), "JPEG")
+    part = shared.photo_part(picture)
+    body = shared.visit_body(factories.a_dwelling(grid=factories.ABROAD), photos=[part])
+    shared.send(shared.event(body))
+    if announced:
+        shared.start_photo(body["visit"], part)
+
+    shared.sign_in(worker).enrol()
+    here = [shared.start_photo(body["visit"], part, piece=piece) for piece in (b"", picture)]
+    shared.sign_in(stranger).enrol()
+    there = shared.upload_photo(body["visit"], part, picture)
+
+    assert [answer.json["code"] for answer in here] == ["not-found", "not-found"]
+    assert "Photo-Receipt" in there.headers
+    assert db.session.query(Photo).one().district == OTHER
+
+
+def test_a_photo_whose_visit_was_set_aside_in_the_other_district_stays_with_it(handed_on, worker, stranger):
+    shared, _event = handed_on
+    picture = saved(noise(), "JPEG")
+    part = shared.photo_part(picture)
+    body = shared.visit_body(factories.a_dwelling(), photos=[part])  # a door of none of theirs
+    shared.send(shared.event(body))
+    shared.upload_photo(body["visit"], part, picture)
+
+    shared.sign_in(worker).enrol()
+
+    assert shared.start_photo(body["visit"], part).json["code"] == "not-found"
+
+
 def test_a_photo_that_went_to_the_other_district_comes_home_with_its_visit(handed_on, worker):
     shared, _event = handed_on
     picture = saved(noise(), "JPEG")

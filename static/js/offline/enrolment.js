@@ -1,7 +1,7 @@
 // Whose phone this is: the device, and who is signed in on it.
 import { notify } from "./changes.js";
 import { meta, setMeta, withStores } from "./db.js";
-import { noteEpoch } from "./epoch.js";
+import { noteEpoch, offerPhotosAgain } from "./epoch.js";
 import { renumber } from "./numbers.js";
 import { isId, jsonPost, requestJson } from "./wire.js";
 
@@ -89,7 +89,7 @@ async function settle(stores, { device, user, district, epoch, highest_seq }, bu
   const box = stores("meta");
   const [before, owner] = [await box.get("device"), await box.get("user")];
   await noteEpoch(stores, epoch); // first: what waits again is counted too
-  if (before && before !== device) await renumber(stores, device);
+  if (before && before !== device) await offerPhotosAgain(stores, await renumber(stores, device));
   const other = Boolean(owner && owner.id !== user.id);
   if (other) await forgetPack(stores);
   const language = other ? user.language : ((await box.get("language")) ?? user.language);

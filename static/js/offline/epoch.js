@@ -39,17 +39,26 @@ export async function noteEpoch(stores, epoch) {
     for (const row of await stores("outbox").index("state").getAll(state))
       await stores("outbox").put({ ...(await numbered(stores, row)), ...record });
   }
-  const photo = {
-    state: "waiting",
-    location: null,
-    offset: 0,
-    receipt: null,
-    stored_at: null,
-    problem: null,
-  };
   for (const state of PHOTOS_ANSWERED) {
-    for (const row of await stores("photos").index("state").getAll(state))
-      await stores("photos").put({ ...row, ...photo });
+    for (const row of await stores("photos").index("state").getAll(state)) await offerAgain(stores, row);
   }
   return true;
+}
+
+/**
+ * Photos of records that wait while the phone becomes another device: where that one counts as theirs, in another
+ * district perhaps, nobody has answered for them.
+ * @param {import("./db.js").Stores} stores @param {string[]} ids
+ */
+export async function offerPhotosAgain(stores, ids) {
+  for (const id of ids) {
+    const row = await stores("photos").get(id);
+    if (row?.state === "stored") await offerAgain(stores, row);
+  }
+}
+
+/** @param {import("./db.js").Stores} stores @param {import("./types.js").Photo} row */
+function offerAgain(stores, row) {
+  const fresh = { location: null, offset: 0, receipt: null, stored_at: null, problem: null };
+  return stores("photos").put({ ...row, ...fresh, state: "waiting" });
 }

@@ -31,7 +31,11 @@ export async function numbered(stores, record) {
   return anew(record, record.device, device, await nextNumber(stores));
 }
 
-/** A new device counts from one; before it is noted in meta. @param {Stores} stores  meta and outbox @param {string} device */
+/**
+ * A new device counts from one; before it is noted in meta.
+ * @param {Stores} stores  meta and outbox @param {string} device
+ * @returns {Promise<string[]>} the photos of what waits
+ */
 export async function renumber(stores, device) {
   const range = IDBKeyRange.bound(["waiting", 0], ["waiting", Number.POSITIVE_INFINITY]);
   const waiting = await stores("outbox").index("queue").getAll(range);
@@ -39,6 +43,7 @@ export async function renumber(stores, device) {
   for (const [index, record] of waiting.entries())
     await stores("outbox").put(anew(record, record.device ?? before, device, index + 1));
   await stores("meta").put(waiting.length, "seq");
+  return waiting.flatMap((/** @type {import("./types.js").OutboxRecord} */ { photos }) => photos);
 }
 
 /**

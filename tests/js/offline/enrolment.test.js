@@ -139,6 +139,21 @@ test("what had been answered says its earlier number too when it is offered agai
   assert.deepEqual([fresh.earlier, again.earlier], [undefined, [{ device: DEVICE, seq: 1 }]]);
 });
 
+test("photos of what waits are offered to the new device again, and those of what was received are not", async () => {
+  const received = await aRecord({ pictures: 1 });
+  await drain("now");
+  const waiting = await aRecord({ pictures: 1 });
+  const [photo] = (await rows("photos")).filter(({ visit }) => visit === waiting.visit);
+  await put("photos", { ...photo, state: "stored", receipt: "ABCD2345", offset: photo.size });
+  server.device = "01900000-0000-7000-8000-00000000d002";
+
+  await enrol("b1");
+
+  const state = (id) => rows("photos").then((all) => all.find(({ visit }) => visit === id).state);
+  assert.deepEqual([await state(received.visit), await state(waiting.visit)], ["stored", "waiting"]);
+  assert.equal((await drain("now")).problem, null);
+});
+
 test("under a new device and a new epoch no number is used twice", async () => {
   for (let count = 0; count < 4; count++) await aRecord();
   await drain("now");
