@@ -123,6 +123,27 @@ def test_a_correction_at_an_entry_that_is_closed_takes_the_door_that_is_kept_bef
     assert side.result() == 303
 
 
+def test_a_batch_about_a_closed_entry_takes_it_and_the_door_that_is_kept_in_the_order_of_all_doors(
+    app, phone, worker, database_url
+):
+    kept, closed = sorted((factories.a_dwelling(), factories.a_dwelling()), key=lambda row: row.id)
+    with transaction():
+        db.session.get_one(Dwelling, closed.id).merged_into = kept.id
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(closed))
+
+    def send():
+        with app.app_context():
+            return sender.send(event)[0]["result"]
+
+    with _held(database_url, "SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE", kept.id) as other:
+        side = Side(send)
+        until(_one_waits)
+        other.execute("SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE NOWAIT", (closed.id,))
+
+    assert side.result() == "accepted"
+
+
 def test_visits_and_forms_about_the_same_hazards_at_the_same_time_never_lock_each_other_out(
     app, phone, client_of, second_worker, lead, worker
 ):

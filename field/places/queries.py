@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy.orm import aliased
 
 from field.accounts.scope import Scope
 from field.core.db import db
@@ -46,13 +47,22 @@ def open_door(door: Dwelling) -> Dwelling:
     return door if door.merged_into is None else db.session.get_one(Dwelling, door.merged_into)
 
 
-def hold_doors(ids: Iterable[UUID]) -> dict[UUID, Dwelling]:
-    """Doors read anew and held until the transaction ends, in the order of their ids.
+def hold_doors(ids: Iterable[UUID], *, kept: bool = False) -> dict[UUID, Dwelling]:
+    """Doors read anew and held until the transaction ends, in the order of their ids; with those that are `kept`
+    where one is a closed entry.
 
     Whoever also writes what phones hear of takes doors first, then the district's change number, then the rest:
     two that wait for each other would be ended by the database. Rows that refer to a door do not wait for it.
     """
-    statement = select(Dwelling).where(Dwelling.id.in_(set(ids))).order_by(Dwelling.id)
+    named = set(ids)
+    wanted = Dwelling.id.in_(named)
+    if kept:
+        # As one list, for the index: an alternative of two would read every door.
+        other = aliased(Dwelling)
+        wanted = Dwelling.id.in_(
+            union(*(select(column).where(other.id.in_(named)) for column in (other.id, other.merged_into)))
+        )
+    statement = select(Dwelling).where(wanted).order_by(Dwelling.id)
     held = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     return {row.id: row for row in db.session.scalars(held)}
 

@@ -40,9 +40,9 @@ class Bench:
         self.unreferred: list[tuple[Visit, VisitRevision]] = []
         self.scopes: dict[UUID, Scope] = {user.id: scope_of(user) for user in self._members.values()}
         self.dwellings = self._lock_doors({body["dwelling"] for body in bodies})
-        self.dwellings |= self._lock_doors(
-            {row.merged_into for row in self.dwellings.values() if row.merged_into} - self.dwellings.keys()
-        )
+        # What a door was joined with while this waited for it.
+        joined = {row.merged_into for row in self.dwellings.values() if row.merged_into}
+        self.dwellings |= self._lock_doors(joined - self.dwellings.keys())
         # Read once the doors are held: what another phone has just said there is committed by then.
         previous = {body["previous"] for body in bodies if "previous" in body}
         self.known = _by_id(InboxEvent, {envelope.id for envelope in envelopes} | previous)
@@ -134,7 +134,7 @@ class Bench:
         ]
 
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
-        found = hold_doors(ids) if ids else {}
+        found = hold_doors(ids, kept=True) if ids else {}
         return {row.id: row for row in found.values() if row.district == self.district}
 
     def _occupancies(self, bodies: Iterable[dict[str, Any]]) -> dict[UUID, Occupancy]:
