@@ -113,9 +113,11 @@ def _day_text(day: date, locale: Locale | None, year: int | None) -> str:
 
 
 def _day_form(locale: Locale | None, with_year: bool) -> str:
+    """A day is not divided at the end of a line; Chinese has no spaces to hold together, but joiners of no width do."""
     if _is_chinese(locale):
-        return "y年M月d日" if with_year else "M月d日"
-    return "d\u00a0MMM\u00a0y" if with_year else "d\u00a0MMM"  # a day is not divided at the end of a line
+        month = "M\u2060月\u2060d\u2060日"
+        return f"y\u2060年\u2060{month}" if with_year else month
+    return "d\u00a0MMM\u00a0y" if with_year else "d\u00a0MMM"
 
 
 def _is_chinese(locale: Locale | None) -> bool:

@@ -108,6 +108,30 @@ def test_chinese_texts_are_punctuated_as_chinese_is():
     assert not [text for text in texts if half.search(text)]
 
 
+# What is filled in as a word: people, places, days, moments. Everything else is a number or Latin letters.
+WORDS = {
+    *("address", "answer", "birth", "day", "hosts", "link", "name", "office", "outcome", "reason", "sex"),
+    *("source", "telephone", "time", "what", "when", "where", "who", "why"),
+}
+# A floor is called as an address calls it: 3层, 负1层.
+FLOORS = {"负{n}", "{n}层"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["[\u4e00-\u9fff][0-9A-Za-z]|[0-9A-Za-z][\u4e00-\u9fff]", "[\u4e00-\u9fff] _|_ [\u4e00-\u9fff]"],
+    ids=["a number that touches", "a space beside a word"],
+)
+def test_chinese_texts_keep_one_rule_for_spaces(wrong):
+    """The rule stands in docs/developers/README.md, under Texts."""
+    texts = {words for message in _catalogue("zh") if message.id for words in _translations(message)}
+
+    def filled(text: str) -> str:
+        return PLACEHOLDER.sub(lambda found: "_" if re.findall(r"\w+", found[0])[0] in WORDS else "0", text)
+
+    assert not [text for text in texts - FLOORS if re.search(wrong, filled(text))]
+
+
 def test_no_page_joins_words_with_the_punctuation_of_one_language():
     """`{{ _(": ") }}` and a text of both parts speak both; `}}: ` and `.join(", ")` speak English to everybody."""
     joins = re.compile(r"\}\}[:,;] |\.join\(['\"][,;:]")

@@ -19,10 +19,10 @@ def _now(monkeypatch):
     ("language", "moment", "words"),
     [
         ("en", NOW, "24\u00a0Nov, 14:02"),
-        ("zh", NOW, "11月24日 14:02"),
+        ("zh", NOW, "11\u2060月\u206024\u2060日 14:02"),
         ("en", datetime(2025, 12, 31, 15, 59, tzinfo=UTC), "31\u00a0Dec\u00a02025, 23:59"),
         ("en", datetime(2025, 12, 31, 16, 0, tzinfo=UTC), "1\u00a0Jan, 00:00"),
-        ("zh", datetime(2025, 3, 5, 0, 0, tzinfo=UTC), "2025年3月5日 08:00"),
+        ("zh", datetime(2025, 3, 5, 0, 0, tzinfo=UTC), "2025\u2060年\u20603\u2060月\u20605\u2060日 08:00"),
     ],
 )
 def test_a_moment_has_its_year_only_when_it_is_another_one_here(app, language, moment, words):
@@ -34,9 +34,9 @@ def test_a_moment_has_its_year_only_when_it_is_another_one_here(app, language, m
     ("language", "day", "words"),
     [
         ("en", date(2026, 12, 2), "2\u00a0Dec"),
-        ("zh", date(2026, 12, 2), "12月2日"),
+        ("zh", date(2026, 12, 2), "12\u2060月\u20602\u2060日"),
         ("en", date(2027, 1, 2), "2\u00a0Jan\u00a02027"),
-        ("zh", date(2019, 3, 5), "2019年3月5日"),
+        ("zh", date(2019, 3, 5), "2019\u2060年\u20603\u2060月\u20605\u2060日"),
         ("en", datetime(2026, 12, 31, 17, 0, tzinfo=UTC), "1\u00a0Jan\u00a02027"),
     ],
 )

@@ -60,7 +60,7 @@ def test_two_hazards_stand_open_on_the_list_with_their_deadline(
         due, found = date.fromisoformat(due_on), date.fromisoformat(found_at[:10])
         assert abs(due - found - timedelta(days=due_days)) <= timedelta(days=1), "but for the time zone"
         row = rows.filter(has_text=name)
-        expect(row).to_contain_text(f"{due.month}月{due.day}日")
+        expect(row).to_contain_text(f"{due.month}\u2060月\u2060{due.day}\u2060日")
         row.locator("a").first.click()
         expect(desk.page.locator("h1")).to_have_text(name)
         desk.page.go_back()

@@ -71,9 +71,12 @@ function written(how) {
   const formats = {};
   return (time, code = language) => {
     formats[code] ??= new Intl.DateTimeFormat(LOCALES[code], how);
-    return formats[code].format(time);
+    return undivided(formats[code].format(time));
   };
 }
+
+/** A day is not divided at the end of a line: joiners of no width hold a Chinese one together. @param {string} text */
+const undivided = (text) => text.replace(/\d(?=[年月日])|[年月](?=\d)/g, "$&\u2060");
 
 /** Days of another year say which. @param {Date} time */
 const isOfAnotherYear = (time) => time.getFullYear() !== new Date().getFullYear();

@@ -7,13 +7,13 @@ const { day, inARow, moment, statute } = await import("../../../static/js/phone/
 const year = new Date().getFullYear();
 
 test("a day of this year is written without it, one of another year with it", () => {
-  assert.equal(day(`${year}-03-05`), "3月5日");
-  assert.equal(day("2019-03-05"), "2019年3月5日");
+  assert.equal(day(`${year}-03-05`), "3\u2060月\u20605\u2060日");
+  assert.equal(day("2019-03-05"), "2019\u2060年\u20603\u2060月\u20605\u2060日");
   assert.equal(day(null), "");
 });
 
 test("a time of another year says which", () => {
-  assert.match(moment("2019-03-05T04:02:00Z"), /^2019年3月5日/);
+  assert.match(moment("2019-03-05T04:02:00Z"), /^2019\u2060年\u20603\u2060月\u20605\u2060日/);
 });
 
 test("chinese sentences follow each other without a space, and nothing stands for what is not said", () => {
