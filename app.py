@@ -54,7 +54,7 @@ from field.referrals import routing_routes
 from field.referrals.cli import referrals as referrals_commands
 from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes
 from field.reviews import routes as reviews_routes
-from field.sync import conflict_routes, desk_routes, document, rescue_routes
+from field.sync import aside_photo_routes, conflict_routes, desk_routes, document, rescue_routes
 from field.sync import routes as sync_routes
 from field.sync.deliveries import Line
 from field.sync.document import open_interface
@@ -89,6 +89,7 @@ PAGES = (
     document.bp,
     desk_routes.bp,
     conflict_routes.bp,
+    aside_photo_routes.bp,
     rescue_routes.bp,
     coverage_routes.bp,
     notifications_routes.bp,

@@ -91,6 +91,7 @@ ACTIONS: Mapping[str, Any] = {
     "photo.quarantined": _l("set a photo aside that cannot be used"),
     "photo.lost": _l("the store lost a photo; its phone is asked for it"),
     "photo.given_up": _l("gave up a lost photo"),
+    "photo.judged_again": _l("had a photo judged again that could not be used"),
     "photo.stored": _l("stored a photo"),
     "register.rebuilt": _l("rebuilt the register of a door from its visits"),
     "reason.added": _l("added a ready-made reason"),

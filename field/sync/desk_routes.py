@@ -15,7 +15,7 @@ from field.accounts.permissions import may, permit
 from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.i18n import spoken
-from field.sync import conflicts, queries, reading, service
+from field.sync import aside_photos, conflicts, queries, reading, service
 
 bp = Blueprint("set_aside", __name__)
 
@@ -126,6 +126,7 @@ def _listing() -> dict[str, Any]:
         "next": page.after,
         "here": f"?{urlencode({'after': after})}" if after else "",
         "waiting": queries.how_many(scope) + (undecided if decides else 0),
+        "photos": aside_photos.how_many(scope),
         "conflicts": contents,
         "senders": accounts.names({row.author_id for row in contents.rows if row.author_id}),
         "for_leads": 0 if decides or closed else undecided,

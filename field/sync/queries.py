@@ -62,7 +62,7 @@ def page_of(
     at = kept.closed_at if closed else kept.received_at
     statement = statement.where(kept.closed_at.is_not(None) if closed else kept.closed_at.is_(None))
     if after:
-        place, mark = tuple_(at, kept.id), tuple_(*_mark(after))
+        place, mark = tuple_(at, kept.id), tuple_(*page_end(after))
         statement = statement.where(place < mark if closed else place > mark)
     order = (at.desc(), kept.id.desc()) if closed else (at, kept.id)
     rows = db.session.scalars(statement.order_by(*order).limit(limit + 1)).all()
@@ -70,7 +70,8 @@ def page_of(
     return found, f"{getattr(found[-1], at.key).isoformat()}_{found[-1].id}" if len(rows) > limit else None
 
 
-def _mark(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
+def page_end(after: str) -> tuple[ColumnElement[datetime], ColumnElement[UUID]]:
+    """The place in a list at which a page ended; raises Problem `bad-request`."""
     try:
         at, row_id = after.split("_")
         return literal(parse_instant(at), Instant), literal(UUID(row_id), Uuid)

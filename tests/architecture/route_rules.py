@@ -95,6 +95,10 @@ def conflict(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: f"/set-aside/conflicts/{world.conflict(place)}{rest}"
 
 
+def aside_photo(rest: str = "") -> Callable[[World, Place], str]:
+    return lambda world, place: f"/set-aside/photos/{world.aside_photo(place)}{rest}"
+
+
 def pair(rest: str = "") -> Callable[[World, Place], str]:
     return lambda world, place: "/merges/people/{}/{}".format(*world.pair(place)) + rest
 

@@ -20,6 +20,7 @@ from tests.architecture.route_rules import (
     a_strangers_form,
     account,
     announcement,
+    aside_photo,
     by_phone,
     conflict,
     delivery,
@@ -213,6 +214,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "conflicts.close"): permitted(
         conflict("/closure"), "lead", status=303, data={"reason": "The first one."}
     ),
+    ("GET", "aside_photos.index"): permitted("/set-aside/photos", "lead", "admin"),
+    ("POST", "aside_photos.judge_again"): permitted(aside_photo("/judgement"), "lead", "admin", status=303),
     ("GET", "rescue.show"): permitted("/rescue", "lead", "admin"),
     ("POST", "rescue.create"): permitted("/rescue", "lead", "admin", status=422),
     ("GET", "sync.probe"): public("/sync/probe"),

@@ -17,6 +17,7 @@ from field.demo.numbers import identity_number
 from field.hazards.models import HazardNotice
 from field.merges.models import Kind, MergeDecision
 from field.notifications.models import State
+from field.photos.models import Photo
 from field.places.service import propose_dwelling
 from field.reviews.models import ReturnReason
 from field.sync.models import InboxConflict
@@ -121,6 +122,13 @@ class World:
         assert result["result"] == "conflict", result
         newest = select(InboxConflict.id).order_by(InboxConflict.received_at.desc()).limit(1)
         return db.session.execute(newest).scalar_one()
+
+    def aside_photo(self, place: Place) -> UUID:
+        """A photo that is no picture, of a visit that has not come, from that worker's phone."""
+        phone, content = self.phone(place), b"this is no picture"
+        part = phone.photo_part(content)
+        assert phone.upload_photo(str(new_id()), part, content).status_code == 422
+        return db.session.execute(select(Photo.id).where(Photo.photo_id == UUID(part["id"]))).scalar_one()
 
     def pair(self, place: Place) -> tuple[UUID, UUID]:
         """Two new entries of somebody, in the order of a pair."""
