@@ -235,8 +235,7 @@ def refer(
 def recall(finding: Finding, reason: str | None, actor: Actor, at: datetime, **facts: Any) -> FindingStep:
     """Take it from its department, which need not accept it any more; it is the area's again."""
     row = step(finding, Action.RECALL, actor, at, reason=reason, department=finding.department, **facts)
-    if called_back(finding):
-        finding.accept_by = None
+    finding.accept_by = None
     return row
 
 

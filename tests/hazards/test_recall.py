@@ -4,10 +4,13 @@ import pytest
 
 from field.core.clock import utcnow
 from field.core.db import db, transaction
+from field.core.errors import Problem
 from field.hazards import life, queries
 from field.hazards.models import Action, Finding
 from field.hazards.models import FindingStatus as S
+from field.referrals import queries as inboxes
 from tests import factories
+from tests.clock import today
 from tests.referrals.department import actor_of, moved
 
 HTMX = {"HX-Request": "true"}
@@ -40,13 +43,44 @@ def test_a_lead_takes_it_from_the_department_at_every_stage(before, client_of, l
     after = _anew(referred)
     assert answer.status_code == 303
     assert (after.status, after.accept_by) == (S.RETURNED, None)
-    assert (after.steps[-1].action, after.steps[-1].reason) == (Action.RECALL, "移交错了")
+    step = after.steps[-1]
+    assert (step.action, step.reason, step.department) == (Action.RECALL, "移交错了", "fire_rescue")
     assert {Action.REFER, Action.NOTIFY} <= set(life.next_actions(after, actor_of(lead), after.due_on))
 
 
 def test_the_office_may_too_and_the_department_not(client_of, office, handler, referred):
     assert _recall(client_of(handler), referred).status_code == 403
     assert _recall(client_of(office), referred).status_code == 303
+
+
+@pytest.mark.parametrize("role", ["handler", "worker"])
+def test_nobody_else_may_even_where_no_page_asks(request, role, referred):
+    user = actor_of(request.getfixturevalue(role))
+    held = db.session.get_one(Finding, referred.id)
+
+    with pytest.raises(Problem) as refused:
+        life.recall(held, "移交错了", user, utcnow())
+
+    assert refused.value.code == "not-permitted"
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - {S.REFERRED, S.RECEIPTED, S.IN_PROGRESS}))
+def test_what_no_department_has_is_not_called_back(client_of, lead, referred, state):
+    with transaction():
+        db.session.get_one(Finding, referred.id).status = state
+
+    assert _recall(client_of(lead), referred).status_code == 409
+    assert f"/hazards/{referred.id}/recall" not in client_of(lead).get(f"/hazards/{referred.id}").text
+
+
+def test_it_is_not_counted_among_what_the_department_sent_back(client_of, lead, handler, referred):
+    mine = factories.a_hazard(item="H03", action="refer")
+    moved(mine, Action.RETURN, handler, reason="不归我们")
+    _recall(client_of(lead), referred)
+
+    [tally] = inboxes.tallies(actor_of(handler).scope, today())
+
+    assert (tally.waiting, tally.returned) == (0, 1)
 
 
 def test_without_a_reason_it_stays_where_it_is(client_of, lead, referred):
