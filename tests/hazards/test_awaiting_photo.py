@@ -11,7 +11,7 @@ from field.core.ids import new_id
 from field.hazards.models import Action, Finding, FindingStatus
 from field.photos import service as photos
 from field.photos.service import KEPT_UNFINISHED
-from tests import factories
+from tests.hazards.looking import actions, looked_again, now
 from tests.photos.pictures import noise, saved
 from tests.waiting import Side
 
@@ -20,76 +20,45 @@ PICTURE = saved(noise(), "JPEG")
 NO_PICTURE = b"this is no picture"
 
 
-@pytest.fixture
-def door(app):
-    return factories.a_dwelling()
-
-
-@pytest.fixture
-def hazard(worker, door):
-    return factories.a_hazard(worker, dwelling=door)
-
-
-@pytest.fixture
-def sender(phone, second_worker):
-    """The phone of somebody else than who found it."""
-    return phone(second_worker)
-
-
-def _looked_again(sender, hazard, *parts, **facts):
-    """The body of a visit that found the hazard put right."""
-    said = {"finding": str(hazard.id), "passed": True, "photos": [part["id"] for part in parts]}
-    return sender.visit_body(hazard.dwelling_id, rechecks=[said | facts], photos=list(parts))
-
-
-def _now(hazard):
-    db.session.expire_all()
-    return db.session.get_one(Finding, hazard.id)
-
-
-def _actions(hazard):
-    return [str(step.action) for step in _now(hazard).steps][2:]
-
-
 def test_a_hazard_found_put_right_waits_for_its_photo_and_closes_with_it(sender, hazard):
     part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part, note="已拆除")
+    body = looked_again(sender, hazard, part, note="已拆除")
 
     sender.send(sender.event(body))
-    waiting = _now(hazard).status, _now(hazard).settled
+    waiting = now(hazard).status, now(hazard).settled
     sender.upload_photo(body["visit"], part, PICTURE)
 
     assert waiting == (S.AWAITING_PHOTO, False)
-    assert (_now(hazard).status, _now(hazard).settled) == (S.CLOSED, True)
-    assert _actions(hazard) == ["await_photo", "confirm_recheck"]
+    assert (now(hazard).status, now(hazard).settled) == (S.CLOSED, True)
+    assert actions(hazard) == ["await_photo", "confirm_recheck"]
 
 
 def test_a_photo_that_came_before_its_visit_closes_at_once(sender, hazard):
     part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.upload_photo(body["visit"], part, PICTURE)
 
     sender.send(sender.event(body))
 
-    assert _now(hazard).status == S.CLOSED
-    assert _actions(hazard) == ["close"]
+    assert now(hazard).status == S.CLOSED
+    assert actions(hazard) == ["close"]
 
 
 def test_a_preview_is_no_photo_to_close_on(sender, hazard):
     part, small = sender.photo_part(PICTURE), saved(noise(40, 30), "JPEG")
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.send(sender.event(body))
 
     preview = sender.photo_part(small) | {"id": part["id"]}
     sender.upload_photo(body["visit"], preview, small, kind="preview")
 
-    assert _now(hazard).status == S.AWAITING_PHOTO
+    assert now(hazard).status == S.AWAITING_PHOTO
 
 
 @pytest.mark.parametrize("first", ["visit", "photo"])
 def test_a_photo_that_cannot_be_used_makes_the_recheck_void_and_the_hazard_open(sender, hazard, first):
     part = sender.photo_part(NO_PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     steps = {
         "visit": lambda: sender.send(sender.event(body)),
         "photo": lambda: sender.upload_photo(body["visit"], part, NO_PICTURE),
@@ -98,52 +67,52 @@ def test_a_photo_that_cannot_be_used_makes_the_recheck_void_and_the_hazard_open(
     for name in sorted(steps, key=lambda name: name != first):
         steps[name]()
 
-    opened = _now(hazard)
+    opened = now(hazard)
     assert (opened.status, opened.settled) == (S.RECHECK_DUE, False)
     assert opened.voided_at is not None
-    assert _actions(hazard) == ["await_photo", "void_recheck"]
+    assert actions(hazard) == ["await_photo", "void_recheck"]
 
 
 def test_one_good_photo_among_unusable_ones_is_enough(sender, hazard):
     bad, good = sender.photo_part(NO_PICTURE), sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, bad, good)
+    body = looked_again(sender, hazard, bad, good)
     sender.send(sender.event(body))
 
     sender.upload_photo(body["visit"], bad, NO_PICTURE)
-    between = _now(hazard).status
+    between = now(hazard).status
     sender.upload_photo(body["visit"], good, PICTURE)
 
     assert between == S.AWAITING_PHOTO
-    assert _now(hazard).status == S.CLOSED
+    assert now(hazard).status == S.CLOSED
 
 
 def test_the_old_photo_again_closes_nothing_when_it_comes(sender, hazard, phone, worker):
     part = sender.photo_part(PICTURE)
     with transaction():
         db.session.get_one(Finding, hazard.id).photo_ids = [part["id"]]
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
 
     sender.send(sender.event(body))
     sender.upload_photo(body["visit"], part, PICTURE)
 
-    assert _actions(hazard) == ["note"]
-    assert _now(hazard).status == S.NOTIFIED
+    assert actions(hazard) == ["note"]
+    assert now(hazard).status == S.NOTIFIED
 
 
 def test_a_visit_and_a_photo_sent_again_close_once(sender, hazard):
     part = sender.photo_part(PICTURE)
-    event = sender.event(body := _looked_again(sender, hazard, part))
+    event = sender.event(body := looked_again(sender, hazard, part))
 
     for _ in range(2):
         sender.send(event)
         sender.upload_photo(body["visit"], part, PICTURE)
 
-    assert _actions(hazard) == ["await_photo", "confirm_recheck"]
+    assert actions(hazard) == ["await_photo", "confirm_recheck"]
 
 
 def test_a_photo_whose_upload_expired_makes_the_recheck_void(sender, hazard, clock):
     part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.send(sender.event(body))
     sender.start_photo(body["visit"], part)
     clock.forward(days=KEPT_UNFINISHED.days + 1)
@@ -151,24 +120,24 @@ def test_a_photo_whose_upload_expired_makes_the_recheck_void(sender, hazard, clo
     with transaction():
         photos.expire(utcnow())
 
-    assert _actions(hazard) == ["await_photo", "void_recheck"]
+    assert actions(hazard) == ["await_photo", "void_recheck"]
 
 
 def test_a_photo_that_comes_after_somebody_acted_changes_nothing(sender, hazard, client_of, lead):
     part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.send(sender.event(body))
-    form = {"version": _now(hazard).version, "department": "fire_rescue"}
+    form = {"version": now(hazard).version, "department": "fire_rescue"}
     assert client_of(lead).post(f"/hazards/{hazard.id}/referral", data=form).status_code == 303
 
     sender.upload_photo(body["visit"], part, PICTURE)
 
-    assert _now(hazard).status == S.REFERRED
+    assert now(hazard).status == S.REFERRED
 
 
 def test_a_correction_with_another_photo_waits_for_that_one(sender, hazard, client_of, lead):
     first, second = sender.photo_part(NO_PICTURE), sender.photo_part(PICTURE)
-    event = sender.event(body := _looked_again(sender, hazard, first))
+    event = sender.event(body := looked_again(sender, hazard, first))
     sender.send(event)
     sender.upload_photo(body["visit"], first, NO_PICTURE)
     client_of(lead).post(
@@ -177,42 +146,42 @@ def test_a_correction_with_another_photo_waits_for_that_one(sender, hazard, clie
 
     said = {"finding": str(hazard.id), "passed": True, "photos": [second["id"]]}
     sender.send(sender.event(sender.correction_of(event, rechecks=[said], photos=[second])))
-    waiting = _now(hazard).status
+    waiting = now(hazard).status
     sender.upload_photo(body["visit"], second, PICTURE)
 
     assert waiting == S.AWAITING_PHOTO
-    assert _now(hazard).status == S.CLOSED
+    assert now(hazard).status == S.CLOSED
 
 
 def test_a_correction_that_no_longer_says_so_opens_what_its_photo_closed(sender, hazard, client_of, lead):
     part = sender.photo_part(PICTURE)
-    event = sender.event(body := _looked_again(sender, hazard, part))
+    event = sender.event(body := looked_again(sender, hazard, part))
     sender.send(event)
     sender.upload_photo(body["visit"], part, PICTURE)
     client_of(lead).post(f"/visits/{body['visit']}/return", data={"revision": 1, "reason": "走错门了"})
 
     sender.send(sender.event(sender.correction_of(event, rechecks=None, photos=None)))
 
-    assert _now(hazard).status == S.NOTIFIED
-    assert _actions(hazard) == ["await_photo", "confirm_recheck", "take_back"]
+    assert now(hazard).status == S.NOTIFIED
+    assert actions(hazard) == ["await_photo", "confirm_recheck", "take_back"]
 
 
 def test_two_who_looked_close_it_with_the_photo_that_comes_first(phone, sender, hazard, worker):
     other, parts = phone(worker), [sender.photo_part(PICTURE), sender.photo_part(saved(noise(90), "JPEG"))]
-    bodies = [_looked_again(one, hazard, part) for one, part in zip((sender, other), parts, strict=True)]
+    bodies = [looked_again(one, hazard, part) for one, part in zip((sender, other), parts, strict=True)]
     for one, body in zip((sender, other), bodies, strict=True):
         one.send(one.event(body))
 
     sender.upload_photo(bodies[0]["visit"], parts[0], PICTURE)
 
-    assert _now(hazard).status == S.CLOSED
+    assert now(hazard).status == S.CLOSED
 
 
 @pytest.mark.parametrize("turn", range(4))
 def test_a_visit_and_its_photo_at_the_same_moment_close_it(app, phone, second_worker, hazard, turn):
     sender = phone(second_worker)
     part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     event, start = sender.event(body), threading.Barrier(2)
     location = sender.start_photo(body["visit"], part).headers["Location"]
 
@@ -228,12 +197,12 @@ def test_a_visit_and_its_photo_at_the_same_moment_close_it(app, phone, second_wo
     [[result], photo] = [side.result() for side in answers]
 
     assert (result["result"], photo.status_code) == ("accepted", 204)
-    assert _now(hazard).status == S.CLOSED
+    assert now(hazard).status == S.CLOSED
 
 
 def test_the_lead_reads_that_a_recheck_does_not_count(sender, hazard, client_of, lead):
     part = sender.photo_part(NO_PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.send(sender.event(body))
     sender.upload_photo(body["visit"], part, NO_PICTURE)
     browser = client_of(lead)
@@ -249,7 +218,7 @@ def test_the_lead_reads_that_a_recheck_does_not_count(sender, hazard, client_of,
 
 def test_what_happens_next_ends_the_word_that_the_recheck_does_not_count(sender, hazard, client_of, lead):
     part = sender.photo_part(NO_PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.send(sender.event(body))
     sender.upload_photo(body["visit"], part, NO_PICTURE)
     late = (utcnow() + timedelta(days=9)).date().isoformat()
@@ -257,20 +226,20 @@ def test_what_happens_next_ends_the_word_that_the_recheck_does_not_count(sender,
 
     browser.post(
         f"/hazards/{hazard.id}/deadline",
-        data={"version": _now(hazard).version, "due_on": late, "reason": "再看一次"},
+        data={"version": now(hazard).version, "due_on": late, "reason": "再看一次"},
     )
-    still = _now(hazard).voided_at
+    still = now(hazard).voided_at
     browser.post(
         f"/hazards/{hazard.id}/referral",
-        data={"version": _now(hazard).version, "department": "fire_rescue"},
+        data={"version": now(hazard).version, "department": "fire_rescue"},
     )
 
     assert still is not None
-    assert _now(hazard).voided_at is None
+    assert now(hazard).voided_at is None
 
 
 def test_phones_are_told_that_it_waits(sender, hazard):
-    body = _looked_again(sender, hazard, sender.photo_part(PICTURE))
+    body = looked_again(sender, hazard, sender.photo_part(PICTURE))
     sender.send(sender.event(body))
 
     told = {row["id"]: row["status"] for row in sender.pack()["findings"]}
@@ -280,9 +249,9 @@ def test_phones_are_told_that_it_waits(sender, hazard):
 
 def test_an_event_of_another_visit_that_names_the_photo_closes_nothing(sender, hazard):
     part = sender.photo_part(PICTURE)
-    sender.send(sender.event(_looked_again(sender, hazard, part)))
+    sender.send(sender.event(looked_again(sender, hazard, part)))
 
     sender.upload_photo(str(new_id()), part, PICTURE)
 
-    assert _now(hazard).status == S.AWAITING_PHOTO
-    assert Action.CONFIRM_RECHECK not in _actions(hazard)
+    assert now(hazard).status == S.AWAITING_PHOTO
+    assert Action.CONFIRM_RECHECK not in actions(hazard)

@@ -2,48 +2,16 @@
 
 import pytest
 
-from field.core.db import db
-from field.hazards.models import Finding, FindingStatus
+from field.hazards.models import FindingStatus
 from field.photos import service as photos
 from field.photos.images import Unusable
 from field.photos.store import StoreFull
-from tests import factories
+from tests.hazards.looking import actions, looked_again, now
 from tests.photos.pictures import noise, saved
 
 S = FindingStatus
 PICTURE = saved(noise(), "JPEG")
 NO_PICTURE = b"this is no picture"
-
-
-@pytest.fixture
-def door(app):
-    return factories.a_dwelling()
-
-
-@pytest.fixture
-def hazard(worker, door):
-    return factories.a_hazard(worker, dwelling=door)
-
-
-@pytest.fixture
-def sender(phone, second_worker):
-    """The phone of somebody else than who found it."""
-    return phone(second_worker)
-
-
-def _looked_again(sender, hazard, *parts, **facts):
-    """The body of a visit that found the hazard put right."""
-    said = {"finding": str(hazard.id), "passed": True, "photos": [part["id"] for part in parts]}
-    return sender.visit_body(hazard.dwelling_id, rechecks=[said | facts], photos=list(parts))
-
-
-def _now(hazard):
-    db.session.expire_all()
-    return db.session.get_one(Finding, hazard.id)
-
-
-def _actions(hazard):
-    return [str(step.action) for step in _now(hazard).steps][2:]
 
 
 @pytest.fixture
@@ -54,7 +22,7 @@ def refused_for_now(sender, hazard, monkeypatch):
         raise Unusable("too_slow")
 
     part = sender.photo_part(PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     event = sender.event(body)
     with monkeypatch.context() as patched:
         patched.setattr(photos, "accept", refuse)
@@ -71,14 +39,14 @@ def _judge_photos_again(app):
 
 def test_a_photo_that_is_found_good_after_all_closes_what_waited_for_it(app, sender, hazard, refused_for_now):
     part, body, _event = refused_for_now
-    before = _now(hazard).status
+    before = now(hazard).status
 
     told = [_judge_photos_again(app) for _ in range(2)]
 
     assert before == S.RECHECK_DUE
     assert told == ["1 photos are stored now, 0 stay aside.", "0 photos are stored now, 0 stay aside."]
-    assert _now(hazard).status == S.CLOSED
-    assert _actions(hazard) == ["await_photo", "void_recheck", "confirm_recheck"]
+    assert now(hazard).status == S.CLOSED
+    assert actions(hazard) == ["await_photo", "void_recheck", "confirm_recheck"]
     assert "Photo-Receipt" in sender.start_photo(body["visit"], part).headers
 
 
@@ -91,12 +59,12 @@ def test_a_store_without_room_is_said_and_the_photo_stays_aside(app, hazard, ref
     told = app.test_cli_runner().invoke(args=["photos", "judge-again"])
 
     assert (told.exit_code, "no room" in told.output) == (1, True)
-    assert _now(hazard).status == S.RECHECK_DUE
+    assert now(hazard).status == S.RECHECK_DUE
 
 
 def test_what_is_no_picture_stays_aside_with_its_bytes(app, sender, hazard):
     part = sender.photo_part(NO_PICTURE)
-    body = _looked_again(sender, hazard, part)
+    body = looked_again(sender, hazard, part)
     sender.send(sender.event(body))
     sender.upload_photo(body["visit"], part, NO_PICTURE)
 
@@ -104,7 +72,7 @@ def test_what_is_no_picture_stays_aside_with_its_bytes(app, sender, hazard):
 
     assert told == "0 photos are stored now, 1 stay aside."
     assert len(app.extensions["photo_store"].unfinished()) == 1
-    assert _actions(hazard) == ["await_photo", "void_recheck"]
+    assert actions(hazard) == ["await_photo", "void_recheck"]
 
 
 def test_a_photo_found_good_after_somebody_looked_again_changes_nothing(
@@ -116,7 +84,7 @@ def test_a_photo_found_good_after_somebody_looked_again_changes_nothing(
 
     _judge_photos_again(app)
 
-    assert _now(hazard).status == S.RECHECK_FAILED
+    assert now(hazard).status == S.RECHECK_FAILED
 
 
 def test_a_correction_still_opens_what_a_photo_found_good_later_closed(app, sender, hazard, refused_for_now):
@@ -126,4 +94,4 @@ def test_a_correction_still_opens_what_a_photo_found_good_later_closed(app, send
 
     sender.send(sender.event(sender.correction_of(event, rechecks=[said])))
 
-    assert _now(hazard).status == S.RECHECK_FAILED
+    assert now(hazard).status == S.RECHECK_FAILED
