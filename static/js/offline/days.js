@@ -9,3 +9,9 @@ export function here(day) {
 export function beginningOf(day) {
   return day ? here(day).toISOString() : "";
 }
+
+/** Today as YYYY-MM-DD by the phone's calendar. */
+export function today() {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}

@@ -1,6 +1,8 @@
 // Numbers of documents, mobiles and credit codes: checked as people type, pointing at the wrong character.
 // The same rules run on the server (field/people/documents.py) against the same vectors.
 
+import { today } from "./days.js";
+
 /**
  * @typedef {{ok: boolean, value: string, problem?: string, position?: number, warning?: string}} Check
  * `position` is the first wrong character, from 0, in the text without spaces
@@ -78,8 +80,9 @@ export function checkCreditCode(text) {
   return value[17] === check ? right(value) : { ok: true, value, warning: "check", position: 17 };
 }
 
-/** The birth date in an 18-character number, "1985-02-28", or null. @param {string} number */
-export function birthOf(number) {
+/** The birth date in an 18-character number, however it was written, "1985-02-28"; or null. @param {string} text */
+export function birthOf(text) {
+  const number = squeezed(text);
   if (!/^\d{17}[\dX]$/.test(number)) return null;
   const [year, month, day] = [number.slice(6, 10), number.slice(10, 12), number.slice(12, 14)];
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
@@ -100,9 +103,9 @@ function identityNumber(value) {
   );
   if (odd >= 0) return wrong(value, "character", odd);
   if (value.length !== 18) return wrong(value, "length", Math.min(value.length, 18));
-  const today = new Date().toISOString().slice(0, 10);
+  const now = today();
   const birth = birthOf(value);
-  if (!birth || birth > today) return wrong(value, "date", wrongInDate(value, today.replaceAll("-", "")));
+  if (!birth || birth > now) return wrong(value, "date", wrongInDate(value, now.replaceAll("-", "")));
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(value[at]), 0);
   return value[17] === CHECKS[sum % 11] ? right(value) : wrong(value, "check", 17);
 }

@@ -15,9 +15,27 @@ const RANKS = { same: 0, begins: 1, holds: 2, elsewhere: 3 };
 export function prepare({ name, address, spelling }) {
   const parts = (spelling ?? "").split(" ").filter(Boolean);
   return {
-    place: `${name ?? ""} ${address ?? ""}`.toLowerCase(),
+    place: [name, address].map(inOneWord).join(" "),
     spelling: parts.map((part) => part.split("/")),
   };
+}
+
+/** Registers write 人民路 12号, people 人民路12号. @param {string | null | undefined} text */
+function inOneWord(text) {
+  return (text ?? "").normalize("NFKC").toLowerCase().replace(/\s/g, "");
+}
+
+/**
+ * Taken apart, where nothing was found for it as it was typed: 12号301, 12号2单元301室, 12-301, renmin12.
+ * @param {string} typed
+ */
+export function takenApart(typed) {
+  return typed
+    .normalize("NFKC")
+    .replace(/[-–]/g, " ")
+    .replace(/(\d)单元(?=\d)/g, "$1-")
+    .replace(/(\d[a-z]?)[室房户]/gi, "$1 ")
+    .replace(/([号栋幢楼座a-z])(?=\d)/gi, "$1 ");
 }
 
 /** What was typed as words in small letters. @param {string} typed @returns {string[]} */

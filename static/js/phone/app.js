@@ -16,6 +16,7 @@ import { showRound, startRound } from "./round.js";
 import { roundFacts } from "./round_facts.js";
 import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
 import { fetchReader, startScan } from "./scan.js";
+import { startSecondTaps } from "./second_taps.js";
 import { isReady, setUp } from "./setup.js";
 import { askToKeep, askWhenInstalled, watchRoom } from "./storage.js";
 import { language, say } from "./texts.js";
@@ -50,6 +51,7 @@ let running = false;
 
 /** Bind every screen to the shell. */
 function bindAll() {
+  startSecondTaps();
   startBanners(() => (running ? void saveAgain() : location.reload()));
   startToast();
   startRound();

@@ -110,7 +110,12 @@ function wait(key) {
 }
 
 async function shoot() {
+  const shutter = /** @type {HTMLButtonElement} */ (find(box(), "[data-camera-shoot]"));
+  // Of two quick taps the second would come in between.
+  if (shutter.disabled) return;
+  shutter.disabled = true;
   const frame = await viewfinder?.frame().catch(() => null);
+  shutter.disabled = false;
   if (!frame) return;
   navigator.vibrate?.(30);
   await look(frame);
@@ -126,7 +131,10 @@ async function look(source, own = false) {
   const small = await shrink(source).catch(() => null);
   busy(false);
   if (!box().open) return;
-  if (!small) return aim();
+  if (!small) {
+    await aim();
+    return wait("no_picture");
+  }
   taken = { small, taken_at };
   await showTaken(small);
 }

@@ -7,7 +7,7 @@ const COUNTED_UNTIL = 14;
 
 /** Whether a document number is that of a child today. @param {string | undefined} number */
 export function isChild(number) {
-  const birth = birthOf((number ?? "").replaceAll(" ", "").toUpperCase());
+  const birth = birthOf(number ?? "");
   if (!birth) return false;
   const [year, month, day] = birth.split("-").map(Number);
   return new Date(year + COUNTED_UNTIL, month - 1, day) > new Date();

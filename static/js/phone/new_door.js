@@ -45,10 +45,13 @@ function isWhole() {
   return wrong.length === 0;
 }
 
+/** What was guessed; another floor was entered by hand, and stays. */
+let guessed = "";
+
 /** The floor is in most numbers: 302 is on the third. */
 function guessFloor() {
   const found = /^(\d{1,2})\d{2}/.exec(field("door").value.trim());
-  if (found) field("floor").value = found[1] ?? "";
+  if (found && field("floor").value === guessed) field("floor").value = guessed = found[1] ?? "";
 }
 
 /**
@@ -64,6 +67,7 @@ export async function askForDoor(building) {
     .forEach((input) => {
       input.value = "";
     });
+  guessed = "";
   for (const name of NEEDED) showError(box(), name, "");
   await offerAnomalies();
   box().showModal();

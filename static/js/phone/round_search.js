@@ -1,5 +1,5 @@
 // Search in the round: what is typed, and what the code on a door plate says.
-import { answered, prepare, rankOf, wordsOf } from "../offline/search.js";
+import { answered, prepare, rankOf, takenApart, wordsOf } from "../offline/search.js";
 import { fill, find, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { say } from "./texts.js";
@@ -56,9 +56,9 @@ export function readyAll(blocks) {
  */
 function search(blocks, typed) {
   const words = wordsOf(typed);
+  const parts = wordsOf(takenApart(typed));
   const best = hits(blocks, words);
-  // "12-301" is a plate and a door.
-  return best.length || !typed.includes("-") ? best : hits(blocks, wordsOf(typed.replaceAll("-", " ")));
+  return best.length || parts.join() === words.join() ? best : hits(blocks, parts);
 }
 
 /** From now on this building's name finds its own doors, all of them and no others. @param {Block} block */

@@ -1,6 +1,6 @@
 // Makes a camera picture small on the phone, off the page's thread where the browser can, and draws small copies of it.
 import { redraw } from "./shrinking.js";
-import { stripped } from "./stripping.js";
+import { isPicture, stripped } from "./stripping.js";
 
 /**
  * @typedef {import("./shrinking.js").Small} Small
@@ -26,8 +26,9 @@ export async function shrink(source, boxes = []) {
   // What should be covered must never go as it is.
   if (!(source instanceof Blob) || boxes.length) throw new Error("The picture could not be made small");
   const name = source instanceof File ? source.name : "";
-  const bytes = stripped(await source.arrayBuffer());
-  return { bytes, type: source.type || typeByName(name), width: 0, height: 0 };
+  const bytes = await source.arrayBuffer();
+  if (!isPicture(bytes)) throw new Error("The file is no picture");
+  return { bytes: stripped(bytes), type: source.type || typeByName(name), width: 0, height: 0 };
 }
 
 /** @param {string} name */

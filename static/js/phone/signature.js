@@ -16,19 +16,26 @@ export function signaturePad(canvas, changed) {
   /** @type {number[] | null} */
   let stroke = null;
   const size = () => ({ wide: canvas.clientWidth, high: canvas.clientHeight });
-  const draw = () => drawStrokes(canvas, { ...size(), strokes: stroke ? [...strokes, stroke] : strokes });
-  const point = (/** @type {PointerEvent} */ event) => [Math.round(event.offsetX), Math.round(event.offsetY)];
+  // The pad as it was at the first stroke: the others are measured on it, also once the phone was turned.
+  let frame = size();
+  const draw = () => drawStrokes(canvas, { ...frame, strokes: stroke ? [...strokes, stroke] : strokes });
+  const point = (/** @type {PointerEvent} */ { offsetX, offsetY }) => [
+    within(Math.round((offsetX * frame.wide) / canvas.clientWidth), frame.wide),
+    within(Math.round((offsetY * frame.high) / canvas.clientHeight), frame.high),
+  ];
   canvas.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
+    if (strokes.length === 0) frame = size();
     stroke = point(event);
     draw();
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!stroke || strokes.flat().length + stroke.length > 2 * POINTS) return;
-    const [x, y] = point(event);
-    if (Math.hypot(x - stroke[stroke.length - 2], y - stroke[stroke.length - 1]) < CLOSE) return;
-    stroke.push(within(x, size().wide), within(y, size().high));
+    const [x = 0, y = 0] = point(event);
+    const [lastX = 0, lastY = 0] = stroke.slice(-2);
+    if (Math.hypot(x - lastX, y - lastY) < CLOSE) return;
+    stroke.push(x, y);
     draw();
   });
   const lift = () => {
@@ -36,10 +43,11 @@ export function signaturePad(canvas, changed) {
     strokes.push(stroke);
     stroke = null;
     draw();
-    changed({ ...size(), strokes });
+    changed({ ...frame, strokes });
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
+  new ResizeObserver(draw).observe(canvas);
   return {
     clear() {
       strokes = [];
@@ -49,8 +57,8 @@ export function signaturePad(canvas, changed) {
     /** @param {Signature | null | undefined} signature */
     show(signature) {
       strokes = signature ? signature.strokes.map((one) => [...one]) : [];
-      const shown = signature ?? { ...size(), strokes };
-      drawStrokes(canvas, shown);
+      frame = signature ? { wide: signature.wide, high: signature.high } : size();
+      draw();
     },
   };
 }

@@ -12,6 +12,14 @@ const [EXIF_PART, EXIF] = [0xe1, "Exif\0\0"];
 const ORIENTATION = 0x0112;
 const COMMENT = 0xfe;
 
+/** How the files begin that the desk can open (field/photos/kinds.py): JPEG, PNG, WebP, HEIC. */
+const PICTURES = /^(\xff\xd8\xff|\x89PNG|RIFF.{4}WEBP|.{4}ftyp.{0,240}he[iv][cxms])/s;
+
+/** Whether this may be a picture although the phone cannot open it; a video or half a download is none. @param {ArrayBuffer} bytes */
+export function isPicture(bytes) {
+  return PICTURES.test(String.fromCharCode(...new Uint8Array(bytes).subarray(0, 256)));
+}
+
 /**
  * @param {ArrayBuffer} bytes
  * @returns {ArrayBuffer} the same picture; the very bytes when they are no JPEG, or one that is not whole

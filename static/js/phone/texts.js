@@ -1,6 +1,8 @@
 // Words that code needs, taken from the shell; dates, times and sizes as people here write them.
 import { here } from "../offline/days.js";
 
+export { today } from "../offline/days.js";
+
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
 /** What a household reads, in the languages that the shell does not speak. @type {Record<string, Record<string, string>>} */
@@ -117,10 +119,4 @@ export function fileSize(bytes) {
   if (bytes >= 1_073_741_824) return `${Math.round(bytes / 1_073_741_824)} GB`;
   if (bytes < 1_048_576) return `${Math.ceil(bytes / 1024)} KB`;
   return `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)} MB`;
-}
-
-/** Today as YYYY-MM-DD by the phone's calendar. */
-export function today() {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

@@ -3,6 +3,7 @@ import { checkDocument, checkPhone } from "../offline/documents.js";
 import { isChild } from "./guardian.js";
 import { paperProblem } from "./paper_answer.js";
 import { say, today } from "./texts.js";
+import { hasContent } from "./visit_outcome.js";
 import { toRecheck } from "./visit_rechecks.js";
 
 /** What the contract takes: whole numbers of a dwelling, its area, heads of a place of work. @type {[string, number][]} */
@@ -34,7 +35,8 @@ const MOST = [
 export function firstProblem(visit) {
   const { body, view } = visit;
   if (!body.outcome) return { line: say("need_outcome"), at: "[data-outcomes] input" };
-  if (body.outcome !== "done") return null;
+  if (body.outcome !== "done")
+    return hasContent(body) ? { line: say("left_out"), at: "[data-leave-out]" } : null;
   return (
     first(toRecheck(visit), (finding) => recheckProblem(body, finding)) ??
     first(body.findings, findingProblem) ??

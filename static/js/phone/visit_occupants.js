@@ -38,7 +38,10 @@ export function bindOccupants(section, current) {
 /** @param {HTMLElement} section @param {Visit} visit */
 function reflect(section, { body, view }) {
   const button = find(section, "[data-confirm-all]");
-  button.classList.toggle("absent", view.occupants.length === 0);
+  const gone = (/** @type {any} */ { id }) => entryIn(body, PEOPLE, id)?.action === "moved_out";
+  button.classList.toggle("absent", view.occupants.every(gone));
+  const word = view.occupants.some(gone) ? "others_still_here" : "all_still_here";
+  find(button, "[data-confirm-word]").textContent = say(word);
   button.setAttribute("aria-pressed", String(Boolean(body.people_confirmed)));
 }
 

@@ -2,9 +2,18 @@
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
+import { go } from "./router.js";
 import { known, say } from "./texts.js";
+import { toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
+
+/** What is sent with "visited" only, as far as it was entered by hand. */
+const CONTENT = [
+  ...["findings", "rechecks", "hazard_notice", "occupants", "workplaces", "requests"],
+  "dwelling_changes",
+];
+const UNDO_LASTS = 8000;
 
 /** The visit on the screen. @type {() => Visit} */
 let open;
@@ -19,7 +28,35 @@ export function bindOutcome(section, current) {
     }),
   );
   find(section, "[data-unchanged]").addEventListener("click", () => void sayUnchanged(current()));
+  find(section, "[data-leave-out]").addEventListener("click", () => void leaveOut(current()));
   section.addEventListener("visit:changed", () => reflect(section, current().body));
+}
+
+/** Whether something was entered that does not go with another outcome. @param {any} body */
+export function hasContent(body) {
+  return [
+    hasChanges(body),
+    ...[body.findings, body.rechecks, body.requests].map((list) => list?.length),
+  ].some(Boolean);
+}
+
+/** Only the outcome is told; what was entered can be had back for some seconds. @param {Visit} visit */
+async function leaveOut({ draft, change }) {
+  const shownAnew = () => go(`/phone/visit#${draft.id}`, { replace: true });
+  /** @type {Record<string, any>} */
+  const entered = {};
+  change((body) => {
+    for (const key of CONTENT) {
+      if (key in body) entered[key] = body[key];
+      delete body[key];
+    }
+  });
+  await shownAnew();
+  const undo = () => {
+    open().change((body) => Object.assign(body, entered));
+    void shownAnew();
+  };
+  toast(say("left_out_done"), { undo, lasts: UNDO_LASTS, here: true });
 }
 
 /** The choices, before the first visit asks for them. @param {HTMLElement} section */
@@ -42,16 +79,20 @@ export async function showOutcome(section, visit) {
   reflect(section, visit.body);
 }
 
+/** What was said of people and list before "nothing changed" said it. @type {WeakMap<Visit, any>} */
+const before = new WeakMap();
+
 /** Said again, it is taken back. @param {Visit} visit */
 async function sayUnchanged(visit) {
   const list = await lists.checklist();
   visit.change((body) => {
     if (isAllGood(body)) {
-      delete body.unchanged;
-      delete body.checklist;
-      delete body.people_confirmed;
+      for (const key of ["unchanged", "checklist", "people_confirmed"]) delete body[key];
+      Object.assign(body, before.get(visit));
       return;
     }
+    const { checklist, people_confirmed } = body;
+    before.set(visit, { ...(checklist && { checklist }), ...(people_confirmed && { people_confirmed }) });
     body.unchanged = true;
     if (visit.view.occupants.length) body.people_confirmed = true;
     if (list) body.checklist = { code: list.code, version: list.version, checked: true };
@@ -74,6 +115,7 @@ function reflect(section, body) {
   const done = body.outcome === "done";
   for (const part of all(section, "[data-only-done]")) part.hidden = !done;
   /** @type {HTMLInputElement} */ (find(section, "[data-consent]")).checked = Boolean(body.consent);
+  find(section, "[data-left-out]").hidden = done || !body.outcome || !hasContent(body);
   const button = find(section, "[data-unchanged]");
   button.setAttribute("aria-pressed", String(isAllGood(body)));
   const state = [

@@ -1,7 +1,14 @@
 // Finding doors by what is typed: addresses, numbers, Latin letters.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answered, isSpelt, prepare, rankOf, wordsOf } from "../../../static/js/offline/search.js";
+import {
+  answered,
+  isSpelt,
+  prepare,
+  rankOf,
+  takenApart,
+  wordsOf,
+} from "../../../static/js/offline/search.js";
 
 const STREET = {
   id: "b",
@@ -44,4 +51,18 @@ test("the door with the very number comes before those that hold it", () => {
 
 test("full-width signs and capitals are read as plain ones", () => {
   assert.deepEqual(wordsOf("ＲＭＬ　３０１，A"), ["rml", "301", "a"]);
+});
+
+for (const [typed, words] of [
+  ["12号301", ["12号", "301"]],
+  ["人民路12-301室", ["人民路12", "301"]],
+  ["12号2单元301房", ["12号", "2-301"]],
+  ["renmin12", ["renmin", "12"]],
+])
+  test(`${typed} is taken apart where it is found nowhere as a whole`, () => {
+    assert.deepEqual(wordsOf(takenApart(typed)), words);
+  });
+
+test("an address is found as people write it, without the register's blanks", () => {
+  assert.deepEqual(answered(prepare(STREET), ["人民路12号"]), [true]);
 });

@@ -1,7 +1,7 @@
 // A JPEG that the phone cannot make small goes without what the camera wrote into it, and as it is in all else.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stripped } from "../../../static/js/phone/stripping.js";
+import { isPicture, stripped } from "../../../static/js/phone/stripping.js";
 
 const START = [0xff, 0xd8];
 const END = [0xff, 0xd9];
@@ -83,3 +83,19 @@ for (const [what, bytes] of [
     assert.deepEqual(freed(...bytes), bytes);
   });
 }
+
+const box = (...brands) => letters(`\0\0\0\x18ftyp${brands.join("")}`);
+
+for (const [what, bytes, is] of [
+  ["a JPEG", [...START, ...PICTURE], true],
+  ["a PNG", [0x89, ...letters("PNG\r\n")], true],
+  ["a WebP", letters("RIFF\x01\x02\x03\x04WEBPVP8 "), true],
+  ["a HEIC of an iPhone", box("heic", "\0\0\0\0", "mif1"), true],
+  ["a HEIC that begins with the general brand", box("mif1", "\0\0\0\0", "mif1", "heic"), true],
+  ["a video", box("mp42", "\0\0\0\0", "isom"), false],
+  ["a paper", letters("%PDF-1.7"), false],
+  ["an empty file", [], false],
+])
+  test(`${what} is ${is ? "taken" : "no picture"}, when the phone cannot open it`, () => {
+    assert.equal(isPicture(new Uint8Array(bytes).buffer), is);
+  });

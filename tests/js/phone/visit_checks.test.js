@@ -183,3 +183,31 @@ test("a hazard without a deadline of the district is not said to be due today", 
   assert.equal(dueLine({ due_days: null }), "");
   assert.equal(dueLine({ due_days: 0 }), "fix_today");
 });
+
+test("a child's number is one however the keyboard writes it", () => {
+  const spellings = [
+    CHILD.replaceAll(/\d/g, (digit) => "０１２３４５６７８９"[digit]),
+    `${CHILD.slice(0, 6)}　${CHILD.slice(6)}`,
+  ];
+
+  for (const document_number of spellings)
+    assert.match(problem({ occupants: [{ ...PERSON, document_number }] })?.at ?? "", /guardian_consent/);
+});
+
+for (const part of [
+  { findings: [{ id: "f", item: "A1", action: "refer" }] },
+  { rechecks: [{ finding: "f", passed: false }] },
+  { occupants: [{ ...PERSON }] },
+  { workplaces: [{ action: "closed", workplace: "w" }] },
+  { requests: [{ id: "r", kind: "job" }] },
+  { dwelling_changes: { rooms: 3 } },
+])
+  test(`${Object.keys(part)} do not get lost with an outcome that they do not go with`, () => {
+    assert.equal(problem({ ...part, outcome: "refused" })?.at, "[data-leave-out]");
+  });
+
+test("what one tap said of an ordinary visit is left out without a question", () => {
+  const said = { unchanged: true, people_confirmed: true, checklist: { checked: true }, findings: [] };
+
+  assert.equal(problem({ ...said, outcome: "no_answer" }), null);
+});
