@@ -81,7 +81,7 @@ class PhoneScreen:
         """Wait until a screen is shown."""
         expect(self.page.locator(f'[data-screen="{screen}"]')).to_be_visible()
         expect(self.page.locator("body")).to_have_attribute("data-on", screen)
-        # A test is quicker than a finger: without this the phone would take its next tap for the second half of the last.
+        # Quicker than a finger: without this, the next tap would count as the second half of the last one.
         self._aim = 3 - self._aim
         self.page.mouse.move(self._aim, self._aim)
 
