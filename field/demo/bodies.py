@@ -57,7 +57,7 @@ def body_of(call: Call, at: datetime, photo: Part | None, hazards: Mapping[str, 
 def _consent(call: Call, at: datetime) -> Part:
     if call.outcome != "done":
         return {}
-    shown = {"version": 1, "shown_at": instant_text(at - timedelta(minutes=7))}
+    shown = {"version": 1, "shown_at": instant_text(at - timedelta(minutes=7)), "languages": ["zh"]}
     return {"consent": True, "notice": shown} | ({} if call.changes else {"unchanged": True})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from field.core.db import db
+from field.core.languages import in_words
 from field.hazards.models import HazardNotice
 from field.visits.models import Visit
 
@@ -32,6 +33,7 @@ class PaperSaid:
     path: str
     wide: int
     high: int
+    language: str = ""
 
 
 def answer_to(notice: HazardNotice) -> PaperSaid | None:
@@ -57,6 +59,7 @@ def paper(body: Mapping[str, Any]) -> PaperSaid | None:
         " ".join(_stroke(stroke) for stroke in drawn["strokes"]),
         drawn["wide"],
         drawn["high"],
+        in_words([said["language"]] if "language" in said else []),
     )
 
 

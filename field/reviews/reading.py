@@ -18,6 +18,7 @@ from field.checklists.queries import Words
 from field.core.clock import parse_instant
 from field.core.db import db
 from field.core.i18n import day_text
+from field.core.languages import in_words
 from field.core.masking import masked
 from field.hazards import answers
 from field.hazards.answers import PaperSaid
@@ -105,11 +106,12 @@ class FindingSaid:
 
 @dataclass(frozen=True)
 class NoticeSaid:
-    """Which privacy notice was shown; `shown_at` is the phone's time, None when an older app did not say."""
+    """Which privacy notice was shown; `shown_at` is the phone's time. Older apps say neither that nor the languages."""
 
     version: int
     shown_at: datetime | None
     read_aloud: bool
+    languages: str
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,10 @@ def _notice(said: Mapping[str, Any] | None) -> NoticeSaid | None:
         return None
     shown_at = said.get("shown_at")
     return NoticeSaid(
-        said["version"], parse_instant(shown_at) if shown_at else None, bool(said.get("read_aloud"))
+        said["version"],
+        parse_instant(shown_at) if shown_at else None,
+        bool(said.get("read_aloud")),
+        in_words(said.get("languages") or []),
     )
 
 

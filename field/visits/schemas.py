@@ -13,6 +13,7 @@ TEXT = validate.Length(max=500)
 SPOT = validate.Length(max=120)
 NAME = validate.Length(min=1, max=50)
 CODE = validate.Length(max=32)
+LANGUAGE = validate.Length(min=2, max=8)
 OUTCOMES = ("done", "no_answer", "refused", "vacant", "not_found", "rescheduled", "demolished")
 FINDING_ACTIONS = ("notice_left", "fixed_on_site", "refer")
 
@@ -144,6 +145,9 @@ class HazardNoticePart(Part):
     response = fields.String(required=True, validate=validate.OneOf(["signed", "left", "declined"]))
     signer = fields.String(validate=validate.OneOf(["occupant", "lessor", "manager"]))
     signature = fields.Nested(SignaturePart)
+    language = fields.String(
+        validate=LANGUAGE, metadata={"description": "in which it was shown when they answered"}
+    )
 
     @validates_schema
     def sign_what_is_signed(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -181,6 +185,11 @@ class NoticePart(Part):
         allow_none=True, metadata={"description": "always sent since schema 2; unknown in older visits"}
     )
     read_aloud = fields.Boolean(truthy={True}, falsy={False}, allow_none=True)
+    languages = fields.List(
+        fields.String(validate=LANGUAGE),
+        validate=validate.Length(max=8),
+        metadata={"description": "in which it was shown, one after the other; since schema 4"},
+    )
 
 
 class DoorPart(Part):

@@ -31,8 +31,13 @@ def _more_to_say(body: Body) -> Body:
     return body
 
 
+def _languages(body: Body) -> Body:
+    """4: in which languages the household saw what it was shown; older phones did not say."""
+    return body
+
+
 # The schema that a body has, and the step to the next one.
-STEPS: Mapping[int, Callable[[Body], Body]] = {1: _notice_as_object, 2: _more_to_say}
+STEPS: Mapping[int, Callable[[Body], Body]] = {1: _notice_as_object, 2: _more_to_say, 3: _languages}
 NEWEST = max(STEPS) + 1
 
 

@@ -1,5 +1,6 @@
 """What the household is shown: it counts once it was seen, is read in their language, and is silent when the app is."""
 
+import json
 from typing import Any
 
 from playwright.sync_api import expect
@@ -89,6 +90,10 @@ def test_one_tap_turns_notice_and_paper_into_the_language_of_the_household(
     phone_browser.tap("[data-sheet] [data-turn]")
     phone_browser.tap("[data-paper-answer=left]")
     phone_browser.finish()
+    (record,) = phone_browser.records()
+    said = json.loads(record["body"])
+    assert said["notice"]["languages"][-1] == "en"
+    assert said["hazard_notice"]["language"] == "en"
 
     phone_browser.begin_visit()
     expect(page.locator("[data-notice]")).to_have_attribute("lang", "zh")

@@ -85,6 +85,18 @@ def test_what_phones_of_every_release_said_is_read_at_the_desk(client_of, lead, 
     assert any("Privacy notice, version 1: shown" in page.get_data(as_text=True) for page in pages)
 
 
+def test_the_desk_says_in_which_languages_the_household_saw_notice_and_paper(
+    client_of, lead, phone, worker, door
+):
+    first = frozen(4)[0]
+    _send(phone(worker), first, 4)
+
+    page = client_of(lead).get(f"/visits/{first['body']['visit']}?lang=en").get_data(as_text=True)
+
+    assert "(in Chinese · in English)" in page
+    assert "<span>in English</span>" in page
+
+
 @pytest.mark.parametrize("schema", STEPS)
 def test_a_step_makes_of_an_older_body_what_it_always_made(schema):
     for row in frozen(schema):

@@ -4,7 +4,7 @@
 /** @typedef {Record<string, any>} Body */
 
 /** The step from the schema of its index + 1 to the next. @type {((body: Body) => Body)[]} */
-const STEPS = [noticeAsObject, moreToSay];
+const STEPS = [noticeAsObject, moreToSay, languages];
 /** The schema that this release writes. */
 export const SCHEMA = STEPS.length + 1;
 
@@ -37,5 +37,10 @@ function noticeAsObject({ notice_version, ...body }) {
 
 /** Places of work, rechecks, the hazard notice and more: the older app said nothing of them. @param {Body} body */
 function moreToSay(body) {
+  return body;
+}
+
+/** In which languages the household saw what it was shown: the older app did not say. @param {Body} body */
+function languages(body) {
   return body;
 }

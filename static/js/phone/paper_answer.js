@@ -48,14 +48,15 @@ function hasLeft(body) {
 
 /** @param {any} paper  changed in place */
 export function forgetAnswer(paper) {
-  for (const key of ["response", "signature", "signer", "shown"]) delete paper[key];
+  for (const key of ["response", "signature", "signer", "language", "shown"]) delete paper[key];
 }
 
 /** A notice that was said to be left gets its number, also when nobody looked at it on the screen. @param {any} body */
 export function tidyPaper(body) {
   const said = answerOf(body);
   if (listed(body).length === 0 || (!hasLeft(body) && !said)) return void delete body.hazard_notice;
-  const { signature, signer = "occupant", code = noticeCode() } = body.hazard_notice ?? {};
+  const { signature, signer = "occupant", code = noticeCode(), language } = body.hazard_notice ?? {};
   const signed = said === "signed" ? { signature, signer } : {};
-  body.hazard_notice = { code, response: said ?? "left", ...signed };
+  const spoken = said && language ? { language } : {};
+  body.hazard_notice = { code, response: said ?? "left", ...spoken, ...signed };
 }

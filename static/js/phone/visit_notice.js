@@ -61,11 +61,16 @@ function whenSeen(seen) {
   }, IN_SIGHT);
 }
 
-/** Note that it is shown, and when. @param {Visit} visit */
+/** Note that it is shown, when, and in which language. @param {Visit} visit */
 function tell({ body, change }) {
-  if (!notice || body.notice?.version === notice.version) return;
+  if (!notice) return;
+  const { version } = notice;
+  const told =
+    body.notice?.version === version ? body.notice : { version, shown_at: new Date().toISOString() };
+  const before = told.languages ?? [];
+  if (before.includes(theirs())) return;
   change((now) => {
-    now.notice = { version: notice.version, shown_at: new Date().toISOString() };
+    now.notice = { ...told, languages: [...before, theirs()] };
   });
 }
 

@@ -149,6 +149,7 @@ function sign(sheet, visit) {
   }
   edit(visit, (paper) => {
     paper.response = "signed";
+    paper.language = theirs();
     paper.shown = listShown(visit.body);
     paper.signer ??= SIGNERS[0];
   });
@@ -192,6 +193,7 @@ function answer(visit, response) {
   edit(visit, (paper) => {
     forgetAnswer(paper);
     paper.response = response;
+    paper.language = theirs();
     paper.shown = listShown(visit.body);
   });
 }

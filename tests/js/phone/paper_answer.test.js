@@ -94,3 +94,16 @@ test("a notice that was left is left again with what came to it, unasked", () =>
 
   assert.deepEqual(body.hazard_notice, { code: CODE, response: "left" });
 });
+
+test("the language in which they answered goes with the answer, and not with another list", () => {
+  const body = answered("notice_left", "declined");
+  body.hazard_notice.language = "en";
+  const changed = structuredClone(body);
+  more(changed);
+
+  tidy(body);
+  tidy(changed);
+
+  assert.equal(body.hazard_notice.language, "en");
+  assert.equal(changed.hazard_notice.language, undefined);
+});
