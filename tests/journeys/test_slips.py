@@ -30,6 +30,17 @@ async ([clientX, clientY, screens]) => {
   tap(1200);
 }
 """
+# What is as large as a photo waits until it is let go: a slow phone.
+_HOLD_PHOTOS = """
+() => {
+  const real = crypto.subtle.digest.bind(crypto.subtle);
+  const held = new Promise((go) => { window.letGo = go; });
+  crypto.subtle.digest = async (how, bytes) => {
+    if (bytes.byteLength > 3000) await held;
+    return real(how, bytes);
+  };
+}
+"""
 ENDINGS = ("no_answer", "vacant", "refused", "rescheduled", "not_found", "demolished")
 
 
@@ -75,6 +86,19 @@ def test_two_quick_taps_on_the_shutter_take_one_photo(phone_browser: PhoneScreen
     phone_browser.tap("[data-camera-keep]")
 
     expect(card.locator(".photo")).to_have_count(1)
+
+
+def test_a_visit_does_not_end_before_its_last_photo_is_kept(phone_browser: PhoneScreen) -> None:
+    card = hazard(phone_browser)
+    phone_browser.aim(card)
+    phone_browser.page.evaluate(_HOLD_PHOTOS)
+    phone_browser.tap("[data-camera-keep]")
+    phone_browser.tap("[data-finish]")
+    phone_browser.page.evaluate("letGo()")
+    phone_browser.see("round")
+
+    (record,) = phone_browser.records()
+    assert len(record["photos"]) == 1
 
 
 @pytest.mark.parametrize(

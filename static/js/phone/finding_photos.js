@@ -13,6 +13,11 @@ import { announce } from "./toast.js";
  */
 
 const MOST = 6;
+/** The newest photo on its way into the database. @type {Promise<unknown>} */
+let keeping = Promise.resolve();
+
+/** Resolves when the photo that was kept last is there, or could not be: a visit does not end before that. */
+export const photosKept = () => keeping;
 
 /**
  * @param {HTMLElement} card  with [data-photos], [data-shoot], [data-aim] and [data-error]
@@ -41,7 +46,9 @@ async function shoot(place, wish) {
   complain(place, "");
   const picture = await take(wish);
   if (!picture) return;
-  const photo = await keep(place, picture);
+  const kept = keep(place, picture);
+  keeping = kept;
+  const photo = await kept;
   if (photo) announce(say("photo_saved"));
 }
 

@@ -5,6 +5,7 @@ import * as register from "../offline/register.js";
 import { all, find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { discardSoon, nextOffer } from "./endings.js";
+import { photosKept } from "./finding_photos.js";
 import * as lists from "./lists.js";
 import { go, isOn } from "./router.js";
 import { say } from "./texts.js";
@@ -181,10 +182,11 @@ async function finish(section) {
   const button = /** @type {HTMLButtonElement} */ (find(section, "[data-finish]"));
   if (button.disabled) return;
   const { draft, body, view } = current();
-  const problem = firstProblem(current());
-  if (problem) return point(section, problem);
   button.disabled = true;
   try {
+    await photosKept();
+    const problem = firstProblem(current());
+    if (problem) return point(section, problem);
     tidy(body, view);
     keep(draft.id, { body }, find(section, "[data-saved]"));
     await whenKept();
