@@ -48,7 +48,13 @@ class PhoneScreen:
 
     def tap(self, mark: str | Locator) -> None:
         """One tap of a finger."""
+        self._aim_anew()
         (self.at(mark) if isinstance(mark, str) else mark).tap()
+
+    def _aim_anew(self) -> None:
+        """Quicker than a finger: without this, the next tap could count as the second half of the last one."""
+        self._aim = 3 - self._aim
+        self.page.mouse.move(self._aim, self._aim)
 
     # --- the first start, and later ones
 
@@ -81,9 +87,7 @@ class PhoneScreen:
         """Wait until a screen is shown."""
         expect(self.page.locator(f'[data-screen="{screen}"]')).to_be_visible()
         expect(self.page.locator("body")).to_have_attribute("data-on", screen)
-        # Quicker than a finger: without this, the next tap would count as the second half of the last one.
-        self._aim = 3 - self._aim
-        self.page.mouse.move(self._aim, self._aim)
+        self._aim_anew()
 
     def go(self, tab: str) -> None:
         """To round, outbox or me, from any screen."""

@@ -8,7 +8,7 @@ const APART = 24;
 /** What a tap is for. */
 const PART = "label, a, button, summary, input, select, textarea, canvas";
 
-/** @typedef {{x: number, y: number, at: number, part: Element}} Tap */
+/** @typedef {{x: number, y: number, at: number, part: Element, screen: unknown, dialog: Element | null}} Tap */
 
 /** Listen before everybody else does. */
 export function startSecondTaps() {
@@ -16,11 +16,11 @@ export function startSecondTaps() {
   let last = null;
   const hear = (/** @type {MouseEvent} */ event) => {
     if (!event.detail) return; // by keys, or passed on by a label
-    const tap = { x: event.clientX, y: event.clientY, at: event.timeStamp, part: partOf(event.target) };
     const before = last;
+    const tap = tapOf(event);
     last = tap;
-    if (!before || !isSecond(before, tap) || isStillThere(before)) return;
-    last = { ...tap, part: before.part }; // and so is a third one
+    if (!before || !isSecond(before, tap) || !isGone(before, tap)) return;
+    last = { ...before, at: tap.at }; // and so is a third one
     event.preventDefault();
     event.stopImmediatePropagation();
   };
@@ -32,20 +32,29 @@ export function startSecondTaps() {
   document.addEventListener("pointermove", aim, { capture: true, passive: true });
 }
 
-/** @param {EventTarget | null} target */
-function partOf(target) {
+/** @param {MouseEvent} event @returns {Tap} */
+function tapOf({ clientX: x, clientY: y, timeStamp: at, target }) {
   const element = /** @type {Element} */ (target);
-  return element.closest(PART) ?? element;
+  const { on: screen } = document.body.dataset;
+  return {
+    x,
+    y,
+    at,
+    part: element.closest(PART) ?? element,
+    screen,
+    dialog: document.querySelector("dialog[open]"),
+  };
 }
 
 /** @param {Tap} before @param {Tap} tap */
 function isSecond(before, tap) {
-  if (tap.part === before.part || tap.at - before.at > TOGETHER) return false;
-  return Math.hypot(tap.x - before.x, tap.y - before.y) <= APART;
+  return tap.at - before.at <= TOGETHER && Math.hypot(tap.x - before.x, tap.y - before.y) <= APART;
 }
 
-/** @param {Tap} tap */
-function isStillThere({ x, y, part }) {
-  const there = document.elementFromPoint(x, y);
-  return Boolean(there) && partOf(there) === part;
+/** What the first tap was for is not to be seen any more. @param {Tap} before @param {Tap} tap */
+function isGone({ part, screen, dialog }, tap) {
+  if (part === tap.part) return false;
+  return (
+    screen !== tap.screen || dialog !== tap.dialog || !part.isConnected || part.closest("[hidden]") !== null
+  );
 }
