@@ -93,7 +93,7 @@ def test_the_desk_says_in_which_languages_the_household_saw_notice_and_paper(
 
     page = client_of(lead).get(f"/visits/{first['body']['visit']}?lang=en").get_data(as_text=True)
 
-    assert "(in Chinese · in English)" in page
+    assert "It was shown in Chinese, then in English." in page
     assert "<span>in English</span>" in page
 
 
