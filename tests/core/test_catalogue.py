@@ -111,7 +111,7 @@ def test_chinese_texts_are_punctuated_as_chinese_is():
 # What is filled in as a word: people, places, days, moments. Everything else is a number or Latin letters.
 WORDS = {
     *("address", "answer", "birth", "day", "hosts", "link", "name", "office", "outcome", "reason", "sex"),
-    *("source", "telephone", "time", "what", "when", "where", "who", "why"),
+    *("source", "telephone", "time", "what", "when", "where", "who", "why", "languages", "earlier", "later"),
 }
 # A floor is called as an address calls it: 3层, 负1层.
 FLOORS = {"负{n}", "{n}层"}
