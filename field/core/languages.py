@@ -13,4 +13,8 @@ NAMES: Mapping[str, Any] = {"zh": _l("in Chinese"), "en": _l("in English")}
 def in_words(codes: Iterable[str]) -> str:
     """In the order in which they were spoken; one that this release does not know by its code."""
     words = [str(NAMES.get(code, code)) for code in codes]
-    return reduce(lambda one, two: _("%(earlier)s, then %(later)s", earlier=one, later=two), words) if words else ""
+    return reduce(_then, words) if words else ""
+
+
+def _then(earlier: str, later: str) -> str:
+    return str(_("%(earlier)s, then %(later)s", earlier=earlier, later=later))
