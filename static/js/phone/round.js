@@ -7,7 +7,7 @@ import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
 import { showFirst } from "./round_first.js";
-import { found, keepTo, placeOf, readyAll, showFound } from "./round_search.js";
+import { found, keepTo, meant, placeOf, readyAll, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
 import { day, say, word } from "./texts.js";
@@ -202,9 +202,9 @@ async function sortByDistance(section, button) {
   showBuildings(section);
 }
 
-/** The building that a search is about. @param {Block[]} some @param {string} typed */
+/** The building that a search is about, also when it has no such door. @param {Block[]} some @param {string} typed */
 function searched(some, typed) {
-  return found(some, typed)[0]?.block.id;
+  return (found(some, typed)[0]?.block ?? meant(some, typed))?.id;
 }
 
 /** @param {Block} block */

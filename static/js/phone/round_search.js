@@ -78,6 +78,19 @@ export function found(blocks, typed) {
   return block ? block.cells.map((cell) => ({ block, cell, rank: 0 })) : search(blocks, typed);
 }
 
+/** The building that answers most of the words, where no door answers all. @param {Block[]} blocks @param {string} typed */
+export function meant(blocks, typed) {
+  const words = wordsOf(takenApart(typed));
+  /** @type {Block | undefined} */
+  let best;
+  let most = 0;
+  for (const block of blocks) {
+    const count = answered(readied(block).prepared, words).filter(Boolean).length;
+    if (count > most) [best, most] = [block, count];
+  }
+  return best;
+}
+
 /** @param {Block[]} blocks @param {string[]} words @returns {Hit[]} */
 function hits(blocks, words) {
   /** @type {Hit[][]} */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { found, keepTo, placeOf } = await import("../../../static/js/phone/round_search.js");
+const { found, keepTo, meant, placeOf } = await import("../../../static/js/phone/round_search.js");
 
 /** A building with so many doors. */
 function aBuilding(id, name, doors = 2, more = {}) {
@@ -50,4 +50,20 @@ test("the code word for word comes before an id that another code holds", () => 
     door: "b-1-door-1",
   });
   assert.equal(placeOf([one, other], "https://elsewhere.example/7"), null);
+});
+
+test("a door that is not there yet is looked for in the building that was typed", () => {
+  const blocks = [aBuilding("b-1", "人民路 12号"), aBuilding("b-2", "人民路 14号")];
+
+  assert.deepEqual(found(blocks, "人民路14号309"), []);
+  assert.equal(meant(blocks, "人民路14号309")?.id, "b-2");
+  assert.equal(meant(blocks, "nowhere 9"), undefined);
+});
+
+test("a whole address in one word finds its door", () => {
+  const blocks = [aBuilding("b-1", "人民路 12号"), aBuilding("b-2", "人民路 14号")];
+
+  const ids = found(blocks, "人民路14号102室").map(({ cell }) => cell.door.id);
+
+  assert.deepEqual(ids, ["b-2-door-1"]);
 });
