@@ -48,6 +48,10 @@ export class StorageFailure extends Error {
 /** @type {Promise<import("idb").IDBPDatabase<any>> | null} */
 let opened = null;
 
+/** What runs now; `whole` is a transaction that has asked for all it wants. @type {Set<{tx: any, whole: boolean}>} */
+const running = new Set();
+let isAway = false;
+
 /**
  * Open the database, or answer the open one.
  * @returns {Promise<import("idb").IDBPDatabase<any>>}
@@ -63,6 +67,29 @@ export async function close() {
   const last = opened;
   forgetConnection();
   (await last?.catch(() => null))?.close();
+}
+
+/**
+ * The browser puts this page away and may bring it back as it stands. What runs in it would hold its locks all that
+ * time (in WebKit, where it keeps every other page from writing): what is whole is committed, the rest is as if it had
+ * not begun, and nothing begins any more. A page that comes back starts anew.
+ */
+export function putAway() {
+  isAway = true;
+  for (const { tx, whole } of running) {
+    try {
+      if (whole) tx.commit();
+      else tx.abort();
+    } catch {
+      // It had ended by itself.
+    }
+  }
+  void close();
+}
+
+/** Nothing goes on in a page that is put away. @returns {Promise<never>} */
+function never() {
+  return new Promise(() => {});
 }
 
 /** @returns {Promise<import("idb").IDBPDatabase<any>>} */
@@ -125,32 +152,42 @@ function forgetConnection() {
  */
 export async function withStores(names, mode, work, { durability = "strict" } = {}) {
   const options = mode === "readwrite" ? { durability } : undefined;
+  const begun = () => open().then((db) => (isAway ? never() : db.transaction(names, mode, options)));
+  if (isAway) return never();
   let tx;
   try {
-    tx = (await open()).transaction(names, mode, options);
+    tx = await begun();
   } catch (error) {
     if (error instanceof StorageFailure) throw error;
     forgetConnection(); // the browser closed it (iOS does, in the background): once more on a new one
-    tx = await open()
-      .then((db) => db.transaction(names, mode, options))
-      .catch((again) => {
-        throw again instanceof StorageFailure ? again : new StorageFailure(again);
-      });
+    tx = await begun().catch((again) => {
+      throw again instanceof StorageFailure ? again : new StorageFailure(again);
+    });
   }
-  return settled(tx, work);
+  const run = { tx, whole: false };
+  running.add(run);
+  try {
+    return await settled(run, work);
+  } catch (error) {
+    return isAway ? never() : Promise.reject(error);
+  } finally {
+    running.delete(run);
+  }
 }
 
 /**
  * @template T
- * @param {any} tx
+ * @param {{tx: any, whole: boolean}} run
  * @param {(stores: Stores) => Promise<T> | T} work
  * @returns {Promise<T>}
  */
-async function settled(tx, work) {
+async function settled(run, work) {
+  const { tx } = run;
   tx.done.catch(() => null); // reported below, once
   let result;
   try {
     result = await work((name) => tx.objectStore(name));
+    run.whole = true;
   } catch (error) {
     try {
       tx.abort();

@@ -1,6 +1,6 @@
 // Boots the phone: worker, first start, screens, wake-ups. Everything on the phone begins here.
 import { onChange } from "../offline/changes.js";
-import { open as openDatabase, StorageFailure } from "../offline/db.js";
+import { open as openDatabase, putAway, StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
 import { showBanner, startBanners } from "./banners.js";
@@ -73,7 +73,18 @@ async function saveAgain() {
   await wake("now");
 }
 
+/** A page that the browser keeps as it stands writes nothing meanwhile, and starts anew when it comes back. */
+function startPuttingAway() {
+  window.addEventListener("pagehide", ({ persisted }) => {
+    if (persisted) putAway();
+  });
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}
+
 async function boot() {
+  startPuttingAway();
   bindAll();
   void startUpdates();
   await openDatabase();

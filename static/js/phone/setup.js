@@ -56,8 +56,7 @@ async function attempt(section) {
   try {
     if (!(await whoami())) await enrol(await buildOf());
     find(section, "[data-setup-line]").textContent = say("fetching");
-    await refresh();
-    await appKept();
+    await Promise.all([refresh(), appKept()]);
     find(section, "[data-setup-count]").textContent = say("n_doors", { n: await countDoors() });
     step(section, "ready");
     void wake("start");

@@ -6,32 +6,32 @@ import { find } from "./bind.js";
 
 /** The worker keeps each version under this name and its hash. */
 const CACHE = "doorstep-";
+const SCOPE = "/phone/";
 /** How long the first download may take, in milliseconds. */
 const KEPT_WITHIN = 60_000;
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
 let asked = false;
 
-/** Register the worker and watch for a newer one. */
+/** Look for a newer worker, and watch for one. The first comes with the first start. */
 export async function startUpdates() {
   if (!("serviceWorker" in navigator)) return;
   find(document, "[data-update-now]").addEventListener("click", updateNow);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked) location.reload();
   });
-  registration = await register().catch(() => undefined);
-  if (!registration) return;
-  registration.addEventListener("updatefound", watch);
+  // Not before somebody has signed in: WebKit never ends installing what was begun by a page that is left meanwhile.
+  if (!(await navigator.serviceWorker.getRegistration(SCOPE))) return;
+  await register().catch(() => undefined);
   // Nothing is open yet: what waited since the last start takes over now.
-  if (registration.waiting) await updateNow();
+  if (registration?.waiting) await updateNow();
 }
 
-function register() {
-  return navigator.serviceWorker.register("/sw.js", {
-    type: "module",
-    scope: "/phone/",
-    updateViaCache: "none",
-  });
+async function register() {
+  const options = /** @type {const} */ ({ type: "module", scope: SCOPE, updateViaCache: "none" });
+  const known = registration;
+  registration = await navigator.serviceWorker.register("/sw.js", options);
+  if (registration !== known) registration.addEventListener("updatefound", watch);
 }
 
 /**
