@@ -17,16 +17,23 @@ _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def script_of(root: Path, entry: str) -> bytes:
-    """The module `entry` below `root` with all that it imports, as one. Its default export holds the modules by their
-    address below `js/`, for whoever looks at a running page."""
-    order: list[Path] = []
-    _walk((root / entry).resolve(), order, ())
+    """The module `entry` below `root` with all that it imports, as one. Its default export holds the modules, in the
+    order of modules_of(), for whoever looks at a running page."""
+    order = _order(root, entry)
     names = {path: f"m{place}" for place, path in enumerate(order)}
     parts = [f"const {names[path]} = (() => {{\n{_as_function(path, names)}}})();\n" for path in order]
-    below = (root / "js").resolve()
-    inside = (path for path in order if below in path.parents)
-    known = ",".join(f'"{path.relative_to(below).as_posix()}":{names[path]}' for path in inside)
-    return f"{''.join(parts)}export default {{{known}}};\n".encode()
+    return f"{''.join(parts)}export default [{', '.join(names.values())}];\n".encode()
+
+
+def modules_of(root: Path, entry: str) -> list[str]:
+    """The modules of that script by their address below `root`."""
+    return [path.relative_to(root.resolve()).as_posix() for path in _order(root, entry)]
+
+
+def _order(root: Path, entry: str) -> list[Path]:
+    order: list[Path] = []
+    _walk((root / entry).resolve(), order, ())
+    return order
 
 
 def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:

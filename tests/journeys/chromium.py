@@ -1,5 +1,6 @@
 """Chromium as a worker's phone and as a desk: profiles that outlive the browser, and a browser that can be killed."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,6 +9,9 @@ from typing import Any
 
 import psutil
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
+
+from field.pwa.bundling import modules_of
+from field.pwa.precache import ENTRY
 
 PHONE = {
     "viewport": {"width": 360, "height": 740},
@@ -20,8 +24,9 @@ PHONE = {
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 PATIENCE = 15_000
 # A module of the phone's page as it runs there, also without a signal: part("offline/db.js").
-_PART = """
-window.part = (name) => import("/phone/app.js").then((whole) => whole.default[name]);
+_PART = f"""
+const modules = {json.dumps(modules_of(Path(__file__).parents[2] / "static", ENTRY))};
+window.part = (name) => import("/phone/app.js").then((whole) => whole.default[modules.indexOf(`js/${{name}}`)]);
 """
 # Each tap of a finger is one; what the finger types on the number keys is typing, what it does within the camera (the
 # shutter, the look afterwards) is the camera: the budget says "6 plus the camera".

@@ -10,7 +10,10 @@ from tests.journeys.server import Server
 from tests.journeys.webkit import IS_HERE, WebKit, webkit
 from tests.waiting import until
 
-pytestmark = pytest.mark.skipif(not IS_HERE, reason="WebKitGTK's driver or Xvfb is not installed")
+pytestmark = [
+    pytest.mark.skipif(not IS_HERE, reason="WebKitGTK's driver or Xvfb is not installed"),
+    pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning"),  # Selenium's own
+]
 
 
 def make_ready(phone: WebKit) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from field.pwa.bundling import script_of, style_of
+from field.pwa.bundling import modules_of, script_of, style_of
 from field.pwa.precache import ENTRY, SHEETS
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -68,16 +68,19 @@ def test_one_script_does_what_its_modules_do(tmp_path: Path) -> None:
     (root / "package.json").write_text('{"type": "module"}')
 
     apart = _said(root, 'import { seen } from "./js/app.js"; console.log(JSON.stringify(seen))')
-    whole = _said(root, 'import all from "./whole.mjs"; console.log(JSON.stringify(all["app.js"].seen))')
+    whole = _said(root, 'import all from "./whole.mjs"; console.log(JSON.stringify(all.at(-1).seen))')
 
     assert whole == apart == [6, "second", "box", "third!", "third!"]
 
 
-def test_each_module_runs_once_and_is_found_by_its_address(tmp_path: Path) -> None:
-    text = script_of(_written(tmp_path, MODULES), "js/app.js").decode()
+def test_each_module_runs_once_and_is_found_by_its_place(tmp_path: Path) -> None:
+    root = _written(tmp_path, MODULES)
+    text, names = script_of(root, "js/app.js").decode(), modules_of(root, "js/app.js")
 
     assert text.count('const NAME = "third"') == 1
-    assert '"parts/third.js":' in text
+    assert names[-1] == "js/app.js"
+    assert names.count("js/parts/third.js") == 1
+    assert text.endswith(f"export default [{', '.join(f'm{place}' for place in range(len(names)))}];\n")
 
 
 def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
@@ -114,11 +117,11 @@ def test_every_sheet_of_the_phone_is_part_of_the_one() -> None:
 
 
 def test_every_module_of_the_phone_is_part_of_the_one() -> None:
-    whole = script_of(STATIC, ENTRY).decode()
+    whole = modules_of(STATIC, ENTRY)
     only_types, of_the_worker = "types.js", "shrink-worker.js"
     there = [path for name in ("offline", "phone") for path in (STATIC / "js" / name).glob("*.js")]
 
-    missing = {path.name for path in there if f'"{path.parent.name}/{path.name}":' not in whole} - {
+    missing = {path.name for path in there if f"js/{path.parent.name}/{path.name}" not in whole} - {
         only_types,
         of_the_worker,
     }
