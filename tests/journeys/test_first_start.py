@@ -21,6 +21,14 @@ def test_a_worker_signs_in_and_the_phone_is_ready_for_work_without_signal(new_ph
     expect(phone.page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+def test_a_question_of_the_browser_that_nobody_answers_keeps_nobody_from_the_round(new_phone) -> None:
+    phone = new_phone()
+    phone.page.add_init_script("navigator.storage.persist = () => new Promise(() => {})")
+    phone.sign_in("worker")
+    phone.start_round()
+    expect(phone.doors().first).to_be_visible()
+
+
 def test_the_round_is_there_after_the_server_died_and_the_browser_was_closed(
     phone_browser: PhoneScreen, server: Server
 ) -> None:

@@ -112,15 +112,3 @@ def assert_tells_nothing(content: bytes) -> None:
 
 def assert_same_pixels(one: bytes, other: bytes) -> None:
     assert ImageChops.difference(opened(one).convert("RGB"), opened(other).convert("RGB")).getbbox() is None
-
-
-# One of each, made once.
-WHOLE = {
-    "JPEG": saved(noise(), "JPEG", exif=exif()),
-    "progressive": saved(noise(), "JPEG", progressive=True),
-    "MPO": saved(noise(), "MPO", save_all=True, append_images=[noise(80, 60)]),
-    "PNG": saved(noise(80, 60), "PNG"),
-    "WEBP": saved(noise(), "WEBP"),
-    "lossless": saved(noise(80, 60), "WEBP", lossless=True),
-    "HEIF": saved(noise(), "HEIF"),
-}

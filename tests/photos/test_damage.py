@@ -5,7 +5,8 @@ from contextlib import suppress
 import pytest
 
 from field.photos.images import Unusable, accept
-from tests.photos.pictures import WHOLE, assert_tells_nothing, noise, opened, saved
+from tests.photos.pictures import assert_tells_nothing, noise, opened, saved
+from tests.photos.whole import WHOLE
 
 
 @pytest.mark.parametrize(

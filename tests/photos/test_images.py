@@ -12,7 +12,6 @@ from PIL import Image, ImageFile
 from field.photos.images import Unusable, accept, render
 from tests.photos.pictures import (
     STARTS_OF_SCANS,
-    WHOLE,
     assert_same_pixels,
     exif,
     from_cameras,
@@ -22,6 +21,7 @@ from tests.photos.pictures import (
     saved,
     talkative,
 )
+from tests.photos.whole import WHOLE
 
 # What Pillow says of damaged EXIF is no news here.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")

@@ -93,7 +93,7 @@ async function boot() {
   startWakeups(); // also before anybody signs in: what waits of earlier days is sent
   if (!(await isReady())) {
     await setUp();
-    await askToKeep();
+    void askToKeep(); // some browsers ask the person, who may leave that unanswered
   }
   void keepBuild();
   void askWhenInstalled();
