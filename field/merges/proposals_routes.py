@@ -12,7 +12,7 @@ from field.checklists.queries import words
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
-from field.merges import proposals
+from field.merges import proposals, queries
 from field.places.models import Proposal
 
 bp = Blueprint("proposals", __name__)
@@ -65,6 +65,7 @@ def _page(missing: UUID | None = None, error: str = "") -> str:
         "merges/proposals.html",
         waiting=waiting,
         declined=declined,
+        to_decide=queries.waiting(scope).to_decide,
         alike=proposals.alike(waiting),
         names=accounts.names({row.proposed_by for row in (*waiting, *declined) if row.proposed_by}),
         missing=missing,

@@ -39,6 +39,11 @@ class Waiting:
     doors: int
     pairs: Mapping[Kind, Sequence[Pair]]
 
+    @property
+    def to_decide(self) -> int:
+        """Pairs and answers; doors have a page of their own."""
+        return self.clashes + sum(map(len, self.pairs.values()))
+
 
 def waiting(scope: Scope) -> Waiting:
     """Everything that nobody has decided yet."""

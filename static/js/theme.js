@@ -2,6 +2,8 @@
 (() => {
   /** Of fewer lines than this what keeps to the edges would leave too little to what is between. */
   const FEW_LINES = 32;
+  /** Of fewer letters in a line than this two columns would be columns of single words. */
+  const FEW_LETTERS = 14;
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -24,6 +26,7 @@
   function measure() {
     const letter = Number.parseFloat(getComputedStyle(root).fontSize);
     root.toggleAttribute("data-low", innerHeight < FEW_LINES * letter);
+    root.toggleAttribute("data-narrow", innerWidth < FEW_LETTERS * letter);
   }
 
   dress();

@@ -11,7 +11,7 @@ import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { correction, stillReturned } from "./returned.js";
 import { go, isOn } from "./router.js";
-import { ago, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
+import { ago, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
 import { hasBegun } from "./visit.js";
 import { hoursFor, nextDoor } from "./walking.js";
@@ -118,7 +118,7 @@ function unsentHazards() {
 function showHazards(section, checklist, statuses) {
   const rows = [...view.findings, ...unsentHazards()].map((/** @type {any} */ finding) => {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
-    const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
+    const due = byWhen(finding.due_on);
     const status = finding.unsent ? say("state_waiting") : label(statuses, finding.status);
     const parts = [status, finding.spot, due, finding.note];
     return make("t-line", {

@@ -1,7 +1,7 @@
 // Words that code needs, taken from the shell; dates, times and sizes as people here write them.
-import { here } from "../offline/days.js";
+import { here, today } from "../offline/days.js";
 
-export { today } from "../offline/days.js";
+export { today };
 
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
@@ -99,6 +99,17 @@ export function day(on, code = language) {
   if (!on) return "";
   const time = here(on);
   return isOfAnotherYear(time) ? dayOfAnotherYear(time, code) : dayOnly(time, code);
+}
+
+/** With its year, for what is kept. @param {string} on @param {string} [code]  zh or en */
+export function fullDay(on, code = language) {
+  return dayOfAnotherYear(here(on), code);
+}
+
+/** By when a hazard is to be put right. @param {string | null | undefined} on */
+export function byWhen(on) {
+  if (!on) return "";
+  return on === today() ? say("fix_today") : say("due", { day: day(on) });
 }
 
 /** Days between a time and now, by calendar. @param {string | number} at */

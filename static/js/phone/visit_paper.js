@@ -7,7 +7,7 @@ import { bindTurn, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
 import { signaturePad } from "./signature.js";
-import { day, say, statute, today, word } from "./texts.js";
+import { fullDay, say, statute, today, word } from "./texts.js";
 import { hideToast, toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -102,7 +102,7 @@ async function open(sheet, visit) {
 function write(sheet, { body }) {
   speakTo(find(sheet, "[data-theirs]"));
   showTurn(find(sheet, "[data-turn]"));
-  find(sheet, "[data-sheet-day]").textContent = day(today(), theirs());
+  find(sheet, "[data-sheet-day]").textContent = fullDay(today(), theirs());
   find(sheet, "[data-sheet-list]").replaceChildren(...listed(body).map(line));
 }
 

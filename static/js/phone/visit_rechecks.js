@@ -6,7 +6,7 @@ import { bindPhotos } from "./finding_photos.js";
 import { entryIn, LOOKED_AT, place, withGone } from "./known_entries.js";
 import * as lists from "./lists.js";
 import { drawFilling } from "./shrink.js";
-import { day, label, say, word } from "./texts.js";
+import { byWhen, label, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -45,7 +45,7 @@ export async function showRechecks(section, visit, stored) {
       const words = { title: title || say("recheck_gone"), line: say("recheck_gone_line") };
       return card(visit, finding, words, stored);
     }
-    const due = finding.due_on ? say("due", { day: day(finding.due_on) }) : "";
+    const due = byWhen(finding.due_on);
     const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");
     return card(visit, finding, { title: word(item?.name) || finding.item, line }, stored);
   });
