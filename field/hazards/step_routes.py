@@ -14,7 +14,7 @@ from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.lists import filter_of_address
-from field.hazards import evidence, following, forms, pages, queries
+from field.hazards import evidence, following, forms, pages, queries, wording
 from field.hazards.schemas import FilterSchema, StepSchema
 
 bp = Blueprint("hazard_steps", __name__)
@@ -77,6 +77,8 @@ def _of_all(name: str) -> dict[str, Any]:
     values = forms.checked(StepSchema(partial=True))
     if name == "referrals":
         following.insist_on_department(values.get("department"), current_actor().scope.district)
+    elif values.get("assignee") is None:
+        raise Problem("invalid", fields={"assignee": wording.missing("assignee")})
     return values
 
 

@@ -29,6 +29,28 @@ def test_one_of_many_that_was_withdrawn_meanwhile_is_left_alone_and_the_others_a
     assert (_now(finding).assignee_id, _now(gone).assignee_id) == (worker.id, None)
 
 
+@pytest.mark.parametrize(
+    ("step", "field", "asked"),
+    [
+        ("assignments", "assignee", "Please choose somebody who works in that grid."),
+        ("referrals", "department", "Please choose a department."),
+    ],
+)
+def test_nobody_and_no_department_is_chosen_beforehand_for_many_hazards(
+    client_of, lead, worker, step, field, asked
+):
+    finding = factories.a_hazard()
+    browser = client_of(lead)
+
+    page = browser.get("/hazards?lang=en").get_data(as_text=True)
+    answer = browser.post(f"/hazards/{step}", data={"finding": [str(finding.id)], field: "", "reason": "x"})
+
+    assert page.count('<option value="">Choose …</option>') == 2
+    assert answer.status_code == 422
+    assert asked in answer.get_data(as_text=True)
+    assert _now(finding).assignee_id is None
+
+
 @pytest.mark.parametrize(("days", "status"), [(365, 303), (366, 422), (2_900_000, 422)])
 def test_a_deadline_lies_within_a_year(client_of, lead, days, status):
     finding = factories.a_hazard()

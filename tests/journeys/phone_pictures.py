@@ -140,10 +140,11 @@ class Morning:
         phone = self.phone
         form = phone.add_person("演示·新来一", NEWCOMER[:-1] + "1", "15400009999")
         form.locator("[name=document_number]").blur()
-        self.shoot("occupant-wrong", top=form)
+        number = form.locator("[name=document_number]")
+        self.shoot("occupant-wrong", top=number)
         form.locator("[name=document_number]").fill(NEWCOMER)
         form.locator("[name=document_number]").tap()
-        self.shoot("occupant", top=form)
+        self.shoot("occupant", top=number)
         form.locator("[name=phone]").tap()
         self.shoot("occupants", top=self.at("[data-visit-occupants]"))
 
