@@ -43,7 +43,9 @@ def test_nobody_and_no_department_is_chosen_beforehand_for_many_hazards(
     browser = client_of(lead)
 
     page = browser.get("/hazards?lang=en").get_data(as_text=True)
-    answer = browser.post(f"/hazards/{step}", data={"finding": [str(finding.id)], field: "", "reason": "x"})
+    answer = browser.post(
+        f"/hazards/{step}?lang=en", data={"finding": [str(finding.id)], field: "", "reason": "x"}
+    )
 
     assert page.count('<option value="">Choose …</option>') == 2
     assert answer.status_code == 422
