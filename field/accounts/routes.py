@@ -71,6 +71,7 @@ def create() -> BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]]
         user.language = session.get(CHOSEN) or user.language or spoken()
     session.clear()
     session["token"] = token
+    generate_csrf()  # kept from the start: an answer that was under way brings back the session of its question
     # A phone ends its browser when it likes; at a desk, closing the browser is meant.
     session.permanent = user.role == Role.WORKER
     return redirect(_next_or_home(user), 303)

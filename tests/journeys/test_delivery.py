@@ -114,6 +114,15 @@ def test_signing_out_says_what_becomes_of_a_visit_that_is_not_finished(phone_bro
     expect(phone_browser.at("[data-sign-out-line]")).to_have_text(phone_browser.words("sign_out_open"))
 
 
+def test_whoever_signs_in_after_a_sign_out_begins_at_the_round(phone_browser: PhoneScreen) -> None:
+    phone_browser.go("me")
+    phone_browser.tap("[data-sign-out]")
+    phone_browser.tap("[data-sign-out-form] button[type=submit]")
+    phone_browser.page.wait_for_url("**/sign-in")
+    phone_browser.sign_in("worker2")
+    phone_browser.start_round()
+
+
 def test_what_was_unsent_at_a_sign_out_without_signal_is_sent_before_anybody_signs_in(
     phone_browser: PhoneScreen, server: Server
 ) -> None:

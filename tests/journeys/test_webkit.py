@@ -16,6 +16,9 @@ pytestmark = [
 ]
 
 
+CHOICES = "[data-me-theme]"
+
+
 def make_ready(phone: WebKit) -> None:
     """From the first look at the app, by way of the sign-in page, to the round."""
     phone.open("/phone/")
@@ -69,6 +72,7 @@ def test_a_page_that_is_left_holds_up_none_that_follows(server: Server) -> None:
         for visits in range(3):
             phone.open("/phone/me")
             phone.see("me")
+            assert phone.below(CHOICES) < 32, "a column is as high as what stands in it"
             phone.open("/healthz")
             phone.driver.back()
             phone.see("me")

@@ -67,6 +67,15 @@ class WebKit:
         """What a piece of JavaScript answers."""
         return self.driver.execute_script(script, *arguments)
 
+    def below(self, css: str) -> float:
+        """Pixels between the end of the first of them and the end of the card that it is in."""
+        script = "const ends = (one) => one.getBoundingClientRect().bottom;"
+        return float(
+            self.run(
+                f"{script} return ends(arguments[0].closest('.card')) - ends(arguments[0])", self.at(css)
+            )
+        )
+
     def sign_in(self, username: str) -> None:
         """Fill in the sign-in page."""
         self.at("#username").send_keys(username)

@@ -14,7 +14,7 @@ import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
 import { startRescue } from "./rescue.js";
 import { showRound, startRound } from "./round.js";
 import { roundFacts } from "./round_facts.js";
-import { addScreen, again, lastPlace, resume, startRouter } from "./router.js";
+import { addScreen, again, forgetPlace, lastPlace, resume, startRouter } from "./router.js";
 import { fetchReader, startScan } from "./scan.js";
 import { startSecondTaps } from "./second_taps.js";
 import { isReady, setUp } from "./setup.js";
@@ -93,6 +93,7 @@ async function boot() {
   startWakeups(); // also before anybody signs in: what waits of earlier days is sent
   if (!(await isReady())) {
     await setUp();
+    forgetPlace();
     void askToKeep(); // some browsers ask the person, who may leave that unanswered
   }
   void keepBuild();

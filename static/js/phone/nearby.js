@@ -4,6 +4,8 @@
 
 const PATIENCE = 10_000;
 const FRESH = 30_000;
+/** The browser's own patience begins with an answer to its question, which some leave standing; milliseconds. */
+const UNANSWERED = 30_000;
 const EARTH = 6_371_000;
 
 /** @returns {Promise<Place | null>} null when it is not allowed or not known */
@@ -13,7 +15,9 @@ export function whereAmI() {
     const found = (/** @type {GeolocationPosition} */ { coords }) =>
       resolve({ longitude: coords.longitude, latitude: coords.latitude });
     const how = { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: FRESH };
-    navigator.geolocation.getCurrentPosition(found, () => resolve(null), how);
+    const unknown = () => resolve(null);
+    navigator.geolocation.getCurrentPosition(found, unknown, how);
+    setTimeout(unknown, UNANSWERED);
   });
 }
 

@@ -55,6 +55,15 @@ export function lastPlace(draft) {
   return path;
 }
 
+/** Where the one before was is nothing to whoever begins. */
+export function forgetPlace() {
+  try {
+    localStorage.removeItem(PLACE);
+  } catch {
+    // Storage is switched off: nothing was kept.
+  }
+}
+
 /** @returns {{path: string, scroll: number, at: number}} */
 function keptPlace() {
   const none = { path: "/phone/round", scroll: 0, at: 0 };
