@@ -124,7 +124,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "hazard_steps.press"): permitted(
         hazard("/deadline"), "lead", "office", status=422, data={"version": "2"}
     ),
-    ("POST", "hazard_steps.together"): permitted("/hazards/assignments", "lead", status=303),
+    ("POST", "hazard_steps.together"): permitted("/hazards/assignments", "lead", status=422),
     ("POST", "hazard_notices.create"): permitted(notice, "lead", "office", status=303),
     ("GET", "hazard_notices.show"): permitted(
         lambda world, place: f"/hazards/notices/{world.printed_notice(place)}/copies/1", "lead", "office"

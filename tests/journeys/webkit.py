@@ -13,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.webkitgtk.options import Options
@@ -40,8 +41,11 @@ class WebKit:
         self.driver.get(f"{self.address}{path}")
 
     def all(self, css: str) -> list[WebElement]:
-        """What of this can be seen now."""
-        return [one for one in self.driver.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()]
+        """What of this can be seen now; nothing of a page that is just being replaced."""
+        try:
+            return [one for one in self.driver.find_elements(By.CSS_SELECTOR, css) if one.is_displayed()]
+        except StaleElementReferenceException:
+            return []
 
     def at(self, css: str) -> WebElement:
         """The first of them, once it can be seen."""

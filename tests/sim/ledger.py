@@ -24,6 +24,7 @@ class Ledger:
     owner: dict[str, str] = field(default_factory=dict)
     _saved: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     offered: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
+    before: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
     gone: dict[str, dict[int, set[Content]]] = field(default_factory=lambda: defaultdict(dict))
     cleared: set[str] = field(default_factory=set)
     unsent: set[str] = field(default_factory=set)
@@ -57,7 +58,10 @@ class Ledger:
 
     def offer(self, device: str, event: dict[str, Any]) -> None:
         """A phone sends an event under a number of its device."""
-        self.offered[device].setdefault(event["seq"], set()).add((event["id"], event["digest"]))
+        content = event["id"], event["digest"]
+        self.offered[device].setdefault(event["seq"], set()).add(content)
+        for number in event.get("earlier", []):
+            self.before[number["device"]].setdefault(number["seq"], set()).add(content)
 
     def storage_lost(self, device: str, events: Iterable[dict[str, Any]], pictures: Iterable[str]) -> None:
         """A phone's browser has cleared its storage: nobody but the server has these any more, if it has."""

@@ -43,12 +43,14 @@ def check_cleared(tables: Tables, ledger: Ledger) -> None:
 
 
 def _never_came(tables: Tables, ledger: Ledger, device: str, highest: int) -> set[int]:
-    """What went with a phone's storage before it was sent, up to the highest number that came."""
-    offered = ledger.offered[device]
+    """What went with a phone's storage before it was sent, up to the highest number that came. A number of which the
+    server had not heard is given anew after that, also to a record that then comes under a number of another device."""
+    given = ledger.offered[device], ledger.before[device]
     return {
         number
         for number, contents in ledger.gone[device].items()
-        if number < highest and not any(map(tables.has, contents | offered.get(number, set())))
+        if number < highest
+        and not any(map(tables.has, contents.union(*(one.get(number, set()) for one in given))))
     }
 
 
