@@ -54,3 +54,17 @@ def test_half_a_new_version_changes_nothing(phone_browser: PhoneScreen, server: 
     phone_browser.begin_visit()
     phone_browser.finish()
     assert "broken" not in phone_browser.page.content()
+
+
+def test_a_phone_in_use_whose_browser_has_forgotten_the_worker_gets_it_back(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    page = phone_browser.page
+    page.evaluate("navigator.serviceWorker.getRegistration('/phone/').then((one) => one.unregister())")
+    page.goto(f"{server.address}/phone/")
+    phone_browser.see("round")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    server.kill()
+    page.goto(f"{server.address}/phone/")
+    phone_browser.see("round")
+    assert phone_browser.doors().count() > 0

@@ -1,6 +1,7 @@
 // The service worker: registered here; a new version waits for a tap or the next start, never under an open visit.
 import { meta, setMeta } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
+import { whoami } from "../offline/enrolment.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
 
@@ -21,10 +22,15 @@ export async function startUpdates() {
     if (asked) location.reload();
   });
   // Not before somebody has signed in: WebKit never ends installing what was begun by a page that is left meanwhile.
-  if (!(await navigator.serviceWorker.getRegistration(SCOPE))) return;
+  if (!(await hasBegun().catch(() => true))) return;
   await register().catch(() => undefined);
   // Nothing is open yet: what waited since the last start takes over now.
   if (registration?.waiting) await updateNow();
+}
+
+/** A phone in use whose browser has forgotten the worker gets it back. */
+async function hasBegun() {
+  return (await navigator.serviceWorker.getRegistration(SCOPE)) || (await whoami());
 }
 
 async function register() {
