@@ -2,7 +2,7 @@
 // Served at /sw.js as a module with the scope /phone/.
 import { BUILD, FILES } from "/phone/precache.js";
 import { drain } from "/static/js/offline/drain.js";
-import { language } from "/static/js/offline/enrolment.js";
+import { chosenLanguage } from "/static/js/offline/enrolment.js";
 
 const CACHE = `doorstep-${BUILD}`;
 const SHELL = "/phone/";
@@ -77,7 +77,7 @@ async function keptOnceUsed(url, request) {
 
 /** The shell in the language of this phone; in Chinese when the database cannot be read. @param {Request} request */
 async function shell(request) {
-  const wanted = await Promise.race([language().catch(() => DEFAULT), inVain()]);
+  const wanted = await Promise.race([chosenLanguage().catch(() => DEFAULT), inVain()]);
   return kept(`${SHELL}?lang=${LANGUAGES.includes(wanted) ? wanted : DEFAULT}`, request);
 }
 

@@ -1,8 +1,12 @@
 """The modules of the phone's page as one script, and its styles as one sheet: one file is fetched where a hundred would
-be, and packs a third smaller. Nothing is renamed: each module becomes a function that runs once, in the order in which
-the browser would run them. Modules may not import each other in a circle, and export no `let`."""
+be, and packs a third smaller. Nothing is renamed: modules stand one after the other, in the order in which the browser
+would run them. One that says a name that was said before, for something else, becomes a function that runs once; the
+others need no function around them, no imports and no list of what they export. Modules may not import each other in a
+circle, and export no `let`."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _IMPORT = re.compile(
@@ -13,16 +17,33 @@ _LISTED = re.compile(r"^export\s+\{(?P<names>[^}]*)\};\n?", re.MULTILINE)
 _DECLARED = re.compile(
     r"^export\s+(?P<rest>(?:async\s+)?(?:function\*?|class|const)\s+(?P<name>\w+))", re.MULTILINE
 )
+_SAID = re.compile(
+    r"^(?:export\s+)?(?:(?:async\s+)?function\*?|class|const|let|var)\s+(?:(?P<name>\w+)|[{\[](?P<names>[^}\]]*)[}\]])",
+    re.MULTILINE,
+)
+_BY_LIST = re.compile(r"^export\s+\{", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+# What a name stands for: a module and what it exports there, or all of it.
+_Meaning = tuple[Path, str]
+_ALL = "*"
+# The browser says these without a `window.` before them; ours of that name stay in a function.
+_OF_THE_BROWSER = frozenset({"open", "close", "stop", "focus", "scroll", "event", "name", "status", "origin"})
+
+
+@dataclass
+class _Whole:
+    """Which modules become functions, and what names mean outside of every function, so far."""
+
+    places: dict[Path, str]
+    bare: set[Path]
+    meanings: dict[str, _Meaning] = field(default_factory=dict)
 
 
 def script_of(root: Path, entry: str) -> bytes:
-    """The module `entry` below `root` with all that it imports, as one. Its default export holds the modules, in the
-    order of modules_of(), for whoever looks at a running page."""
-    order = _order(root, entry)
-    names = {path: f"m{place}" for place, path in enumerate(order)}
-    parts = [f"const {names[path]} = (() => {{\n{_as_function(path, names)}}})();\n" for path in order]
-    return f"{''.join(parts)}export default [{', '.join(names.values())}];\n".encode()
+    """The module `entry` below `root` with all that it imports, as one. Its default export holds those modules that
+    became functions, in the order of modules_of(), and 0 for each other, whose exports are the script's own: for
+    whoever looks at a running page."""
+    return _whole(_order(root, entry))[0].encode()
 
 
 def modules_of(root: Path, entry: str) -> list[str]:
@@ -30,15 +51,20 @@ def modules_of(root: Path, entry: str) -> list[str]:
     return [path.relative_to(root.resolve()).as_posix() for path in _order(root, entry)]
 
 
-def _order(root: Path, entry: str) -> list[Path]:
-    order: list[Path] = []
-    _walk((root / entry).resolve(), order, ())
-    return order
+def names_of(root: Path, entry: str) -> set[str]:
+    """What is said in that script outside of every function: none of it may be a name of the browser."""
+    return set(_whole(_order(root, entry))[1].meanings)
 
 
 def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:
     """Style sheets one after the other; each has its layers, so that their order says nothing beyond the first."""
     return b"\n".join((root / sheet).read_bytes() for sheet in sheets)
+
+
+def _order(root: Path, entry: str) -> list[Path]:
+    order: list[Path] = []
+    _walk((root / entry).resolve(), order, ())
+    return order
 
 
 def _walk(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
@@ -55,48 +81,130 @@ def _walk(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
     order.append(path)
 
 
-def _as_function(path: Path, names: dict[Path, str]) -> str:
+def _whole(order: list[Path]) -> tuple[str, _Whole]:
+    whole = _Whole({path: f"m{place}" for place, path in enumerate(order)}, _bare(order))
+    parts = [_added(path, whole) for path in order]
+    held = ", ".join("0" if path in whole.bare else whole.places[path] for path in order)
+    return f"{''.join(parts)}export default [{held}];\n", whole
+
+
+def _bare(order: list[Path]) -> set[Path]:
+    """The modules that need no function around them; those that are used most have the first choice of names."""
+    brought = [meaning for path in order for meaning in _brought(path).values()]
+    used = Counter(module for module, _name in brought)
+    wanted_whole = {module for module, name in brought if name == _ALL}
+    meanings: dict[str, _Meaning] = {}
+    bare = set()
+    for path in sorted(order, key=lambda one: -used[one]):
+        text = path.read_text(encoding="utf-8")
+        says = _says(path)
+        taken = any(meanings.get(name, meaning) != meaning for name, meaning in says.items())
+        if (
+            not taken
+            and path not in wanted_whole
+            and not says.keys() & _OF_THE_BROWSER
+            and not _BY_LIST.search(text)
+        ):
+            meanings |= says
+            bare.add(path)
+    return bare
+
+
+def _added(path: Path, whole: _Whole) -> str:
+    """A module as it stands in the script: as it is, or as a function where a name is taken."""
+    text = path.read_text(encoding="utf-8")
+    brought = {name: what for name, what in _brought(path).items() if whole.meanings.get(name) != what}
+    text = _takes(brought, whole) + _IMPORT.sub("", text)
+    if path in whole.bare:
+        whole.meanings |= _says(path)
+        _refuse_the_unknown(path, _DECLARED.sub("", text))
+        return text
+    return f"const {whole.places[path]} = (() => {{\n{_as_function(path, text, whole)}}})();\n"
+
+
+def _takes(brought: dict[str, _Meaning], whole: _Whole) -> str:
+    """Names for what other modules export, where there are none yet."""
+    lines: list[str] = []
+    parts: dict[Path, list[str]] = {}
+    for here, (module, there) in brought.items():
+        if there == _ALL or module in whole.bare:
+            lines.append(f"const {here} = {_where((module, there), whole)};\n")
+        else:
+            parts.setdefault(module, []).append(here if here == there else f"{there}: {here}")
+    lines += [
+        f"const {{ {', '.join(names)} }} = {whole.places[module]};\n" for module, names in parts.items()
+    ]
+    return "".join(lines)
+
+
+def _says(path: Path) -> dict[str, _Meaning]:
+    """All names that a module has outside of its functions."""
+    text = path.read_text(encoding="utf-8")
+    return {name: (path, name) for name in _said(text)} | _brought(path)
+
+
+def _where(meaning: _Meaning, whole: _Whole) -> str:
+    module, name = meaning
+    if module in whole.bare:
+        return name
+    return whole.places[module] if name == _ALL else f"{whole.places[module]}.{name}"
+
+
+def _brought(path: Path) -> dict[str, _Meaning]:
+    """What a module imports, by the names that it has for it."""
+    found: dict[str, _Meaning] = {}
+    for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
+        module, what = (path.parent / match["path"]).resolve(), match["what"]
+        if what.startswith("*"):
+            found[what.split()[-1]] = (module, _ALL)
+        else:
+            found |= {here: (module, there) for there, here in _pairs(what.strip("{}"))}
+    return found
+
+
+def _said(text: str) -> list[str]:
+    """The names that a module declares outside of its functions."""
+    found: list[str] = []
+    for match in _SAID.finditer(text):
+        several = [part.rpartition(":")[2].partition("=")[0] for part in (match["names"] or "").split(",")]
+        found += filter(None, map(str.strip, [match["name"] or "", *several]))
+    return found
+
+
+def _as_function(path: Path, text: str, whole: _Whole) -> str:
     """The body of a function that is this module and returns what it exports."""
     exported: list[str] = []
 
-    def module(match: re.Match[str]) -> str:
-        return names[(path.parent / match["path"]).resolve()]
-
-    def taken(match: re.Match[str]) -> str:
-        what = match["what"]
-        to = what.split()[-1] if what.startswith("*") else what.replace(" as ", ": ")
-        return f"const {to} = {module(match)};\n"
-
     def passed_on(match: re.Match[str]) -> str:
-        exported.extend(f"{new}: {module(match)}.{old}" for old, new in _pairs(match["what"].strip("{}")))
+        module = (path.parent / match["path"]).resolve()
+        pairs = _pairs(match["what"].strip("{}"))
+        exported.extend(f"{new}: {_where((module, old), whole)}" for old, new in pairs)
         return ""
 
     def listed(match: re.Match[str]) -> str:
-        exported.extend(f"{new}: {old}" for old, new in _pairs(match["names"]))
+        exported.extend(new if new == old else f"{new}: {old}" for old, new in _pairs(match["names"]))
         return ""
 
     def declared(match: re.Match[str]) -> str:
         exported.append(match["name"])
         return match["rest"]
 
-    text = path.read_text(encoding="utf-8")
-    for pattern, becomes in (
-        (_IMPORT, taken),
-        (_PASSED_ON, passed_on),
-        (_LISTED, listed),
-        (_DECLARED, declared),
-    ):
+    for pattern, becomes in ((_PASSED_ON, passed_on), (_LISTED, listed), (_DECLARED, declared)):
         text = pattern.sub(becomes, text)
-    left = _LEFT.search(text)
-    if left:
-        raise ValueError(f"{path.name}: a way to import or export that is not known here: {left[0]}")
+    _refuse_the_unknown(path, text)
     return f"{text}return {{ {', '.join(exported)} }};\n"
 
 
+def _refuse_the_unknown(path: Path, text: str) -> None:
+    left = _LEFT.search(text)
+    if left:
+        raise ValueError(f"{path.name}: a way to import or export that is not known here: {left[0]}")
+
+
 def _pairs(names: str) -> list[tuple[str, str]]:
-    """`a, b as c` as what it is called inside and outside."""
+    """`a, b as c` as what it is called there and here."""
     found = []
     for name in filter(None, map(str.strip, names.split(","))):
-        inside, _as, outside = name.partition(" as ")
-        found.append((inside.strip(), outside.strip() or inside.strip()))
+        there, _as, here = name.partition(" as ")
+        found.append((there.strip(), here.strip() or there.strip()))
     return found

@@ -26,7 +26,8 @@ PATIENCE = 15_000
 # A module of the phone's page as it runs there, also without a signal: part("offline/db.js").
 _PART = f"""
 const modules = {json.dumps(modules_of(Path(__file__).parents[2] / "static", ENTRY))};
-window.part = (name) => import("/phone/app.js").then((whole) => whole.default[modules.indexOf(`js/${{name}}`)]);
+const among = (whole, name) => whole.default[modules.indexOf(`js/${{name}}`)] || whole;
+window.part = (name) => import("/phone/app.js").then((whole) => among(whole, name));
 """
 # Each tap of a finger is one; what the finger types on the number keys is typing, what it does within the camera (the
 # shutter, the look afterwards) is the camera: the budget says "6 plus the camera".

@@ -1,9 +1,17 @@
 """The phone's app as an app: Chromium would install it, and a new version never takes a visit away."""
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
+from field.pwa.bundling import names_of
+from field.pwa.precache import ENTRY
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
+
+STATIC = Path(__file__).parents[2] / "static"
+# Who says one of these means ours: nobody looks for text with window.find(), or for an element by the name of its id.
+OURS = {"find", "texts"}
 
 
 def test_chromium_finds_nothing_that_keeps_the_app_from_being_installed(phone_browser: PhoneScreen) -> None:
@@ -13,6 +21,13 @@ def test_chromium_finds_nothing_that_keeps_the_app_from_being_installed(phone_br
 
     # A profile made for a test is private to Chromium's eyes, which says nothing about the app.
     assert [fault["errorId"] for fault in answer["installabilityErrors"]] in ([], ["in-incognito"])
+
+
+def test_no_name_that_modules_share_hides_one_of_the_browser(phone_browser: PhoneScreen) -> None:
+    names = sorted(names_of(STATIC, ENTRY) - OURS)
+
+    assert "say" in names
+    assert phone_browser.page.evaluate("(names) => names.filter((name) => name in window)", names) == []
 
 
 def test_a_new_version_waits_until_the_open_visit_is_finished(

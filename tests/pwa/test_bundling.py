@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from field.pwa.bundling import modules_of, script_of, style_of
+from field.pwa.bundling import modules_of, names_of, script_of, style_of
 from field.pwa.precache import ENTRY, SHEETS
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -68,7 +68,7 @@ def test_one_script_does_what_its_modules_do(tmp_path: Path) -> None:
     (root / "package.json").write_text('{"type": "module"}')
 
     apart = _said(root, 'import { seen } from "./js/app.js"; console.log(JSON.stringify(seen))')
-    whole = _said(root, 'import all from "./whole.mjs"; console.log(JSON.stringify(all.at(-1).seen))')
+    whole = _said(root, 'import { seen } from "./whole.mjs"; console.log(JSON.stringify(seen))')
 
     assert whole == apart == [6, "second", "box", "third!", "third!"]
 
@@ -80,7 +80,31 @@ def test_each_module_runs_once_and_is_found_by_its_place(tmp_path: Path) -> None
     assert text.count('const NAME = "third"') == 1
     assert names[-1] == "js/app.js"
     assert names.count("js/parts/third.js") == 1
-    assert text.endswith(f"export default [{', '.join(f'm{place}' for place in range(len(names)))}];\n")
+    # first.js says its exports in a list; of second.js all is wanted.
+    assert text.endswith("export default [0, m1, m2, 0];\n")
+
+
+def test_a_name_that_means_something_else_elsewhere_stays_in_its_module(tmp_path: Path) -> None:
+    taken = {
+        "js/app.js": 'import { first } from "./a.js";\nimport { second } from "./b.js";\n'
+        "const count = 3;\nexport const seen = [first(), second(), count];",
+        "js/a.js": "let count = 1;\nexport function first() { return count; }",
+        "js/b.js": "const { count, other: [] } = { count: 2, other: [] };\nexport function second() { return count; }",
+    }
+    root = _written(tmp_path, taken)
+    (root / "whole.mjs").write_bytes(script_of(root, "js/app.js"))
+
+    assert _said(root, 'import all from "./whole.mjs"; console.log(JSON.stringify(all.at(-1).seen))') == [
+        1,
+        2,
+        3,
+    ]
+
+
+def test_a_name_of_the_browser_stays_in_its_module(tmp_path: Path) -> None:
+    root = _written(tmp_path, {"js/a.js": "export function open() { return close(); }"})
+
+    assert names_of(root, "js/a.js") == set()
 
 
 def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ export async function enrol(build) {
   const seq = await remembered(first);
   const answer = seq < (first.highest_seq ?? 0) ? await ask({ build: build || "unknown", seq }) : first;
   const names = /** @type {const} */ (["meta", "outbox", "photos", ...READABLE]);
-  const other = await withStores([...names], "readwrite", (stores) => settle(stores, answer, build));
+  const other = await withStores([...names], "readwrite", (stores) => settleIn(stores, answer, build));
   notify("outbox");
   if (other) notify("pack");
   return whoami();
@@ -68,7 +68,7 @@ export async function setLanguage(code) {
 }
 
 /** What was chosen on this phone; before that the browser's. @returns {Promise<string>} */
-export async function language() {
+export async function chosenLanguage() {
   return (await meta("language")) ?? globalThis.navigator?.language?.slice(0, 2) ?? "zh";
 }
 
@@ -85,7 +85,7 @@ export async function forget() {
  * @param {import("./db.js").Stores} stores @param {any} answer @param {string} [build]
  * @returns {Promise<boolean>} whether the phone has changed hands
  */
-async function settle(stores, { device, user, district, epoch, highest_seq }, build) {
+async function settleIn(stores, { device, user, district, epoch, highest_seq }, build) {
   const box = stores("meta");
   const [before, owner] = [await box.get("device"), await box.get("user")];
   await noteEpoch(stores, epoch); // first: what waits again is counted too

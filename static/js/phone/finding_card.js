@@ -1,8 +1,9 @@
 // One finding: how grave it is, what was done, by when, where, note; its photos are in finding_photos.js.
+import { today } from "../offline/days.js";
 import { fill, find, make } from "./bind.js";
 import { dueOn } from "./deadlines.js";
 import { bindPhotos } from "./finding_photos.js";
-import { day, say, today, word } from "./texts.js";
+import { day, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 

@@ -1,10 +1,11 @@
 // The fields of one person, for somebody new or for changes to somebody known; numbers are checked while typing.
+import { today } from "../offline/days.js";
 import { birthOf, checkDocument, checkPhone, sexOf } from "../offline/documents.js";
 import { fill, find, make } from "./bind.js";
 import { bindChips, bindText, field, nextField, pointAt, put, showChosen, showError } from "./fields.js";
 import { bindGuardian } from "./guardian.js";
 import { attachKeypad, keypadFits } from "./keypad.js";
-import { say, today, word } from "./texts.js";
+import { say, word } from "./texts.js";
 
 /** @typedef {import("./fields.js").Binding} Binding */
 

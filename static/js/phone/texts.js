@@ -1,8 +1,6 @@
 // Words that code needs, taken from the shell; dates, times and sizes as people here write them.
 import { here, today } from "../offline/days.js";
 
-export { today };
-
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
 /** What a household reads, in the languages that the shell does not speak. @type {Record<string, Record<string, string>>} */
@@ -60,15 +58,15 @@ export function word(both, code = language) {
 const CLOCK = { hour: "2-digit", minute: "2-digit", hour12: false };
 /** @type {Intl.DateTimeFormatOptions} */
 const DAY = { month: "short", day: "numeric" };
-const clock = written(CLOCK);
-const dayAndClock = written({ ...DAY, ...CLOCK });
-const dayOnly = written(DAY);
-const dayOfAnotherYear = written({ ...DAY, year: "numeric" });
-const dayAndClockOfAnotherYear = written({ ...DAY, year: "numeric", ...CLOCK });
+const clock = inWords(CLOCK);
+const dayAndClock = inWords({ ...DAY, ...CLOCK });
+const dayOnly = inWords(DAY);
+const dayOfAnotherYear = inWords({ ...DAY, year: "numeric" });
+const dayAndClockOfAnotherYear = inWords({ ...DAY, year: "numeric", ...CLOCK });
 
 /** Made when it is first needed: each takes a slow phone tens of milliseconds at its start. */
 /** @param {Intl.DateTimeFormatOptions} how @returns {(time: Date, code?: string) => string} */
-function written(how) {
+function inWords(how) {
   /** @type {Record<string, Intl.DateTimeFormat>} */
   const formats = {};
   return (time, code = language) => {

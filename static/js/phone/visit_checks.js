@@ -1,8 +1,9 @@
 // What must be right before a visit can be finished: nothing that passes here is set aside at the desk for its form.
+import { today } from "../offline/days.js";
 import { checkDocument, checkPhone } from "../offline/documents.js";
 import { isChild } from "./guardian.js";
 import { paperProblem } from "./paper_answer.js";
-import { say, today } from "./texts.js";
+import { say } from "./texts.js";
 import { hasContent } from "./visit_outcome.js";
 import { toRecheck } from "./visit_rechecks.js";
 

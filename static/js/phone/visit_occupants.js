@@ -1,10 +1,11 @@
 // The people at a door: those known may have moved out or changed, new ones are added.
+import { today } from "../offline/days.js";
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { choose, countOneMore, entryIn, PEOPLE, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
-import { day, label, say, today } from "./texts.js";
+import { day, label, say } from "./texts.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */

@@ -1,4 +1,5 @@
 // The hazard notice at the door: filled from the findings, shown large, signed, left, or declined.
+import { today } from "../offline/days.js";
 import { noticeCode } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
@@ -7,7 +8,7 @@ import { bindTurn, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
 import { signaturePad } from "./signature.js";
-import { fullDay, say, statute, today, word } from "./texts.js";
+import { fullDay, say, statute, word } from "./texts.js";
 import { hideToast, toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */

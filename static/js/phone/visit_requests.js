@@ -1,9 +1,10 @@
 // What the household asks for, with who may apply and which papers are needed where that is written down.
+import { today } from "../offline/days.js";
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
-import { day, say, today, word } from "./texts.js";
+import { day, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 

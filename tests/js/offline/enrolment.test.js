@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { meta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
-import { enrol, forget, language, setLanguage, whoami } from "../../../static/js/offline/enrolment.js";
+import { chosenLanguage, enrol, forget, setLanguage, whoami } from "../../../static/js/offline/enrolment.js";
 import {
   aDraft,
   aNewPhone,
@@ -53,7 +53,7 @@ test("the language that somebody chose on the phone stays when they enrol again"
 
   await enrol("b1");
 
-  assert.equal(await language(), "en");
+  assert.equal(await chosenLanguage(), "en");
 });
 
 test("when the phone changes hands the pack goes, the unsent work stays, and the language is theirs", async () => {
@@ -66,7 +66,7 @@ test("when the phone changes hands the pack goes, the unsent work stays, and the
   await enrol("b1");
 
   for (const name of ["doors", "buildings", "occupants"]) assert.deepEqual(await rows(name), []);
-  assert.deepEqual([await meta("cursor"), await language()], [undefined, "en"]);
+  assert.deepEqual([await meta("cursor"), await chosenLanguage()], [undefined, "en"]);
   assert.deepEqual(
     [(await rows("outbox"))[0].id, (await rows("drafts")).length, (await rows("bytes")).length],
     [record.id, 1, 1],
