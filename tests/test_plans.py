@@ -127,7 +127,7 @@ def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(
     places, client_of, monkeypatch, who, state, after
 ):
     """The first fifty of a million must not be found by sorting the million."""
-    monkeypatch.setattr("field.reviews.queue._FEW_GRIDS", -1)  # as where they are many
+    monkeypatch.setattr("field.core.heads.FEW", -1)  # as where they are many
     browser = client_of(_reader(who))
 
     plans = _plans(lambda: browser.get(f"/reviews/rows?state={state}{after.format(deep=_deep())}"))
@@ -169,6 +169,37 @@ def test_the_list_of_hazards_is_read_in_the_order_of_the_days_that_run_out(place
     [rows] = [plan for statement, plan in plans.items() if "ORDER BY findings.runs_out_on" in statement]
     assert "ix_findings_district_settled_runs_out_on_id" in rows
     assert "TEMP B-TREE" not in rows
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("after", ["", "&after={deep}"])
+@pytest.mark.parametrize("state", ["open", "settled"])
+def test_a_teams_hazards_are_the_beginnings_of_its_grids_each_read_in_its_order(
+    places, client_of, lead, state, after
+):
+    """What was settled over the years must not be sorted, or even read, for a page of fifty."""
+    browser = client_of(lead)
+    deep = f"{utcnow().date() + timedelta(days=1)}_{_NOWHERE}"
+
+    plans = _plans(lambda: browser.get(f"/hazards/rows?state={state}{after.format(deep=deep)}"))
+
+    [rows] = [plan for statement, plan in plans.items() if "UNION ALL" in statement]
+    bound = " AND runs_out_on" if after else ""
+    each = "SEARCH findings USING INDEX ix_findings_district_grid_code_settled_runs_out_on_id "
+    each += f"(district=? AND grid_code=? AND settled=?{bound}"
+    assert rows.count(each) == 2
+    assert "SEARCH findings USING INDEX sqlite_autoindex_findings_1 (id=?)" in rows
+
+
+@pytest.mark.only_on("sqlite")
+def test_rechecks_that_have_waited_too_long_are_looked_for_among_those_that_wait(places, client_of, office):
+    """Every list of hazards asks this first; of all that is open nearly nothing waits."""
+    db.session.connection().exec_driver_sql("ANALYZE")
+
+    plans = _plans(lambda: client_of(office).get("/hazards/rows?state=open"))
+
+    [waits] = [plan for statement, plan in plans.items() if "findings.waits_from <" in statement]
+    assert "ix_findings_district_waits_from" in waits
 
 
 @pytest.mark.parametrize("search", ["101", "nowhere"])

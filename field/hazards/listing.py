@@ -11,12 +11,13 @@ from sqlalchemy.orm import contains_eager
 
 from field.accounts.scope import Scope, scope_within
 from field.checklists.models import Checklist, ChecklistItem
+from field.core import heads
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.tallies import Tally
 from field.hazards.models import Finding, FindingStatus
 from field.hazards.queries import to_be_seen, visible
-from field.places.models import Building, Dwelling
+from field.places.models import Area, Building, Dwelling, Level
 from field.places.queries import few_doors
 
 PAGE = 50
@@ -50,6 +51,11 @@ class Filter:
     search: str = ""
 
     @property
+    def rising(self) -> bool:
+        """Whether the day that runs out first comes first."""
+        return self.state != "settled"
+
+    @property
     def narrows(self) -> bool:
         """Whether more than the state was chosen."""
         return len(self.as_query()) > 1
@@ -73,21 +79,48 @@ def listing(
     scope: Scope, chosen: Filter, today: date, after: str | None = None, limit: int = PAGE
 ) -> Listing:
     """Open ones by the day that runs out first, so overdue ones come first; settled ones latest deadline first."""
-    return _listed(_matching(scope, chosen, today, _doors(scope, chosen)), chosen, after, limit)
+    place = _place(after) if after else None
+
+    def page(statement: Select[Any]) -> Select[Any]:
+        narrow = _narrowed(statement, chosen, scope, today)
+        if place:
+            narrow = narrow.where(_beyond(*place, chosen.rising))
+        return narrow.order_by(*_order(Finding, chosen.rising)).limit(limit + 1)
+
+    doors, grids = _doors(scope, chosen), _few_grids(scope, chosen)
+    if grids:
+        head = page(select(Finding.id, Finding.runs_out_on).where(Finding.district == scope.district))
+        first = heads.first_of(head, Finding, grids, lambda row: _order(row, chosen.rising), limit + 1)
+        return _listed(page(_with_doors().where(Finding.id.in_(first))), limit)
+    return _listed(page(_searched(scope, chosen, doors)), limit)
 
 
-def _listed(statement: Select[Finding], chosen: Filter, after: str | None, limit: int) -> Listing:
-    rising = chosen.state != "settled"
-    if after:
-        statement = statement.where(_beyond(*_place(after), rising))
-    order: tuple[Any, ...] = (Finding.runs_out_on, Finding.id)
-    statement = statement.order_by(*(order if rising else (column.desc() for column in order)))
+def _order(row: Any, rising: bool) -> Sequence[Any]:
+    order = (row.runs_out_on, row.id)
+    return order if rising else [column.desc() for column in order]
+
+
+def _listed(statement: Select[Finding], limit: int) -> Listing:
     # Of the doors no more than rows show.
     address = contains_eager(Finding.dwelling).load_only(Dwelling.unit, Dwelling.door)
     address = address.contains_eager(Dwelling.building).load_only(Building.address)
-    rows = db.session.scalars(statement.options(address).limit(limit + 1)).all()
+    rows = db.session.scalars(statement.options(address)).all()
     found = rows[:limit]
     return Listing(found, f"{found[-1].runs_out_on}_{found[-1].id}" if len(rows) > limit else None)
+
+
+def _few_grids(scope: Scope, chosen: Filter) -> Sequence[str]:
+    """The grids that are listed, when they are few: then the beginning of each makes the page. None when words are
+    searched for, which are soon met, or only at few doors."""
+    if chosen.search.split() or (scope.whole and not chosen.area):
+        return []
+    grids = select(Area.code).where(
+        Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
+    )
+    if chosen.area:
+        grids = grids.where(scope_within(scope.district, [chosen.area]).within(Area.code))
+    found = db.session.scalars(grids.limit(heads.FEW + 1)).all()
+    return found if len(found) <= heads.FEW else []
 
 
 def _doors(scope: Scope, chosen: Filter) -> Sequence[UUID] | None:
@@ -109,24 +142,28 @@ def _kinds(district: int) -> set[str]:
     return {text.lower() for row in rows for text in row}
 
 
-def _matching(scope: Scope, chosen: Filter, today: date, doors: Sequence[UUID] | None) -> Select[Finding]:
-    statement = (
-        select(Finding)
-        .join(Finding.dwelling)
-        .join(Dwelling.building)
-        .where(
-            scope.where_in_order(Finding), to_be_seen(scope), Finding.settled.is_(chosen.state == "settled")
-        )
-    )
+def _with_doors() -> Select[Finding]:
+    return select(Finding).join(Finding.dwelling).join(Dwelling.building)
+
+
+def _narrowed(statement: Select[Any], chosen: Filter, scope: Scope, today: date) -> Select[Any]:
+    """What was chosen, apart from where and from the words of a search."""
+    statement = statement.where(to_be_seen(scope), Finding.settled.is_(not chosen.rising))
     if chosen.state in _UNTIL:
         statement = statement.where(Finding.runs_out_on <= today + timedelta(days=_UNTIL[chosen.state]))
     if chosen.turn:
         statement = statement.where(Finding.status.in_(TURNS[chosen.turn]))
-    if chosen.area:
-        statement = statement.where(scope_within(scope.district, [chosen.area]).within(Finding.grid_code))
     for name in ("status", "severity", "department"):
         if getattr(chosen, name):
             statement = statement.where(getattr(Finding, name) == getattr(chosen, name))
+    return statement
+
+
+def _searched(scope: Scope, chosen: Filter, doors: Sequence[UUID] | None) -> Select[Finding]:
+    """Where they lie, and the words that are searched for."""
+    statement = _with_doors().where(scope.where_in_order(Finding))
+    if chosen.area:
+        statement = statement.where(scope_within(scope.district, [chosen.area]).within(Finding.grid_code))
     if doors is not None:
         statement = statement.where(Finding.dwelling_id.in_(doors))
     for word in chosen.search.split():
@@ -183,11 +220,10 @@ class Column:
 
 def board(scope: Scope, chosen: Filter, today: date) -> list[Column]:
     """Open hazards by whose turn it is, overdue ones first."""
-    columns, doors = [], _doors(scope, chosen)
+    columns, searched = [], _searched(scope, chosen, _doors(scope, chosen))
     for turn in TURNS:
-        narrowed = replace(chosen, turn=turn)
-        statement = _matching(scope, narrowed, today, doors)
-        page = _listed(statement, narrowed, None, COLUMN)
+        statement = _narrowed(searched, replace(chosen, turn=turn), scope, today)
+        page = _listed(statement.order_by(*_order(Finding, chosen.rising)).limit(COLUMN + 1), COLUMN)
         total = len(page.findings)
         if page.after:
             total = db.session.scalar(statement.with_only_columns(func.count())) or 0

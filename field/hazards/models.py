@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from field.core.changes import Tracked
@@ -79,6 +79,11 @@ class Cause(StrEnum):
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
 
 
+def _only_where(condition: str) -> dict[str, Any]:
+    """What lets an index hold the few rows that are asked for, and none of the many others."""
+    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
+
+
 class Finding(Tracked, Tallied, Base):
     """A hazard. Severity, deadline and departments were copied from the checklist item when it was found.
 
@@ -87,7 +92,7 @@ class Finding(Tracked, Tallied, Base):
     `runs_out_on`, the nearer of that day (while it waits for that) and `due_on`, follows both: lists go by it;
     `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
     `voided_at`: the last recheck does not count, as its photo did not come or cannot be used; None once something
-    else happened. `waits_from`: since when a recheck that is here waits for its photo.
+    else happened. `waits_from`: since when a recheck that is here waits for its photo; None when it does not.
     """
 
     __tablename__ = "findings"
@@ -98,6 +103,8 @@ class Finding(Tracked, Tallied, Base):
         Index(None, "district", "visit_id"),
         Index(None, "district", "status", "runs_out_on", "id"),
         Index(None, "district", "department", "status", "runs_out_on", "id"),
+        Index(None, "district", "grid_code", "settled", "runs_out_on", "id"),
+        Index(None, "district", "waits_from", **_only_where("waits_from IS NOT NULL")),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]

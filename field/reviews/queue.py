@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from field.accounts import queries as accounts
 from field.accounts.scope import Scope, scope_within
-from field.core import changes
+from field.core import changes, heads
 from field.core.clock import parse_instant
 from field.core.db import db
 from field.core.errors import Problem
@@ -25,7 +25,6 @@ from field.reviews.filters import Filter, narrowed
 from field.visits.models import ReviewState, Visit
 
 PAGE = 50
-_FEW_GRIDS = 24
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,13 @@ def queue(
     doors, grids = _few_doors(scope, chosen), _few_grids(scope, chosen)
     if doors is not None:
         wanted = and_(scope.where(Visit), Visit.dwelling_id.in_(doors))
+    elif grids is not None and not grids:
+        wanted = Visit.id.in_(())
     elif grids is not None:
         place_of: Any = (Visit.id, Visit.received_at)
         head = page(select(*place_of).where(Visit.district == scope.district))
-        wanted = Visit.id.in_(_first_of(head, grids, chosen.rising, limit + 1) if grids else [])
+        first = heads.first_of(head, Visit, grids, lambda place: _order(place, chosen.rising), limit + 1)
+        wanted = Visit.id.in_(first)
     else:
         wanted = scope.where_in_order(Visit)
     rows = db.session.scalars(page(_with_doors().where(wanted))).all()
@@ -102,14 +104,8 @@ def _few_grids(scope: Scope, chosen: Filter) -> Sequence[str] | None:
     )
     if chosen.area:
         there = there.where(scope_within(scope.district, [chosen.area]).within(Tally.area))
-    found = db.session.scalars(there.limit(_FEW_GRIDS + 1)).all()
-    return found if len(found) <= _FEW_GRIDS else None
-
-
-def _first_of(head: Select[Any], grids: Sequence[str], rising: bool, limit: int) -> Select[Any]:
-    """The ids of the first visits of some grids; `head` is what begins the list of each once it is told which."""
-    every = union_all(*(head.where(Visit.grid_code == grid).subquery().select() for grid in grids)).subquery()
-    return select(every.c.id).order_by(*_order(every.c, rising)).limit(limit)
+    found = db.session.scalars(there.limit(heads.FEW + 1)).all()
+    return found if len(found) <= heads.FEW else None
 
 
 def newest_change(scope: Scope) -> int:

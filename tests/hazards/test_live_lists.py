@@ -109,3 +109,25 @@ def test_a_refresh_brings_as_many_rows_as_were_shown(asked, monkeypatch, page, m
     rows = asked(page, '"other"', rows=4).get_data(as_text=True)
 
     assert all(f"open-{finding.id}" in rows for finding in findings)
+
+
+@pytest.mark.parametrize("few", [24, -1])
+@pytest.mark.parametrize("settled", [False, True])
+def test_the_grids_of_a_team_are_one_list_however_it_is_read(client_of, lead, monkeypatch, few, settled):
+    monkeypatch.setattr("field.core.heads.FEW", few)
+    monkeypatch.setattr("field.hazards.listing.PAGE", 2)
+    action, state = ("fixed_on_site", "settled") if settled else ("notice_left", "open")
+    factories.a_grid()
+    grids = (factories.GRID, factories.SECOND_GRID, factories.GRID, factories.SECOND_GRID, factories.GRID)
+    hazards = [factories.a_hazard(dwelling=factories.a_dwelling(grid=grid), action=action) for grid in grids]
+    factories.a_hazard(dwelling=factories.a_dwelling(grid=factories.ELSEWHERE), action=action)
+    in_order = sorted(((row.runs_out_on, row.id) for row in hazards), reverse=settled)
+    seen, after = [], ""
+
+    while after is not None:
+        page = client_of(lead).get(f"/hazards/rows?state={state}{after}").get_data(as_text=True)
+        seen += re.findall('id="open-([0-9a-f-]+)"', page)
+        more = re.search("after=([0-9a-f_-]+)", page)
+        after = f"&after={more[1]}" if more else None
+
+    assert seen == [str(number) for _day, number in in_order]

@@ -69,7 +69,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(client_of, lead, work
 
 @pytest.mark.parametrize("few", [24, -1])
 def test_the_grids_of_a_team_are_one_queue_however_it_is_read(client_of, lead, worker, monkeypatch, few):
-    monkeypatch.setattr("field.reviews.queue._FEW_GRIDS", few)
+    monkeypatch.setattr("field.core.heads.FEW", few)
     monkeypatch.setattr("field.reviews.queue.PAGE", 3)
     grids = (factories.GRID, factories.SECOND_GRID, factories.SECOND_GRID, factories.GRID)
     visits = [factories.a_visit(worker, factories.a_dwelling(grid=grid)) for grid in grids]
