@@ -89,7 +89,8 @@ def listing(
 
     doors, grids = _doors(scope, chosen), _few_grids(scope, chosen)
     if grids:
-        head = page(select(Finding.id, Finding.runs_out_on).where(Finding.district == scope.district))
+        place_of: Any = (Finding.id, Finding.runs_out_on)
+        head = page(select(*place_of).where(Finding.district == scope.district))
         first = heads.first_of(head, Finding, grids, lambda row: _order(row, chosen.rising), limit + 1)
         return _listed(page(_with_doors().where(Finding.id.in_(first))), limit)
     return _listed(page(_searched(scope, chosen, doors)), limit)

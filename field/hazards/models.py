@@ -77,11 +77,7 @@ class Cause(StrEnum):
 
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
-
-
-def _only_where(condition: str) -> dict[str, Any]:
-    """What lets an index hold the few rows that are asked for, and none of the many others."""
-    return {f"{database}_where": text(condition) for database in ("sqlite", "postgresql")}
+_WAITS = text("waits_from IS NOT NULL")
 
 
 class Finding(Tracked, Tallied, Base):
@@ -104,7 +100,7 @@ class Finding(Tracked, Tallied, Base):
         Index(None, "district", "status", "runs_out_on", "id"),
         Index(None, "district", "department", "status", "runs_out_on", "id"),
         Index(None, "district", "grid_code", "settled", "runs_out_on", "id"),
-        Index(None, "district", "waits_from", **_only_where("waits_from IS NOT NULL")),
+        Index(None, "district", "waits_from", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
@@ -259,10 +255,7 @@ class HazardNotice(Base):
     """The paper left at a door: numbered without gaps by community and year, opened by the household by its code."""
 
     __tablename__ = "hazard_notices"
-    __table_args__ = (
-        UniqueConstraint("district", "area_code", "year", "number"),
-        UniqueConstraint("code"),
-    )
+    __table_args__ = (UniqueConstraint("district", "area_code", "year", "number"), UniqueConstraint("code"))
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     district: Mapped[int]
     area_code: Mapped[str] = mapped_column(Code)
