@@ -52,6 +52,24 @@ def test_a_new_version_waits_until_the_open_visit_is_finished(
     assert "the next one" in phone_browser.page.content()
 
 
+def test_a_new_version_that_the_browser_forgets_to_put_in_place_comes_all_the_same(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    server.release("the next one")
+    server.start()
+    phone_browser.page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    expect(phone_browser.page.locator("[data-update-now]")).to_be_visible()
+    # Chromium does, for up to five minutes, when the old worker was just being started.
+    phone_browser.page.evaluate("ServiceWorker.prototype.postMessage = () => undefined")
+
+    with phone_browser.page.expect_navigation():
+        phone_browser.tap("[data-update-now]")
+        expect(phone_browser.at("[data-update-now]")).to_have_attribute("aria-busy", "true")
+    expect(phone_browser.page.locator("xpath=//*[comment()[contains(., 'the next one')]]")).to_have_count(1)
+    phone_browser.see("round")
+
+
 def test_half_a_new_version_changes_nothing(phone_browser: PhoneScreen, server: Server) -> None:
     server.kill()
     server.release("broken")

@@ -10,6 +10,8 @@ const CACHE = "doorstep-";
 const SCOPE = "/phone/";
 /** How long the first download may take, in milliseconds. */
 const KEPT_WITHIN = 60_000;
+/** A Chromium whose old worker was just being started forgets to put the new one in its place, for minutes. */
+const TAKES_OVER_WITHIN = 3000;
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
 let asked = false;
@@ -17,7 +19,7 @@ let asked = false;
 /** Look for a newer worker, and watch for one. The first comes with the first start. */
 export async function startUpdates() {
   if (!("serviceWorker" in navigator)) return;
-  find(document, "[data-update-now]").addEventListener("click", updateNow);
+  find(document, "[data-update-now]").addEventListener("click", askedFor);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked) location.reload();
   });
@@ -67,6 +69,14 @@ export async function offer() {
   showBanner("update", true);
   find(document, "[data-update-now]").hidden = open;
   find(document, "[data-update-open]").hidden = !open;
+}
+
+/** Somebody looks on: say that it has begun, and load the page anew where the browser does not get on with it. */
+async function askedFor() {
+  await updateNow();
+  if (!asked) return;
+  find(document, "[data-update-now]").setAttribute("aria-busy", "true");
+  setTimeout(() => location.reload(), TAKES_OVER_WITHIN);
 }
 
 async function updateNow() {
