@@ -17,6 +17,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.hazards import life, notices, queries, terms, wording
 from field.hazards.models import Action, Finding
+from field.hazards.models import FindingStatus as S
 from field.hazards.rules import may_same_person
 
 
@@ -170,6 +171,31 @@ STEPS: Mapping[str, tuple[tuple[Action, ...], Callable[[Finding, Form, Actor], N
     "escalation": ((Action.ESCALATE,), escalate),
     "deadline": ((Action.RESCHEDULE,), reschedule),
 }
+
+# Which of them is awaited where a hazard stands, the likeliest first. While a department is in time, none.
+_AWAITED: Mapping[S, tuple[str, ...]] = {
+    S.FOUND: ("notice", "referral"),
+    S.NOTIFIED: ("recheck", "escalation"),
+    S.RECHECK_DUE: ("recheck", "escalation"),
+    S.RECHECK_FAILED: ("notice", "escalation"),
+    S.RETURNED: ("referral", "escalation"),
+    S.FED_BACK: ("rechecking", "escalation"),
+    S.REFERRED: ("escalation",),
+    S.RECEIPTED: ("escalation",),
+    S.IN_PROGRESS: ("escalation",),
+}
+# After so many rechecks in vain another notice is not what helps.
+_IN_VAIN = 2
+
+
+def awaited(finding: Finding, steps: Sequence[str]) -> str | None:
+    """The one of the steps that are offered which somebody will most likely take; pressing again for it is none."""
+    likeliest = _AWAITED.get(finding.status, ())
+    failed = [step for step in finding.steps if step.action == Action.FAIL_RECHECK]
+    if "notice" in likeliest and (finding.stop_use or len(failed) >= _IN_VAIN):
+        likeliest = ("referral", *likeliest)
+    pressed = {"escalation"} if finding.escalated_at else set()
+    return next((name for name in likeliest if name in steps and name not in pressed), None)
 
 
 def together(

@@ -37,6 +37,7 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
         "finding": finding,
         "subject": queries.subject(finding, actor.scope),
         "steps": steps,
+        "awaited": following.awaited(finding, steps),
         "offered": offered,
         "suggested": terms_of(finding.district).routing.of_finding(finding),
         "assignable": following.assignable(finding, actor) if Action.ASSIGN in offered else [],
