@@ -27,6 +27,7 @@ from field.people.models import Occupancy
 from field.reviews import at_the_door
 from field.reviews.at_the_door import RecheckSaid, RequestSaid, WorkplaceSaid
 from field.visits import settling
+from field.visits.children import needs_a_guardian
 from field.visits.clashes import clashes_of
 from field.visits.models import Followed, Visit, VisitRevision
 
@@ -89,7 +90,9 @@ class PersonSaid:
     action: str
     name: str
     facts: list[Change]
-    id: str = ""
+    id: str
+    # A child of whom no guardian agreed that the name is kept: the register has left out who that is.
+    only_counted: bool
 
 
 @dataclass(frozen=True)
@@ -208,11 +211,18 @@ def _people(
 ) -> list[PersonSaid]:
     parts = body.get("occupants", [])
     known = _names_at_door(visit, {UUID(part["occupancy"]) for part in parts})
-    return [_person(part, before.get(part["occupancy"], {}), known, words) for part in parts]
+    return [
+        _person(part, before.get(part["occupancy"], {}), known, words, needs_a_guardian(part, body))
+        for part in parts
+    ]
 
 
 def _person(
-    part: Mapping[str, Any], before: Mapping[str, Any], known: Mapping[UUID, str], words: Words
+    part: Mapping[str, Any],
+    before: Mapping[str, Any],
+    known: Mapping[UUID, str],
+    words: Words,
+    only_counted: bool,
 ) -> PersonSaid:
     facts = {name: part[name] for name in FIELDS if name in part and name != "name"}
     if part["action"] == "add":
@@ -220,7 +230,7 @@ def _person(
     else:
         changes = _changes(facts, before, words)
     name = part.get("name") or known.get(UUID(part["occupancy"])) or _("Somebody who is no longer listed")
-    return PersonSaid(part["action"], name, changes, part["occupancy"])
+    return PersonSaid(part["action"], name, changes, part["occupancy"], only_counted)
 
 
 def _names_at_door(visit: Visit, ids: set[UUID]) -> dict[UUID, str]:

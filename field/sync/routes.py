@@ -11,8 +11,8 @@ from marshmallow import ValidationError
 
 from field.accounts import service as accounts
 from field.accounts.actors import DEVICE_COOKIE, current_actor, current_device, current_user
-from field.accounts.models import Device
-from field.accounts.permissions import DEVICE, PUBLIC, permit
+from field.accounts.models import Device, User
+from field.accounts.permissions import DEVICE, PUBLIC, SIGNED_IN, may, permit
 from field.accounts.scope import Actor
 from field.core.clock import instant_text, utcnow
 from field.core.db import stop_reading, transaction
@@ -33,6 +33,7 @@ from field.sync.reconciliation import lost_photos, reconcile
 from field.sync.schemas import (
     MAX_BATCH_BYTES,
     MAX_EVENTS,
+    AccountSchema,
     BatchSchema,
     DocumentedBatchSchema,
     EnrolledSchema,
@@ -65,6 +66,16 @@ def probe() -> Response:
     return json_answer({"doorstep": installation().epoch})
 
 
+@bp.get("/enrolment")
+@permit(SIGNED_IN)
+@bp.response(200, AccountSchema)
+def account() -> Response:
+    """Who is signed in: the phone asks before it becomes that of somebody who came from the desk."""
+    user = current_user()
+    assert user is not None
+    return json_answer({"user": _said_of(user), "allowed": may(user.role, "phone.use")})
+
+
 @bp.post("/enrolment")
 @permit("phone.use")
 @bp.arguments(EnrolmentSchema)
@@ -80,12 +91,7 @@ def enrol(asked: dict[str, Any]) -> Response:
     answer = json_answer(
         {
             "device": device.id,
-            "user": {
-                "id": user.id,
-                "name": user.name,
-                "role": user.role,
-                "language": user.language or spoken(),
-            },
+            "user": _said_of(user),
             "district": {"code": str(user.district), "name": district_name(user.district)},
             "epoch": installation().epoch,
             "highest_seq": device.highest_seq,
@@ -103,6 +109,10 @@ def enrol(asked: dict[str, Any]) -> Response:
             samesite="Strict",
         )
     return answer
+
+
+def _said_of(user: User) -> dict[str, Any]:
+    return {"id": user.id, "name": user.name, "role": user.role, "language": user.language or spoken()}
 
 
 @bp.post("/batches")

@@ -61,6 +61,13 @@ class DistrictSchema(Lenient):
     name = fields.String(required=True)
 
 
+class AccountSchema(Lenient):
+    """Who is signed in, and whether a phone can be theirs."""
+
+    user = fields.Nested(EnrolledUserSchema, required=True)
+    allowed = fields.Boolean(required=True)
+
+
 class EnrolledSchema(Lenient):
     """The answer to an enrolment; the credential itself travels in the cookie."""
 

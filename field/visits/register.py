@@ -14,6 +14,7 @@ from field.people.models import Occupancy, Person
 from field.places.models import Dwelling
 from field.places.queries import open_door
 from field.visits import workplaces
+from field.visits.children import known_occupants
 from field.visits.claims import Claims, marks_before, remark
 from field.visits.workplaces import Workplaces
 
@@ -36,7 +37,7 @@ class Register:
     def apply(self, body: Mapping[str, Any]) -> bool:
         """Apply the changes of a body; tells whether anything changed."""
         self._change_dwelling(body.get("dwelling_changes", {}))
-        for change in body.get("occupants", []):
+        for change in known_occupants(body):
             self._change_occupant(change)
         self._workplaces().apply(body.get("workplaces", []))
         if self.before:
@@ -159,7 +160,7 @@ def differing(
         clean = _mobile(value) if name == "lessor_phone" else value
         if getattr(dwelling, name) != clean:
             found.setdefault("dwelling", {})[name] = getattr(dwelling, name)
-    for change in body.get("occupants", []):
+    for change in known_occupants(body):
         occupancy = occupancies.get(change["occupancy"])
         if occupancy is None and change["action"] == "add":
             found.setdefault("added", []).append(str(change["occupancy"]))

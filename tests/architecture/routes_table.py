@@ -219,6 +219,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "rescue.show"): permitted("/rescue", "lead", "admin"),
     ("POST", "rescue.create"): permitted("/rescue", "lead", "admin", status=422),
     ("GET", "sync.probe"): public("/sync/probe"),
+    ("GET", "sync.account"): permitted(
+        "/sync/enrolment", "worker", "lead", "handler", "office", "officer", "admin"
+    ),
     ("POST", "sync.enrol"): permitted("/sync/enrolment", "worker", "lead", json={"build": "1"}),
     ("POST", "sync.take_batch"): by_phone("/sync/batches", 422, {"json": {}}),
     ("GET", "sync.pack"): permitted("/sync/pack", "worker", "lead", needs_phone=True),

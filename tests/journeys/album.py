@@ -12,9 +12,13 @@ from tests.journeys.phone import PhoneScreen
 
 _DRESS = """
 ({theme, text, root}) => {
-  localStorage["doorstep.theme"] = theme;
-  localStorage["doorstep.text"] = text;
   document.documentElement.style.fontSize = root;
+  // As taps would: what is chosen under Me says so there.
+  for (const [name, value] of Object.entries({theme, text})) {
+    const choice = document.querySelector(`[name="me-${name}"][value="${value}"]`);
+    choice.checked = true;
+    choice.dispatchEvent(new Event("change", {bubbles: true}));
+  }
   dispatchEvent(new Event("doorstep:dress"));
 }
 """

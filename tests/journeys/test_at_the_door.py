@@ -1,5 +1,6 @@
 """At the door: what is said, covered, thrown away and had back is as the worker meant it."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import expect
@@ -19,6 +20,12 @@ async () => {
   const { all, save } = await part("offline/drafts.js");
   const [{ id, body: { consent, notice, ...rest } }] = await all();
   await save(id, { body: { ...rest, outcome: "no_answer" } });
+}
+"""
+_CODES = """
+async () => {
+  const { codes } = await part("phone/lists.js");
+  return (await codes("visit_outcome")).map(({ en }) => en);
 }
 """
 _PUT_AWAY = """
@@ -109,7 +116,8 @@ def test_a_second_window_does_not_write_over_what_the_first_has_kept(phone_brows
     phone_browser.page.fill("[data-visit-note]", "第一个窗口写的")
 
     expect(phone_browser.at("[data-visit-note]")).to_have_value("第二个窗口写的")
-    expect(phone_browser.page.get_by_text(phone_browser.words("changed_elsewhere"))).to_be_visible()
+    said = phone_browser.page.locator("[data-toast-text]")
+    expect(said).to_have_text(phone_browser.words("changed_elsewhere"))
     assert _body(phone_browser)["note"] == "第二个窗口写的"
     phone_browser.note("两个窗口都看过")
     until(lambda: _body(phone_browser).get("note") == "两个窗口都看过")
@@ -119,3 +127,48 @@ def _body(phone: PhoneScreen) -> dict[str, Any]:
     [draft] = phone.page.evaluate(_DRAFTS)
     found: dict[str, Any] = draft["body"]
     return found
+
+
+def test_what_can_still_be_undone_is_counted_as_not_sent(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    unsent = phone.page.locator("[data-unsent]")
+    # Nobody waits here for the end of the time in which it can be undone.
+    phone.page.clock.install()
+    phone.no_answer()
+    phone.page.clock.run_for(1000)
+    expect(unsent).to_have_text("1")
+
+    phone.tap("[data-toast-undo]")
+    phone.page.clock.run_for(1000)
+    expect(unsent).to_be_hidden()
+
+
+def test_a_door_names_outcomes_as_the_visit_does_and_in_the_same_order(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    at_the_door = phone.page.locator("[data-end]").all_text_contents()
+    phone.tap("[data-visit-outcome] > summary")
+
+    chips = phone.page.locator("[data-outcomes] .chip")
+
+    expect(chips).to_have_text(["已走访", *(one.strip() for one in at_the_door)])
+    english = phone.page.evaluate("fetch('/phone/?lang=en').then((answer) => answer.text())")
+    codes = phone.page.evaluate(_CODES)
+    assert re.findall(r'data-end="\w+".*?<span>(.*?)</span>', english, re.DOTALL) == codes[1:]
+
+
+def test_a_credit_code_that_may_be_right_is_not_said_to_be_wrong(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.tap("[data-visit-workplaces] > summary")
+    phone.tap("[data-add-workplace]")
+    code = phone.page.locator("[name=credit_code]")
+    for text, warns in (("91620402MA7AAAAA1K", True), ("9162", False)):
+        code.fill(text)
+        code.blur()
+
+        place = phone.page.locator(".field", has=code)
+        expect(place.locator("[data-error]")).to_be_visible()
+        colours = [place.locator("[data-error]"), phone.page.locator("[data-visit-error]")]
+        said, wrong = (one.evaluate("(line) => getComputedStyle(line).color") for one in colours)
+        assert (said != wrong) is warns

@@ -21,6 +21,37 @@ def test_a_worker_signs_in_and_the_phone_is_ready_for_work_without_signal(new_ph
     expect(phone.page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+def test_a_browser_that_is_signed_in_for_the_desk_asks_whose_phone_this_is(new_phone, server: Server) -> None:
+    phone = new_phone()
+    phone.page.goto(f"{server.address}/sign-in")
+    phone.give_password("lead")
+    phone.page.wait_for_url("**/reviews**")
+    phone.page.goto(f"{server.address}/phone/")
+    expect(phone.at('[data-setup="whose"]')).to_contain_text("演示·网格长")
+    assert server.count("devices") == 0
+
+    phone.tap("[data-setup-other]")
+    phone.tap('[data-setup="sign-in"] a')
+    phone.give_password("worker")
+    expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
+    assert server.count("devices") == 1
+
+
+def test_a_lead_who_says_so_has_the_phone_and_a_department_cannot(new_phone, server: Server) -> None:
+    for username, may_use in (("lead", True), ("handler", False)):
+        phone = new_phone()
+        phone.page.goto(f"{server.address}/phone/")
+        phone.tap('[data-setup="sign-in"] a')
+        phone.give_password(username)
+        expect(phone.at('[data-setup="whose"]')).to_be_visible()
+        expect(phone.page.locator("[data-setup-mine]")).to_be_visible(visible=may_use)
+        if may_use:
+            phone.tap("[data-setup-mine]")
+            expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
+
+    assert server.count("devices") == 1
+
+
 def test_a_question_of_the_browser_that_nobody_answers_keeps_nobody_from_the_round(new_phone) -> None:
     phone = new_phone()
     phone.page.add_init_script("navigator.storage.persist = () => new Promise(() => {})")

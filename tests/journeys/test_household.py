@@ -81,6 +81,8 @@ def test_one_tap_turns_notice_and_paper_into_the_language_of_the_household(
     paper = page.locator("[data-theirs]")
     expect(paper).to_contain_text("This notice informs. It is not an order and not a penalty.")
     expect(paper).to_contain_text("To be put right")
+    expect(paper).to_contain_text("Basis (in Chinese): 《")
+    expect(paper.locator("[data-text=basis]")).to_have_attribute("lang", "zh-CN")
     expect(paper.locator("[data-words], [data-sheet-list]").first).not_to_contain_text("隐患")
     phone_browser.tap("[data-sheet] [data-turn]")
     expect(paper).to_contain_text("本单只作告知，不是行政命令，也不是处罚。")

@@ -7,6 +7,7 @@ import pytest
 
 from field.core.db import db
 from field.core.ids import new_id
+from field.demo import numbers
 from field.hazards.models import Finding, HazardNotice
 from field.people.models import Occupancy
 from field.visits.models import ServiceRequest, Visit
@@ -140,6 +141,56 @@ def test_a_guardians_word_is_kept_with_the_stay_of_a_child(phone, worker, door):
     phone(worker).record(door, unchanged=None, occupants=[child | {"guardian_consent": True}])
 
     assert db.session.query(Occupancy).one().guardian_consent is True
+
+
+CHILD = {"document_type": "111", "document_number": numbers.identity_number(date(2018, 3, 9), 21)}
+
+
+def test_a_child_without_a_guardians_word_stays_out_of_the_register_and_the_visit_counts(
+    client_of, lead, phone, worker, door
+):
+    child = {
+        "action": "add",
+        "occupancy": str(new_id()),
+        "person": str(new_id()),
+        "name": "测试·孩子",
+    } | CHILD
+
+    event = phone(worker).record(
+        door, unchanged=None, occupants=[child], dwelling_changes={"headcount": 3, "children": 1}
+    )
+
+    visit = db.session.query(Visit).one()
+    assert str(visit.id) in event["body"]
+    assert (db.session.query(Occupancy).count(), door.children) == (0, 1)
+    page = client_of(lead).get(f"/visits/{visit.id}?lang=en").get_data(as_text=True)
+    assert "the register has not taken name and number" in page
+
+
+def test_a_childs_number_is_not_put_to_a_name_that_is_known(phone, worker, door):
+    known = factories.an_occupancy(door)
+    before = known.person.document_number
+
+    phone(worker).record(
+        door,
+        unchanged=None,
+        occupants=[{"action": "change", "occupancy": str(known.id), "reason": "1", **CHILD}],
+    )
+
+    assert (known.person.document_number, known.reason) == (before, "1")
+
+
+def test_a_child_with_a_guardians_word_is_in_the_register_with_the_number(phone, worker, door):
+    child = {
+        "action": "add",
+        "occupancy": str(new_id()),
+        "person": str(new_id()),
+        "name": "测试·孩子",
+    } | CHILD
+
+    phone(worker).record(door, unchanged=None, occupants=[child | {"guardian_consent": True}])
+
+    assert db.session.query(Occupancy).one().person.document_number == CHILD["document_number"]
 
 
 def test_the_lead_reads_all_of_it_in_words(client_of, lead, phone, worker, door):

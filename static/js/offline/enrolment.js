@@ -47,6 +47,13 @@ export async function enrol(build) {
   return whoami();
 }
 
+/** Who is signed in in this browser, and whether a phone can be theirs. */
+/** @returns {Promise<{id: string, name: string, role: string, allowed: boolean}>} */
+export async function signedIn() {
+  const { user, allowed } = await requestJson("/sync/enrolment", (body) => isId(body.user?.id));
+  return { ...user, allowed };
+}
+
 /** @param {{build: string, seq?: number}} facts  `seq` only of a phone that has lost its storage */
 async function ask(facts) {
   const { init } = await jsonPost(facts);

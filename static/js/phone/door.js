@@ -11,7 +11,7 @@ import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { correction, stillReturned } from "./returned.js";
 import { go, isOn } from "./router.js";
-import { ago, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
+import { ago, beside, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
 import { hasBegun } from "./visit.js";
 import { hoursFor, nextDoor } from "./walking.js";
@@ -123,7 +123,7 @@ function showHazards(section, checklist, statuses) {
     const parts = [status, finding.spot, due, finding.note];
     return make("t-line", {
       title: word(item?.name) || finding.item,
-      line: parts.filter(Boolean).join(" · "),
+      line: beside(parts),
     });
   });
   find(section, "[data-door-hazards]").replaceChildren(...rows);
@@ -136,7 +136,7 @@ function showWork(section, codes) {
     const parts = [label(codes.workplace_kind, one.kind), one.contact_name, one.contact_phone, heads];
     return make("t-line", {
       title: one.name || label(codes.workplace_kind, one.kind),
-      line: parts.filter(Boolean).join(" · "),
+      line: beside(parts),
     });
   });
   find(section, "[data-door-work]").replaceChildren(...rows);
@@ -147,7 +147,7 @@ function showHistory(section, outcomes) {
   const rows = calls.map(({ outcome, at, mine }) =>
     make("t-line", {
       title: label(outcomes, outcome),
-      line: `${ago(at)} · ${say(mine ? "by_you" : "by_colleague")}`,
+      line: beside([ago(at), say(mine ? "by_you" : "by_colleague")]),
     }),
   );
   find(section, "[data-door-history]").replaceChildren(...rows);
@@ -158,7 +158,7 @@ function showPeople(section, codes) {
   const rows = view.occupants.map((/** @type {any} */ person) => {
     const since = person.moved_in_on ? say("since", { day: day(person.moved_in_on) }) : "";
     const parts = [person.document, person.phone, label(codes.stay_reason, person.reason), since];
-    return make("t-line", { title: person.name, line: parts.filter(Boolean).join(" · ") });
+    return make("t-line", { title: person.name, line: beside(parts) });
   });
   find(section, "[data-door-people]").replaceChildren(...rows);
 }

@@ -1,5 +1,5 @@
 // What a door looks like in the round: one state with its colour, its sign and its word.
-import { say } from "./texts.js";
+import { beside, say } from "./texts.js";
 
 /**
  * @typedef {{id: string, building: string, unit: string | null, floor: number, door: string,
@@ -52,7 +52,7 @@ function shared(kind, outcome, hazard) {
   if (!found) {
     const [state, sign] = LOOKS[kind];
     const said = say(`state_${outcome}`);
-    const word = kind === "waiting" ? `${say("state_waiting")} · ${said}` : said;
+    const word = kind === "waiting" ? beside([say("state_waiting"), said]) : said;
     found = { kind, state, sign, word, hazard, settled: !UNSETTLED.has(outcome), outcome };
     states.set(key, found);
   }

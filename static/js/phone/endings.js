@@ -1,10 +1,12 @@
 // Visits that end at the door in one tap: kept as a draft for some seconds so that a slip can be undone, then finished.
+
+import { notify } from "../offline/changes.js";
 import { StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import { showBanner } from "./banners.js";
 import { go } from "./router.js";
-import { say } from "./texts.js";
+import { beside, say } from "./texts.js";
 import { hideToast, isHeld, toast } from "./toast.js";
 import { wake } from "./wakeups.js";
 
@@ -25,7 +27,8 @@ export async function end(door, outcome, around) {
   await settle();
   const draft = await drafts.start(door, { outcome });
   await drafts.save(draft.id, { screen: { ending: true } });
-  const line = [around.name, say(`state_${outcome}`)].join(" · ");
+  notify("drafts");
+  const line = beside([around.name, say(`state_${outcome}`)]);
   const next = nextOffer(around.next);
   const undo = async () => {
     clearTimeout(timer);
@@ -35,7 +38,8 @@ export async function end(door, outcome, around) {
   toast(line, { undo: () => void undo(), next });
   const finish = async () => {
     if (isHeld()) timer = setTimeout(finish, UNDO_LASTS);
-    else if ((await settleOrSay()) > 0) toast(`${line} · ${say("saved_here")}`, { next, lasts: SAVED_LASTS });
+    else if ((await settleOrSay()) > 0)
+      toast(beside([line, say("saved_here")]), { next, lasts: SAVED_LASTS });
   };
   timer = setTimeout(finish, UNDO_LASTS);
 }
@@ -95,12 +99,17 @@ async function pending() {
   return (await drafts.all()).filter((/** @type {any} */ draft) => draft.screen?.ending);
 }
 
+/** Visits that have ended and can still be undone: they wait to be sent as much as those in the outbox. */
+export async function ended() {
+  return (await pending()).filter(({ screen }) => screen.ending !== DISCARD);
+}
+
 /** @returns {Promise<number>} how many visits were finished */
 async function finishEnded() {
-  const ended = (await pending()).filter(({ screen }) => screen.ending !== DISCARD);
-  for (const draft of ended) await outbox.finish(draft.id);
-  if (ended.length) void wake("finish");
-  return ended.length;
+  const done = await ended();
+  for (const draft of done) await outbox.finish(draft.id);
+  if (done.length) void wake("finish");
+  return done.length;
 }
 
 /** @param {{id: string, name: string} | null} next */

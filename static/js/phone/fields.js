@@ -36,7 +36,9 @@ export function bindText(form, binding, name, { value, masked } = {}) {
   const input = field(form, name);
   input.value = value ?? String({ ...binding.known, ...binding.entry }[name] ?? "");
   if (masked) input.placeholder = masked;
+  showChosen(input);
   input.addEventListener("input", () => {
+    showChosen(input);
     showError(form, name, "");
     pointAt(form, name, "");
     binding.edit((entry) => put(entry, binding, name, entered(input)));
@@ -84,10 +86,11 @@ export function bindChips(form, binding, name, codes) {
   }
 }
 
-/** In letters so large that the field cuts it, what is chosen stands below it, too. @param {HTMLSelectElement} select */
-export function showChosen(select) {
-  const line = select.closest(".field")?.querySelector("[data-chosen]");
-  if (line) line.textContent = select.selectedOptions[0]?.label ?? "";
+/** In letters so large that the field cuts it, what is in it stands below it, too. */
+/** @param {HTMLSelectElement | HTMLInputElement} box */
+export function showChosen(box) {
+  const line = box.closest(".field")?.querySelector("[data-chosen]");
+  if (line) line.textContent = "selectedOptions" in box ? (box.selectedOptions[0]?.label ?? "") : box.value;
 }
 
 /** Enter goes to the next field instead of sending anything. @param {KeyboardEvent} event */

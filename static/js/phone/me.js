@@ -11,7 +11,7 @@ import { again } from "./router.js";
 import { needsSignIn } from "./sign_in.js";
 import { startSignOut } from "./sign_out.js";
 import { storageState } from "./storage.js";
-import { fileSize, language, moment, say } from "./texts.js";
+import { beside, fileSize, language, moment, say } from "./texts.js";
 import { toast } from "./toast.js";
 import { buildOf } from "./updates.js";
 
@@ -46,7 +46,7 @@ export async function showMe() {
     buildOf(),
   ]);
   const places = [who?.district?.name, ...grids.map((/** @type {any} */ grid) => grid.name)];
-  fill(find(section, "[data-me]"), { name: who?.user?.name, place: places.filter(Boolean).join(" · ") });
+  fill(find(section, "[data-me]"), { name: who?.user?.name, place: beside(places) });
   fill(find(section, "[data-me-phone]"), {
     doors,
     packed: moment(packed) || say("never"),

@@ -6,10 +6,11 @@ import { newest, standings, unsentOf } from "../offline/standing.js";
 import { arrange } from "./arranging.js";
 import { showEndings } from "./became.js";
 import { fill, find, make } from "./bind.js";
+import { ended } from "./endings.js";
 import * as lists from "./lists.js";
 import { stepsOf } from "./outbox_steps.js";
 import { again, isOn } from "./router.js";
-import { inARow, known, moment, say } from "./texts.js";
+import { beside, inARow, known, moment, say } from "./texts.js";
 import { announce } from "./toast.js";
 import { wake } from "./wakeups.js";
 
@@ -29,6 +30,8 @@ const cards = new Map();
 const REDRAW_AFTER = 150;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
+/** What moves the number beside the tab. */
+const TOPICS = ["outbox", "drain", "pack", "drafts"];
 /** Problems that do not pass by walking on. */
 const LASTING = new Set(["enrol", "portal", "full", "storage"]);
 
@@ -40,7 +43,7 @@ export function startOutbox() {
   send.addEventListener("click", () => void during(send, sendNow));
   check.addEventListener("click", () => void during(check, checkAll));
   onChange((/** @type {string} */ topic) => {
-    if (topic !== "outbox" && topic !== "drain" && topic !== "pack") return;
+    if (!TOPICS.includes(topic)) return;
     clearTimeout(soon);
     soon = setTimeout(() => void (isOn("outbox") ? again(["outbox"]) : showCount()), REDRAW_AFTER);
   });
@@ -62,7 +65,7 @@ export async function showOutbox() {
   const records = await standings();
   const [rows, unsent] = await Promise.all([
     newest(records, drawn, await lists.reviews()),
-    unsentOf(records),
+    unsentNow(records),
     showEndings(section),
     tick(),
   ]);
@@ -98,7 +101,13 @@ async function isSending() {
 
 /** The number of unsent records beside the tab. */
 export async function showCount() {
-  badge((await unsentOf(await standings())).records);
+  badge((await unsentNow(await standings())).records);
+}
+
+/** With those that can still be undone. @param {import("../offline/standing.js").Standing[]} records */
+async function unsentNow(records) {
+  const [unsent, open] = await Promise.all([unsentOf(records), ended()]);
+  return { ...unsent, records: unsent.records + open.length };
 }
 
 /** @param {number} unsent */
@@ -121,7 +130,7 @@ async function headOf({ records: unsent, photos }) {
   return {
     sign: unsent ? "up" : "seal",
     title: unsent ? say("n_waiting", { n: unsent }) : say("nothing_waits"),
-    line: parts.filter(Boolean).join(" · "),
+    line: beside(parts),
     problem: problem ? sayProblem(problem) : "",
     signIn: problem === "enrol",
   };

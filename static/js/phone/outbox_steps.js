@@ -1,5 +1,5 @@
 // The way of a record: on this phone, received, photos, reviewed; each step with its state, sign and words.
-import { moment, say } from "./texts.js";
+import { beside, moment, say } from "./texts.js";
 
 /** @typedef {{state: string, sign: string, word: string, number?: string}} Step */
 
@@ -30,7 +30,7 @@ function photosStep(photos) {
   const unusable = photos.filter((photo) => photo.state === "unusable").length;
   const word = say("step_photos", { done: stored, n: photos.length });
   if (unusable)
-    return { state: "hazard", sign: "hazard", word: `${word} · ${say("step_unusable", { n: unusable })}` };
+    return { state: "hazard", sign: "hazard", word: beside([word, say("step_unusable", { n: unusable })]) };
   const done = stored === photos.length;
   const number = photos
     .map((photo) => photo.receipt ?? "")

@@ -5,7 +5,7 @@ import { fill, find, make } from "./bind.js";
 import { bindChips, bindText, field, nextField, pointAt, put, showChosen, showError } from "./fields.js";
 import { bindGuardian } from "./guardian.js";
 import { attachKeypad, keypadFits } from "./keypad.js";
-import { say, word } from "./texts.js";
+import { fullDay, say, word } from "./texts.js";
 
 /** @typedef {import("./fields.js").Binding} Binding */
 
@@ -67,6 +67,7 @@ function bindDocument(form, binding, look) {
  * @param {boolean} left
  */
 function showNumber(form, type, input, left) {
+  showChosen(input);
   const text = input.value.trim();
   const check = checkDocument(type, text);
   const complete = left || check.value.length >= 18;
@@ -89,7 +90,7 @@ function readBack(type, value) {
   if (!keypadFits(type)) return "";
   const birth = birthOf(value);
   const sex = sexOf(value);
-  return birth ? say("number_right", { birth, sex: sex ? say(`sex_${sex}`) : "" }) : "";
+  return birth ? say("number_right", { birth: fullDay(birth), sex: sex ? say(`sex_${sex}`) : "" }) : "";
 }
 
 /** @param {HTMLElement} form @param {string} name */

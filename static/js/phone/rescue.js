@@ -48,7 +48,8 @@ function offer(link, { file, name }) {
   address = URL.createObjectURL(file);
   link.href = address;
   link.download = name;
-  link.textContent = say("rescue_save", { name });
+  // It breaks behind its hyphens only; browsers see none there before a digit.
+  link.textContent = say("rescue_save", { name: name.replaceAll("-", "-\u200b") });
   link.hidden = false;
   link.focus();
 }

@@ -10,7 +10,7 @@ import { showFirst } from "./round_first.js";
 import { found, keepTo, meant, placeOf, readyAll, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
-import { day, say, word } from "./texts.js";
+import { beside, day, say, word } from "./texts.js";
 import { announce, toast } from "./toast.js";
 import { hoursFor, walk } from "./walking.js";
 
@@ -103,7 +103,7 @@ export async function showRound() {
 function roundName(round) {
   if (!round) return "";
   const until = round.ends_on ? say("until", { day: day(round.ends_on) }) : "";
-  return [word(round.phase) || word(round.campaign), until].filter(Boolean).join(" · ");
+  return beside([word(round.phase) || word(round.campaign), until]);
 }
 
 /** @param {{id: string, kind: string | null, sign?: string}} one */

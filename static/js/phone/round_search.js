@@ -2,7 +2,7 @@
 import { answered, prepare, rankOf, takenApart, wordsOf } from "../offline/search.js";
 import { fill, find, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
-import { say } from "./texts.js";
+import { beside, say } from "./texts.js";
 
 /**
  * @typedef {import("./round_facts.js").Block} Block
@@ -153,7 +153,7 @@ function showRows(list, all, from) {
       state: cell.state.state,
       sign: cell.state.sign,
       title: `${block.name} ${doorName(cell.door)}`,
-      line: [cell.work, cell.state.word].filter(Boolean).join(" · "),
+      line: beside([cell.work, cell.state.word]),
     };
     const row = list.children[from + at];
     if (row) fill(row, facts);

@@ -1,11 +1,11 @@
 // First start: enrols the phone while somebody is signed in, fetches the round, and says when it works without a signal.
-import { enrol, whoami } from "../offline/enrolment.js";
+import { enrol, signedIn, whoami } from "../offline/enrolment.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
 import { isId, requestJson } from "../offline/wire.js";
-import { all, find } from "./bind.js";
+import { all, fill, find } from "./bind.js";
 import { countDoors } from "./round_facts.js";
 import { needsSignIn } from "./sign_in.js";
-import { paySignOut } from "./sign_out.js";
+import { oweSignOut, paySignOut } from "./sign_out.js";
 import { say } from "./texts.js";
 import { appKept, buildOf } from "./updates.js";
 import { wake } from "./wakeups.js";
@@ -28,6 +28,11 @@ export async function setUp() {
   section.hidden = false;
   await attempt(section);
   find(section, "[data-setup-again]").addEventListener("click", () => void attempt(section));
+  find(section, "[data-setup-mine]").addEventListener("click", () => void attempt(section, true));
+  find(section, "[data-setup-other]").addEventListener("click", () => {
+    oweSignOut();
+    void attempt(section);
+  });
   const looking = setInterval(() => void lookAgain(section), LOOK_AGAIN);
   await new Promise((resolve) => {
     find(section, "[data-setup-start]").addEventListener("click", resolve, { once: true });
@@ -49,12 +54,15 @@ async function lookAgain(section) {
   if (reached && waits()) await attempt(section);
 }
 
-/** @param {HTMLElement} section */
-async function attempt(section) {
+/** @param {HTMLElement} section @param {boolean} [agreed]  that the phone is for whoever is signed in */
+async function attempt(section, agreed = false) {
   step(section, "working");
   if (!(await paySignOut())) return step(section, "offline");
   try {
-    if (!(await whoami())) await enrol(await buildOf());
+    if (!(await whoami())) {
+      if (!agreed && !(await isForWork(section))) return;
+      await enrol(await buildOf());
+    }
     find(section, "[data-setup-line]").textContent = say("fetching");
     await Promise.all([refresh(), appKept()]);
     find(section, "[data-setup-count]").textContent = say("n_doors", { n: await countDoors() });
@@ -63,6 +71,17 @@ async function attempt(section) {
   } catch (error) {
     step(section, needsSignIn(error) ? "sign-in" : "offline");
   }
+}
+
+/** A browser may be signed in for the desk: only a worker's phone is theirs without a question. */
+/** @param {HTMLElement} section */
+async function isForWork(section) {
+  const { name, role, allowed } = await signedIn();
+  if (role === "worker") return true;
+  const line = say(allowed ? "phone_for" : "phone_not_for", { name });
+  fill(find(section, '[data-setup="whose"]'), { line, allowed });
+  step(section, "whose");
+  return false;
 }
 
 /** @param {HTMLElement} section @param {string} name */

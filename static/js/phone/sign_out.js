@@ -40,8 +40,13 @@ async function askFirst(ask) {
 async function leave(form) {
   await forget();
   if (new FormData(form).get("csrf_token")) return form.submit();
-  localStorage.setItem(OWED, "yes");
+  oweSignOut();
   location.replace("/phone/");
+}
+
+/** Whoever begins next does so after the server was told. */
+export function oweSignOut() {
+  localStorage.setItem(OWED, "yes");
 }
 
 /**

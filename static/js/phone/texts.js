@@ -30,6 +30,11 @@ export function inARow(parts) {
   return parts.filter(Boolean).join(language === "zh" ? "" : " ");
 }
 
+/** Facts beside each other; a line breaks before the dot, never behind it. @param {unknown[]} parts */
+export function beside(parts) {
+  return parts.filter(Boolean).join(" ·\u00a0");
+}
+
 /** A law with its articles as papers write it, from how checklists keep it: 消防法 28、60. @param {string} basis */
 export function statute(basis) {
   return basis.replace(/^(\S+) ([\d、]+)$/, "《$1》第$2条");

@@ -8,7 +8,7 @@ import { discardSoon, nextOffer } from "./endings.js";
 import { photosKept } from "./finding_photos.js";
 import * as lists from "./lists.js";
 import { go, isOn } from "./router.js";
-import { say } from "./texts.js";
+import { beside, say } from "./texts.js";
 import { tidy } from "./tidying.js";
 import { announce, toast } from "./toast.js";
 import { firstProblem } from "./visit_checks.js";
@@ -198,7 +198,7 @@ async function finish(section) {
   }
   visit = null;
   const name = doorName(view.door) || placeName(view.building);
-  toast(`${name} · ${say("saved_here")}`, { next: nextOffer(await nextDoor(draft.door)), lasts: 20_000 });
+  toast(beside([name, say("saved_here")]), { next: nextOffer(await nextDoor(draft.door)), lasts: 20_000 });
   await go("/phone/round", { replace: true });
   void wake("finish");
 }

@@ -5,7 +5,7 @@ import { find, make } from "./bind.js";
 import { choose, countOneMore, entryIn, PEOPLE, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
-import { day, label, say } from "./texts.js";
+import { beside, day, label, say } from "./texts.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -128,7 +128,7 @@ function knownRow(visit, known) {
   const since = known.moved_in_on ? say("since", { day: day(known.moved_in_on) }) : "";
   const named = entryOf(visit, known.id)?.name || known.name;
   const left = known.gone && named ? say("no_more") : "";
-  const line = [left, label(lists.stay_reason, known.reason), known.phone, since].filter(Boolean).join(" · ");
+  const line = beside([left, label(lists.stay_reason, known.reason), known.phone, since]);
   const name = known.gone ? named || say("person_gone") : known.name;
   const row = make("t-person", { name, document: known.document, line });
   row.dataset.occupancy = known.id;

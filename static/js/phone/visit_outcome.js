@@ -3,7 +3,7 @@ import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
-import { known, say } from "./texts.js";
+import { beside, known, say } from "./texts.js";
 import { toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -122,6 +122,6 @@ function reflect(section, body) {
     known(`state_${body.outcome}`) ? say(`state_${body.outcome}`) : "",
     done && body.consent ? say("agreed") : "",
   ];
-  find(section, "[data-outcome-state]").textContent = state.filter(Boolean).join(" · ") || say("not_said");
+  find(section, "[data-outcome-state]").textContent = beside(state) || say("not_said");
   button.hidden = !done || hasChanges(body) || Boolean(body.findings?.length);
 }

@@ -118,7 +118,9 @@ function line(finding) {
   return make("t-paper-line", {
     name: word(item?.name, theirs()) || finding.item,
     violation: word(item?.violation, theirs()),
-    line: [finding.spot, item?.basis && statute(item.basis)].filter(Boolean).join(" · "),
+    spot: finding.spot,
+    because: item?.basis && say("basis", {}, theirs()),
+    basis: statute(item?.basis ?? ""),
     due: item?.stop_use ? say("paper_stop", {}, theirs()) : dueLine(item, theirs()),
   });
 }

@@ -6,7 +6,7 @@ import { bindPhotos } from "./finding_photos.js";
 import { entryIn, LOOKED_AT, place, withGone } from "./known_entries.js";
 import * as lists from "./lists.js";
 import { drawFilling } from "./shrink.js";
-import { byWhen, label, say, word } from "./texts.js";
+import { beside, byWhen, label, say, word } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -41,12 +41,12 @@ export async function showRechecks(section, visit, stored) {
   const rows = known(visit).map((/** @type {any} */ finding) => {
     const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
     if (finding.gone) {
-      const title = [word(item?.name) || finding.item, finding.spot].filter(Boolean).join(" · ");
+      const title = beside([word(item?.name) || finding.item, finding.spot]);
       const words = { title: title || say("recheck_gone"), line: say("recheck_gone_line") };
       return card(visit, finding, words, stored);
     }
     const due = byWhen(finding.due_on);
-    const line = [label(statuses, finding.status), finding.spot, due].filter(Boolean).join(" · ");
+    const line = beside([label(statuses, finding.status), finding.spot, due]);
     return card(visit, finding, { title: word(item?.name) || finding.item, line }, stored);
   });
   find(section, "[data-open-list]").replaceChildren(...rows);

@@ -3,7 +3,7 @@ import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { choose, entryIn, place, WORK, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
-import { label, say } from "./texts.js";
+import { beside, label, say } from "./texts.js";
 import { toast } from "./toast.js";
 import { workplacesNow } from "./visit_places.js";
 import { workplaceForm } from "./workplace_form.js";
@@ -91,7 +91,7 @@ function knownRow(visit, known) {
   const heads = say("heads", { n: known.headcount ?? "?", beds: known.dormitory_headcount ?? 0 });
   const row = make("t-workplace", {
     name: known.gone ? named || say("workplace_gone") : known.name,
-    line: line.filter(Boolean).join(" · "),
+    line: beside(line),
     heads: known.headcount === undefined ? "" : heads,
   });
   row.dataset.workplace = known.id;

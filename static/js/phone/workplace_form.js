@@ -30,5 +30,6 @@ function showCode(form) {
   const odd = input.value !== "" && (!check.ok || Boolean(check.warning));
   showError(form, "credit_code", odd ? say(check.ok ? "credit_code_odd" : "credit_code_wrong") : "");
   if (check.ok) input.setAttribute("aria-invalid", "false");
+  input.closest(".field")?.classList.toggle("is-away", check.ok);
   pointAt(form, "credit_code", odd ? check.value : "", check.position);
 }
