@@ -171,7 +171,7 @@ def differing(
 
 def named_in(body: Mapping[str, Any]) -> set[UUID]:
     """The occupancies and places of work of which a body says something."""
-    people = {part["occupancy"] for part in body.get("occupants", [])}
+    people = {part["occupancy"] for part in known_occupants(body)}
     return people | {part["workplace"] for part in body.get("workplaces", [])}
 
 

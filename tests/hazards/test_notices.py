@@ -1,5 +1,6 @@
 """Notices: numbered by community and year without a gap, printed and reprinted in sight of the audit."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -151,6 +152,13 @@ def _answered(worker, **said):
 def _printed(browser, notice, paper="a4"):
     answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": paper})
     return browser.get(f"{answer.headers['Location']}&lang=en").get_data(as_text=True)
+
+
+def test_an_english_notice_says_that_its_law_is_named_in_chinese(client_of, lead):
+    factories.a_hazard()
+    page = _printed(client_of(lead), db.session.query(HazardNotice).one())
+
+    assert re.search(r'Basis \(in Chinese\): <span lang="zh-CN">[^<]*[\u4e00-\u9fff]', page)
 
 
 @pytest.mark.parametrize("paper", ["a4", "roll"])

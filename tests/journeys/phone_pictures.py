@@ -58,7 +58,7 @@ class Morning:
         expect(self.at("#username")).to_be_visible()
         self.album.keep(phone, "phone-sign-in")
         phone.give_password("worker")
-        expect(phone.at('[data-setup="ready"]')).to_be_visible()
+        expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
         self.shoot("ready")
         phone.start_round()
         self.shoot("round-fresh", whole=True)

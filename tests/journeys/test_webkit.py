@@ -80,3 +80,24 @@ def test_a_page_that_is_left_holds_up_none_that_follows(server: Server) -> None:
             phone.open("/phone/round")
             end_unchanged(phone)
             until(lambda so_far=visits + 1: server.count("visits") == so_far, 45)
+
+
+def test_a_new_version_waits_for_the_open_visit_and_comes_after_it(server: Server) -> None:
+    with webkit(server.address) as phone:
+        make_ready(phone)
+        phone.begin_visit()
+        phone.at("[data-visit-note]").send_keys("half written")
+        server.kill()
+        server.release("the next one")
+        server.start()
+        phone.run("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+        phone.at("[data-update-open]")
+        assert phone.all("[data-update-now]:enabled:not([aria-disabled=true])") == []
+
+        assert phone.at("[data-visit-note]").get_attribute("value") == "half written"
+        phone.finish()
+        phone.tap("[data-update-now]")
+
+        until(lambda: "the next one" in phone.driver.page_source, 45)
+        phone.see("round")
+        until(lambda: server.count("visits") == 1, 45)

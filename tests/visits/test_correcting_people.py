@@ -1,11 +1,14 @@
 """What a correction takes back of people, and what it leaves: phones only get numbers back masked."""
 
+from datetime import date
 from uuid import UUID
 
 import orjson
 import pytest
 
 from field.core.db import db, transaction
+from field.core.ids import new_id
+from field.demo import numbers
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.visits.models import Visit
@@ -58,6 +61,22 @@ def test_a_new_number_and_phone_stay_when_only_their_masks_came_back(sender, sta
         NEW["document_number"],
         NEW["phone"],
     )
+
+
+def test_a_child_of_whom_a_correction_says_no_guardians_word_any_more_goes_again(sender, app):
+    number = numbers.identity_number(date(2018, 3, 9), 21)
+    child = {"action": "add", "occupancy": str(new_id()), "person": str(new_id()), "name": "测试·孩子"}
+    child |= {"document_type": "111", "document_number": number}
+    event = sender.record(
+        factories.a_dwelling(), unchanged=None, occupants=[child | {"guardian_consent": True}]
+    )
+    assert db.session.query(Occupancy).one().ended is False
+    with transaction():
+        db.session.query(Visit).one().state = "returned"
+
+    _correct(sender, event, [child])
+
+    assert db.session.query(Occupancy).one().ended is True
 
 
 def test_a_number_keeps_its_type(sender, stay):
