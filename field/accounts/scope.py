@@ -1,7 +1,7 @@
 """Where somebody may look: the administrative code is the tree, so an area is a prefix."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,11 @@ def _holds(prefix: str, code: str) -> bool:
     return code == prefix if "-" in prefix else code.startswith(prefix)
 
 
+def _overlap(one: str, other: str) -> bool:
+    """Whether one prefix lies within the other."""
+    return _holds(one, other) or _holds(other, one)
+
+
 @dataclass(frozen=True)
 class Scope:
     """A district, the area prefixes within it, and for handlers a department."""
@@ -60,6 +65,14 @@ class Scope:
             for one in self.prefixes
             if not any(one != other and _holds(other, one) for other in self.prefixes)
         )
+
+    def narrowed_to(self, area_code: str) -> "Scope":
+        """What of it lies within an area; all of it when none is named."""
+        area = area_prefix(area_code)
+        if not area:
+            return self
+        here = [one if _holds(area, one) else area for one in self.prefixes if _overlap(area, one)]
+        return replace(self, prefixes=tuple(sorted(set(here))))
 
     def where(self, model: Any) -> ColumnElement[bool]:
         """The condition for a table with `district` and `grid_code`."""

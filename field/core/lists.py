@@ -3,6 +3,7 @@
 Lists that refresh themselves ask with the ETag of what they show, for as many rows as they show.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +41,20 @@ def rows_answer(template: str, address: str, query: dict[str, str], etag: str, *
 def rows_wanted(page: int) -> int:
     """How many rows the page asks for; `page` is how many make one."""
     return min(max(request.args.get("rows", 0, type=int), page), MOST_ROWS)
+
+
+def numbers_beside(kept: Mapping[Any, int] | None, shown: Any, rows: int, more: bool) -> dict[Any, str]:
+    """What stands beside the states of a list: how many fit what was chosen.
+
+    `kept` are counts that are kept for all states. Where nothing is kept for what was chosen, the state that is
+    `shown` says how many rows there are, as far as they were read, and the others say nothing rather than something
+    about another list.
+    """
+    if kept is not None:
+        return {state: f"{number:,}" for state, number in kept.items()}
+    if request.args.get("after"):
+        return {}
+    return {shown: f"{rows}+" if more else str(rows)}
 
 
 def etag_of(*parts: Any) -> str:

@@ -60,6 +60,11 @@ class Filter:
         """Whether more than the state was chosen."""
         return len(self.as_query()) > 1
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether how many there are is kept: it is by area and by day."""
+        return self.as_query().keys() <= {"state", "area"}
+
     def as_query(self) -> dict[str, str]:
         """The arguments of an address that shows the same."""
         return {"state": self.state} | {
@@ -192,16 +197,17 @@ def _place(after: str) -> tuple[date, UUID]:
 
 
 def counts(scope: Scope, today: date) -> dict[str, int]:
-    """How many are open, and how many of them are past their deadline; those of areas are kept by area."""
+    """How many are open, and how many of them run out by when; those of areas are kept by area."""
+    days = {state: today + timedelta(days=days) for state, days in _UNTIL.items()}
     if scope.department is None:
-        late = func.sum(case((Tally.value < today.isoformat(), Tally.number), else_=0))
+        sums = [func.sum(case((Tally.value <= str(day), Tally.number), else_=0)) for day in days.values()]
         here = scope.where_summed(Tally), Tally.kind == Finding.__tablename__
-        row = db.session.execute(select(func.sum(Tally.number), late).where(*here)).one()
+        row = db.session.execute(select(func.sum(Tally.number), *sums).where(*here)).one()
     else:
-        past = func.count().filter(Finding.runs_out_on < today)
+        past = [func.count().filter(Finding.runs_out_on <= day) for day in days.values()]
         open_ones = visible(scope), Finding.settled.is_(False)
-        row = db.session.execute(select(func.count(), past).where(*open_ones)).one()
-    return {"open": int(row[0] or 0), "overdue": int(row[1] or 0)}
+        row = db.session.execute(select(func.count(), *past).where(*open_ones)).one()
+    return {state: int(number or 0) for state, number in zip(("open", *days), row, strict=True)}
 
 
 def void_rechecks(scope: Scope) -> int:

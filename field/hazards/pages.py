@@ -13,7 +13,7 @@ from field.checklists.queries import words
 from field.core.clock import local_day, utcnow
 from field.core.db import db
 from field.core.i18n import spoken
-from field.core.lists import etag_of, filter_of_address, rows_wanted
+from field.core.lists import etag_of, filter_of_address, numbers_beside, rows_wanted
 from field.hazards import awaiting, following, lapsing, life, listing, queries, wording
 from field.hazards.models import Action, Finding
 from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
@@ -68,8 +68,12 @@ def etag() -> str:
 def listed(complaints: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The list as the address narrows it; `complaints` by field when a step on what is ticked was refused."""
     actor, limit = current_actor(), rows_wanted(listing.PAGE)
-    return _around() | {
-        "listing": listing.listing(actor.scope, chosen(), today(), request.args.get("after"), limit),
+    around, narrow = _around(), chosen()
+    found = listing.listing(actor.scope, narrow, today(), request.args.get("after"), limit)
+    kept = listing.counts(actor.scope.narrowed_to(narrow.area), today()) if narrow.is_counted else None
+    return around | {
+        "listing": found,
+        "numbers": numbers_beside(kept, narrow.state, len(found.findings), found.after is not None),
         "workers": following.workers(actor) if actor.role == "lead" else [],
         "done": request.args.get("done", type=int),
         "left": request.args.get("left", type=int),
@@ -96,7 +100,6 @@ def _around() -> dict[str, Any]:
     return {
         "etag": etag(),
         "chosen": chosen(),
-        "counts": listing.counts(actor.scope, today()),
         "states": STATES,
         "statuses": STATUSES,
         "severities": SEVERITIES,

@@ -39,6 +39,11 @@ class Filter:
         return len(self.as_query()) > 1
 
     @property
+    def is_counted(self) -> bool:
+        """Whether how many there are is kept: it is by area."""
+        return self.as_query().keys() <= {"state", "area"}
+
+    @property
     def rising(self) -> bool:
         """Whether the oldest comes first."""
         return self.state == ReviewState.WAITING

@@ -9,7 +9,14 @@ from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.checklists.queries import words
 from field.core.i18n import spoken
-from field.core.lists import etag_of, filter_of_address, rows_answer, rows_wanted, unchanged
+from field.core.lists import (
+    etag_of,
+    filter_of_address,
+    numbers_beside,
+    rows_answer,
+    rows_wanted,
+    unchanged,
+)
 from field.reviews import queries, queue
 from field.reviews.filters import Filter
 from field.reviews.look_routes import looked_at
@@ -61,12 +68,14 @@ def _etag(chosen: Filter) -> str:
 def _queue(chosen: Filter) -> dict[str, Any]:
     scope = current_actor().scope
     limit = rows_wanted(queue.PAGE)
-    zone = current_app.config["TIMEZONE"]
+    zone, etag = current_app.config["TIMEZONE"], _etag(chosen)
+    page = queue.queue(scope, chosen, request.args.get("after"), limit, zone)
+    kept = queue.counts(scope.narrowed_to(chosen.area)) if chosen.is_counted else None
     return {
-        "etag": _etag(chosen),
+        "etag": etag,
         "chosen": chosen,
-        "queue": queue.queue(scope, chosen, request.args.get("after"), limit, zone),
-        "counts": queue.counts(scope),
+        "queue": page,
+        "numbers": numbers_beside(kept, chosen.state, len(page.visits), page.after is not None),
         "states": list(ReviewState),
         "words": words(scope.district, spoken(), "visit_outcome"),
     }
