@@ -11,6 +11,7 @@ from field.audit.models import AuditEntry
 from field.core.db import db
 from tests import factories
 from tests.browser import browser_of
+from tests.plain_forms import forms_of
 
 NEW = {"name": "测试·新人", "username": "xinren", "role": "worker", "areas": factories.GRID}
 
@@ -94,6 +95,23 @@ def test_areas_are_chosen_from_the_list_and_at_least_one(client_of, admin, worke
         answer = client_of(admin).post(f"/accounts/{worker.id}/areas", data={"areas": chosen})
         assert answer.status_code == 422
         assert 'id="areas-error"' in answer.get_data(as_text=True)
+
+
+def test_several_areas_are_ticked_with_a_finger_alone(client_of, admin):
+    for grid in (factories.GRID, factories.SECOND_GRID):
+        factories.a_grid(grid)
+    member = factories.a_user("xinren", role="worker", areas=(factories.GRID,))
+    browser, path = client_of(admin), f"/accounts/{member.id}"
+    page = browser.get(f"{path}?lang=en")
+    form = forms_of(page)[f"{path}/areas"]
+    before = form.fields["areas"]
+    form.fields["areas"] = [factories.GRID, factories.SECOND_GRID]
+
+    saved = forms_of(form.send(browser))[f"{path}/areas"]
+
+    assert "Ctrl" not in page.get_data(as_text=True)
+    assert before == [factories.GRID]
+    assert saved.fields["areas"] == [factories.GRID, factories.SECOND_GRID]
 
 
 def test_nobody_suspends_themself(client_of, admin):

@@ -269,22 +269,6 @@ def test_messages_that_ended_a_month_ago_are_forgotten(hook, heard, send):
     assert db.session.query(Delivery).count() == 0
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        ("ConnectionRefusedError", "Nobody answers there."),
-        ("HTTP 500", "Something is wrong over there. (HTTP 500)"),
-        ("RemoteDisconnected", "The connection broke off. (RemoteDisconnected)"),
-    ],
-)
-def test_why_a_message_has_not_arrived_is_told_in_words(client_of, office, answer, words):
-    factories.a_delivery(factories.a_webhook(), answer=answer, attempts=1)
-
-    page = client_of(office).get("/notifications/deliveries?lang=en").get_data(as_text=True)
-
-    assert words in page
-
-
 def test_a_receiver_that_answers_drop_by_drop_is_given_up_in_time(monkeypatch):
     monkeypatch.setattr(posting, "SECONDS", 0.3)
     with dripping() as port:
