@@ -37,8 +37,9 @@ def answered(
 ) -> BaseResponse:
     """Take a step, then show the hazard: its partial for htmx, its page for a plain form.
 
-    `template` has a partial of the same name with an underscore. Refused beside its fields, the form comes back
-    open as it was typed (photos have to be chosen anew, as browsers insist): `context` is given `complaints`.
+    `template` has a partial of the same name with an underscore. Refused beside its fields, or since somebody was
+    quicker, the form comes back open as it was typed, about the hazard as it stands now (photos have to be chosen
+    anew, as browsers insist): `context` is given `complaints`.
     """
     folder, name = template.split("/")
     partial = f"{folder}/_{name}.html"
@@ -46,7 +47,7 @@ def answered(
         take()
     except Problem as problem:
         page = render_template(partial if htmx else f"{folder}/show.html", **context(complaints_in(problem)))
-        return make_response(page, 422)
+        return make_response(page, problem.status)
     if htmx:
         return make_response(render_template(partial, **context({})))
     return redirect(address, 303)
@@ -65,7 +66,12 @@ def checked(schema: Schema) -> dict[str, Any]:
 
 
 def complaints_in(problem: Problem) -> dict[str, Any]:
-    """What a refused form says beside its fields; raises the Problem anew when it is about something else."""
+    """What a refused form says beside its fields; raises the Problem anew when it is about something else.
+
+    Of what happened meanwhile it says what, as the complaint about the `version` that was looked at.
+    """
+    if problem.code == "decided-already":
+        return {"version": str(problem.detail or problem.title)}
     if problem.code != "invalid" or "fields" not in problem.members:
         raise problem
     fields: dict[str, Any] = problem.members["fields"]

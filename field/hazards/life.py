@@ -15,7 +15,7 @@ from field.accounts.models import Role
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.errors import Problem
-from field.hazards import evidence, wording
+from field.hazards import evidence, pressing, wording
 from field.hazards.machine import MACHINE, OPEN, UNLISTED, Transition
 from field.hazards.models import SETTLED, Action, Finding, FindingStep
 from field.hazards.models import FindingStatus as S
@@ -103,7 +103,7 @@ def append(
     if row.due_on is not None:
         finding.due_on = row.due_on
         finding.accept_by = finding.accept_by and min(finding.accept_by, row.due_on)
-    if sets_a_deadline(row):
+    if pressing.is_over(finding, row):
         finding.escalated_at = None
     if action in {Action.NOTIFY, Action.FAIL_RECHECK}:
         finding.fixed_by = finding.fixed_at = None
@@ -114,11 +114,6 @@ def append(
         f"hazard.{action}", finding.district, ("finding", finding.id), actor_id, status=str(row.status)
     )
     return row
-
-
-def sets_a_deadline(step: FindingStep) -> bool:
-    """Whether a step gave it a new deadline or a new department: what was escalated before was about the old one."""
-    return step.due_on is not None or step.action == Action.REFER
 
 
 def _still_void(finding: Finding, row: FindingStep) -> datetime | None:
@@ -278,6 +273,8 @@ def escalate(
     """Press for it, once it is late; nobody (None) gives a `cause` and `days_late` in place of a reason."""
     if not is_late(finding, today):
         raise Problem("conflict", _("It is not overdue."))
+    if finding.due_on >= today:  # then it is its day to accept that has passed
+        facts |= {"accept_by": finding.accept_by}
     row = step(finding, Action.ESCALATE, actor, at, reason=reason, **facts)
     finding.escalated_at = at
     return row

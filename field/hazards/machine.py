@@ -66,7 +66,7 @@ MACHINE: Mapping[Action, Transition] = {
     # With a department
     Action.REFER: _line(*{S.FOUND, *CHECKABLE}, to=S.REFERRED, by=_GRID, needs=frozenset({Need.DEPARTMENT})),
     Action.ACCEPT: _line(S.REFERRED, to=S.RECEIPTED, by=_HANDLER),
-    Action.RETURN: _line(S.REFERRED, S.RECEIPTED, to=S.RETURNED, by=_HANDLER, needs=_REASON),
+    Action.RETURN: _line(S.REFERRED, S.RECEIPTED, S.IN_PROGRESS, to=S.RETURNED, by=_HANDLER, needs=_REASON),
     Action.RECALL: _line(S.REFERRED, S.RECEIPTED, S.IN_PROGRESS, to=S.RETURNED, by=_ABOVE, needs=_REASON),
     Action.START: _line(S.RECEIPTED, to=S.IN_PROGRESS, by=_HANDLER),
     Action.PROGRESS: _line(S.IN_PROGRESS, to=None, by=_HANDLER, needs=_REASON),

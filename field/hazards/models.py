@@ -159,7 +159,7 @@ class FindingStep(Base):
     `status` is where it led and `came_from` where it began. `actor_id` is None for the household and for the
     program. `visit_id` is the visit at which it happened, whose photos it then names; `due_on` is a new deadline.
     What the program escalated or counted anew has a `cause` in place of somebody's words; with it stand how many
-    `days_late` it was, or the new day to accept (`accept_by`).
+    `days_late` it was, or the new day to accept (`accept_by`); escalated before its deadline, the one that was missed.
     """
 
     __tablename__ = "finding_steps"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
-from field.hazards import life
+from field.hazards import life, pressing
 from field.hazards.models import Action, Cause, Finding, FindingStatus
 from field.hazards.routing import routing_of
 
@@ -70,7 +70,7 @@ def last_pressed(finding: Finding, zone: str) -> date | None:
     for step in reversed(finding.steps):
         if step.action == Action.ESCALATE:
             return local_day(step.at, zone)
-        if life.sets_a_deadline(step):
+        if pressing.sets_a_deadline(step):
             return None
     return None
 

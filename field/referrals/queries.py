@@ -16,13 +16,14 @@ from field.places.models import Building, Dwelling
 
 PAGE = 50
 S = FindingStatus
-STATES = ("waiting", "working", "overdue", "returned", "answered")
+STATES = ("waiting", "working", "overdue", "escalated", "returned", "answered")
 # A department has these.
 HELD = (S.REFERRED, S.RECEIPTED, S.IN_PROGRESS)
 _BY_STATE: Mapping[str, tuple[FindingStatus, ...]] = {
     "waiting": (S.REFERRED,),
     "working": (S.RECEIPTED, S.IN_PROGRESS),
     "overdue": HELD,
+    "escalated": HELD,
     "returned": (S.RETURNED,),
     "answered": (S.FED_BACK, S.RECHECK_DUE, S.AWAITING_PHOTO, S.RECHECK_FAILED, S.CLOSED),
 }
@@ -106,6 +107,8 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
     )
     if chosen.state == "overdue":
         statement = statement.where(is_late(today))
+    if chosen.state == "escalated":
+        statement = statement.where(Finding.escalated_at.is_not(None))
     if chosen.state == "answered":
         statement = statement.where(_answered())
     if chosen.state in {"answered", "returned"}:

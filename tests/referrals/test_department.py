@@ -189,3 +189,13 @@ def test_a_file_that_is_no_picture_is_refused_beside_its_field(say, referred):
 def test_a_form_without_a_version_is_not_guessed_at(desk, referred):
     assert desk.post(f"/referrals/{referred.id}/acceptance").status_code == 400
     assert referred.status == S.REFERRED
+
+
+def test_a_department_that_has_begun_may_still_return_it_with_a_reason(say, referred):
+    say("acceptance")
+    say("start")
+
+    answers = [say("return"), say("return", reason="现场查明归房产部门")]
+
+    assert [answer.status_code for answer in answers] == [422, 303]
+    assert referred.status == S.RETURNED

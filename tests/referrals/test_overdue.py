@@ -134,6 +134,41 @@ def test_what_was_escalated_does_not_stick_to(what, press, lead, client_of):
     assert "escalated</span>" not in text
 
 
+@pytest.mark.parametrize("by", ["the program", "the lead"])
+def test_what_was_escalated_for_not_being_accepted_is_not_once_it_is(by, press, lead, handler, client_of):
+    factories.codes()
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=-30, accept=5)
+    if by == "the program":
+        press()
+    else:
+        _pressed_by(lead, finding)
+    before = client_of(lead).get("/referrals?state=escalated&lang=en").get_data(as_text=True)
+
+    moved(finding, Action.ACCEPT, handler)
+
+    after = client_of(lead).get("/referrals?state=escalated&lang=en").get_data(as_text=True)
+    assert f'href="/hazards/{finding.id}"' in before
+    assert 'href="/referrals?state=escalated&amp;department=fire_rescue"' in before
+    assert db.session.get_one(Finding, finding.id).escalated_at is None
+    assert str(finding.id) not in after
+    assert "Nothing is escalated." in after
+
+
+def test_what_had_missed_its_deadline_too_stays_escalated_when_it_is_accepted(press, handler):
+    finding = _late(factories.a_hazard(item="H03", action="refer"), days=5, accept=5)
+    press()
+
+    moved(finding, Action.ACCEPT, handler)
+
+    assert db.session.get_one(Finding, finding.id).escalated_at is not None
+
+
+def _pressed_by(lead, finding):
+    with transaction():
+        held = queries.for_change(finding.id, Actor.of(lead).scope)
+        life.escalate(held, "请尽快签收", Actor.of(lead), utcnow(), today())
+
+
 def test_settled_and_withdrawn_hazards_are_left_alone(press):
     _late(factories.a_hazard(action="fixed_on_site"), 30)
     withdrawn = _late(factories.a_hazard(), 30)

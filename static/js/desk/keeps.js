@@ -2,6 +2,8 @@
 // and forms that were open before signing in anew in another tab carry the new token.
 
 const PREFIX = "kept:";
+// What the server sets anew; files cannot be kept.
+const SET = new Set(["csrf_token", "revision", "version"]);
 
 /** Start keeping. */
 export function keepTyping() {
@@ -37,7 +39,7 @@ function keyOf(form) {
 
 /** @param {HTMLFormElement} form */
 function entered(form) {
-  return [...new FormData(form)].filter(([name]) => name !== "csrf_token" && name !== "revision");
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SET.has(name));
 }
 
 /** Put back what was typed; a form that the server has filled keeps that. @param {ParentNode} root */
@@ -62,7 +64,7 @@ function fill(field, kept) {
 
 /** @param {Element} field */
 function isText(field) {
-  return field instanceof HTMLInputElement && field.type !== "hidden";
+  return field instanceof HTMLInputElement && field.type !== "hidden" && field.type !== "file";
 }
 
 /** A plain form leads to another page when it was taken; coming back to its own page means that it was not. */
