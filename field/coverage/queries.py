@@ -15,8 +15,8 @@ from field.core.errors import Problem
 from field.core.tallies import Tally
 from field.hazards.models import Finding
 from field.places.models import Area, Dwelling, Level
+from field.visits.calls import SETTLED_OUTCOMES
 from field.visits.models import ReviewState, Visit
-from field.visits.service import SETTLED_OUTCOMES
 
 Counts = dict[str, Counter[str]]
 COUNTS = ("doors", "visited", "settled", "waiting", "open", "overdue")

@@ -1,4 +1,5 @@
-"""What a door shows of the last call and when it last opened: taken from an entry that is closed, and given back."""
+"""What a door shows of the last call, what settled it and when it last opened: taken from an entry that is closed,
+and given back."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +7,15 @@ from uuid import UUID
 
 from field.merges.models import MergeDecision
 from field.places.models import Dwelling
-from field.visits.calls import Call, last_call, last_opening, show_call, shown_call
+from field.visits.calls import (
+    Call,
+    last_call,
+    last_opening,
+    last_settling,
+    show_call,
+    show_settling,
+    shown_call,
+)
 
 
 def take_call(other: Dwelling, kept: Dwelling, moved: dict[str, Any]) -> None:
@@ -65,3 +74,23 @@ def give_opening_back(decision: MergeDecision, kept: Dwelling) -> None:
         return
     before = datetime.fromisoformat(noted["before"]) if noted["before"] else None
     kept.opened_at = max((at for at in (before, last_opening(kept)) if at is not None), default=None)
+
+
+def take_settling(other: Dwelling, kept: Dwelling, moved: dict[str, Any]) -> None:
+    """What is settled at one entry is settled at the other."""
+    if other.settled_at is None or (kept.settled_at is not None and other.settled_at <= kept.settled_at):
+        return
+    before = kept.settled_at.isoformat() if kept.settled_at else None
+    moved["settled"] = {"taken": other.settled_at.isoformat(), "before": [before, kept.settled_as]}
+    kept.settled_at, kept.settled_as = other.settled_at, other.settled_as
+
+
+def give_settling_back(decision: MergeDecision, kept: Dwelling) -> None:
+    """Without what was taken, unless the door was settled again since."""
+    noted = decision.moved.get("settled")
+    if noted is None or kept.settled_at != datetime.fromisoformat(noted["taken"]):
+        return
+    at, outcome = noted["before"]
+    before = (datetime.fromisoformat(at), outcome) if at else None
+    calls = [call for call in (before, last_settling(kept)) if call is not None]
+    show_settling(kept, max(calls, default=None))

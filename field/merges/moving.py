@@ -11,7 +11,14 @@ from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.hazards.models import Finding
-from field.merges.calling import give_call_back, give_opening_back, take_call, take_opening
+from field.merges.calling import (
+    give_call_back,
+    give_opening_back,
+    give_settling_back,
+    take_call,
+    take_opening,
+    take_settling,
+)
 from field.merges.models import MergeDecision
 from field.merges.told import joining_of, was_joined
 from field.people.models import Occupancy
@@ -49,6 +56,7 @@ def move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
     moved["clashes"] = _ask_at(_contradictions(other), other, kept)
     take_call(other, kept, moved)
     take_opening(other, kept, moved)
+    take_settling(other, kept, moved)
     if other.plate and not kept.plate:
         moved["plate"] = other.plate
         _hand_plate(other, kept)
@@ -73,6 +81,7 @@ def move_back(decision: MergeDecision, kept: Dwelling, other: Dwelling) -> None:
     _ask_at([row for row in _contradictions(kept) if row.id in came], kept, other)
     give_call_back(decision, kept)
     give_opening_back(decision, kept)
+    give_settling_back(decision, kept)
     if kept.plate and kept.plate == decision.moved.get("plate"):
         _hand_plate(kept, other)
 

@@ -17,9 +17,9 @@ from field.core.errors import Problem
 from field.merges.models import Kind, MergeDecision
 from field.people.models import Occupancy, Person
 from field.places.models import Building, Dwelling, Proposal, Workplace
+from field.visits.calls import SETTLED_OUTCOMES
 from field.visits.clashes import ClashState, RegisterClash
 from field.visits.models import Visit
-from field.visits.service import SETTLED_OUTCOMES
 
 LIMIT = 50
 CANDIDATES = 500

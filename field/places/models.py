@@ -83,7 +83,8 @@ class Dwelling(Tracked, Tallied, Base):
 
     `acceptances` counts them; `marks` says who changed which fact last (visits.claims);
     `merged_into` is the door that it was a second entry of; `opened_at` is when somebody last
-    opened to a visitor, `plate` what the code on its plate says; `proposal` is set while a door
+    opened to a visitor, `settled_as` and `settled_at` the last call that settled the door, which a later one at which
+    nobody opened does not take back; `plate` what the code on its plate says; `proposal` is set while a door
     that a worker added waits for a lead, and when that was declined; `proposal_decided_at` is when a
     lead last said something of it, also by joining it with another.
     """
@@ -125,6 +126,8 @@ class Dwelling(Tracked, Tallied, Base):
     visit_at: Mapped[datetime | None] = mapped_column(Instant)
     visit_by: Mapped[UUID | None]
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_as: Mapped[str | None] = mapped_column(Code, active_history=True)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
     plate: Mapped[str | None] = mapped_column(String(120))
     proposal: Mapped[Proposal | None] = mapped_column(Code, active_history=True)
     proposed_by: Mapped[UUID | None]
@@ -133,16 +136,16 @@ class Dwelling(Tracked, Tallied, Base):
     declined_because: Mapped[str | None] = mapped_column(String(200))
     proposal_decided_at: Mapped[datetime | None] = mapped_column(Instant)
     building: Mapped[Building] = relationship()
-    tally_columns = ("visit_outcome", "merged_into", "proposal")
+    tally_columns = ("settled_as", "visit_outcome", "merged_into", "proposal")
 
     @classmethod
     def tally_value(cls, *facts: Any) -> str | None:
-        """Doors are counted by what came of the last call; empty before the first.
+        """Doors are counted by the call that settled them last, else by the last call; empty before the first.
 
         A second entry does not count, nor does a door that was declined.
         """
-        outcome, merged_into, proposal = facts
-        return None if merged_into or proposal == Proposal.DECLINED else outcome or ""
+        settled_as, outcome, merged_into, proposal = facts
+        return None if merged_into or proposal == Proposal.DECLINED else settled_as or outcome or ""
 
     @property
     def label(self) -> str:

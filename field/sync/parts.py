@@ -128,6 +128,8 @@ def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
             facts["proposed"] = True
         if row.opened_at is not None and row.opened_at != row.visit_at:
             facts["opened"] = instant_text(row.opened_at)
+        if row.settled_at is not None and row.settled_at != row.visit_at:
+            facts["settled"] = {"outcome": row.settled_as, "at": instant_text(row.settled_at)}
         if row.visit_id is not None:
             facts["last"] = {
                 "visit": row.visit_id,

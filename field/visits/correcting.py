@@ -15,7 +15,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.places.queries import open_door
-from field.visits import settling
+from field.visits import calls, settling
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
 from field.visits.shown import hazards_seen
@@ -113,5 +113,6 @@ def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
     visit.changed = bool(revision.before)
     visit.hazards = hazards_seen(revision.body)
     for door in (visit.dwelling, open_door(visit.dwelling)):
+        calls.note_settling(door, calls.called_at(visit.revisions[0]), revision.outcome)
         if door.visit_id == visit.id:
             door.visit_outcome = revision.outcome

@@ -17,15 +17,13 @@ from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.places.queries import open_door
 from field.visits import rules
-from field.visits.calls import OPENED_OUTCOMES, called_at
+from field.visits.calls import OPENED_OUTCOMES, called_at, note_settling
 from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
 from field.visits.register import Register, differing, named_in
 from field.visits.shown import hazards_seen
 
-# After these a door counts as covered; the others call for another visit.
-SETTLED_OUTCOMES = frozenset({"done", "vacant", "refused", "demolished", "not_found"})
 # Parts of a body of which rows are made that refer to the visit, or that look for it.
 _REFERRING = frozenset({"findings", "rechecks", "requests", "occupants", "workplaces", "hazard_notice"})
 
@@ -79,8 +77,9 @@ def record(
     keep_clashes(visit, submission.id, claims, submission.received_at)
     place = open_door(dwelling)
     _keep_requests(visit, body, submission, place)
+    unwritten = [*(one for one, _revision in unreferred or ()), *_new_visits()]
     for door in {dwelling, place}:
-        _mark_door(door, visit, submission)
+        _mark_door(door, visit, submission, unwritten)
     audit.record(
         "visit.recorded", visit.district, ("visit", visit.id), submission.author_id, revision=visit.revision
     )
@@ -225,14 +224,19 @@ def _earlier_requests(visit: Visit) -> Sequence[ServiceRequest]:
     return db.session.scalars(select(ServiceRequest).where(ServiceRequest.visit_id == visit.id)).all()
 
 
-def _mark_door(dwelling: Dwelling, visit: Visit, submission: Submission) -> None:
+def _mark_door(dwelling: Dwelling, visit: Visit, submission: Submission, unwritten: Sequence[Visit]) -> None:
     """Note the call that was last by when it happened, in whatever order calls and their corrections arrive."""
     at = _called_at(visit, submission)
     if visit.id == dwelling.visit_id or _is_later(dwelling, visit, at):
         dwelling.visit_id, dwelling.visit_outcome = visit.id, visit.outcome
         dwelling.visit_at, dwelling.visit_by = at, submission.author_id
+    note_settling(dwelling, at, visit.outcome, unwritten)
     if visit.outcome in OPENED_OUTCOMES and (dwelling.opened_at is None or dwelling.opened_at < at):
         dwelling.opened_at = at
+
+
+def _new_visits() -> list[Visit]:
+    return [row for row in db.session.new if isinstance(row, Visit)]
 
 
 def _is_later(dwelling: Dwelling, visit: Visit, at: datetime) -> bool:

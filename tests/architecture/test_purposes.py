@@ -25,7 +25,8 @@ BOOKKEEPING = {
     ),
     *("building_id", "dwelling_id", "person_id"),
     # Which visit told of it, and what became of that.
-    *("visit_id", "visit_outcome", "visit_at", "visit_by", "opened_at", "ended", "withdrawn"),
+    *("visit_id", "visit_outcome", "visit_at", "visit_by", "opened_at", "settled_as", "settled_at"),
+    *("ended", "withdrawn"),
     *("proposal", "proposed_by", "proposed_at", "proposal_decided_at"),
     *("status", "settled", "found_at", "found_by"),
     # Where a hazard stands in its life, and which of the staff acts on it.

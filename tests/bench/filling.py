@@ -63,7 +63,10 @@ def fill_visits(number: int) -> None:
         days = {"due_on": words["day"], "runs_out_on": words["day"]}
         _copy(session, finding, {"id": words["id"]} | days, f"n % {HAZARD} = 0", words["order"])
         session.execute(
-            text("UPDATE dwellings SET visit_outcome = 'done' WHERE id IN (SELECT dwelling_id FROM visits)")
+            text(
+                "UPDATE dwellings SET visit_outcome = 'done', settled_as = 'done' "
+                "WHERE id IN (SELECT dwelling_id FROM visits)"
+            )
         )
         tallies.repair(session, tallies.recount(session))
     tell_the_planner()

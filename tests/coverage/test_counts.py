@@ -31,6 +31,27 @@ def test_a_door_counts_as_settled_when_somebody_was_met_and_not_after_no_answer(
     assert '<progress value="1" max="3"' in page
 
 
+def test_nobody_at_home_later_takes_back_nothing(client_of, lead, worker, second_worker):
+    door = factories.a_dwelling()
+    factories.a_visit(worker, door)
+    factories.a_visit(second_worker, door, outcome="no_answer", consent=None, unchanged=None)
+
+    page = _page(client_of(lead))
+
+    assert '<span class="figure">1</span> <span class="soft">of 1</span>' in page
+
+
+def test_a_visit_that_is_corrected_to_no_answer_opens_its_door_again(client_of, phone, lead, worker):
+    sender = phone(worker)
+    visit = sender.event(sender.visit_body(factories.a_dwelling()))
+    sender.send(visit)
+
+    sender.send(sender.event(sender.correction_of(visit, outcome="no_answer")))
+
+    page = _page(client_of(lead))
+    assert '<span class="figure">0</span> <span class="soft">of 1</span>' in page
+
+
 def test_a_visit_that_was_sent_back_is_told_as_its_door_is_open_again_on_the_phone(client_of, lead, worker):
     visit = factories.a_visit(worker, factories.a_dwelling())
     before = _page(client_of(lead))

@@ -11,6 +11,7 @@ from sqlalchemy import delete, text
 
 from field.accounts.scope import Actor
 from field.core import tallies
+from field.core.clock import instant_text
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.core.tallies import Tally
@@ -209,6 +210,26 @@ def test_the_migration_counts_what_was_there_before_it(app, worker):
 
     assert _everything_kept() == before != {}
     assert _differences() == {}
+
+
+def test_the_migration_finds_what_settled_doors_before_it_and_phones_hear_of_it(phone, worker, second_worker):
+    door = factories.a_dwelling()
+    visit = factories.a_visit(worker, door)
+    factories.a_visit(second_worker, door, outcome="no_answer", consent=None, unchanged=None)
+    sender = phone(worker)
+    cursor = sender.pack()["cursor"]
+    before, grid, made = _everything_kept(), door.grid_code, instant_text(visit.recorded_at)
+    db.session.remove()
+    downgrade(revision="0035")
+    assert ("dwellings", grid, "no_answer") in _kept()
+    db.session.remove()
+    upgrade()
+
+    assert _everything_kept() == before
+    assert _differences() == {}
+    [row] = sender.pack(cursor)["doors"]
+    assert (row["last"]["outcome"], row["settled"]["outcome"]) == ("no_answer", "done")
+    assert row["settled"]["at"] == made
 
 
 def test_hazards_are_counted_by_the_day_they_are_due():

@@ -14,7 +14,7 @@ from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.sync.models import InboxEvent
-from field.visits.calls import OPENED_OUTCOMES
+from field.visits.calls import OPENED_OUTCOMES, SETTLED_OUTCOMES
 from field.visits.models import ServiceRequest, Visit, VisitRevision
 from tests import factories
 
@@ -130,7 +130,7 @@ def _never_contradicted(told):
 
 def _calls(chance, senders, door, start):
     """Calls of two phones at one door, one an hour, and what each phone corrects of its own a day later."""
-    events, last, opened = [[] for _ in senders], None, None
+    events, last, opened, settled = [[] for _ in senders], None, None, (None, None)
     for hour in range(6):
         of = hour % 2
         at, said, corrected = (
@@ -142,8 +142,9 @@ def _calls(chance, senders, door, start):
         again = senders[of].correction_of(first, outcome=corrected)
         events[of] += [first, senders[of].event(again, recorded_at=instant_text(at + timedelta(days=1)))]
         last = (body["visit"], corrected, instant_text(at), senders[of].user.id)
+        settled = (instant_text(at), corrected) if corrected in SETTLED_OUTCOMES else settled
         opened = instant_text(at) if {said, corrected} & OPENED_OUTCOMES else opened
-    return events, (*last, opened)
+    return events, (*last, opened), settled
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -152,15 +153,16 @@ def test_in_any_order_the_last_visit_of_a_door_is_the_one_that_was_made_last(
 ):
     chance = random.Random(seed)
     senders, door = [phone(worker), phone(second_worker)], factories.a_dwelling()
-    events, last = _calls(chance, senders, door, utcnow() - timedelta(days=3))
+    events, last, settled = _calls(chance, senders, door, utcnow() - timedelta(days=3))
 
     told = _deliver(chance, senders, events)
 
     db.session.refresh(door)
     mark = (str(door.visit_id), door.visit_outcome, instant_text(door.visit_at), door.visit_by)
     assert (*mark, instant_text(door.opened_at)) == last
+    assert (door.settled_at and instant_text(door.settled_at), door.settled_as) == settled
     [shown] = senders[0].pack()["doors"]
     assert (shown["last"]["visit"], shown["last"]["outcome"]) == last[:2]
     counted = select(Tally.value).where(Tally.kind == "dwellings", Tally.number > 0).distinct()
-    assert db.session.scalars(counted).all() == [last[1]]
+    assert db.session.scalars(counted).all() == [settled[1] or last[1]]
     _never_contradicted(told)

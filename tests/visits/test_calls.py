@@ -24,7 +24,7 @@ def calls(app):
 
 def _shown(door):
     row = db.session.get_one(Dwelling, door.id)
-    return row.visit_id, row.visit_outcome, row.visit_at, row.visit_by, row.opened_at
+    return row.visit_id, row.visit_outcome, row.visit_at, row.visit_by, row.opened_at, row.settled_at
 
 
 def test_doors_that_show_their_last_call_are_left_alone(calls, worker):
@@ -42,6 +42,7 @@ def test_a_call_that_came_late_and_was_taken_for_the_last_is_put_right(calls, wo
     right = _shown(door)
     row = db.session.get_one(Dwelling, door.id)
     row.visit_by, row.visit_outcome = worker.id, "done"
+    row.settled_at = None
     row.opened_at = utcnow() + timedelta(days=3)
     db.session.commit()
 
@@ -49,7 +50,12 @@ def test_a_call_that_came_late_and_was_taken_for_the_last_is_put_right(calls, wo
     repaired = calls("--repair")
 
     assert (code, lines[-1]) == (1, "1 doors read, 1 differ.")
-    assert [line.split()[1] for line in lines[:-1]] == ["visit_outcome:", "visit_by:", "opened_at:"]
+    assert [line.split()[1] for line in lines[:-1]] == [
+        "visit_outcome:",
+        "visit_by:",
+        "opened_at:",
+        "settled_at:",
+    ]
     assert (repaired[0], _shown(door)) == (0, right)
 
 

@@ -1,13 +1,15 @@
 // Reading what the pack brought: places, people, hazards, lists. Never writes.
-import { beginningOf } from "./days.js";
 import { eachPortion, meta, withStores } from "./db.js";
 import { currentDraft } from "./upcasts.js";
 
 /** As long as the pack tells of an end. */
 const ENDINGS_LAST = 30 * 86_400_000;
 
-/** Outcomes after which a door need not be called at again in this round. */
-const SETTLED = new Set(["done", "refused", "vacant", "not_found", "demolished"]);
+/** In place of a day, and after every day. */
+export const AT_ONCE = "~";
+/** Where a hazard waits to be looked at again, and where it does once its day has come. */
+const AT_ONCE_IN = new Set(["recheck_due", "fed_back"]);
+const BY_ITS_DAY_IN = new Set(["notified", "recheck_failed", "returned"]);
 
 /** @param {import("./db.js").StoreName} name */
 function everything(name) {
@@ -48,11 +50,6 @@ export function doorsByBuilding() {
     });
     return found;
   });
-}
-
-/** @param {string} building @returns {Promise<any[]>} */
-export function doorsOf(building) {
-  return withStores(["doors"], "readonly", (stores) => stores("doors").index("building").getAll(building));
 }
 
 /** @type {import("./db.js").StoreName[]} */
@@ -130,44 +127,19 @@ function openFirst(a, b) {
 }
 
 /**
- * How far the round has come in a building, counting what this phone has recorded and not sent yet.
- * @param {string} building
- * @returns {Promise<{doors: number, done: number, due: number, returned: number}>}
+ * Doors with an open hazard, each with the day from when on it is to be looked at again by somebody of the grid;
+ * AT_ONCE when it waits for that already, empty while a department has it or its photo is awaited.
+ * @returns {Promise<Map<string, string>>}
  */
-export async function progress(building) {
-  const since = beginningOf((await round())?.starts_on);
-  const names = /** @type {import("./db.js").StoreName[]} */ (["doors", "outbox", "returned", "meta"]);
-  return withStores(names, "readonly", async (stores) => {
-    const doors = await stores("doors").index("building").getAll(building);
-    const ids = new Set(doors.map((/** @type {any} */ one) => one.id));
-    const user = await stores("meta").get("user");
-    const waiting = await stores("outbox").index("state").getAll("waiting");
-    /** @type {Map<string, string>} */
-    const own = new Map();
-    for (const one of waiting.filter((/** @type {any} */ record) => record.author === user?.id)) {
-      if (ids.has(one.door)) own.set(one.door, JSON.parse(one.body).outcome);
-    }
-    const back = (await stores("returned").getAll()).filter((/** @type {any} */ one) => ids.has(one.door));
-    const done = doors.filter((/** @type {any} */ one) =>
-      SETTLED.has(own.get(one.id) ?? lastIn(one, since)),
-    ).length;
-    return { doors: doors.length, done, due: doors.length - done, returned: back.length };
-  });
-}
-
-/** The outcome of the last visit, if that was in this round. @param {any} door @param {string} since */
-function lastIn(door, since) {
-  return door.last && door.last.at >= since ? door.last.outcome : "";
-}
-
-/** Ids of the doors with an open hazard. @returns {Promise<string[]>} */
-export function doorsWithHazards() {
-  return withStores(["findings"], "readonly", async (stores) => {
-    const found = [];
-    let cursor = await stores("findings").index("door").openKeyCursor(null, "nextunique");
-    for (; cursor; cursor = await cursor.continue()) found.push(String(cursor.key));
-    return found;
-  });
+export async function doorsWithHazards() {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  for (const { door, status, due_on } of await everything("findings")) {
+    const day = AT_ONCE_IN.has(status) ? AT_ONCE : BY_ITS_DAY_IN.has(status) ? (due_on ?? "") : "";
+    const known = found.get(door);
+    if (!known || (day && (day === AT_ONCE || (known !== AT_ONCE && day < known)))) found.set(door, day);
+  }
+  return found;
 }
 
 /** What the places of work behind doors are called. @returns {Promise<Map<string, string>>} by door */

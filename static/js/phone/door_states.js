@@ -3,19 +3,22 @@ import { beside, say } from "./texts.js";
 
 /**
  * @typedef {{id: string, building: string, unit: string | null, floor: number, door: string,
- *   last: {visit: string, outcome: string, at: string, mine: boolean} | null}} Door
- * @typedef {{outcome: string, at: string, sent: boolean}} Own  the newest record of this phone at a door
+ *   last: (Call & {visit: string, mine: boolean}) | null, settled?: Call}} Door
+ * @typedef {{outcome: string, at: string}} Call
+ * @typedef {Call & {sent: boolean, settled?: Call, visits?: Set<string>}} Own  the newest record of this phone at a
+ *   door; of those that the pack does not know yet: the newest that settled it, and their visits
  * @typedef {{starts_on: string, returned: Set<string>, drafts: Set<string>, hazards: Set<string>,
- *   own: Map<string, Own>}} Facts
- * @typedef {"todo" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
+ *   again: Map<string, string>, own: Map<string, Own>}} Facts  `again`: since when hazards want to be looked at anew
+ * @typedef {"todo" | "recheck" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
  *   | "not_found" | "demolished"} Kind
- * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean,
- *   outcome: string}} DoorState  `outcome` is that of the last call, also of one that waits
+ * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean, due: boolean,
+ *   outcome: string}} DoorState  `outcome` is that of the call that is shown, also of one that waits; `due`: go there
  */
 
 /** @type {Record<Kind, [state: string, sign: string]>} */
 const LOOKS = {
   todo: ["todo", "todo"],
+  recheck: ["hazard", "hazard"],
   draft: ["away", "pen"],
   returned: ["returned", "return"],
   waiting: ["waiting", "up"],
@@ -28,7 +31,7 @@ const LOOKS = {
   demolished: ["done", "close"],
 };
 
-const UNSETTLED = new Set(["todo", "draft", "returned", "no_answer", "rescheduled"]);
+const UNSETTLED = new Set(["no_answer", "rescheduled"]);
 
 /**
  * @param {Door} door
@@ -36,24 +39,54 @@ const UNSETTLED = new Set(["todo", "draft", "returned", "no_answer", "reschedule
  * @returns {DoorState}
  */
 export function stateOf(door, facts) {
-  const kind = kindOf(door, facts);
-  const outcome = kind === "waiting" ? (facts.own.get(door.id)?.outcome ?? kind) : kind;
-  return shared(kind, outcome, facts.hazards.has(door.id));
+  const own = facts.own.get(door.id);
+  const newer = newest(door.last, own);
+  const held = settling(door, own, newer, facts.starts_on);
+  const again = isDueAgain(door, facts, held);
+  const kind = kindOf(door, facts, again ? newer : (held ?? newer), Boolean(held) && again);
+  const outcome = kind === "waiting" ? (own?.outcome ?? kind) : kind;
+  return shared(kind, outcome, Boolean(held) && kind !== "returned", again, facts.hazards.has(door.id));
+}
+
+/**
+ * The call that settled a door last in this round: nobody at home later takes nothing back.
+ * @param {Door} door @param {Own | undefined} own @param {Call | null | undefined} newer @param {string} since
+ * @returns {Call | null}
+ */
+function settling({ last, settled }, own, newer, since) {
+  // Of a visit that it has corrected since, this phone knows better.
+  const known = last && own?.visits?.has(last.visit) ? null : last;
+  let held = null;
+  for (const call of [known, settled, own?.settled, newer])
+    if (call && settles(call.outcome) && call.at >= since && !(held && held.at >= call.at)) held = call;
+  return held;
+}
+
+/** Whether a door need not be called at again in this round. @param {string} outcome */
+export const settles = (outcome) => !UNSETTLED.has(outcome);
+
+/** Whether a hazard is to be looked at again, and nobody has been let in since. */
+/** @param {Door} door @param {Facts} facts @param {Call | null} held */
+function isDueAgain({ id }, { again, own }, held) {
+  const since = again.get(id);
+  if (since === undefined || held?.outcome !== "done") return since !== undefined;
+  return held.at < since && held !== own.get(id)?.settled;
 }
 
 /** A round of thousands of doors has a dozen states: each is made once. @type {Map<string, DoorState>[]} */
 const made = [new Map(), new Map()];
 
-/** @param {Kind} kind @param {string} outcome @param {boolean} hazard @returns {DoorState} */
-function shared(kind, outcome, hazard) {
+/** @param {Kind} kind @param {string} outcome @param {boolean} settled @param {boolean} again @param {boolean} hazard */
+function shared(kind, outcome, settled, again, hazard) {
   const states = /** @type {Map<string, DoorState>} */ (made[Number(hazard)]);
-  const key = kind === "waiting" ? `waiting ${outcome}` : kind;
+  const key = `${kind} ${outcome} ${settled} ${again}`;
   let found = states.get(key);
   if (!found) {
     const [state, sign] = LOOKS[kind];
     const said = say(`state_${outcome}`);
     const word = kind === "waiting" ? beside([say("state_waiting"), said]) : said;
-    found = { kind, state, sign, word, hazard, settled: !UNSETTLED.has(outcome), outcome };
+    const due = !settled || again || kind === "draft";
+    found = { kind, state, sign, word, hazard, settled, due, outcome };
     states.set(key, found);
   }
   return found;
@@ -62,22 +95,21 @@ function shared(kind, outcome, hazard) {
 /**
  * @param {Door} door
  * @param {Facts} facts
+ * @param {Call | null | undefined} last  the call that counts
+ * @param {boolean} again  though it is settled
  * @returns {Kind}
  */
-function kindOf(door, facts) {
+function kindOf(door, facts, last, again) {
   if (facts.returned.has(door.id)) return "returned";
   if (facts.drafts.has(door.id)) return "draft";
   const own = facts.own.get(door.id);
   if (own && !own.sent) return "waiting";
-  const last = newest(door.last, own);
+  if (again && last && settles(last.outcome)) return "recheck";
   if (!last || (facts.starts_on && last.at < facts.starts_on)) return "todo";
   return last.outcome in LOOKS ? /** @type {Kind} */ (last.outcome) : "done";
 }
 
-/**
- * @param {{outcome: string, at: string} | null} known
- * @param {Own | undefined} own
- */
+/** @param {Call | null} known @param {Own | undefined} own */
 function newest(known, own) {
   if (!own || (known && known.at >= own.at)) return known;
   return own;

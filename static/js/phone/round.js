@@ -21,7 +21,7 @@ import { hoursFor, walk } from "./walking.js";
 
 const FILTERS = [
   { id: "all", kind: null, sign: "grid", holds: () => true },
-  { id: "due", kind: "todo", holds: (/** @type {Cell} */ cell) => !cell.state.settled },
+  { id: "due", kind: "todo", holds: (/** @type {Cell} */ cell) => cell.state.due },
   {
     id: "returned",
     kind: "returned",
@@ -50,7 +50,10 @@ let here = null;
 
 /** Whether nobody opened the last time, in this round or before it. @param {Cell} cell */
 function unanswered({ door, state }) {
-  return state.outcome === "no_answer" || (state.kind === "todo" && door.last?.outcome === "no_answer");
+  return (
+    (state.outcome === "no_answer" && state.due) ||
+    (state.kind === "todo" && door.last?.outcome === "no_answer")
+  );
 }
 
 /** Bind search and filter once. */
@@ -81,7 +84,7 @@ export async function showRound() {
   walk(blocks);
   opened ??= new Set(
     blocks
-      .filter((block) => block.cells.some((cell) => !cell.state.settled))
+      .filter((block) => block.cells.some((cell) => cell.state.due))
       .slice(0, 1)
       .map(idOf),
   );

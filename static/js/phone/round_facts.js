@@ -1,9 +1,10 @@
 // Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
-import { beginningOf } from "../offline/days.js";
+import { beginningOf, today } from "../offline/days.js";
 import * as drafts from "../offline/drafts.js";
+import { lastPackedAt } from "../offline/pack.js";
 import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
-import { placeName, stateOf } from "./door_states.js";
+import { placeName, settles, stateOf } from "./door_states.js";
 import * as lists from "./lists.js";
 import { stillReturned } from "./returned.js";
 
@@ -25,7 +26,7 @@ function streets() {
 
 /** @returns {Promise<{blocks: Block[], returned: any[], open: any[], late: number, round: any, grids: any[]}>} */
 export async function roundFacts() {
-  const [all, returned, open, records, round, grids, hazards, work] = await Promise.all([
+  const [all, returned, open, records, round, grids, hazards, work, packed] = await Promise.all([
     streets(),
     lists.returned(),
     drafts.all(),
@@ -34,6 +35,7 @@ export async function roundFacts() {
     lists.grids(),
     lists.hazardDoors(),
     lists.workNames(),
+    lastPackedAt(),
   ]);
   const back = stillReturned(returned, records);
   const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
@@ -41,8 +43,9 @@ export async function roundFacts() {
     starts_on: beginningOf(round?.starts_on),
     returned: new Set(back.map((row) => row.door)),
     drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
-    hazards: new Set([...hazards, ...unsentHazards(records)]),
-    own: ownRecords(records, open),
+    hazards: new Set([...hazards.keys(), ...unsentHazards(records)]),
+    again: dueAgain(hazards),
+    own: ownRecords(records, open, packed ?? ""),
   };
   const blocks = all.map(({ building, doors }) => ({
     ...building,
@@ -68,26 +71,45 @@ function unsentHazards(records) {
     .map(({ door }) => door);
 }
 
+/** Doors whose hazards are to be looked at again, with the moment since when. @param {Map<string, string>} hazards */
+function dueAgain(hazards) {
+  const now = today();
+  return new Map(
+    [...hazards]
+      .filter(([, day]) => day && (day <= now || day === register.AT_ONCE))
+      .map(([door, day]) => [door, day === register.AT_ONCE ? day : beginningOf(day)]),
+  );
+}
+
 /**
  * The newest record of this phone per door; one-tap endings that can still be undone count as unsent.
  * @param {any[]} records
  * @param {any[]} open
+ * @param {string} packed  what was received later, the pack does not know
  */
-function ownRecords(records, open) {
+function ownRecords(records, open, packed) {
   /** @type {Map<string, import("./door_states.js").Own>} */
   const own = new Map();
   const add = (/** @type {string} */ door, /** @type {import("./door_states.js").Own} */ record) => {
     const known = own.get(door);
     if (!known || known.at < record.at) own.set(door, record);
   };
+  /** The newest revision of each. @type {Map<string, any>} */
+  const news = new Map();
   for (const record of records) {
     if (record.state === "gone") continue;
     const sent = record.state === "accepted" || record.state === "duplicate";
     add(record.door, { outcome: record.outcome, at: record.recorded_at, sent });
+    if (!sent || !(record.receipt?.received_at <= packed)) news.set(record.visit, record);
   }
   for (const draft of open) {
     if (draft.screen?.ending === true)
       add(draft.door, { outcome: draft.body.outcome, at: draft.touched_at, sent: false });
+  }
+  for (const { visit, door, outcome, recorded_at: at } of news.values()) {
+    const mine = /** @type {import("./door_states.js").Own} */ (own.get(door));
+    mine.visits = (mine.visits ?? new Set()).add(visit);
+    if (settles(outcome) && !(mine.settled && mine.settled.at >= at)) mine.settled = { outcome, at };
   }
   return own;
 }

@@ -49,7 +49,7 @@ export async function nextDoor(door) {
 
 /** @param {Cell} cell */
 function waits(cell) {
-  return cell.state.kind === "todo";
+  return cell.state.kind === "todo" || cell.state.kind === "recheck";
 }
 
 /**

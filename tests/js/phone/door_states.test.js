@@ -17,6 +17,7 @@ function facts(overrides = {}) {
     returned: new Set(),
     drafts: new Set(),
     hazards: new Set(),
+    again: new Map(),
     own: new Map(),
     ...overrides,
   };
@@ -69,4 +70,77 @@ test("an open hazard is marked whatever the state of the door", () => {
 
 test("a door is called by its unit and number", () => {
   assert.equal(doorName(aDoor({ unit: "2" })), "2-301");
+});
+
+const settled = { outcome: "done", at: "2026-11-20T08:00:00Z" };
+const shut = { outcome: "no_answer", at: "2026-11-21T08:00:00Z" };
+
+test("nobody at home later takes back nothing, whoever called then", () => {
+  const told = aDoor({ last: { visit: "w", mine: false, ...shut }, settled });
+  const waiting = new Map([["door", { ...shut, sent: false }]]);
+  const sent = new Map([["door", { ...shut, sent: true }]]);
+  const known = aDoor({ last: visited("done") });
+
+  const states = [stateOf(told, facts())];
+  for (const own of [waiting, sent]) states.push(stateOf(known, facts({ own })));
+
+  assert.deepEqual(
+    states.map(({ kind, settled, due }) => [kind, settled, due]),
+    [
+      ["done", true, false],
+      ["waiting", true, false],
+      ["done", true, false],
+    ],
+  );
+});
+
+test("what was settled before the round began, or by a visit that was corrected since, is open", () => {
+  const before = aDoor({
+    last: { visit: "w", mine: false, ...shut },
+    settled: { outcome: "done", at: "2026-11-09T08:00:00Z" },
+  });
+  const own = new Map([["door", { ...shut, sent: true, visits: new Set(["v"]) }]]);
+
+  assert.equal(stateOf(before, facts()).settled, false);
+  assert.equal(stateOf(aDoor({ last: visited("done") }), facts({ own })).settled, false);
+});
+
+test("a returned visit opens its door again; one that was begun anew does not", () => {
+  const door = aDoor({ last: visited("done") });
+
+  const back = stateOf(door, facts({ returned: new Set(["door"]) }));
+  const begun = stateOf(door, facts({ drafts: new Set(["door"]) }));
+
+  assert.deepEqual([back.settled, back.due], [false, true]);
+  assert.deepEqual([begun.kind, begun.settled, begun.due], ["draft", true, true]);
+});
+
+test("a door whose hazard is to be looked at again is settled and waits", () => {
+  const again = new Map([["door", "2026-11-20T16:00:00.000Z"]]);
+  const door = aDoor({ last: visited("done") });
+
+  const state = stateOf(door, facts({ again }));
+  const since = stateOf(aDoor({ last: visited("done", "2026-11-21T08:00:00Z") }), facts({ again }));
+  const at_once = stateOf(door, facts({ again: new Map([["door", "~"]]) }));
+
+  assert.deepEqual([state.kind, state.settled, state.due], ["recheck", true, true]);
+  assert.deepEqual([since.kind, since.due], ["done", false]);
+  assert.equal(at_once.kind, "recheck");
+});
+
+test("a recheck that this phone knows of before the round does has been made", () => {
+  const news = { outcome: "done", at: "2026-11-21T08:00:00Z" };
+  const own = new Map([["door", { ...news, sent: true, settled: news }]]);
+  const again = new Map([["door", "~"]]);
+
+  assert.equal(stateOf(aDoor({ last: visited("done") }), facts({ own, again })).kind, "done");
+});
+
+test("where nobody opened for the recheck, that is shown, and the door waits", () => {
+  const again = new Map([["door", "~"]]);
+  const door = aDoor({ last: { visit: "w", mine: false, ...shut }, settled });
+
+  const state = stateOf(door, facts({ again }));
+
+  assert.deepEqual([state.kind, state.settled, state.due], ["no_answer", true, true]);
 });
