@@ -92,8 +92,8 @@ async function kept(url, request) {
   return (await cache.match(url)) ?? fetch(request);
 }
 
-/** Background Sync: a throw asks the browser to call again later. */
+/** Background Sync: a throw asks the browser to call again later, also while a page sends, which may be closed. */
 async function send() {
-  const { problem } = await drain("sync");
-  if (problem) throw new Error(problem);
+  const { problem, next_attempt_at } = await drain("sync");
+  if (problem || next_attempt_at) throw new Error(problem ?? "something waits");
 }

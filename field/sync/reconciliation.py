@@ -33,9 +33,11 @@ def reconcile(device: Device, held: Mapping[str, Any], lost: Sequence[UUID], now
     device.state = _plain(held["state"]) | {"told_at": instant_text(now)}
     visits = _judge_visits(device, held["visits"])
     photos = _judge_photos(device, held["photos"], set(lost))
+    here = installation()
     return {
-        "epoch": installation().epoch,
+        "epoch": here.epoch,
         "now": instant_text(now),
+        "durable_through": instant_text(here.durable_through),
         "highest_seq": device.highest_seq,
         **visits,
         **photos,

@@ -225,6 +225,7 @@ class ReconciledSchema(Lenient):
 
     epoch = fields.UUID(required=True)
     now = fields.String(required=True)
+    durable_through = fields.String(required=True, allow_none=True)
     highest_seq = fields.Integer(required=True)
     missing = fields.List(fields.UUID(), required=True)
     quarantined = fields.List(fields.UUID(), required=True)

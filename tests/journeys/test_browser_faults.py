@@ -1,5 +1,6 @@
 """What a browser itself can do to the phone's app: clear its storage, refuse to keep it, have no room, lack an API."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -14,19 +15,22 @@ from tests.waiting import until
 _EVICTED = "indexeddb,cache_storage,service_workers,local_storage"
 _WITHOUT_SYNC = "delete ServiceWorkerRegistration.prototype.sync; delete globalThis.SyncManager;"
 
-# A try has failed; the next one is put off for longer than the test lasts.
+# A try has failed; the next one is put off by so many milliseconds.
 _PUT_OFF = """
-async () => {
+async (pause) => {
   const [{ withStores }, { sending }, { notify }] = await Promise.all(
     ["db", "drain", "changes"].map((name) => part(`offline/${name}.js`)));
   const now = await sending();
   if (now.failures === 0) return false;
   await withStores(["meta"], "readwrite", (stores) =>
-    stores("meta").put({ ...now, next_attempt_at: Date.now() + 3_600_000 }, "sending"));
+    stores("meta").put({ ...now, next_attempt_at: Date.now() + pause }, "sending"));
   notify("drain");
   return true;
 }
 """
+
+_AN_HOUR = 3_600_000
+_TAGS = "navigator.serviceWorker.getRegistration('/phone/').then((one) => one.sync.getTags())"
 
 # As when the doors were given to another grid.
 _FORGET_THE_ROUND = """
@@ -113,6 +117,35 @@ def test_a_browser_without_background_sync_sends_from_the_page(
     assert_everything_arrived(phone_browser, server, visits=1, photos=0)
 
 
+def test_a_finished_visit_asks_the_browser_to_wake_the_worker_as_long_as_it_waits(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+
+    phone_browser.nothing_changed()
+
+    phone_browser.page.wait_for_function(_PUT_OFF, arg=_AN_HOUR)
+    assert phone_browser.page.evaluate(_TAGS) == ["outbox"]
+
+
+def test_when_it_is_tried_next_is_counted_down(phone_browser: PhoneScreen, server: Server) -> None:
+    server.kill()
+    phone_browser.nothing_changed()
+    phone_browser.page.wait_for_function(_PUT_OFF, arg=80_000)
+
+    phone_browser.go("outbox")
+
+    line = phone_browser.page.locator("[data-outbox-next]")
+    expect(line).to_have_text(re.compile(r"\d+"))
+    first = _number_in(line.inner_text())
+    assert 60 < first <= 80
+    until(lambda: _number_in(line.inner_text()) == first - 3, 20)
+
+
+def _number_in(text: str) -> int:
+    return int("".join(re.findall(r"\d", text)) or 0)
+
+
 def test_a_visit_is_finished_although_its_door_has_left_the_round(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
@@ -134,7 +167,7 @@ def test_another_kind_of_connection_is_tried_at_once_by_a_phone_that_was_online_
     phone_browser.see("round")
     server.kill()
     phone_browser.nothing_changed()
-    phone_browser.page.wait_for_function(_PUT_OFF)
+    phone_browser.page.wait_for_function(_PUT_OFF, arg=_AN_HOUR)
     server.start()
     assert phone_browser.page.evaluate("navigator.onLine")
 

@@ -156,11 +156,15 @@ class Sender:
 def reconcile(phone: Handset) -> bool:
     """Compare everything; what is not whole at the server waits again. Tells whether all is in; raises WireProblem."""
     before = phone.epoch
-    all_in = _compare_all(phone)
-    return all_in if phone.epoch == before else _compare_all(phone)
+    all_in, now = _compare_all(phone)
+    if phone.epoch != before:
+        all_in, now = _compare_all(phone)
+    phone.sweep(now)
+    return all_in
 
 
-def _compare_all(phone: Handset) -> bool:
+def _compare_all(phone: Handset) -> tuple[bool, datetime]:
+    """Whether all is in, and the server's time."""
     records = [one for one in phone.records.values() if one.state != "conflict"]
     pictures = [one for one in phone.pictures.values() if one.state != "unusable"]
     held = {
@@ -170,6 +174,7 @@ def _compare_all(phone: Handset) -> bool:
     }
     answer = phone.line.json("POST", "/sync/reconciliation", _is_reconciled, held)
     phone.adopt_epoch(answer["epoch"])
+    phone.hear_of_backup(answer["durable_through"])
     lost, aside = set(answer["missing"]), set(answer["quarantined"])
     partial = {*answer["photos_missing"], *answer["photos_partial"]}
     for record in records:
@@ -179,7 +184,7 @@ def _compare_all(phone: Handset) -> bool:
         if picture.id in partial and picture.state == "stored":
             offer_again(picture)
     missing = [one for one in records if one.id in lost] + [one for one in pictures if one.id in partial]
-    return not missing
+    return not missing, parse_instant(answer["now"])
 
 
 def _is_refusal(problem: WireProblem) -> bool:
@@ -196,7 +201,9 @@ def _is_results(body: Any) -> bool:
 
 
 def _is_reconciled(body: Any) -> bool:
-    return is_id(body.get("epoch")) and all(isinstance(body.get(name), list) for name in _LISTS)
+    told = body.get("durable_through", "")
+    known = is_id(body.get("epoch")) and _is_time(body.get("now")) and (told is None or _is_time(told))
+    return known and all(isinstance(body.get(name), list) for name in _LISTS)
 
 
 def _is_whole(one: Any) -> bool:

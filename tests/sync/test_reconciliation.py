@@ -3,6 +3,7 @@
 import pytest
 
 from field.accounts.models import Device
+from field.core.clock import instant_text, utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.core.installation import installation
@@ -133,6 +134,19 @@ def test_another_district_knows_nothing_of_it(phone, worker):
     abroad = factories.a_user("abroad", role="worker", areas=(factories.ABROAD,), district=620403)
 
     assert _lists(phone(abroad).reconcile(event)) == {"missing": [event["id"]]}
+
+
+def test_a_phone_that_only_compares_hears_up_to_when_a_verified_backup_exists(phone, worker):
+    sender = phone(worker)
+    event = sender.record(factories.a_dwelling())
+
+    before = sender.reconcile(event)
+    with transaction():
+        installation().durable_through = (backed_up := utcnow())
+    after = sender.reconcile(event)
+
+    assert before["durable_through"] is None
+    assert after["durable_through"] == instant_text(backed_up)
 
 
 def test_the_phones_state_is_kept_for_the_lead(phone, worker):

@@ -5,7 +5,8 @@ import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
 import { writtenDown } from "./room.js";
-import { jsonPost, requestJson, WireProblem } from "./wire.js";
+import { noteBackup } from "./sweeping.js";
+import { isTime, jsonPost, requestJson, WireProblem } from "./wire.js";
 
 /** @typedef {import("./types.js").OutboxRecord} OutboxRecord */
 /** @typedef {import("./text_lane.js").TextRun} TextRun */
@@ -104,11 +105,7 @@ async function settle(stores, record, result) {
   const receipt = STATES[result.result] === "accepted" ? result.receipt : null;
   const problems = Array.isArray(result.problems) ? result.problems : [];
   await stores("outbox").put({ ...record, state: STATES[result.result], receipt, problems });
-  const through = receipt?.durable_through;
-  const known = await stores("meta").get("durable_through");
-  if (through && (!known || Date.parse(through) > Date.parse(known))) {
-    await stores("meta").put(through, "durable_through");
-  }
+  await noteBackup(stores, receipt?.durable_through);
 }
 
 /** It was erased at the desk on somebody's request: the phone forgets it too. */
@@ -131,11 +128,6 @@ function isWhole(one) {
     isTime(one.receipt.received_at) &&
     (through === null || isTime(through))
   );
-}
-
-/** @param {unknown} text */
-function isTime(text) {
-  return typeof text === "string" && !Number.isNaN(Date.parse(text));
 }
 
 /**

@@ -3,8 +3,9 @@ import { notify } from "./changes.js";
 import { eachPortion, meta, setMeta, withStores } from "./db.js";
 import { adoptEpoch } from "./epoch.js";
 import { numbered } from "./numbers.js";
+import { noteBackup, sweep } from "./sweeping.js";
 import { anythingWaits } from "./waiting.js";
-import { jsonPost, requestJson } from "./wire.js";
+import { isTime, jsonPost, requestJson } from "./wire.js";
 
 /**
  * @typedef {{id: string, digest: string, state: string, saved_at: string}} HeldRecord
@@ -19,7 +20,8 @@ const SELDOM = 3_600_000;
 const MOST = 5000;
 
 /**
- * Compare everything; what is not whole at the server waits again. Throws WireProblem.
+ * Compare everything; what is not whole at the server waits again, and what a backup holds goes in its time, also from
+ * a phone that has nothing to send. Throws WireProblem.
  * @returns {Promise<{all_in: boolean, at: string, missing: number, lost: number}>}  `lost`: photos that neither this
  *   phone can send any more nor the server has
  */
@@ -29,6 +31,7 @@ export async function reconcile() {
   // Under another epoch also what had been set aside counts again, and it was not asked about.
   const last = (await meta("epoch")) === before ? result : await compareAll();
   await setMeta({ compared_at: Date.now() });
+  await sweep(Date.parse(last.at));
   return last;
 }
 
@@ -70,6 +73,8 @@ async function compare({ records, photos }, state) {
   const { init } = await jsonPost(content);
   const answer = await requestJson("/sync/reconciliation", isAnswer, { ...init, timeout: 60_000 });
   await adoptEpoch(answer.epoch);
+  const through = answer.durable_through;
+  if (isTime(through)) await withStores(["meta"], "readwrite", (stores) => noteBackup(stores, through));
   return answer;
 }
 

@@ -7,6 +7,16 @@ import { withStores } from "./db.js";
 const KEPT_FOR = 72 * 3_600_000;
 
 /**
+ * Remember up to when a verified backup exists, as the server tells; it never goes back under one epoch.
+ * @param {import("./db.js").Stores} stores  meta
+ * @param {string | null | undefined} through
+ */
+export async function noteBackup(stores, through) {
+  const known = Date.parse((await stores("meta").get("durable_through")) ?? "");
+  if (through && !(Date.parse(through) <= known)) await stores("meta").put(through, "durable_through");
+}
+
+/**
  * Clear received records with the bytes of their photos, once a verified backup holds them (the newest
  * `durable_through` that the server has told is not before their arrival) and 72 hours have passed.
  * @param {number} [now]  milliseconds, by the server's clock where that is known

@@ -101,6 +101,11 @@ export function isId(value) {
   return typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
 }
 
+/** @param {unknown} text */
+export function isTime(text) {
+  return typeof text === "string" && !Number.isNaN(Date.parse(text));
+}
+
 /** @param {string | null} text  seconds, or a date */
 function secondsOf(text) {
   if (!text) return null;

@@ -1,7 +1,7 @@
 // "All in" is said only after the server has confirmed every id and digest; clearing needs a backup and three days.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { setMeta } from "../../../static/js/offline/db.js";
+import { meta, setMeta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
 import * as outbox from "../../../static/js/offline/outbox.js";
 import { reconcile, reconcileSeldom } from "../../../static/js/offline/reconcile.js";
@@ -241,6 +241,44 @@ test("a later receipt tells of the backup, and the sender clears by the server's
 
   assert.equal(await get("outbox", old.id), undefined);
   assert.equal((await get("outbox", fresh.id)).state, "accepted");
+});
+
+test("a phone that has nothing to send hears of the backup too, and clears", async () => {
+  const old = await aRecord({ pictures: 1 });
+  await drain("now");
+  server.now = "2026-11-28T08:00:00Z";
+  server.durable_through = "2026-11-28T03:00:00Z";
+
+  assert.equal((await reconcile()).all_in, true);
+
+  assert.equal(await get("outbox", old.id), undefined);
+  assert.deepEqual(await rows("bytes"), []);
+});
+
+test("what a comparison finds missing is not cleared by it", async () => {
+  const old = await aRecord();
+  await drain("now");
+  server.now = "2026-11-28T08:00:00Z";
+  server.durable_through = "2026-11-28T03:00:00Z";
+  server.events.clear();
+
+  assert.equal((await reconcile()).missing, 1);
+
+  assert.equal((await get("outbox", old.id)).state, "waiting");
+});
+
+test("a comparison that tells of no backup, or of one at no time, changes nothing of what is known", async () => {
+  const old = await aRecord();
+  await drain("now");
+  await setMeta({ durable_through: "2026-11-28T03:00:00Z" });
+  server.now = "2026-11-24T09:00:00Z";
+  for (const told of [null, undefined, "soon", "2026-11-27T03:00:00Z"]) {
+    server.durable_through = told;
+    await reconcile();
+  }
+
+  assert.equal(await meta("durable_through"), "2026-11-28T03:00:00Z");
+  assert.equal((await get("outbox", old.id)).state, "accepted");
 });
 
 test("a kill in the middle of clearing leaves the record whole", async (context) => {

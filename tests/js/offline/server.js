@@ -162,7 +162,8 @@ export class Server {
     };
     lists.missing = held.visits.map(({ id }) => id).filter((id) => !this.events.has(id));
     lists.photos_missing = held.photos.map(({ id }) => id).filter((id) => !this.photos.has(id));
-    return json({ epoch: this.epoch, now: this.now, highest_seq: 0, ...lists });
+    const { epoch, now, durable_through } = this;
+    return json({ epoch, now, durable_through, highest_seq: 0, ...lists });
   }
 }
 

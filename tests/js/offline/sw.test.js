@@ -128,6 +128,19 @@ test("Background Sync sends what waits, and asks to be called again when it coul
   );
 });
 
+test("Background Sync asks to be called again while a page is sending, which may be closed before its end", async (context) => {
+  await aPhone();
+  await aRecord();
+  const server = new Server().start();
+  const busy = { request: async (_name, { ifAvailable }, work) => work(ifAvailable ? null : {}) };
+
+  withNavigator(context, { locks: busy });
+
+  await assert.rejects(fire("sync", { tag: "outbox" }), /waits/);
+
+  assert.deepEqual(server.asked, []);
+});
+
 test("another tag of Background Sync is not ours", async () => {
   await aPhone();
   await aRecord();
