@@ -27,6 +27,25 @@ test("text goes first, then the previews of everything, then the photos", async 
   assert.ok(server.asked.indexOf("POST /sync/batches") < server.asked.indexOf("POST /sync/photos"));
 });
 
+test("text that is finished between two previews goes before the second", async () => {
+  await aRecord({ pictures: 2, preview: 15 * KIB });
+  let later = null;
+  server.faults["after:announce"] = async () => {
+    later ??= await aRecord();
+    return null;
+  };
+
+  await drain("now");
+
+  const asked = server.asked.filter((one) => one.startsWith("POST") && !one.endsWith("/sync/probe"));
+  assert.deepEqual(asked.slice(0, 4), [
+    "POST /sync/batches",
+    "POST /sync/photos",
+    "POST /sync/batches",
+    "POST /sync/photos",
+  ]);
+});
+
 test("a preview makes room once it is sent, and is sent once", async () => {
   await aRecord({ pictures: 1, preview: 15 * KIB });
   server.faults.piece = ({ path }) => (path.endsWith("-preview") ? null : lost());

@@ -469,6 +469,21 @@ test("another epoch makes everything wait again, and it is sent in the same run"
   assert.equal(await get("meta", "epoch"), NEXT_EPOCH);
 });
 
+for (const state of ["quarantined", "conflict"]) {
+  test(`another epoch offers again also what was ${state}: the desk that had it is gone`, async () => {
+    const record = await aRecord();
+    await put("outbox", { ...record, state, problems: [{ code: "place" }] });
+    server.epoch = NEXT_EPOCH;
+    await aRecord();
+
+    await drain("now");
+
+    assert.ok(server.events.has(record.id));
+    const { state: now, problems } = await get("outbox", record.id);
+    assert.deepEqual([now, problems], ["accepted", []]);
+  });
+}
+
 test("the author of a record is whoever was signed in when it was recorded", async () => {
   const first = await aRecord();
   await setMeta({ user: SECOND });

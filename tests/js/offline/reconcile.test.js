@@ -5,7 +5,7 @@ import { meta, setMeta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
 import * as outbox from "../../../static/js/offline/outbox.js";
 import { reconcile, reconcileSeldom } from "../../../static/js/offline/reconcile.js";
-import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, withdraw } from "./phone.js";
+import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, withdraw, withNavigator } from "./phone.js";
 import { json, portal, problem, Server } from "./server.js";
 
 const HOUR = 3_600_000;
@@ -42,6 +42,21 @@ test("the lead hears what is unsent, and since when", async () => {
     [1, record.saved_at, 1, 500, "b1"],
   );
 });
+
+const estimate = async () => ({ quota: 9000, usage: 2000 });
+for (const [what, storage, told] of [
+  ["is promised", { estimate, persisted: async () => true }, [7000, true]],
+  ["is not promised", { estimate, persisted: async () => false }, [7000, false]],
+  ["cannot be told", undefined, [null, null]],
+]) {
+  test(`the lead hears how much room is left, and whether it is kept, where that ${what}`, async (context) => {
+    withNavigator(context, { storage });
+
+    await reconcile();
+
+    assert.deepEqual([server.held.state.free_bytes, server.held.state.persisted], told);
+  });
+}
 
 test("a phone compares by itself once an hour, also while something waits", async (context) => {
   context.mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-11-24T08:00:00Z") });

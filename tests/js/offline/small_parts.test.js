@@ -39,6 +39,12 @@ test("pauses are drawn below a ceiling that doubles from 2 s to 15 min and never
   assert.ok(pauseAfter(5, () => 0) >= 500);
 });
 
+test("a pause may be any below its ceiling, so that phones which failed together do not come together", () => {
+  const drawn = [0.75, 0.5, 0.25].map((chance) => pauseAfter(4, () => chance));
+
+  assert.deepEqual(drawn, [12_000, 8000, 4000]);
+});
+
 test("news reach every listener here, and other tabs, once", async () => {
   const other = new BroadcastChannel("doorstep");
   const heard = [];

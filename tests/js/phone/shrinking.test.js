@@ -63,3 +63,17 @@ test("a smaller one is drawn from what is covered, never from the camera's pictu
   assert.equal(drawn.filter((source) => source === PICTURE).length, 1);
   assert.equal(drawn[0], PICTURE);
 });
+
+test("a preview has at most 20 KB, however noisy the picture; where that cannot be, there is none", async () => {
+  const sizes = [];
+  for (const detail of [QUIET, GRAVEL, 12, 20]) {
+    const { preview } = await redraw(PICTURE, [], canvases(detail).canvasOf);
+    sizes.push(preview?.byteLength);
+  }
+
+  assert.ok(
+    sizes.slice(0, 3).every((size) => size <= 20 * 1024),
+    `${sizes}`,
+  );
+  assert.equal(sizes[3], undefined);
+});
