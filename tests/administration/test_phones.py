@@ -1,9 +1,12 @@
 """Phones: what each holds back, seen by its lead; shut out by an administrator after saying what that means."""
 
 import re
+from html import unescape
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
+from field.accounts.models import Device
 from field.core.db import db
 from tests import factories
 
@@ -31,6 +34,27 @@ def test_the_lead_sees_what_is_still_on_a_phone(phone, client_of, worker, lead):
     assert "3 visits, 2 photos" in text
     assert "250 MB" in text
     assert "the browser may clear it" in text
+
+
+def test_it_is_told_since_when_a_phone_holds_something_when_it_was_heard_and_that_it_keeps_it(
+    phone, client_of, worker, lead, admin, clock
+):
+    phone(worker).reconcile(state=STATE | {"persisted": True})
+    heard = db.session.query(Device).one().contact_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    clock.forward(hours=5)
+
+    for reader in (lead, admin):
+        page = _page(client_of(reader))
+
+        assert _moment_in(page, "Oldest") == "20 Nov, 09:02"
+        assert _moment_in(page, "Last heard").endswith(f"{heard:%H:%M}")
+        assert "storage kept" in page
+
+
+def _moment_in(page, label):
+    """A cell of the first phone, with plain spaces."""
+    cell = re.search(rf'data-label="{label}">([^<]*)', page)[1]
+    return " ".join(unescape(cell).split())
 
 
 def test_a_phone_that_sent_everything_says_so(phone, client_of, worker, lead):
