@@ -123,6 +123,25 @@ def test_a_backup_that_fails_leaves_no_copy_of_the_database(app, phone, worker, 
     assert {path.name for path in folder.iterdir()} == {"photos", only(folder).name}
 
 
+def test_a_copy_of_the_database_that_cannot_be_read_whole_is_no_backup(
+    app, phone, worker, folder, monkeypatch
+):
+    phone(worker).record(factories.a_dwelling())
+    real = databases.copy
+
+    def copy_on_a_bad_disk(url, target):
+        real(url, target)
+        content = target.read_bytes()
+        target.write_bytes(content[: len(content) // 2])
+
+    monkeypatch.setattr(databases, "copy", copy_on_a_bad_disk)
+
+    assert take(app, folder).exit_code == 1
+
+    assert _durable_through() is None
+    assert list(folder.iterdir()) == []
+
+
 def test_what_a_killed_run_left_behind_goes_when_a_later_backup_is_whole(app, phone, worker, folder, clock):
     visit_with_photo(phone(worker), 1)
     (folder / "20200101T000000Z").mkdir(parents=True)

@@ -88,6 +88,20 @@ def test_a_damaged_body_gives_way_to_the_whole_one(phone, worker):
     assert db.session.query(VisitRevision).one().body_bytes == whole["body"].encode()
 
 
+def test_a_damaged_body_gives_way_to_none_but_the_whole_one(phone, worker):
+    sender = phone(worker)
+    whole = sender.event(sender.visit_body(factories.a_dwelling(), note="a whole note"))
+    damaged = whole["body"].replace("whole", "w?ole")
+    sender.send(whole | {"body": damaged})
+    other = sender.event(sender.visit_body(factories.a_dwelling(), note="another note"))
+
+    [result] = sender.send(other | {"id": whole["id"]})
+
+    assert result["result"] == "conflict"
+    [standing] = db.session.query(InboxEvent)
+    assert standing.body_bytes == damaged.encode()
+
+
 @pytest.mark.parametrize("newer", [{"schema": NEWEST + 1}, {"type": "visit.dreamt"}, {"enc": "hpke-1"}])
 def test_what_a_newer_phone_says_waits_for_the_upgrade(phone, worker, newer):
     sender = phone(worker)
