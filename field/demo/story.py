@@ -77,7 +77,7 @@ CALLS = (
     Call(4, 9, "worker", "人民路三巷 3号", "201", changes={"headcount": 9}, returned="演示：人数多了不少，请核实。"),
     Call(3, 15, "worker", "人民路三巷 1号", "202", "refused", returned="演示：请写明谁拒绝的，是否约了时间。"),
     Call(5, 14, "worker2", "人民路一巷 7号", "202", changes={"headcount": 6}, returned="演示：租了几间？请补上。",
-         corrected={"dwelling_changes": {"headcount": 4, "rooms_let": 2}}),
+         corrected={"dwelling_changes": {"headcount": 4, "rooms": 2, "rooms_let": 2}}),
     # Two workers at one door, with two answers; and a door that was not known.
     Call(2, 9, "worker2", "人民路 16号", "101", changes={"headcount": 3}),
     Call(1, 15, "worker", "人民路 16号", "101", changes={"headcount": 5}),

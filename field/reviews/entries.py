@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from field.people.documents import InvalidDocument, check_document, check_phone
+from field.visits.schemas import EARLIEST
 
 _TRUTH = {"": None, "yes": True, "no": False}
 
@@ -96,9 +97,12 @@ def day(text: str) -> str | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text).isoformat()
+        chosen = date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(_("Please choose a day.")) from error
+    if chosen < EARLIEST:
+        raise ValueError(_("Please check the year."))
+    return chosen.isoformat()
 
 
 def one_of(text: str, possible: Any) -> str:

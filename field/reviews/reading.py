@@ -127,6 +127,8 @@ class Said:
     unchanged: bool
     minutes: int
     dwelling: list[Change]
+    # More rooms are let than there are, as the visit leaves it.
+    too_many_let: bool
     people: list[PersonSaid]
     findings: list[FindingSaid]
     people_confirmed: bool
@@ -155,6 +157,7 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
         unchanged=bool(body.get("unchanged")),
         minutes=max(0, round((finished - started).total_seconds() / 60)),
         dwelling=_changes(body.get("dwelling_changes", {}), before.get("dwelling", {}), words),
+        too_many_let=_too_many_let(visit, body.get("dwelling_changes", {})),
         people=_people(visit, body, before.get("occupants", {}), words),
         findings=findings,
         people_confirmed=bool(body.get("people_confirmed")),
@@ -204,6 +207,14 @@ def _changes(after: Mapping[str, Any], before: Mapping[str, Any], words: Words) 
         for name, value in after.items()
         if name in FIELDS
     ]
+
+
+def _too_many_let(visit: Visit, changes: Mapping[str, Any]) -> bool:
+    """Somebody may have meant it, a room that was divided; so it is asked about here and not refused at the door."""
+    if not changes.keys() & {"rooms", "rooms_let"}:
+        return False
+    rooms, let = (changes.get(name, getattr(visit.dwelling, name)) for name in ("rooms", "rooms_let"))
+    return rooms is not None and let is not None and let > rooms
 
 
 def _people(

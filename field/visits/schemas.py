@@ -3,6 +3,7 @@
 Older bodies are brought up first (upcasts.py), so this alone says what may enter.
 """
 
+from datetime import date
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
@@ -26,6 +27,10 @@ class Moment(fields.Field[Any]):
             return parse_instant(value)
         except (ValueError, TypeError, OverflowError) as error:
             raise ValidationError("not a time with a zone") from error
+
+
+# Nobody who lives somewhere moved there before; a year such as 0006 is a slip.
+EARLIEST = date(1900, 1, 1)
 
 
 class Part(Schema):
@@ -66,8 +71,8 @@ class OccupantChange(Part):
     reason = fields.String(validate=CODE, allow_none=True)
     intended_stay = fields.String(validate=CODE, allow_none=True)
     guardian_consent = fields.Boolean(truthy={True}, falsy={False}, allow_none=True)
-    moved_in_on = fields.Date(allow_none=True)
-    moved_out_on = fields.Date(allow_none=True)
+    moved_in_on = fields.Date(allow_none=True, validate=validate.Range(min=EARLIEST))
+    moved_out_on = fields.Date(allow_none=True, validate=validate.Range(min=EARLIEST))
 
     @validates_schema
     def name_a_new_person(self, data: dict[str, Any], **_kwargs: Any) -> None:

@@ -145,6 +145,7 @@ def test_what_is_left_empty_keeps_its_number(worker, door, added, correct):
         ("phone", "12345", "cannot be dialled"),
         ("home_county", "6204", "six digits"),
         ("moved_in_on", "yesterday", "choose a day"),
+        ("moved_in_on", "0006-03-01", "check the year"),
         ("where", "mistake", "choose one of these"),
         ("moved_out_on", "2026-11-01", "choose that they have moved out"),
         ("document_number", "62042119910309021X", "cannot be right"),

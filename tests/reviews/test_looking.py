@@ -42,6 +42,21 @@ def test_what_differs_stands_above_what_is_as_it_was(client_of, lead, worker, do
     assert '<tr class="is-same"><th scope="row">Rooms' in page
 
 
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({"rooms_let": 3}, True),
+        ({"rooms": 1, "rooms_let": 2}, True),
+        ({"rooms_let": 2}, False),
+        ({"headcount": 5}, False),
+    ],
+)
+def test_more_rooms_let_than_there_are_is_asked_about(client_of, lead, worker, door, changes, asked):
+    visit = factories.a_visit(worker, door, unchanged=None, dwelling_changes=changes)
+
+    assert ("More rooms are let than there are" in _page(client_of(lead), visit)) is asked
+
+
 def test_the_rest_of_the_register_stands_beside_the_visit_masked(client_of, lead, worker, door):
     number = identity_number(date(1990, 5, 6), 7)
     factories.an_occupancy(door, name="测试·老住户", document_number=number, phone=PHONE)

@@ -104,6 +104,17 @@ def test_a_notice_that_contradicts_itself_is_kept_aside(phone, worker, door, not
     assert result["result"] == "quarantined"
 
 
+@pytest.mark.parametrize("moved", ["moved_in_on", "moved_out_on"])
+def test_a_year_in_which_nobody_moved_is_kept_aside(phone, worker, door, moved):
+    sender = phone(worker)
+    person = {"action": "moved_out", "occupancy": str(new_id()), moved: "0006-03-01"}
+
+    [result] = sender.send(sender.event(sender.visit_body(door, occupants=[person])))
+
+    assert result["result"] == "quarantined"
+    assert moved in str(result["problems"])
+
+
 def test_the_code_that_was_read_out_at_the_door_opens_the_notice(anonymous, phone, worker, door):
     notice = {"code": "ABCD2345EFGH", "response": "left"}
 

@@ -163,7 +163,7 @@ function isDay(on) {
 
 /** @param {string | null | undefined} on */
 function hasCome(on) {
-  return !on || (isDay(on) && on <= today());
+  return !on || (isDay(on) && on > "19" && on <= today());
 }
 
 /** @param {any} request @returns {Missing | null} */

@@ -110,7 +110,7 @@ test("a number that is longer than the desk takes is asked about, whatever its k
   assert.equal(problem({ occupants: [person] })?.at, '[data-occupancy="o"] [name="document_number"]');
 });
 
-for (const day of [inDays(1), "12026-01-01"])
+for (const day of [inDays(1), "12026-01-01", "0006-03-01"])
   test(`who moved on ${day} is asked about`, () => {
     const gone = { action: "moved_out", occupancy: "o", moved_out_on: day };
 
