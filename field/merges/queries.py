@@ -21,7 +21,7 @@ from field.visits.calls import SETTLED_OUTCOMES
 from field.visits.clashes import ClashState, RegisterClash
 from field.visits.models import Visit
 
-LIMIT = 50
+PAGE = 50
 CANDIDATES = 500
 CROWD = 6
 COMMUNITY_DIGITS = 12
@@ -58,7 +58,7 @@ def pairs(kind: Kind, scope: Scope) -> Sequence[Pair]:
     """Pairs of one kind that are asked about, the smaller id first."""
     found = {Kind.VISITS: _visits, Kind.PEOPLE: _people, Kind.ADDRESSES: _addresses}[kind](scope)
     decided = _decided(kind, found)
-    return [pair for pair in found if pair not in decided][:LIMIT]
+    return [pair for pair in found if pair not in decided]
 
 
 def standing_decision(kind: Kind, pair: Pair) -> MergeDecision | None:
@@ -166,8 +166,8 @@ def _pairs_within(rows: Iterable[tuple[UUID, tuple[Any, ...]]]) -> set[Pair]:
     return {pair for keys in groups.values() for pair in combinations(sorted(keys)[:CROWD], 2)}
 
 
-def clashes(scope: Scope) -> Sequence[RegisterClash]:
-    """Answers that contradict, oldest first."""
+def clashes(scope: Scope, limit: int) -> Sequence[RegisterClash]:
+    """Answers that contradict, oldest first, so many of them."""
     statement = (
         select(RegisterClash)
         .options(
@@ -176,7 +176,7 @@ def clashes(scope: Scope) -> Sequence[RegisterClash]:
         .where(scope.where(RegisterClash), RegisterClash.state == ClashState.OPEN)
         .order_by(RegisterClash.created_at, RegisterClash.id)
     )
-    return db.session.scalars(statement.limit(LIMIT)).all()
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def clash(clash_id: UUID, scope: Scope) -> RegisterClash:

@@ -33,19 +33,29 @@ OF_WORKPLACES = {**WORKPLACE_FIELDS, "name": _l("Name"), "ended": _l("Closed, go
 def index() -> str:
     """What waits for a decision."""
     scope = current_actor().scope
-    waiting = queries.waiting(scope)
+    waiting, wanted = queries.waiting(scope), {name: _wanted(name) for name in ("clashes", *Kind)}
+    shown = {kind: found[: wanted[kind]] for kind, found in waiting.pairs.items()}
     rows = {
         kind: queries.rows_of(kind, {key for pair in found for key in pair}, scope)
-        for kind, found in waiting.pairs.items()
+        for kind, found in shown.items()
     }
     return render_template(
         "merges/index.html",
         waiting=waiting,
+        wanted=wanted,
+        totals={**{kind: len(found) for kind, found in waiting.pairs.items()}, "clashes": waiting.clashes},
+        page=queries.PAGE,
+        shown=shown,
         rows=rows,
         doors=queries.doors_of({row.dwelling_id for row in rows[Kind.PEOPLE].values()}),
         walkers=accounts.names({row.author_id for row in rows[Kind.VISITS].values()}),
-        **_clashes(queries.clashes(scope)),
+        **_clashes(queries.clashes(scope, wanted["clashes"])),
     )
+
+
+def _wanted(name: str) -> int:
+    """How many of one sort are shown: a page, and as many more as the address asks for."""
+    return min(max(request.args.get(name, 0, type=int), queries.PAGE), queries.CANDIDATES)
 
 
 @bp.get("/merges/decided")
