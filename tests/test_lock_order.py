@@ -62,6 +62,14 @@ def _one_waits():
     return found
 
 
+def _waits_for(other):
+    """Whether somebody waits for what another transaction holds."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE :pid = ANY(pg_blocking_pids(pid))"
+    found = db.session.execute(text(asked), {"pid": other.info.backend_pid}).scalar_one()
+    db.session.commit()
+    return found == 1
+
+
 @pytest.mark.parametrize("name", HAZARD_FORMS)
 def test_a_form_that_waits_for_the_districts_number_does_not_hold_its_hazard(
     app, client_of, lead, database_url, name
@@ -140,6 +148,30 @@ def test_a_batch_about_a_closed_entry_takes_it_and_the_door_that_is_kept_in_the_
         side = Side(send)
         until(_one_waits)
         other.execute("SELECT 1 FROM dwellings WHERE id = %s FOR UPDATE NOWAIT", (closed.id,))
+
+    assert side.result() == "accepted"
+
+
+def test_a_batch_whose_door_is_joined_while_it_waits_lets_it_go_before_it_waits_for_the_other(
+    app, phone, worker, database_url
+):
+    kept, closed = sorted((factories.a_dwelling(), factories.a_dwelling()), key=lambda row: row.id)
+    sender = phone(worker)
+    event = sender.event(sender.visit_body(closed))
+    take = "SELECT 1 FROM dwellings WHERE id = %s FOR NO KEY UPDATE"
+
+    def send():
+        with app.app_context():
+            return sender.send(event)[0]["result"]
+
+    with _held(database_url, take, kept.id) as other:
+        with _held(database_url, take, closed.id) as joining:
+            side = Side(send)
+            until(_one_waits)
+            joining.execute("UPDATE dwellings SET merged_into = %s WHERE id = %s", (kept.id, closed.id))
+            joining.commit()
+        until(lambda: _waits_for(other))
+        other.execute(f"{take} NOWAIT", (closed.id,))
 
     assert side.result() == "accepted"
 

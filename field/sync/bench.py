@@ -27,6 +27,11 @@ from field.sync.models import CLAIMED, InboxConflict, InboxEvent, InboxNumber
 from field.visits.models import Visit, VisitRevision
 
 
+class JoinedMeanwhileError(Exception):
+    """A door was joined with another while a batch waited for it. To wait for that one too, with the others held,
+    could be to wait for who waits for them: all are let go and taken anew, in the order of all doors."""
+
+
 class Bench:
     """Rows by id for what is judged together; what judging adds is put here too, so later events see it."""
 
@@ -40,9 +45,6 @@ class Bench:
         self.unreferred: list[tuple[Visit, VisitRevision]] = []
         self.scopes: dict[UUID, Scope] = {user.id: scope_of(user) for user in self._members.values()}
         self.dwellings = self._lock_doors({body["dwelling"] for body in bodies})
-        # What a door was joined with while this waited for it.
-        joined = {row.merged_into for row in self.dwellings.values() if row.merged_into}
-        self.dwellings |= self._lock_doors(joined - self.dwellings.keys())
         # Read once the doors are held: what another phone has just said there is committed by then.
         previous = {body["previous"] for body in bodies if "previous" in body}
         self.known = _by_id(InboxEvent, {envelope.id for envelope in envelopes} | previous)
@@ -135,6 +137,8 @@ class Bench:
 
     def _lock_doors(self, ids: set[UUID]) -> dict[UUID, Dwelling]:
         found = hold_doors(ids, kept=True) if ids else {}
+        if {row.merged_into for row in found.values() if row.merged_into} - found.keys():
+            raise JoinedMeanwhileError
         return {row.id: row for row in found.values() if row.district == self.district}
 
     def _occupancies(self, bodies: Iterable[dict[str, Any]]) -> dict[UUID, Occupancy]:

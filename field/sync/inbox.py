@@ -18,7 +18,7 @@ from field.core.logs import log
 from field.hazards import rechecks
 from field.hazards import service as hazards
 from field.sync import earlier, strangers
-from field.sync.bench import Bench
+from field.sync.bench import Bench, JoinedMeanwhileError
 from field.sync.deliveries import Delivery
 from field.sync.envelope import Envelope, reopen_event
 from field.sync.models import InboxEvent, Result
@@ -73,6 +73,8 @@ def _together(
             answers = [_judge(bench, envelope) for envelope in envelopes]
             bench.keep()
             return answers
+    except JoinedMeanwhileError:
+        return _together(envelopes, district, now, zone)
     except Exception as error:
         if is_database_trouble(error):
             raise  # locked, full, amid a migration: no fault of the record, and nothing is acknowledged
@@ -276,6 +278,8 @@ def replay(event: InboxEvent, now: datetime, zone: str) -> dict[str, Any]:
     try:
         with db.session.begin_nested(), db.session.no_autoflush:
             _judge_again(Bench([envelope], event.district, now, zone), envelope, event)
+    except JoinedMeanwhileError:
+        return replay(event, now, zone)
     except Exception as error:
         if is_database_trouble(error):
             raise
