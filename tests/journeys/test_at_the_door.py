@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
 from tests.waiting import until
 
 _DRAFTS = """
@@ -137,10 +138,21 @@ def test_what_can_still_be_undone_is_counted_as_not_sent(phone_browser: PhoneScr
     phone.no_answer()
     phone.page.clock.run_for(1000)
     expect(unsent).to_have_text("1")
+    expect(phone.page.locator("[data-toast-undo]")).to_be_visible()
 
     phone.tap("[data-toast-undo]")
     phone.page.clock.run_for(1000)
     expect(unsent).to_be_hidden()
+
+
+def test_send_now_sends_what_can_still_be_undone(phone_browser: PhoneScreen, server: Server) -> None:
+    phone = phone_browser
+    phone.no_answer()
+    phone.go("outbox")
+    phone.tap("[data-send-now]")
+
+    expect(phone.page.locator("[data-toast-undo]")).to_be_hidden(timeout=2500)
+    until(lambda: server.count("visits") == 1)
 
 
 def test_a_door_names_outcomes_as_the_visit_does_and_in_the_same_order(phone_browser: PhoneScreen) -> None:

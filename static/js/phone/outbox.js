@@ -6,12 +6,12 @@ import { newest, standings, unsentOf } from "../offline/standing.js";
 import { arrange } from "./arranging.js";
 import { showEndings } from "./became.js";
 import { fill, find, make } from "./bind.js";
-import { ended } from "./endings.js";
+import { ended, settleOrSay } from "./endings.js";
 import * as lists from "./lists.js";
 import { stepsOf } from "./outbox_steps.js";
 import { again, isOn } from "./router.js";
 import { beside, inARow, known, moment, say } from "./texts.js";
-import { announce } from "./toast.js";
+import { announce, hideToast } from "./toast.js";
 import { wake } from "./wakeups.js";
 
 /** @type {{all_in: boolean, at: string, missing: number, lost: number} | null} */
@@ -182,6 +182,8 @@ async function during(button, work) {
   if (button.getAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
   try {
+    // What can still be undone goes with the rest: whoever sends has done with it.
+    if ((await settleOrSay()) > 0) hideToast();
     await work();
   } finally {
     button.removeAttribute("aria-busy");
