@@ -49,7 +49,7 @@ def body_of(call: Call, at: datetime, photo: Part | None, hazards: Mapping[str, 
         "rechecks": _rechecks(call, named, hazards),
     }
     body |= _door(call) | _consent(call, at)
-    if body["findings"]:
+    if call.outcome == "done":
         body["checklist"] = {"code": "home-safety", "version": 1, "checked": True}
     return {key: value for key, value in body.items() if value not in ("", [], {})}
 

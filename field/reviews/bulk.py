@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts.scope import Actor, Scope
@@ -14,7 +14,8 @@ from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.ids import first_id_at, new_id
-from field.hazards.models import FindingStep
+from field.hazards.models import Finding, FindingStep
+from field.people.models import Occupancy
 from field.places.models import Building, Dwelling
 from field.places.queries import hold_doors
 from field.reviews import queries
@@ -23,6 +24,8 @@ from field.visits import rules, settling
 from field.visits.models import ReviewState, Visit
 
 MOST = 200
+# Nobody was inside and the register stays as it is; "demolished" and "not found" say that it is wrong.
+_CLAIMS_NOTHING = ("no_answer", "rescheduled", "refused")
 TAKEN_BACK_WITHIN = timedelta(minutes=10)
 
 
@@ -38,7 +41,7 @@ class Batch:
 
 def clean(scope: Scope, grid: str = "", building: UUID | None = None) -> Sequence[Visit]:
     """Waiting visits at which nothing changed or contradicted, and nothing was found, looked at again, asked for or
-    photographed; oldest first."""
+    photographed; oldest first. They were gone through, or claim nothing: an empty "visited" is not clean."""
     statement = (
         select(Visit)
         .join(Visit.dwelling)
@@ -69,7 +72,40 @@ def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
         Visit.photos == 0,
         Visit.requests == 0,
         Visit.clashes == 0,
+        or_(
+            Visit.gone_through,
+            Visit.outcome.in_(_CLAIMS_NOTHING),
+            and_(Visit.outcome == "vacant", ~_lived_in().exists()),
+        ),
+        ~_left_open().exists(),
         ~_looked_again().exists(),
+    )
+
+
+def _lived_in() -> Select[UUID]:
+    """Somebody is registered at the door: that nobody lives there contradicts it."""
+    return (
+        select(Occupancy.id)
+        .where(
+            Occupancy.district == Visit.district,
+            Occupancy.dwelling_id == Visit.dwelling_id,
+            Occupancy.ended.is_(False),
+        )
+        .correlate(Visit)
+    )
+
+
+def _left_open() -> Select[UUID]:
+    """A hazard is open behind a door that was said to have been gone through."""
+    return (
+        select(Finding.id)
+        .where(
+            Visit.gone_through,
+            Finding.district == Visit.district,
+            Finding.dwelling_id == Visit.dwelling_id,
+            Finding.settled.is_(False),
+        )
+        .correlate(Visit)
     )
 
 

@@ -37,6 +37,7 @@ class Visit(Tracked, Tallied, Base):
     """One call at one door; facts of the newest revision are copied here for lists.
 
     `merged`: others had changed other facts meanwhile. `clashes`: answers that contradict what stands, not decided yet.
+    `gone_through`: the household agreed, and either all was found as it was or the whole list was gone through.
     """
 
     __tablename__ = "visits"
@@ -62,6 +63,7 @@ class Visit(Tracked, Tallied, Base):
     requests: Mapped[int] = mapped_column(default=0)
     merged: Mapped[bool] = mapped_column(default=False)
     clashes: Mapped[int] = mapped_column(default=0)
+    gone_through: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)

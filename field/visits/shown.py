@@ -12,6 +12,12 @@ def hazards_seen(body: Mapping[str, Any]) -> int:
     return len(body.get("findings", [])) + len(still_there)
 
 
+def gone_through(body: Mapping[str, Any]) -> bool:
+    """Whether somebody was let in and looked: all was found as it was, or the whole list was gone through."""
+    looked = body.get("unchanged") or body.get("checklist", {}).get("checked")
+    return body["outcome"] == "done" and bool(body.get("consent") and looked)
+
+
 def without_numbers(body: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers masked under other names, so they cannot be sent back as data; phones of businesses and lessors left out.
 
