@@ -4,7 +4,7 @@ Numbers and phones are masked here, so no template ever holds one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from field.hazards import answers
 from field.hazards.answers import PaperSaid
 from field.hazards.models import Finding
 from field.people.models import Occupancy
-from field.reviews import at_the_door
+from field.reviews import at_the_door, gaps
 from field.reviews.at_the_door import RecheckSaid, RequestSaid, WorkplaceSaid
 from field.visits import settling
 from field.visits.children import needs_a_guardian
@@ -93,6 +93,7 @@ class PersonSaid:
     id: str
     # A child of whom no guardian agreed that the name is kept: the register has left out who that is.
     only_counted: bool
+    not_given: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ class Said:
 
     revision: VisitRevision
     consent: bool | None
+    how: str
+    gaps: list[str]
     notice: NoticeSaid | None
     unchanged: bool
     minutes: int
@@ -153,12 +156,14 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
     return Said(
         revision=revision,
         consent=body.get("consent"),
+        how=gaps.how(body),
+        gaps=gaps.gaps(visit, revision, body, words),
         notice=_notice(body.get("notice")),
         unchanged=bool(body.get("unchanged")),
         minutes=max(0, round((finished - started).total_seconds() / 60)),
         dwelling=_changes(body.get("dwelling_changes", {}), before.get("dwelling", {}), words),
         too_many_let=_too_many_let(visit, body.get("dwelling_changes", {})),
-        people=_people(visit, body, before.get("occupants", {}), words),
+        people=_people(visit, revision, body, before.get("occupants", {}), words),
         findings=findings,
         people_confirmed=bool(body.get("people_confirmed")),
         workplaces=at_the_door.workplaces(visit, body, before, words),
@@ -218,12 +223,15 @@ def _too_many_let(visit: Visit, changes: Mapping[str, Any]) -> bool:
 
 
 def _people(
-    visit: Visit, body: Mapping[str, Any], before: Mapping[str, Any], words: Words
+    visit: Visit, revision: VisitRevision, body: Mapping[str, Any], before: Mapping[str, Any], words: Words
 ) -> list[PersonSaid]:
     parts = body.get("occupants", [])
     known = _names_at_door(visit, {UUID(part["occupancy"]) for part in parts})
     return [
-        _person(part, before.get(part["occupancy"], {}), known, words, needs_a_guardian(part, body))
+        replace(
+            _person(part, before.get(part["occupancy"], {}), known, words, needs_a_guardian(part, body)),
+            not_given=[FIELDS[name] for name in gaps.not_given(visit, revision, part)],
+        )
         for part in parts
     ]
 

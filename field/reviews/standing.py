@@ -33,7 +33,7 @@ class Resident:
 
 @dataclass(frozen=True)
 class Standing:
-    """The register as it is now, without what the visit speaks of; `known` are the occupancies that it holds."""
+    """The register as it is now, without what the visit speaks of; `known` are those with a number."""
 
     facts: list[tuple[Any, str]]
     lessor_phone: str | None
@@ -56,8 +56,12 @@ def standing(visit: Visit, body: Mapping[str, Any], words: Words) -> Standing:
         _told(visit.dwelling, untouched, words),
         visit.dwelling.lessor_phone_masked,
         [_resident(row, words) for row in rows if str(row.id) not in named],
-        frozenset(str(row.id) for row in rows),
+        frozenset(str(row.id) for row in rows if _has_number(row)),
     )
+
+
+def _has_number(row: Occupancy) -> bool:
+    return bool(row.person.document_number_masked or row.person.phone_masked)
 
 
 def _resident(row: Occupancy, words: Words) -> Resident:

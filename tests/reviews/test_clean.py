@@ -78,7 +78,10 @@ def test_a_visit_that_confirms_nothing_or_says_that_the_register_is_wrong_is_loo
     [
         {},
         {"unchanged": None, "checklist": _CHECKED},
-        *({"outcome": outcome, "consent": None, "unchanged": None} for outcome in ("no_answer", "vacant", "refused")),
+        *(
+            {"outcome": outcome, "consent": None, "unchanged": None}
+            for outcome in ("no_answer", "vacant", "refused")
+        ),
     ],
 )
 def test_what_was_gone_through_or_claims_nothing_is_clean(client_of, lead, worker, said):
