@@ -24,13 +24,13 @@ function nameOf({ code, version }) {
   return { code, version };
 }
 
-/** Whoever taps what is wrong goes through the list. @param {any} body @param {any} finding @param {any} list */
+/** Found is not gone through: only the worker's own tick says so, and "nothing changed" is none. @param {any} body @param {any} finding @param {any} list */
 export function addFinding(body, finding, list) {
   const [other] = body.findings ?? [];
   const said = other ? before.get(other.id) : { checklist: body.checklist, unchanged: body.unchanged };
   body.findings = [...(body.findings ?? []), finding];
+  body.checklist = { ...nameOf(list), checked: Boolean(body.checklist?.checked && !body.unchanged) };
   delete body.unchanged;
-  body.checklist = { ...nameOf(list), checked: true };
   if (said) before.set(finding.id, said);
 }
 

@@ -5,6 +5,7 @@ import { StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import { showBanner } from "./banners.js";
+import { find } from "./bind.js";
 import { go } from "./router.js";
 import { beside, say } from "./texts.js";
 import { hideToast, isHeld, toast } from "./toast.js";
@@ -14,6 +15,8 @@ const UNDO_LASTS = 6000;
 const SAVED_LASTS = 8000;
 const DISCARD_LASTS = 10_000;
 const DISCARD = "discard";
+/** When to come again, who declined: worth a word. */
+const TOLD = new Set(["rescheduled", "refused"]);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -35,7 +38,14 @@ export async function end(door, outcome, around) {
     await drafts.discard(draft.id);
     toast(say("undone", { door: around.name }), { lasts: 4000 });
   };
-  toast(line, { undo: () => void undo(), next });
+  const tell = async () => {
+    clearTimeout(timer);
+    hideToast();
+    await drafts.save(draft.id, { screen: {} });
+    await go(`/phone/visit#${draft.id}`);
+    find(document, "[data-visit-note]").focus();
+  };
+  toast(line, { undo: () => void undo(), tell: TOLD.has(outcome) ? () => void tell() : undefined, next });
   const finish = async () => {
     if (isHeld()) timer = setTimeout(finish, UNDO_LASTS);
     else if ((await settleOrSay()) > 0)

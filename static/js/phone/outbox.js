@@ -154,17 +154,18 @@ function keptCard(record) {
   const returned = record.review?.state === "returned";
   const facts = {
     label: record.label,
+    outcome: known(`state_${record.outcome}`) ? say(`state_${record.outcome}`) : "",
     time: moment(record.recorded_at),
     problem: problemOf(record),
     link: returned ? `/phone/door#${record.door}` : "",
   };
   const steps = stepsOf(record);
   const key = JSON.stringify([facts, steps]);
-  const known = cards.get(record.id);
-  if (known?.key === key) return known.card;
+  const kept = cards.get(record.id);
+  if (kept?.key === key) return kept.card;
   const card = make("t-record", facts);
   find(card, "[data-steps]").append(...steps.map((step) => make("t-step", step)));
-  known?.card.replaceWith(card);
+  kept?.card.replaceWith(card);
   cards.set(record.id, { key, card });
   return card;
 }

@@ -6,6 +6,7 @@ import { say } from "./texts.js";
 /**
  * @typedef {object} Offer
  * @property {() => void} [undo]
+ * @property {() => void} [tell]  add a note to what was just done
  * @property {{href: string, label: string}} [next]
  * @property {number} [lasts]  milliseconds
  * @property {boolean} [here]  it is about the open visit, and so is shown over it
@@ -89,6 +90,9 @@ export function toast(line, offer = {}) {
   const undoButton = find(box(), "[data-toast-undo]");
   undoButton.hidden = !offer.undo;
   undo = offer.undo ?? (() => {});
+  const tellButton = find(box(), "[data-toast-tell]");
+  tellButton.hidden = !offer.tell;
+  tellButton.onclick = offer.tell ?? null;
   const next = find(box(), "[data-toast-next]");
   next.hidden = !offer.next;
   if (offer.next) {

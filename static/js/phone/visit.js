@@ -11,7 +11,7 @@ import { go, isOn } from "./router.js";
 import { beside, say } from "./texts.js";
 import { tidy } from "./tidying.js";
 import { announce, toast } from "./toast.js";
-import { firstProblem } from "./visit_checks.js";
+import { firstProblem, photoMissing } from "./visit_checks.js";
 import { bindDwelling, drawDwelling, showDwelling } from "./visit_dwelling.js";
 import { drawItems, showFindings, startFindings } from "./visit_findings.js";
 import { showMarks } from "./visit_marks.js";
@@ -185,7 +185,7 @@ async function finish(section) {
   button.disabled = true;
   try {
     await photosKept();
-    const problem = firstProblem(current());
+    const problem = firstProblem(current()) ?? photoMissing(body);
     if (problem) return point(section, problem);
     tidy(body, view);
     keep(draft.id, { body }, find(section, "[data-saved]"));

@@ -70,7 +70,7 @@ function first(rows, judge) {
 function recheckProblem(body, finding) {
   const at = `[data-recheck="${finding.id}"]`;
   const said = (body.rechecks ?? []).find((/** @type {any} */ one) => one.finding === finding.id);
-  const all = body.unchanged || body.checklist?.checked;
+  const all = body.unchanged || body.checklist?.checked || body.findings?.length;
   if (!said) return all ? { line: say("need_recheck"), at: `${at} [data-results] input` } : null;
   if (said.passed && !said.photos?.length) return { line: say("need_new_photo"), at: `${at} [data-shoot]` };
   return null;
@@ -80,6 +80,20 @@ function recheckProblem(body, finding) {
 function findingProblem(finding) {
   if (finding.action) return null;
   return { line: say("need_action"), at: `[data-finding="${finding.id}"] [data-actions] input` };
+}
+
+/** Hazards about which was reminded: once, as a camera may be broken. @type {Set<string>} */
+const reminded = new Set();
+
+/** What the desk never sees is asked for before it is sent. @param {any} body @returns {Missing | null} */
+export function photoMissing({ outcome, findings = [] }) {
+  if (outcome !== "done") return null;
+  const [one, ...more] = findings.filter(
+    (/** @type {any} */ { id, action, photos }) =>
+      action !== "notice_left" && !photos?.length && !reminded.has(id),
+  );
+  for (const { id } of one ? [one, ...more] : []) reminded.add(id);
+  return one ? { line: say("no_photo_yet"), at: `[data-finding="${one.id}"] [data-shoot]` } : null;
 }
 
 /** @param {any} facts @param {any} door  as the register knows it @returns {Missing | null} */

@@ -60,7 +60,7 @@ test("two taps by mistake leave nothing either, whichever is removed first", () 
   const [one, other] = [find("one"), find("other")];
 
   removeFinding(body, one);
-  assert.ok(body.checklist.checked);
+  assert.deepEqual(body.checklist, { ...NAMED, checked: false });
   removeFinding(body, other);
 
   assert.deepEqual(body, { outcome: "done" });
@@ -99,4 +99,18 @@ test("what is removed and had back stands as before", () => {
   removeFinding(body, finding)(body);
 
   assert.deepEqual(body, before);
+});
+
+test("a hazard that is tapped does not say that the list was gone through", () => {
+  find("first");
+  assert.deepEqual(body.checklist, { ...NAMED, checked: false });
+
+  body = { outcome: "done", unchanged: true, checklist: { ...NAMED, checked: true } };
+  find("after nothing changed");
+  assert.deepEqual(body.checklist, { ...NAMED, checked: false });
+
+  body = { outcome: "done" };
+  tickList(body, LIST, true);
+  find("after a tick of one's own");
+  assert.deepEqual(body.checklist, { ...NAMED, checked: true });
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import "./shell.js";
 
 globalThis.document.addEventListener ??= () => {};
-const { firstProblem } = await import("../../../static/js/phone/visit_checks.js");
+const { firstProblem, photoMissing } = await import("../../../static/js/phone/visit_checks.js");
 const { tidy } = await import("../../../static/js/phone/tidying.js");
 const { actionsFor, dueLine } = await import("../../../static/js/phone/finding_card.js");
 
@@ -210,4 +210,25 @@ test("what one tap said of an ordinary visit is left out without a question", ()
   const said = { unchanged: true, people_confirmed: true, checklist: { checked: true }, findings: [] };
 
   assert.equal(problem({ ...said, outcome: "no_answer" }), null);
+});
+
+test("a hazard fixed on the spot or referred without a photo is asked about once, then the visit goes without", () => {
+  const findings = [
+    { id: "left", action: "notice_left" },
+    { id: "fixed", action: "fixed_on_site" },
+    { id: "grave", action: "refer" },
+    { id: "shown", action: "refer", photos: ["p"] },
+  ];
+  const body = { outcome: "done", findings };
+
+  assert.deepEqual(photoMissing(body), { line: "no_photo_yet", at: '[data-finding="fixed"] [data-shoot]' });
+  assert.equal(photoMissing(body), null);
+  assert.equal(photoMissing({ outcome: "done", findings: findings.slice(3) }), null);
+  assert.equal(photoMissing({ outcome: "no_answer" }), null);
+});
+
+test("what was open is asked about beside a new hazard too, though the list was not gone through", () => {
+  const found = { findings: [{ id: "new", action: "notice_left" }], checklist: { checked: false } };
+
+  assert.equal(problem(found, { findings: [{ id: "old", status: "notified" }] })?.line, "need_recheck");
 });
