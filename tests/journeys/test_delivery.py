@@ -131,12 +131,14 @@ def test_what_was_unsent_at_a_sign_out_without_signal_is_sent_before_anybody_sig
     phone_browser.go("me")
     phone_browser.tap("[data-sign-out]")
     phone_browser.tap("[data-sign-out-form] button[type=submit]")
-    expect(phone_browser.at("[data-setup]")).to_be_visible()
+    expect(phone_browser.at('[data-setup="offline"]')).to_be_visible()
+    expect(phone_browser.at("[data-setup-kept] .message")).to_contain_text("1")
     phone_browser.browser.close()
     server.start()
     phone_browser.restart()
     expect(phone_browser.at('[data-setup="sign-in"]')).to_be_visible()
     until(lambda: server.count("visits") == 1, 45)
+    expect(phone_browser.page.locator("[data-setup-kept] .message")).to_be_hidden()
 
 
 def test_a_captive_portal_takes_nothing_and_nothing_counts_as_sent(

@@ -219,6 +219,9 @@ def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_tol
     expect(phone_browser.page.locator("[data-round-found] a")).to_have_count(0)
     phone_browser.tap("[data-round-add]")
     assert faults_of(phone_browser.page) == []
+    for name, searched in (("door", "399"), ("floor", "3")):
+        expect(phone_browser.page.locator(f"[data-new-door] [name={name}]")).to_have_value(searched)
+        phone_browser.page.fill(f"[data-new-door] [name={name}]", "")
     phone_browser.tap("[data-new-door] [type=submit]")
     for missing in ("door", "floor"):
         expect(phone_browser.at(f'[data-new-door] [data-error="{missing}"]')).to_be_visible()

@@ -14,6 +14,9 @@ const LEAST = 4;
 /** What is known of the whole round counts like so many calls here. */
 const WEIGHT = 3;
 
+/** The round is the same for each of its buildings. @type {{of: Knock[], bands: Band[]} | null} */
+let last = null;
+
 /** Calls at a door that the pack tells of. @param {any} door @param {(outcome: string) => boolean} isOpen @returns {Knock[]} */
 export function knocksAt(door, isOpen) {
   const knocks = [];
@@ -30,7 +33,9 @@ export function knocksAt(door, isOpen) {
  */
 export function bestHours(here, around) {
   if (around.filter(({ opened }) => opened).length < LEAST) return null;
-  const [near, far] = [counted(here), counted(around)];
+  const near = counted(here);
+  const far = last?.of === around ? last.bands : counted(around);
+  last = { of: around, bands: far };
   const usual = share(sum(far), { opened: 1, of: 2 }, 1);
   /** @type {{band: Band, chance: number} | null} */
   let best = null;

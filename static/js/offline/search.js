@@ -4,19 +4,22 @@
 /**
  * @typedef {{id: string, name?: string | null, address?: string | null, spelling?: string | null, plate?: string | null}}
  *   Place  a building
- * @typedef {{place: string, spelling: string[][]}} Prepared
+ * @typedef {{place: string, spelling: string[][], plate?: string}} Prepared
  */
 
 const LATIN = /^[a-z0-9]+$/;
+/** Shorter ends of a plate's number are shared by many doors. */
+const PLATE_LEAST = 4;
 /** How well a door's number fits what was typed, the best first. */
 const RANKS = { same: 0, begins: 1, holds: 2, elsewhere: 3 };
 
 /** What is looked through of a building, made ready once. @param {Place} building @returns {Prepared} */
-export function prepare({ name, address, spelling }) {
+export function prepare({ name, address, spelling, plate }) {
   const parts = (spelling ?? "").split(" ").filter(Boolean);
   return {
     place: [name, address].map(inOneWord).join(" "),
     spelling: parts.map((part) => part.split("/")),
+    plate: (plate ?? "").toLowerCase(),
   };
 }
 
@@ -51,8 +54,15 @@ export function wordsOf(typed) {
  * Which of the words a building answers; a word of Latin letters also by how the address is spelt.
  * @param {Prepared} prepared @param {string[]} words @returns {boolean[]}
  */
-export function answered({ place, spelling }, words) {
-  return words.map((word) => place.includes(word) || (LATIN.test(word) && isSpelt(spelling, word)));
+export function answered({ place, spelling, plate = "" }, words) {
+  return words.map(
+    (word) => place.includes(word) || (LATIN.test(word) && isSpelt(spelling, word)) || isOfPlate(plate, word),
+  );
+}
+
+/** Whether a plate's number begins or ends so. @param {string} plate @param {string} word */
+function isOfPlate(plate, word) {
+  return word.length >= PLATE_LEAST && (plate.startsWith(word) || plate.endsWith(word));
 }
 
 /**
@@ -60,15 +70,18 @@ export function answered({ place, spelling }, words) {
  * @param {string} name  of the door, in small letters
  * @param {string[]} words
  * @param {boolean[]} inPlace  the words that the building answers
+ * @param {string} [plate]  of the door, in small letters
  * @returns {number} the lower the better; -1 when it does not
  */
-export function rankOf(name, words, inPlace) {
+export function rankOf(name, words, inPlace, plate = "") {
   let rank = RANKS.elsewhere;
   for (let at = 0; at < words.length; at++) {
     const word = /** @type {string} */ (words[at]);
     if (name.includes(word)) {
       const fits = name === word ? RANKS.same : name.startsWith(word) ? RANKS.begins : RANKS.holds;
       rank = Math.min(rank, fits);
+    } else if (isOfPlate(plate, word)) {
+      if (plate === word) rank = RANKS.same;
     } else if (!inPlace[at]) return -1;
   }
   return rank;

@@ -42,6 +42,11 @@ export async function standings() {
   return own.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** How many records wait here, whoever made them. */
+export async function waitingHere() {
+  return [...(await current()).records.values()].filter(({ state }) => state === "waiting").length;
+}
+
 /**
  * How many of these records are not at the desk whole, and how many of their photos.
  * @param {Standing[]} records

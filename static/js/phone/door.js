@@ -196,7 +196,7 @@ function factPair(name, value) {
   return [term, text];
 }
 
-/** Which ways on are offered: an open draft first, then a correction, else a new visit. */
+/** Which ways on are offered: an open draft first, then a correction and beside it, quieter, what a call led to now. */
 /** @param {HTMLElement} section @param {any} open @param {any} returned */
 function showWays(section, open, returned) {
   const onward = find(section, "[data-door-continue]");
@@ -205,9 +205,12 @@ function showWays(section, open, returned) {
   const correction = find(section, "[data-door-returned]");
   correction.hidden = Boolean(open) || !returned;
   correction.dataset.visit = returned?.visit ?? "";
-  find(section, "[data-door-start-word]").textContent = say(isGuarded(calls[0]) ? "start_again" : "start");
-  find(section, "[data-door-start]").hidden = Boolean(open) || Boolean(returned);
-  find(section, "[data-door-endings]").hidden = Boolean(open) || Boolean(returned);
+  const again = Boolean(returned) || isGuarded(calls[0]);
+  find(section, "[data-door-start-word]").textContent = say(again ? "start_again" : "start");
+  const start = find(section, "[data-door-start]");
+  start.hidden = Boolean(open);
+  start.classList.toggle("primary", !returned);
+  find(section, "[data-door-endings]").hidden = Boolean(open);
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");
 }
 

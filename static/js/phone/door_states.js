@@ -3,7 +3,7 @@ import { beside, say } from "./texts.js";
 
 /**
  * @typedef {{id: string, building: string, unit: string | null, floor: number, door: string,
- *   last: (Call & {visit: string, mine: boolean}) | null, settled?: Call}} Door
+ *   plate?: string | null, last: (Call & {visit: string, mine: boolean}) | null, settled?: Call}} Door
  * @typedef {{outcome: string, at: string}} Call
  * @typedef {Call & {sent: boolean, settled?: Call, visits?: Set<string>}} Own  the newest record of this phone at a
  *   door; of those that the pack does not know yet: the newest that settled it, and their visits

@@ -57,8 +57,9 @@ function guessFloor() {
 /**
  * Ask for the new door.
  * @param {string} [building]  the one that it is most likely in
+ * @param {{unit?: string, door?: string}} [number]  that was searched in vain
  */
-export async function askForDoor(building) {
+export async function askForDoor(building, number = {}) {
   const buildings = await lists.buildings();
   const places = buildings.map((/** @type {any} */ row) => ({ value: row.id, label: placeName(row) }));
   offer("building", places, building);
@@ -68,6 +69,9 @@ export async function askForDoor(building) {
       input.value = "";
     });
   guessed = "";
+  field("unit").value = number.unit ?? "";
+  field("door").value = number.door ?? "";
+  guessFloor();
   for (const name of NEEDED) showError(box(), name, "");
   await offerAnomalies();
   box().showModal();

@@ -7,12 +7,12 @@ import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
 import { showFirst } from "./round_first.js";
-import { found, keepTo, meant, placeOf, readyAll, showFound } from "./round_search.js";
+import { found, keepTo, meant, missing, placeOf, readyAll, showFound } from "./round_search.js";
 import { go } from "./router.js";
 import { scanPlate } from "./scan.js";
 import { beside, day, say, word } from "./texts.js";
 import { announce, toast } from "./toast.js";
-import { hoursFor, walk } from "./walking.js";
+import { hoursIn, walk } from "./walking.js";
 
 /**
  * @typedef {import("./round_facts.js").Block} Block
@@ -65,9 +65,14 @@ export function startRound() {
     void sortByDistance(section, /** @type {HTMLElement} */ (event.currentTarget));
   });
   find(section, "[data-round-add]").addEventListener("click", () => {
-    const sought = find(section, "[data-round-found]").hidden ? null : searched(blocks, search.value);
+    const typed = find(section, "[data-round-found]").hidden ? "" : search.value;
+    const [hit] = found(blocks, typed);
+    const block = hit?.block ?? meant(blocks, typed);
+    // Of what was found, nothing is missing.
+    const number = block && !hit ? missing(block, typed) : {};
     search.value = "";
-    void askForDoor(sought ?? [...(opened ?? [])].at(-1)).then(() => showFound(section, blocks, ""));
+    const asked = askForDoor(block?.id ?? [...(opened ?? [])].at(-1), number);
+    void asked.then(() => showFound(section, blocks, ""));
   });
   find(section, "[data-round-scan]").addEventListener("click", () => void scan(section, search));
   find(section, "[data-round-filter]").addEventListener("change", (event) => {
@@ -149,7 +154,6 @@ function showBuildings(section) {
     const { block, cells } = /** @type {{block: Block, cells: Cell[]}} */ (shown[at]);
     return keptCard(block, cells, Boolean(opens[at]));
   };
-  void sayHours(section, shown);
   void arrange(find(section, "[data-round-buildings]"), shown.length, card).then(() => readyAll(blocks));
   const empty = find(section, "[data-round-empty]");
   empty.hidden = shown.length > 0;
@@ -164,13 +168,15 @@ function showBuildings(section) {
  */
 function keptCard(block, cells, open) {
   const near = here && block.at ? say("metres", { n: Math.round(metres(here, block.at) / 10) * 10 }) : "";
-  const key = `${filter} ${open} ${near}`;
+  // Beside doors where nobody opened: the hour to come back.
+  const hours = filter === "no_answer" ? hoursIn(block) : "";
+  const key = `${filter} ${open} ${near} ${hours}`;
   const known = cards.get(block.id);
   if (known?.key === key && lookSame(known.cells, cells)) return known.card;
   const turned = (/** @type {boolean} */ isOpen) => {
     if (filter === "all") opened?.[isOpen ? "add" : "delete"](block.id);
   };
-  const card = buildingCard(block, cells, { open, turned, near });
+  const card = buildingCard(block, cells, { open, turned, near, hours });
   known?.card.replaceWith(card);
   cards.set(block.id, { key, cells, card });
   return card;
@@ -181,14 +187,6 @@ function lookSame(before, now) {
   const same = (/** @type {Cell} */ { door, state, work }, /** @type {Cell | undefined} */ old) =>
     old?.state === state && old.work === work && old.door.id === door.id && old.door.door === door.door;
   return before.length === now.length && now.every((cell, at) => same(cell, before[at]));
-}
-
-/** Beside doors where nobody opened: the hour to come back. @param {HTMLElement} section @param {{block: Block}[]} shown */
-async function sayHours(section, shown) {
-  const line = find(section, "[data-round-hours]");
-  const hours = filter === "no_answer" && shown[0] ? await hoursFor(shown[0].block.id) : "";
-  line.hidden = !hours;
-  line.textContent = hours;
 }
 
 /** The nearest buildings first, or the order of walking again. @param {HTMLElement} section @param {HTMLElement} button */
@@ -203,11 +201,6 @@ async function sortByDistance(section, button) {
   const nearest = here && [...blocks].sort((a, b) => distance(a) - distance(b))[0];
   if (nearest) opened?.add(nearest.id);
   showBuildings(section);
-}
-
-/** The building that a search is about, also when it has no such door. @param {Block[]} some @param {string} typed */
-function searched(some, typed) {
-  return (found(some, typed)[0]?.block ?? meant(some, typed))?.id;
 }
 
 /** @param {Block} block */

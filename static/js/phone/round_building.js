@@ -11,14 +11,14 @@ import { say } from "./texts.js";
 /**
  * @param {Block} block
  * @param {Cell[]} cells  those to show
- * @param {{open: boolean, turned: (open: boolean) => void, near: string}} how  `turned` hears when it is opened or shut
+ * @param {{open: boolean, turned: (open: boolean) => void, near: string, hours: string}} how  `turned` hears when it is opened or shut
  */
-export function buildingCard(block, cells, { open, turned, near }) {
+export function buildingCard(block, cells, { open, turned, near, hours }) {
   const done = block.cells.filter((cell) => cell.state.settled).length;
   const doors = block.cells.length;
   const address = block.address === block.name ? "" : block.address;
   const spoken = say("done_of", { done, doors });
-  const card = make("t-building", { ...block, address, done, doors, spoken, near });
+  const card = make("t-building", { ...block, address, done, doors, spoken, near, hours });
   const bar = /** @type {HTMLProgressElement} */ (find(card, "[data-progress]"));
   bar.max = doors;
   bar.value = done;
@@ -61,17 +61,32 @@ function floors(block, cells) {
       list.setAttribute("aria-label", say(key, { n }));
       if (across) list.style.setProperty("--across", String(across));
       list.classList.toggle("aligned", across > 0);
-      list.append(...slots.map((slot) => (slot ? slotOf(block, slot) : make("t-gap"))));
+      list.append(...slots.map((slot) => (slot ? slotOf(block, slot, across > 0) : make("t-gap"))));
+      // In columns its place stays with its name, and the rooms stand below the floor.
+      if (across)
+        list.append(...slots.flatMap((slot) => (slot && isDivided(slot) ? partsOf(block, slot) : [])));
       return row;
     });
     return unit ? [make("t-unit", { name: say("unit", { unit }) }), ...rows] : rows;
   });
 }
 
-/** A door, or the rooms that one door was divided into. @param {Block} block @param {{name: string, cells: Cell[]}} slot */
-function slotOf(block, { name, cells }) {
-  const [first] = cells;
-  if (first && cells.length === 1) return cellOf(block, first, first.door.door);
+/** @typedef {{name: string, cells: Cell[]}} Slot */
+
+/** @param {Slot} slot */
+function isDivided({ cells }) {
+  return cells.length > 1;
+}
+
+/** A door, or the rooms that one door was divided into. @param {Block} block @param {Slot} slot @param {boolean} inColumns */
+function slotOf(block, slot, inColumns) {
+  const [first] = slot.cells;
+  if (first && !isDivided(slot)) return cellOf(block, first, first.door.door);
+  return inColumns ? make("t-parts", { name: slot.name }) : partsOf(block, slot);
+}
+
+/** @param {Block} block @param {Slot} slot */
+function partsOf(block, { name, cells }) {
   const group = make("t-divided", { name });
   const list = find(group, ".cells");
   list.setAttribute("aria-label", say("divided", { door: name, n: cells.length }));

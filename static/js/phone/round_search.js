@@ -23,7 +23,7 @@ let kept = null;
 /**
  * What is looked through of a building, by its first door: blocks are made anew each time the round is drawn, doors only
  * with a new pack.
- * @type {WeakMap<object, {prepared: import("../offline/search.js").Prepared, names: string[]}>}
+ * @type {WeakMap<object, {prepared: import("../offline/search.js").Prepared, names: string[], plates: string[]}>}
  */
 const ready = new WeakMap();
 
@@ -32,7 +32,8 @@ function readied(block) {
   const key = block.cells[0]?.door ?? block;
   let found = ready.get(key);
   if (!found) {
-    found = { prepared: prepare(block), names: block.cells.map(soughtBy) };
+    const plates = block.cells.map(({ door }) => (door.plate ?? "").toLowerCase());
+    found = { prepared: prepare(block), names: block.cells.map(soughtBy), plates };
     ready.set(key, found);
   }
   return found;
@@ -91,16 +92,29 @@ export function meant(blocks, typed) {
   return best;
 }
 
+/**
+ * The door that is missing: its number is what the building does not answer.
+ * @param {Block} block @param {string} typed
+ * @returns {{unit?: string, door?: string}}
+ */
+export function missing(block, typed) {
+  const words = wordsOf(takenApart(typed));
+  const inPlace = answered(readied(block).prepared, words);
+  const number = words.findLast((word, at) => !inPlace[at] && /\d/.test(word)) ?? "";
+  const [door, unit] = number.toUpperCase().split("-").reverse();
+  return { unit, door };
+}
+
 /** @param {Block[]} blocks @param {string[]} words @returns {Hit[]} */
 function hits(blocks, words) {
   /** @type {Hit[][]} */
   const ranks = [[], [], [], []];
   if (words.length === 0) return [];
   for (const block of blocks) {
-    const { prepared, names } = readied(block);
+    const { prepared, names, plates } = readied(block);
     const inPlace = answered(prepared, words);
     block.cells.forEach((cell, at) => {
-      const rank = rankOf(names[at] ?? "", words, inPlace);
+      const rank = rankOf(names[at] ?? "", words, inPlace, plates[at]);
       const row = ranks[rank];
       if (row && row.length < FOUND_AT_MOST) row.push({ block, cell, rank });
     });
@@ -153,7 +167,8 @@ function showRows(list, all, from) {
       state: cell.state.state,
       sign: cell.state.sign,
       title: `${block.name} ${doorName(cell.door)}`,
-      line: beside([cell.work, cell.state.word]),
+      line: beside([cell.work, cell.state.word, cell.state.hazard && say("hazard_open")]),
+      hazard: cell.state.hazard && cell.state.kind !== "recheck",
     };
     const row = list.children[from + at];
     if (row) fill(row, facts);

@@ -1,6 +1,7 @@
 // First start: enrols the phone while somebody is signed in, fetches the round, and says when it works without a signal.
 import { enrol, signedIn, whoami } from "../offline/enrolment.js";
 import { lastPackedAt, refresh } from "../offline/pack.js";
+import { waitingHere } from "../offline/standing.js";
 import { isId, requestJson } from "../offline/wire.js";
 import { all, fill, find } from "./bind.js";
 import { countDoors } from "./round_facts.js";
@@ -33,7 +34,10 @@ export async function setUp() {
     oweSignOut();
     void attempt(section);
   });
-  const looking = setInterval(() => void lookAgain(section), LOOK_AGAIN);
+  const looking = setInterval(() => {
+    void sayKept(section);
+    void lookAgain(section);
+  }, LOOK_AGAIN);
   await new Promise((resolve) => {
     find(section, "[data-setup-start]").addEventListener("click", resolve, { once: true });
   });
@@ -57,6 +61,7 @@ async function lookAgain(section) {
 /** @param {HTMLElement} section @param {boolean} [agreed]  that the phone is for whoever is signed in */
 async function attempt(section, agreed = false) {
   step(section, "working");
+  await sayKept(section);
   if (!(await paySignOut())) return step(section, "offline");
   try {
     if (!(await whoami())) {
@@ -71,6 +76,12 @@ async function attempt(section, agreed = false) {
   } catch (error) {
     step(section, needsSignIn(error) ? "sign-in" : "offline");
   }
+}
+
+/** What was unsent when somebody signed out is still here, and goes by itself. @param {HTMLElement} section */
+async function sayKept(section) {
+  const n = await waitingHere();
+  fill(find(section, "[data-setup-kept]"), { line: n ? say("kept_here", { n }) : "" });
 }
 
 /** A browser may be signed in for the desk: only a worker's phone is theirs without a question. */

@@ -1,5 +1,5 @@
 // Words that code needs, taken from the shell; dates, times and sizes as people here write them.
-import { here, today } from "../offline/days.js";
+import { here } from "../offline/days.js";
 
 /** @type {Record<string, string>} */
 const texts = JSON.parse(document.getElementById("texts")?.textContent ?? "{}");
@@ -109,10 +109,11 @@ export function fullDay(on, code = language) {
   return dayOfAnotherYear(here(on), code);
 }
 
-/** By when a hazard is to be put right. @param {string | null | undefined} on */
+/** By when a hazard is to be put right, or for how long it has been late. @param {string | null | undefined} on */
 export function byWhen(on) {
   if (!on) return "";
-  return on === today() ? say("fix_today") : say("due", { day: day(on) });
+  const n = daysAgo(`${on}T00:00`);
+  return n > 0 ? say("overdue", { n }) : n === 0 ? say("fix_today") : say("due", { day: day(on) });
 }
 
 /** Days between a time and now, by calendar. @param {string | number} at */

@@ -11,7 +11,14 @@ import { beside, byWhen, label, say, word } from "./texts.js";
 /** @typedef {import("./visit.js").Visit} Visit */
 
 /** Where somebody of the grid may look again; while a department has it, it is only told. */
-const CHECKABLE = new Set(["notified", "recheck_due", "recheck_failed", "returned", "fed_back"]);
+const CHECKABLE = new Set([
+  "notified",
+  "recheck_due",
+  "awaiting_photo",
+  "recheck_failed",
+  "returned",
+  "fed_back",
+]);
 const RESULTS = [
   ["gone", true],
   ["still_there", false],

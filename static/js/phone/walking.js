@@ -59,9 +59,13 @@ function waits(cell) {
  */
 export async function hoursFor(building) {
   if (blocks.length === 0) blocks = (await roundFacts()).blocks;
+  return hoursIn(blocks.find(({ id }) => id === building));
+}
+
+/** The same of a building of the round that was read. @param {Block | undefined} block */
+export function hoursIn(block) {
   around ??= blocks.flatMap(knocksIn);
-  const here = blocks.find(({ id }) => id === building);
-  const best = bestHours(here ? knocksIn(here) : [], around);
+  const best = bestHours(block ? knocksIn(block) : [], around);
   return best ? say("best_hours", { ...best, n: best.opened }) : "";
 }
 

@@ -63,6 +63,14 @@ for (const [typed, words] of [
     assert.deepEqual(wordsOf(takenApart(typed)), words);
   });
 
+test("a plate is found by its whole number and its beginning or end, not by what every plate holds", () => {
+  const rank = (word) => rankOf("301", [word], [false], "demo-620402001005-01-01-301");
+
+  assert.equal(rank("demo-620402001005-01-01-301"), rankOf("301", ["301"], [false]));
+  for (const part of ["demo-6204", "01-301"]) assert.ok(rank(part) > 0, part);
+  for (const part of ["2001005", "-01", "-01-"]) assert.equal(rank(part), -1, part);
+});
+
 test("an address is found as people write it, without the register's blanks", () => {
   assert.deepEqual(answered(prepare(STREET), ["人民路12号"]), [true]);
 });

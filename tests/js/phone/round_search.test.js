@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { found, keepTo, meant, placeOf } = await import("../../../static/js/phone/round_search.js");
+const { found, keepTo, meant, missing, placeOf } = await import("../../../static/js/phone/round_search.js");
 
 /** A building with so many doors. */
 function aBuilding(id, name, doors = 2, more = {}) {
@@ -66,4 +66,24 @@ test("a whole address in one word finds its door", () => {
   const ids = found(blocks, "人民路14号102室").map(({ cell }) => cell.door.id);
 
   assert.deepEqual(ids, ["b-2-door-1"]);
+});
+
+test("the number of a plate is typed as it stands there", () => {
+  const block = aBuilding("b-1", "1 Long Lane");
+  block.cells[1].door.plate = "DEMO-620402001005-01-01-102";
+
+  for (const typed of ["DEMO-620402001005-01-01-102", "demo-620402001005-01-01-102", "01-102"])
+    assert.deepEqual(
+      found([block], typed).map(({ cell }) => cell.door.id),
+      ["b-1-door-1"],
+    );
+});
+
+test("what was searched in vain is the number of the door that is missing", () => {
+  const block = aBuilding("b-1", "人民路 12号", 2, { spelling: "ren min lu 12 hao" });
+
+  assert.deepEqual(missing(block, "rml 399"), { unit: undefined, door: "399" });
+  assert.deepEqual(missing(block, "人民路12号2单元309室"), { unit: "2", door: "309" });
+  assert.deepEqual(missing(block, "人民路12号301a"), { unit: undefined, door: "301A" });
+  assert.equal(missing(block, "人民路").door, "");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { day, inARow, moment, statute } = await import("../../../static/js/phone/texts.js");
+const { byWhen, day, inARow, moment, statute } = await import("../../../static/js/phone/texts.js");
 const year = new Date().getFullYear();
 
 test("a day of this year is written without it, one of another year with it", () => {
@@ -23,4 +23,13 @@ test("chinese sentences follow each other without a space, and nothing stands fo
 test("a law and its articles are written as on papers, other words stay", () => {
   assert.equal(statute("消防法 28、60"), "《消防法》第28、60条");
   assert.equal(statute("地方导则"), "地方导则");
+});
+
+test("a hazard says by when, today, or for how long it has been late", () => {
+  const inDays = (n) => new Date(Date.now() + n * 86_400_000).toLocaleDateString("sv");
+
+  assert.deepEqual(
+    [1, 0, -1, -9].map((n) => byWhen(inDays(n))),
+    ["due", "fix_today", "overdue", "overdue"],
+  );
 });

@@ -232,3 +232,11 @@ test("what was open is asked about beside a new hazard too, though the list was 
 
   assert.equal(problem(found, { findings: [{ id: "old", status: "notified" }] })?.line, "need_recheck");
 });
+
+test("a hazard whose recheck waits for its photo can be looked at again, and is asked about", () => {
+  for (const [status, at] of [
+    ["awaiting_photo", '[data-recheck="f"] [data-results] input'],
+    ["referred", undefined],
+  ])
+    assert.equal(problem({ unchanged: true }, { findings: [{ id: "f", status }] })?.at, at);
+});

@@ -1,0 +1,89 @@
+"""The round on the screen: filters without a swipe, divided doors that leave the columns alone, what a search tells."""
+
+import re
+from uuid import UUID
+
+from playwright.sync_api import Locator, ViewportSize, expect
+
+from tests.journeys.audit import faults_of
+from tests.journeys.desk import Desk
+from tests.journeys.phone import PhoneScreen
+from tests.journeys.server import Server
+from tests.waiting import until
+
+NARROW: ViewportSize = {"width": 360, "height": 740}
+
+
+def test_every_filter_is_in_sight_on_a_narrow_phone(phone_browser: PhoneScreen) -> None:
+    phone_browser.page.set_viewport_size(NARROW)
+    box = phone_browser.page.locator("[data-round-filter]")
+    chips = box.locator(".chip")
+    expect(chips).to_have_count(7)
+
+    assert box.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    for chip in chips.all():
+        place = _place(chip)
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= NARROW["width"]
+        assert place["height"] >= 48
+    assert faults_of(phone_browser.page) == []
+
+
+def test_a_search_tells_of_open_hazards(phone_browser: PhoneScreen) -> None:
+    name = phone_browser.begin_visit()
+    phone_browser.shoot(phone_browser.add_hazard(0))
+    phone_browser.finish()
+
+    phone_browser.page.fill("#round-search", name)
+
+    row = phone_browser.page.locator("[data-round-found] a:has(.first-hazard:visible)")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(phone_browser.words("hazard_open"))
+
+
+def test_a_door_that_was_divided_leaves_its_neighbours_in_their_columns(phone_browser: PhoneScreen) -> None:
+    phone_browser.page.set_viewport_size(NARROW)
+    first, second = (
+        phone_browser.page.locator(".cells.aligned > li:has(.cell-door)").nth(at) for at in (0, 1)
+    )
+    number, neighbour = (one.locator(".cell-door").inner_text() for one in (first, second))
+    before = _place(second)["x"]
+
+    phone_browser.tap("[data-round-add]")
+    phone_browser.page.fill("[data-new-door] [name=door]", f"{number}A")
+    phone_browser.tap("[data-new-door] [type=submit]")
+    phone_browser.see("door")
+    phone_browser.go("round")
+
+    rooms = phone_browser.page.locator(".cells.aligned > .divided").first
+    expect(rooms.locator(".cell-door")).to_have_text([number, "A"])
+    beside = phone_browser.page.locator(".cells.aligned > li > .cell", has_text=re.compile(rf"^{neighbour}"))
+    assert _place(beside.first)["x"] == before
+    assert _place(beside.first)["y"] < _place(rooms)["y"]
+    assert faults_of(phone_browser.page) == []
+
+
+def test_nobody_opens_at_a_returned_door_and_that_is_recorded_beside_the_correction(
+    phone_browser: PhoneScreen, server: Server, desk: Desk
+) -> None:
+    phone_browser.nothing_changed()
+    until(lambda: server.count("visits") == 1, 45)
+    [[visit]] = server.rows("SELECT id FROM visits")
+    desk.send_back(str(UUID(visit)), "请核实人数")
+    phone_browser.page.reload()
+    phone_browser.tap(".cell.is-returned")
+    phone_browser.see("door")
+    expect(phone_browser.at("[data-door-returned]")).to_have_class(re.compile("primary"))
+    expect(phone_browser.at("[data-door-start]")).not_to_have_class(re.compile("primary"))
+
+    phone_browser.tap('[data-end="no_answer"]')
+    phone_browser.see("round")
+
+    expect(phone_browser.doors("returned")).to_have_count(1)
+    phone_browser.page.reload()
+    until(lambda: server.count("visits", "outcome = 'no_answer'") == 1, 45)
+    expect(phone_browser.doors("returned")).to_have_count(1)
+
+
+def _place(one: Locator) -> dict[str, float]:
+    return dict(one.bounding_box() or {})
