@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from unicodedata import normalize
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -90,10 +91,16 @@ def spoken_code(notice: HazardNotice) -> str:
     return "-".join(notice.code[start : start + 4] for start in range(0, LENGTH, 4))
 
 
+def typed(text: str) -> str:
+    """A code as it is kept, whatever its case and spaces, also in wide signs; empty if it is none."""
+    code = "".join(sign for sign in normalize("NFKC", text).upper() if sign.isascii() and sign.isalnum())
+    return code if len(code) == LENGTH else ""
+
+
 def by_code(text: str) -> HazardNotice | None:
     """The notice of a code, however it was typed."""
-    code = "".join(sign for sign in text.upper() if sign.isalnum())
-    if len(code) != LENGTH:
+    code = typed(text)
+    if not code:
         return None
     statement = select(HazardNotice).where(HazardNotice.code == code)
     return db.session.scalar(statement.options(selectinload(HazardNotice.findings)))

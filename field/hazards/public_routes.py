@@ -1,4 +1,7 @@
-"""/n/<code>: a household's own notice, open to whoever holds the paper, found by no search engine, kept by no cache."""
+"""/n/<code>: a household's own notice, open to whoever holds the paper, found by no search engine, kept by no cache.
+
+/n is where a code that was noted is typed; whether there is a notice of it only /n/<code> says, and counts guesses.
+"""
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from flask_babel import gettext as _
@@ -9,12 +12,26 @@ from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.unlisted import keep_unlisted
-from field.hazards import forms, pages, public
+from field.hazards import forms, notices, pages, public
 from field.hazards.models import HazardNotice
 
 bp = Blueprint("notice_pages", __name__)
 bp.url_value_preprocessor(forms.room_for(1))
 keep_unlisted(bp)
+
+
+@bp.get("/n")
+@permit(PUBLIC)
+def ask() -> BaseResponse:
+    """Where a code is typed, however it is spaced."""
+    typed = request.args.get("code")
+    code = notices.typed(typed or "")
+    if code:
+        return redirect(f"/n/{code}", 303)
+    wrong = typed is not None
+    return make_response(
+        render_template("hazards/ask.html", typed=typed or "", wrong=wrong), 422 if wrong else 200
+    )
 
 
 @bp.get("/n/<code>")

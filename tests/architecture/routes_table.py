@@ -168,6 +168,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "deliveries.add"): permitted("/notifications/webhooks", "office", "admin", status=422),
     ("POST", "deliveries.remove"): permitted(webhook, "office", "admin", status=303),
     ("POST", "deliveries.send_again"): permitted(delivery, "office", "admin", status=303),
+    ("GET", "notice_pages.ask"): public("/n"),
     ("GET", "notice_pages.show"): public("/n/none", 404),
     ("POST", "notice_pages.report"): public("/n/none/1/report", 404),
     ("GET", "hazards.photo"): permitted(hazards_photo, "lead", "office", "handler"),

@@ -91,6 +91,7 @@ async function open(sheet, visit) {
   opened = { visit, paper: isUnconfirmed(body) ? null : structuredClone(body.hazard_notice) };
   find(sheet, "[data-sheet-place]").textContent = `${placeName(view.building)} ${doorName(view.door)}`;
   find(sheet, "[data-sheet-code]").textContent = spaced(body.hazard_notice.code);
+  find(sheet, "[data-sheet-address]").textContent = `${location.host}/n`;
   write(sheet, visit);
   showSigners(sheet, visit);
   hideError(sheet);
