@@ -235,3 +235,27 @@ def test_a_search_for_a_kind_of_hazard_reads_on_in_the_order_of_the_list(places,
     lists = [statement for statement in plans if "findings.runs_out_on" in statement and "LIMIT" in statement]
     assert lists
     assert not any("findings.dwelling_id IN" in statement for statement in lists)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("who", "key", "chosen"),
+    [
+        ("lead", "assignee_id", f"assignee={_NOWHERE}"),
+        ("wide", "assignee_id", f"assignee={_NOWHERE}"),
+        ("lead", "department", "department=police"),
+        ("wide", "department", "department=police"),
+        ("office", "department", "department=police"),
+    ],
+)
+def test_hazards_of_somebody_and_of_a_department_are_found_among_their_own(
+    places, client_of, who, key, chosen
+):
+    """Of all that is open, those of one person are a handful."""
+    browser = client_of(_reader(who))
+
+    plans = _plans(lambda: browser.get(f"/hazards/rows?state=open&{chosen}"))
+
+    [rows] = [plan for statement, plan in plans.items() if "ORDER BY findings.runs_out_on" in statement]
+    assert f"ix_findings_district_{key}_settled_runs_out_on_id (district=? AND {key}=? AND settled=?" in rows
+    assert "TEMP B-TREE" not in rows

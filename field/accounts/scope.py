@@ -87,6 +87,12 @@ class Scope:
         """
         if self.whole or any(len(prefix) > _WIDE for prefix in self.prefixes):
             return self.where(model)
+        return self.where_unserved(model)
+
+    def where_unserved(self, model: Any) -> ColumnElement[bool]:
+        """The same where something else than the area has an index that finds a handful of rows."""
+        if self.whole:
+            return self.where(model)
         beginnings = [func.substr(model.grid_code, 1, len(prefix)) == prefix for prefix in self.prefixes]
         return and_(model.district == self.district, or_(false(), *beginnings))
 

@@ -126,6 +126,8 @@ def assign(finding: Finding, form: Form, actor: Actor) -> None:
     if chosen not in names:
         raise Problem("invalid", fields={"assignee": wording.missing("assignee")})
     before = finding.version
+    if before == form.values["version"] and finding.assignee_id == chosen:
+        raise Problem("invalid", fields={"assigned": wording.missing("assigned")})
     life.step(finding, Action.ASSIGN, actor, form.now, reason=names[chosen], expected=form.values["version"])
     if finding.version == before and finding.assignee_id != chosen:  # somebody else of the same name
         raise life.meanwhile(finding, actor)

@@ -105,8 +105,7 @@ def append(
         finding.accept_by = finding.accept_by and min(finding.accept_by, row.due_on)
     if pressing.is_over(finding, row):
         finding.escalated_at = None
-    if action in {Action.NOTIFY, Action.FAIL_RECHECK}:
-        finding.fixed_by = finding.fixed_at = None
+    _forget_what_is_answered(finding, action)
     finding.voided_at = at if action in VOIDING else _still_void(finding, row)
     finding.waits_from = (finding.waits_from or at) if row.status == S.AWAITING_PHOTO else None
     finding.settled = row.status in SETTLED
@@ -114,6 +113,14 @@ def append(
         f"hazard.{action}", finding.district, ("finding", finding.id), actor_id, status=str(row.status)
     )
     return row
+
+
+def _forget_what_is_answered(finding: Finding, action: Action) -> None:
+    """Who reported it fixed counts until it is told anew; who was sent, until somebody has looked in vain."""
+    if action in {Action.NOTIFY, Action.FAIL_RECHECK}:
+        finding.fixed_by = finding.fixed_at = None
+    if action == Action.FAIL_RECHECK:
+        finding.assignee_id = None
 
 
 def _still_void(finding: Finding, row: FindingStep) -> datetime | None:

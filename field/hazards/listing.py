@@ -21,6 +21,8 @@ from field.places.models import Area, Building, Dwelling, Level
 from field.places.queries import few_doors
 
 PAGE = 50
+# In place of a department or of somebody: none at all.
+NOBODY = "none"
 COLUMN = 12
 # The day that runs out first lies so many days from today at most.
 _UNTIL = {"overdue": -1, "today": 0, "week": 7}
@@ -40,13 +42,17 @@ TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """Which hazards the list shows; `state` is open, overdue, today, week or settled, `turn` a key of TURNS."""
+    """Which hazards the list shows; `state` is open, overdue, today, week or settled, `turn` a key of TURNS.
+
+    `department` is the one that it was last referred to, `assignee` the id of who shall look; both may be NOBODY.
+    """
 
     state: str = "open"
     turn: str = ""
     status: str = ""
     severity: str = ""
     department: str = ""
+    assignee: str = ""
     area: str = ""
     search: str = ""
 
@@ -115,10 +121,16 @@ def _listed(statement: Select[Finding], limit: int) -> Listing:
     return Listing(found, f"{found[-1].runs_out_on}_{found[-1].id}" if len(rows) > limit else None)
 
 
+def _have_an_order(scope: Scope, chosen: Filter) -> bool:
+    """Whether an index holds just those of one person, or of one department, in the order of the list."""
+    named = {chosen.assignee, chosen.department, scope.department or ""}
+    return bool(named - {"", NOBODY})
+
+
 def _few_grids(scope: Scope, chosen: Filter) -> Sequence[str]:
     """The grids that are listed, when they are few: then the beginning of each makes the page. None when words are
-    searched for, which are soon met, or only at few doors."""
-    if chosen.search.split() or (scope.whole and not chosen.area):
+    searched for, which are soon met, or only at few doors; none for what has an order of its own."""
+    if chosen.search.split() or (scope.whole and not chosen.area) or _have_an_order(scope, chosen):
         return []
     grids = select(Area.code).where(
         Area.district == scope.district, Area.level == Level.GRID, scope.within(Area.code)
@@ -159,15 +171,25 @@ def _narrowed(statement: Select[Any], chosen: Filter, scope: Scope, today: date)
         statement = statement.where(Finding.runs_out_on <= today + timedelta(days=_UNTIL[chosen.state]))
     if chosen.turn:
         statement = statement.where(Finding.status.in_(TURNS[chosen.turn]))
-    for name in ("status", "severity", "department"):
+    for name in ("status", "severity"):
         if getattr(chosen, name):
             statement = statement.where(getattr(Finding, name) == getattr(chosen, name))
+    if chosen.department:
+        statement = statement.where(Finding.department == _unless_nobody(chosen.department))
+    if chosen.assignee and scope.department is None:  # nobody of the grid is told apart to a department
+        person = _unless_nobody(chosen.assignee)
+        statement = statement.where(Finding.assignee_id == (person and UUID(person)))
     return statement
+
+
+def _unless_nobody(chosen: str) -> str | None:
+    return None if chosen == NOBODY else chosen
 
 
 def _searched(scope: Scope, chosen: Filter, doors: Sequence[UUID] | None) -> Select[Finding]:
     """Where they lie, and the words that are searched for."""
-    statement = _with_doors().where(scope.where_in_order(Finding))
+    where = scope.where_unserved if _have_an_order(scope, chosen) else scope.where_in_order
+    statement = _with_doors().where(where(Finding))
     if chosen.area:
         statement = statement.where(scope_within(scope.district, [chosen.area]).within(Finding.grid_code))
     if doors is not None:

@@ -36,6 +36,8 @@ class Transition:
 OPEN = frozenset(S) - frozenset(SETTLED)
 # Where somebody of the grid may look whether it is put right.
 CHECKABLE = frozenset({S.NOTIFIED, S.RECHECK_DUE, S.AWAITING_PHOTO, S.RECHECK_FAILED, S.RETURNED, S.FED_BACK})
+# Where whoever was sent has still to go.
+UNSEEN = CHECKABLE - {S.AWAITING_PHOTO}
 _GRID = frozenset({Role.WORKER, Role.LEAD})
 _LEAD = frozenset({Role.LEAD})
 _HANDLER = frozenset({Role.HANDLER})

@@ -78,6 +78,7 @@ class Cause(StrEnum):
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
 _WAITS = text("waits_from IS NOT NULL")
+_SENT: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("assignee_id IS NOT NULL"))
 
 
 class Finding(Tracked, Tallied, Base):
@@ -87,8 +88,8 @@ class Finding(Tracked, Tallied, Base):
     `department` is the one that it was last referred to, `accept_by` that department's day to accept it;
     `runs_out_on`, the nearer of that day (while it waits for that) and `due_on`, follows both: lists go by it;
     `fixed_by` is who reported it fixed (None with `fixed_at`: the household); `assignee_id` who shall look again.
-    `voided_at`: the last recheck does not count, as its photo did not come or cannot be used; None once something
-    else happened. `waits_from`: since when a recheck that is here waits for its photo; None when it does not.
+    `voided_at`: the last recheck does not count for want of its photo, and nothing has happened since.
+    `waits_from`: since when a recheck that is here waits for its photo.
     """
 
     __tablename__ = "findings"
@@ -99,6 +100,8 @@ class Finding(Tracked, Tallied, Base):
         Index(None, "district", "visit_id"),
         Index(None, "district", "status", "runs_out_on", "id"),
         Index(None, "district", "department", "status", "runs_out_on", "id"),
+        Index(None, "district", "department", "settled", "runs_out_on", "id"),
+        Index(None, "district", "assignee_id", "settled", "runs_out_on", "id", **_SENT),
         Index(None, "district", "grid_code", "settled", "runs_out_on", "id"),
         Index(None, "district", "waits_from", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
@@ -142,8 +145,7 @@ class Finding(Tracked, Tallied, Base):
     @classmethod
     def tally_value(cls, *facts: Any) -> str | None:
         """Open hazards are counted by the day that runs out first."""
-        settled, runs_out_on = facts
-        return None if settled else str(runs_out_on)
+        return None if facts[0] else str(facts[1])
 
     @validates("status", "due_on", "accept_by")
     def _follow(self, name: str, value: Any) -> Any:
@@ -156,8 +158,8 @@ class Finding(Tracked, Tallied, Base):
 class FindingStep(Base):
     """A step of a hazard's life; never changed afterwards, but for the words and photos of a visit's correction.
 
-    `status` is where it led and `came_from` where it began. `actor_id` is None for the household and for the
-    program. `visit_id` is the visit at which it happened, whose photos it then names; `due_on` is a new deadline.
+    `status` is where it led, `came_from` where it began; `actor_id` is None for the household and the program.
+    `visit_id` is the visit at which it happened, whose photos it then names; `due_on` is a new deadline.
     What the program escalated or counted anew has a `cause` in place of somebody's words; with it stand how many
     `days_late` it was, or the new day to accept (`accept_by`); escalated before its deadline, the one that was missed.
     """
@@ -203,10 +205,8 @@ class ReferralRoute(Base):
 
 
 class ReferralTerm(Base):
-    """How many days a department has to accept, and how late a hazard may be before it is pressed by itself.
-
-    `working_days` is about accepting. The line of no department (empty) is for hazards that no department has.
-    """
+    """How many days, or working days, a department has to accept, and how late a hazard may be before it is pressed
+    by itself; the line of no department (empty) is for hazards that no department has."""
 
     __tablename__ = "referral_terms"
     district: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

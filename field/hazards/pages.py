@@ -1,6 +1,6 @@
 """What the pages of hazards show; shared by those who read and by forms that come back with what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app, request
 from sqlalchemy import select
 
+from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.clock import local_day, utcnow
@@ -16,7 +17,7 @@ from field.core.i18n import spoken
 from field.core.lists import etag_of, filter_of_address, numbers_beside, rows_wanted
 from field.hazards import awaiting, following, lapsing, life, listing, queries, wording
 from field.hazards.models import Action, Finding
-from field.hazards.schemas import SEVERITIES, STATES, STATUSES, FilterSchema
+from field.hazards.schemas import SEVERITIES, STATES, FilterSchema, statuses_of
 from field.hazards.terms import terms_of
 from field.places.models import Area, Level
 from field.places.queries import newest_within
@@ -74,7 +75,7 @@ def listed(complaints: Mapping[str, Any] | None = None) -> dict[str, Any]:
     return around | {
         "listing": found,
         "numbers": numbers_beside(kept, narrow.state, len(found.findings), found.after is not None),
-        "workers": following.workers(actor) if actor.role == "lead" else [],
+        "people": _people(found.findings),
         "done": request.args.get("done", type=int),
         "left": request.args.get("left", type=int),
         "reasons": _reasons(),
@@ -92,7 +93,16 @@ def _reasons() -> list[tuple[str, str]]:
 
 def board() -> dict[str, Any]:
     """The columns as the address narrows them."""
-    return _around() | {"columns": listing.board(current_actor().scope, chosen(), today())}
+    columns = listing.board(current_actor().scope, chosen(), today())
+    found = [finding for column in columns for finding in column.findings]
+    return _around() | {"columns": columns, "people": _people(found)}
+
+
+def _people(findings: Iterable[Finding]) -> dict[UUID, str]:
+    """Who shall look at which, by name; nobody of the grid is named to a department."""
+    if current_actor().scope.department is not None:
+        return {}
+    return accounts.names({row.assignee_id for row in findings if row.assignee_id})
 
 
 def _around() -> dict[str, Any]:
@@ -101,7 +111,9 @@ def _around() -> dict[str, Any]:
         "etag": etag(),
         "chosen": chosen(),
         "states": STATES,
-        "statuses": STATUSES,
+        "statuses": statuses_of(chosen().state),
+        "nobody": listing.NOBODY,
+        "workers": following.workers(actor) if actor.role == "lead" else [],
         "severities": SEVERITIES,
         "turns": wording.TURNS,
         "areas": _areas(),

@@ -2,18 +2,31 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
 
-from field.hazards.listing import TURNS, Filter
+from field.hazards.listing import NOBODY, TURNS, Filter
 from field.hazards.models import SETTLED, FindingStatus
 from field.hazards.terms import Day
 
 STATES = ("open", "overdue", "today", "week", "settled")
 SEVERITIES = ("suspected_major", "general")
-STATUSES = tuple(status for status in FindingStatus if status not in SETTLED and status != "found")
+STATUSES = tuple(status for status in FindingStatus if status != "found")
 REASON = validate.Length(max=500, error=_l("Please keep it under 500 characters."))
+
+
+def statuses_of(state: str) -> tuple[FindingStatus, ...]:
+    """Which of them occur in a part of the list."""
+    return tuple(status for status in STATUSES if (status in SETTLED) == (state == "settled"))
+
+
+def _is_somebody(text: str) -> bool:
+    try:
+        return text in {"", NOBODY} or bool(UUID(text))
+    except ValueError as error:
+        raise ValidationError("not an id") from error
 
 
 class FilterSchema(Schema):
@@ -27,12 +40,17 @@ class FilterSchema(Schema):
     turn = fields.String(validate=validate.OneOf(["", *TURNS]), load_default="")
     severity = fields.String(validate=validate.OneOf(["", *SEVERITIES]), load_default="")
     department = fields.String(validate=validate.Length(max=32), load_default="")
+    assignee = fields.String(validate=_is_somebody, load_default="")
     area = fields.String(validate=validate.Regexp(r"^[0-9-]{0,32}\Z"), load_default="")
     search = fields.String(validate=validate.Length(max=60), load_default="")
 
     @post_load
     def make(self, values: dict[str, Any], **_kwargs: Any) -> Filter:
-        """The filter as the queries take it."""
+        """The filter as the queries take it; what makes no sense in that part of the list has gone."""
+        if values["status"] not in statuses_of(values["state"]):
+            values["status"] = ""
+        if values["state"] == "settled":
+            values["turn"] = values["assignee"] = ""
         return Filter(**values)
 
 

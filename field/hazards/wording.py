@@ -53,6 +53,7 @@ _MISSING: Mapping[str, Any] = {
     "due_within": _l("Please choose a day within a year."),
     "passed": _l("Please say whether it is put right."),
     "assignee": _l("Please choose somebody who works in that grid."),
+    "assigned": _l("That person shall look at it already."),
     "somebody_else": _l("You reported it fixed yourself. Somebody else must look before it is closed."),
 }
 

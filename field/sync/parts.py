@@ -12,6 +12,7 @@ from field.campaigns.models import Phase, Round
 from field.core.changes import Tombstone
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
+from field.hazards.machine import UNSEEN
 from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Building, Dwelling, Proposal, Workplace
@@ -207,6 +208,7 @@ def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
                     "note": row.note,
                     "found_at": instant_text(row.found_at),
                     "photo": row.photo_ids[0] if row.photo_ids else None,
+                    "yours": (row.assignee_id == actor.id and row.status in UNSEEN) or None,
                 }
             )
         )

@@ -128,14 +128,15 @@ function openFirst(a, b) {
 
 /**
  * Doors with an open hazard, each with the day from when on it is to be looked at again by somebody of the grid;
- * AT_ONCE when it waits for that already, empty while a department has it or its photo is awaited.
+ * AT_ONCE when it waits for that already, or this worker was sent there; empty while a department has it or its photo
+ * is awaited.
  * @returns {Promise<Map<string, string>>}
  */
 export async function doorsWithHazards() {
   /** @type {Map<string, string>} */
   const found = new Map();
-  for (const { door, status, due_on } of await everything("findings")) {
-    const day = AT_ONCE_IN.has(status) ? AT_ONCE : BY_ITS_DAY_IN.has(status) ? (due_on ?? "") : "";
+  for (const { door, status, due_on, yours } of await everything("findings")) {
+    const day = yours || AT_ONCE_IN.has(status) ? AT_ONCE : BY_ITS_DAY_IN.has(status) ? (due_on ?? "") : "";
     const known = found.get(door);
     if (!known || (day && (day === AT_ONCE || (known !== AT_ONCE && day < known)))) found.set(door, day);
   }

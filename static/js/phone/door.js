@@ -120,7 +120,7 @@ function showHazards(section, checklist, statuses) {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = byWhen(finding.due_on);
     const status = finding.unsent ? say("state_waiting") : label(statuses, finding.status);
-    const parts = [status, finding.spot, due, finding.note];
+    const parts = [finding.yours && say("hazard_yours"), status, finding.spot, due, finding.note];
     return make("t-line", {
       title: word(item?.name) || finding.item,
       line: beside(parts),

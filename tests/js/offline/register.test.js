@@ -83,9 +83,10 @@ test("doors with an open hazard are named once, with the day from when on they w
     f4: ["d3", "notified", "2026-11-20"],
     f5: ["d3", "recheck_due", "2026-12-20"],
     f6: ["d4", "awaiting_photo", "2026-11-01"],
+    f7: ["d5", "notified", "2026-12-20", true], // this worker was sent to look
   };
-  for (const [id, [door, status, due_on]] of Object.entries(rows))
-    await put("findings", { id, door, status, due_on });
+  for (const [id, [door, status, due_on, yours]] of Object.entries(rows))
+    await put("findings", { id, door, status, due_on, yours });
 
   assert.deepEqual(
     [...(await register.doorsWithHazards())],
@@ -94,6 +95,7 @@ test("doors with an open hazard are named once, with the day from when on they w
       ["d2", ""],
       ["d3", register.AT_ONCE],
       ["d4", ""],
+      ["d5", register.AT_ONCE],
     ],
   );
 });
