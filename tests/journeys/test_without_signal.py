@@ -76,7 +76,7 @@ def test_a_wrong_id_number_shows_its_error_beside_the_field(
     expect(phone_browser.at("[data-visit-error]")).to_be_visible()
     field.fill(RIGHT)
     expect(form.locator('[data-error="document_number"]')).to_be_hidden()
-    expect(form.locator('[data-help="document_number"]')).to_contain_text("1990-01-01")
+    expect(form.locator('[data-help="document_number"]')).to_contain_text("1990年1月1日")
     phone_browser.finish()
 
 
