@@ -16,12 +16,20 @@ from field.demo.district import DOORS_PER_GRID, Surroundings, Totals, doors_of, 
 from field.demo.numbers import numeral
 from field.demo.shares import shares
 from field.demo.village import Village
+from field.hazards.models import NoticeContact
 from field.places import service as places
 from field.places.models import Area, Level
 
 VILLAGE_GRIDS = (1, 2)
 # The survey began so many days ago: a day before the first call of the past.
 SURVEYED = 21
+# On notices; behind an area's code no number begins with a nought, so it is nobody's.
+CALLED = {
+    "district": DISTRICT,
+    "area_code": f"{DISTRICT}000000",
+    "name": "演示·区流动人口服务中心",
+    "telephone": "0943-0000000",
+}
 
 
 def is_empty() -> bool:
@@ -63,6 +71,7 @@ def _make_district() -> dict[str, Area]:
     checklists.publish_home_safety(DISTRICT)
     checklists.publish_shipped_notice(DISTRICT)
     checklists.load_guides(DISTRICT)
+    db.session.add(NoticeContact(**CALLED))
     grids = (_add_grid(area, number) for area in _communities() for number in VILLAGE_GRIDS)
     return {grid.code: grid for grid in grids}
 

@@ -25,7 +25,10 @@ SIGNERS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class PaperSaid:
-    """The hazard notice at the door; `path` draws the signature within a box of `wide` × `high`."""
+    """The hazard notice at the door; `path` draws the signature within a box of `wide` × `high`.
+
+    `language` is that in which it was answered, in words; `spoken` its code.
+    """
 
     code: str
     response: Any
@@ -34,6 +37,7 @@ class PaperSaid:
     wide: int
     high: int
     language: str = ""
+    spoken: str = ""
 
 
 def answer_to(notice: HazardNotice) -> PaperSaid | None:
@@ -60,6 +64,7 @@ def paper(body: Mapping[str, Any]) -> PaperSaid | None:
         drawn["wide"],
         drawn["high"],
         in_words([said["language"]] if "language" in said else []),
+        said.get("language", ""),
     )
 
 

@@ -1,7 +1,7 @@
 """Hazard notices: issued with the next number of the community, printed, and found by their code."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime
 from unicodedata import normalize
 from uuid import UUID
@@ -17,7 +17,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.hazards.models import Finding, HazardNotice, NoticeContact, NoticeCounter, NoticeFinding
-from field.places.models import Area, Dwelling
+from field.places.models import Area, Dwelling, Level
 
 # Without what is mistaken for one another; twelve of thirty are 58 bits.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -152,12 +152,23 @@ def count_copy(notice_id: UUID, actor: Actor) -> HazardNotice:
 
 def contact_of(found: HazardNotice) -> NoticeContact | None:
     """Whom to call: the community's office, else that of the area above."""
-    codes = [found.area_code, f"{found.area_code[:9]}000", f"{found.area_code[:6]}000000"]
+    codes = _upwards(found.area_code)
     statement = select(NoticeContact).where(
         NoticeContact.district == found.district, NoticeContact.area_code.in_(codes)
     )
     rows = {row.area_code: row for row in db.session.scalars(statement)}
     return next((rows[code] for code in codes if code in rows), None)
+
+
+def _upwards(area_code: str) -> list[str]:
+    """A community and the areas above it."""
+    return [area_code, f"{area_code[:9]}000", f"{area_code[:6]}000000"]
+
+
+def without_contact(areas: Sequence[Area], contacts: Container[str]) -> list[Area]:
+    """The communities and villages whose notices name nobody to call."""
+    places = [area for area in areas if area.level in {Level.COMMUNITY, Level.VILLAGE}]
+    return [area for area in places if not any(code in contacts for code in _upwards(area.code))]
 
 
 def set_contact(area_code: str, name: str, telephone: str, actor: Actor) -> None:

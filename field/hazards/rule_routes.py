@@ -2,9 +2,9 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request
-from flask_babel import gettext as _
 from marshmallow import ValidationError
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,8 +19,9 @@ from field.core.errors import Problem
 from field.core.forms import complaints_of
 from field.core.i18n import spoken
 from field.hazards import lapsing, notices, pages, terms
+from field.hazards.days import days_sent
 from field.hazards.models import NoticeContact
-from field.hazards.schemas import ContactSchema, RecheckSchema, RuleSchema, days_of
+from field.hazards.schemas import ContactSchema, RecheckSchema, RuleSchema
 from field.places.models import Area, Level
 
 bp = Blueprint("hazard_rules", __name__)
@@ -36,34 +37,34 @@ def index() -> str:
 @bp.post("/hazards/rules/items/<code>")
 @permit("hazard.rule")
 def rule(code: str) -> BaseResponse:
-    """Set the rule for an item; open hazards get their new deadline."""
+    """Set the rule for an item, and open hazards get their new deadline; or only say how many would."""
     item = _items().get(code)
     if item is None:
         raise Problem("not-found")
     try:
         values = RuleSchema().load(request.form.to_dict())
     except ValidationError as error:
-        return _refused(code, error)
+        return _refused(code, complaints_of(error))
     assert isinstance(values, dict)
+    if "count" in request.form:
+        would = terms.would_move(item, values["due_days"], values["working_days"], current_actor(), _zone())
+        return _again(code, would=would)
     with transaction():
         changed = terms.set_rule(item, **values, actor=current_actor(), now=utcnow(), zone=_zone())
-    return redirect(f"/hazards/rules?recounted={changed}#{code}", 303)
+    return _saved(code, changed)
 
 
 @bp.post("/hazards/rules/calendar")
 @permit("hazard.rule")
 def calendar() -> BaseResponse:
-    """Enter holidays and working days, a line each."""
-    text = request.form.get("days", "")
-    days, wrong = days_of(text)
-    if wrong or not days:
-        said = _("Line %(n)s cannot be read: %(line)s", n=wrong[0][0], line=wrong[0][1]) if wrong else None
-        complaint = said or _("Please enter a line for each day.")
-        page = render_template("hazards/rules.html", **_page(), complaints={"days": complaint}, typed=text)
-        return make_response(page, 422)
+    """Enter holidays and working days, a line each, typed or in a file."""
+    try:
+        days = days_sent(request.form.get("days", ""), request.files.get("file"))
+    except ValidationError as error:
+        return _refused("calendar", complaints_of(error))
     with transaction():
         changed = terms.set_days(days, current_actor(), utcnow(), _zone())
-    return redirect(f"/hazards/rules?recounted={changed}#calendar", 303)
+    return _saved("calendar", changed)
 
 
 @bp.post("/hazards/rules/rechecks")
@@ -73,11 +74,11 @@ def rechecks() -> BaseResponse:
     try:
         values = RecheckSchema().load(request.form.to_dict())
     except ValidationError as error:
-        return _refused("rechecks", error)
+        return _refused("rechecks", complaints_of(error))
     assert isinstance(values, dict)
     with transaction():
         lapsing.set_photo_days(values["photo_days"], current_actor(), utcnow())
-    return redirect("/hazards/rules#rechecks", 303)
+    return _saved("rechecks")
 
 
 @bp.post("/hazards/rules/contacts")
@@ -87,16 +88,30 @@ def contact() -> BaseResponse:
     try:
         values = ContactSchema().load(request.form.to_dict())
     except ValidationError as error:
-        return _refused("contact", error)
+        return _refused("contacts", complaints_of(error))
     assert isinstance(values, dict)
     with transaction():
         notices.set_contact(**values, actor=current_actor())
-    return redirect("/hazards/rules#contacts", 303)
+    return _saved("contacts")
 
 
-def _refused(name: str, error: ValidationError) -> BaseResponse:
-    complaints = {f"{name}-{field}": said for field, said in complaints_of(error).items()}
-    return make_response(render_template("hazards/rules.html", **_page(), complaints=complaints), 422)
+def _saved(part: str, recounted: int | None = None) -> BaseResponse:
+    """Back to that part of the page, which says so."""
+    told = {"saved": part} | ({} if recounted is None else {"recounted": recounted})
+    return redirect(f"/hazards/rules?{urlencode(told)}#{part}", 303)
+
+
+def _refused(part: str, complaints: dict[str, Any]) -> BaseResponse:
+    return make_response(
+        _again(part, complaints={f"{part}-{name}": said for name, said in complaints.items()}), 422
+    )
+
+
+def _again(part: str, **told: Any) -> BaseResponse:
+    """The page as it was filled in: of each form what it was sent, where it was sent."""
+    return make_response(
+        render_template("hazards/rules.html", **_page(), at=part, typed=request.form, **told)
+    )
 
 
 def _items() -> dict[str, ChecklistItem]:
@@ -106,16 +121,20 @@ def _items() -> dict[str, ChecklistItem]:
 
 def _page() -> dict[str, Any]:
     district, today = current_actor().scope.district, pages.today()
-    areas = select(Area).where(Area.district == district, Area.level != Level.GRID).order_by(Area.code)
-    contacts = select(NoticeContact).where(NoticeContact.district == district)
+    wanted = select(Area).where(Area.district == district, Area.level != Level.GRID).order_by(Area.code)
+    areas = db.session.scalars(wanted).all()
+    held = db.session.scalars(select(NoticeContact).where(NoticeContact.district == district))
+    contacts = {row.area_code: row for row in held}
     return {
         "items": _items().values(),
         "terms": terms.terms_of(district),
         "photo_days": lapsing.photo_days(district),
         "calendar": terms.calendar(district, date(today.year, 1, 1)),
-        "areas": db.session.scalars(areas).all(),
-        "contacts": {row.area_code: row for row in db.session.scalars(contacts)},
+        "areas": areas,
+        "contacts": contacts,
+        "without": notices.without_contact(areas, contacts),
         "recounted": request.args.get("recounted", type=int),
+        "saved": request.args.get("saved", ""),
         "words": words(district, spoken()),
     }
 

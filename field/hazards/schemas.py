@@ -1,15 +1,22 @@
 """What may enter: the list's filter from the address, a step from its form, many hazards at once."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 from field.hazards.listing import NOBODY, TURNS, Filter
 from field.hazards.models import SETTLED, FindingStatus
-from field.hazards.terms import Day
 
 STATES = ("open", "overdue", "today", "week", "settled")
 SEVERITIES = ("suspected_major", "general")
@@ -100,7 +107,7 @@ class RecheckSchema(Form):
 
 
 class ContactSchema(Form):
-    """An office and its telephone; both empty takes them away."""
+    """An office and its telephone; both empty takes them away, one alone is of no use to anybody."""
 
     area_code = fields.String(required=True, validate=validate.Length(max=32))
     name = fields.String(load_default="", validate=validate.Length(max=60))
@@ -111,20 +118,10 @@ class ContactSchema(Form):
         ),
     )
 
-
-_KINDS = {"holiday": False, "working": True, "usual": None, "休": False, "班": True, "平": None}
-
-
-def days_of(text: str) -> tuple[list[Day], list[tuple[int, str]]]:
-    """Lines such as `2027-02-17 holiday Spring Festival`, also with commas; and those that cannot be read."""
-    days, wrong = [], []
-    for number, line in enumerate(text.splitlines()[:800], 1):
-        parts = line.replace(",", " ").replace("，", " ").split(maxsplit=2)
-        if not parts:
-            continue
-        try:
-            day = date.fromisoformat(parts[0])
-            days.append(Day(day, _KINDS[parts[1].lower()], (parts[2] if len(parts) > 2 else "")[:60]))
-        except (ValueError, KeyError, IndexError):
-            wrong.append((number, line.strip()[:60]))
-    return days, wrong
+    @validates_schema
+    def insist_on_both(self, values: dict[str, Any], **_kwargs: Any) -> None:
+        """Half of it must not take away what is there."""
+        name, telephone = values.get("name"), values.get("telephone")
+        if bool(name) != bool(telephone):
+            said = _l("Please enter the telephone too.") if name else _l("Please enter the office too.")
+            raise ValidationError({"telephone" if name else "name": [said]})

@@ -1,10 +1,10 @@
 """Deadlines: how many days an item gives, calendar days or working days, by the district's rules and calendar."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
@@ -110,6 +110,15 @@ def set_rule(
     return recount(district, Cause.RULE, actor, now, zone, [item.code])
 
 
+def would_move(item: ChecklistItem, due_days: int | None, working_days: bool, actor: Actor, zone: str) -> int:
+    """How many hazards would get other days by such a rule; nothing is written."""
+    district = actor.scope.district
+    terms, rule = terms_of(district), ItemRule(due_days=due_days, working_days=working_days)
+    ruled = replace(terms, rules={**terms.rules, item.code: rule})
+    rows = db.session.scalars(_open_of(district).where(Finding.item_code == item.code)).all()
+    return sum(_days(row, ruled, [item.code], zone) != (row.due_on, row.accept_by) for row in rows)
+
+
 @dataclass(frozen=True)
 class Day:
     """A line of the calendar; `working` None lets the weekday say it again."""
@@ -157,21 +166,25 @@ def recount(
     touched: ColumnElement[bool] = Finding.item_code.in_(codes)
     if items is None:
         touched = or_(touched, Finding.status == FindingStatus.REFERRED)
-    statement = (
-        select(Finding)
-        .where(Finding.district == district, Finding.settled.is_(False), touched)
-        .order_by(Finding.id)
-        .with_for_update()
-    )
+    statement = _open_of(district).where(touched).order_by(Finding.id).with_for_update()
     rows = db.session.scalars(statement.execution_options(populate_existing=True)).all()
     changed = 0
     for finding in rows:
-        due_on = _due_on(finding, terms, zone) if finding.item_code in codes else finding.due_on
-        accept_by = _accept_by(finding, terms, due_on, zone)
+        due_on, accept_by = _days(finding, terms, codes, zone)
         if (due_on, accept_by) != (finding.due_on, finding.accept_by):
             _move(finding, due_on, accept_by, cause, actor, now)
             changed += 1
     return changed
+
+
+def _open_of(district: int) -> Select[Finding]:
+    return select(Finding).where(Finding.district == district, Finding.settled.is_(False))
+
+
+def _days(finding: Finding, terms: Terms, codes: Sequence[str], zone: str) -> tuple[date, date | None]:
+    """Its deadline, when its item is one of `codes`, and its day to accept, as the terms have them."""
+    due_on = _due_on(finding, terms, zone) if finding.item_code in codes else finding.due_on
+    return due_on, _accept_by(finding, terms, due_on, zone)
 
 
 def _due_on(finding: Finding, terms: Terms, zone: str) -> date:

@@ -101,6 +101,10 @@ def test_whoever_issues_at_the_same_time_waits_for_the_number(app, worker):
     assert _numbers() == list(range(1, 8))
 
 
+def _in_english(answer):
+    return answer.headers["Location"].replace("lang=zh", "lang=en")
+
+
 def test_every_copy_after_the_first_is_marked_and_audited_and_names_the_law_in_its_language(client_of, lead):
     factories.a_hazard()
     notice = db.session.query(HazardNotice).one()
@@ -109,7 +113,7 @@ def test_every_copy_after_the_first_is_marked_and_audited_and_names_the_law_in_i
     pages = []
     for paper in ("a4", "roll"):
         answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": paper})
-        pages.append(browser.get(answer.headers["Location"] + "&lang=en").get_data(as_text=True))
+        pages.append(browser.get(_in_english(answer)).get_data(as_text=True))
 
     written = [row.action for row in db.session.query(AuditEntry).order_by(AuditEntry.number)]
     assert "Copy" not in pages[0].split('class="paper"')[1]
@@ -151,7 +155,7 @@ def _answered(worker, **said):
 
 def _printed(browser, notice, paper="a4"):
     answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": paper})
-    return browser.get(f"{answer.headers['Location']}&lang=en").get_data(as_text=True)
+    return browser.get(_in_english(answer)).get_data(as_text=True)
 
 
 @pytest.mark.parametrize("paper", ["a4", "roll"])
@@ -294,3 +298,69 @@ def test_the_square_on_a_paper_leads_to_the_site_and_not_to_the_name_by_which_th
     page = client_of(lead).post(f"/hazards/notices/{notice.id}/copies", follow_redirects=True)
 
     assert f"https://doorstep.example.org/n/{notice.code}" in page.get_data(as_text=True)
+
+
+def _paper(page):
+    return page.split('class="paper"')[1]
+
+
+@pytest.mark.parametrize("later", ["after a while", "by somebody else", "after the next copy"])
+def test_a_copy_that_is_looked_at_later_says_that_it_is_printed_again(client_of, lead, office, clock, later):
+    factories.a_hazard()
+    notice = db.session.query(HazardNotice).one()
+    browser = client_of(lead)
+    made = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "a4"})
+    at_once = [_paper(browser.get(_in_english(made)).get_data(as_text=True)) for _choosing in range(2)]
+    if later == "after a while":
+        clock.forward(minutes=11)
+    if later == "by somebody else":
+        browser = client_of(office)
+    if later == "after the next copy":
+        browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "a4"})
+
+    text = _paper(browser.get(_in_english(made)).get_data(as_text=True))
+
+    assert all("printed again" not in page for page in at_once)
+    assert "Copy 1 · printed again" in text
+
+
+@pytest.mark.parametrize(("said", "language"), [({}, "zh"), ({"language": "en"}, "en")])
+def test_a_notice_speaks_the_language_in_which_it_was_answered_or_chinese(
+    client_of, lead, worker, said, language
+):
+    notice = _answered(worker, response="left", **said)
+    browser = client_of(lead)
+    with transaction():
+        db.session.get_one(type(lead), lead.id).language = "en"
+
+    answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "a4"})
+
+    assert f"lang={language}" in answer.headers["Location"]
+    text = _paper(browser.get(answer.headers["Location"]).get_data(as_text=True))
+    assert ("隐患告知单" in text) is (language == "zh")
+
+
+def test_the_language_of_the_paper_can_be_chosen_before_it_is_printed(client_of, lead):
+    factories.a_hazard()
+    notice = db.session.query(HazardNotice).one()
+    browser = client_of(lead)
+    made = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "roll"})
+
+    page = browser.get(made.headers["Location"]).get_data(as_text=True)
+
+    assert 'href="?paper=roll&amp;lang=en"' in page
+
+
+def test_whoever_prints_is_told_that_a_notice_names_nobody_to_call(client_of, lead, office):
+    factories.a_hazard()
+    notice = db.session.query(HazardNotice).one()
+
+    before = _printed(client_of(lead), notice)
+    contact = {"area_code": factories.COMMUNITY, "name": "演示·社区办公室", "telephone": "0943-0000000"}
+    client_of(office).post("/hazards/rules/contacts", data=contact)
+    after = _printed(client_of(lead), notice)
+
+    assert "It names nobody to call" in before
+    assert "It names nobody to call" not in _paper(before)
+    assert "It names nobody to call" not in after
+    assert "0943-0000000" in _paper(after)
