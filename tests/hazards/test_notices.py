@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from field.accounts.models import Role
-from field.audit.models import AuditEntry
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.core.ids import new_id
@@ -14,6 +13,7 @@ from field.hazards import notices
 from field.hazards.models import Finding, HazardNotice
 from tests import factories
 from tests.clock import today
+from tests.hazards.papers import answered, printed
 from tests.waiting import Side
 
 ZONE = "Asia/Shanghai"
@@ -101,37 +101,6 @@ def test_whoever_issues_at_the_same_time_waits_for_the_number(app, worker):
     assert _numbers() == list(range(1, 8))
 
 
-def _in_english(answer):
-    return answer.headers["Location"].replace("lang=zh", "lang=en")
-
-
-def test_every_copy_after_the_first_is_marked_and_audited_and_names_the_law_in_its_language(client_of, lead):
-    factories.a_hazard()
-    notice = db.session.query(HazardNotice).one()
-    browser = client_of(lead)
-
-    pages = []
-    for paper in ("a4", "roll"):
-        answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": paper})
-        pages.append(browser.get(_in_english(answer)).get_data(as_text=True))
-
-    written = [row.action for row in db.session.query(AuditEntry).order_by(AuditEntry.number)]
-    assert "Copy" not in pages[0].split('class="paper"')[1]
-    assert "Copy 2" in pages[1]
-    assert "paper-roll.css" in pages[1]
-    assert notices.spoken_code(notice) in pages[0]
-    assert "<svg" in pages[0].split('class="paper"')[1]
-    assert 'Basis (in Chinese): <span lang="zh-CN">' in pages[0]
-    assert written[-2:] == ["hazard_notice.printed", "hazard_notice.reprinted"]
-
-
-def test_a_copy_that_was_never_counted_is_not_there(client_of, lead):
-    factories.a_hazard()
-    notice = db.session.query(HazardNotice).one()
-
-    assert client_of(lead).get(f"/hazards/notices/{notice.id}/copies/1").status_code == 404
-
-
 def test_codes_cannot_be_guessed():
     assert len(set(notices.ALPHABET)) ** notices.LENGTH > 2**50
 
@@ -139,30 +108,11 @@ def test_codes_cannot_be_guessed():
 SIGNATURE = {"wide": 600, "high": 200, "strokes": [[40, 120, 80, 40], [240, 100, 300, 60, 330, 150]]}
 
 
-def _answered(worker, **said):
-    """A hazard whose notice was answered at the door."""
-    version = factories.a_checklist().version
-    found = {"id": str(new_id()), "item": "H04", "action": "notice_left"}
-    factories.a_visit(
-        worker,
-        unchanged=None,
-        checklist={"code": "home-safety", "version": version, "checked": True},
-        findings=[found],
-        hazard_notice={"code": "ABCDEFGH2345", **said},
-    )
-    return db.session.query(HazardNotice).one()
-
-
-def _printed(browser, notice, paper="a4"):
-    answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": paper})
-    return browser.get(_in_english(answer)).get_data(as_text=True)
-
-
 @pytest.mark.parametrize("paper", ["a4", "roll"])
 def test_the_signature_taken_at_the_door_is_printed(client_of, lead, worker, paper):
-    notice = _answered(worker, response="signed", signer="occupant", signature=SIGNATURE)
+    notice = answered(worker, response="signed", signer="occupant", signature=SIGNATURE)
 
-    text = _printed(client_of(lead), notice, paper)
+    text = printed(client_of(lead), notice, paper)
 
     assert '<path d="M40 120L80 40 M240 100L300 60 330 150"/>' in text
     assert "Received by: Occupant" in text
@@ -172,9 +122,9 @@ def test_the_signature_taken_at_the_door_is_printed(client_of, lead, worker, pap
     ("response", "words"), [("left", "Left at the door"), ("declined", "Declined to sign")]
 )
 def test_a_notice_that_was_not_signed_says_how_it_was_answered(client_of, lead, worker, response, words):
-    notice = _answered(worker, response=response)
+    notice = answered(worker, response=response)
 
-    text = _printed(client_of(lead), notice)
+    text = printed(client_of(lead), notice)
 
     assert words in text
     assert "Received by" not in text
@@ -183,7 +133,7 @@ def test_a_notice_that_was_not_signed_says_how_it_was_answered(client_of, lead, 
 def test_a_notice_that_nobody_has_answered_yet_leaves_room_for_a_signature(client_of, lead):
     factories.a_hazard()
 
-    text = _printed(client_of(lead), db.session.query(HazardNotice).one())
+    text = printed(client_of(lead), db.session.query(HazardNotice).one())
 
     assert "Received by:" in text
     assert "paper-signature" not in text
@@ -200,7 +150,7 @@ def test_a_correction_that_says_otherwise_is_what_is_printed(client_of, lead, wo
     signed = paper | {"response": "signed", "signer": "lessor", "signature": SIGNATURE}
     sender.send(sender.event(sender.correction_of(event, hazard_notice=signed)))
 
-    text = _printed(client_of(lead), db.session.query(HazardNotice).one())
+    text = printed(client_of(lead), db.session.query(HazardNotice).one())
 
     assert "Received by: Landlord" in text
 
@@ -208,10 +158,10 @@ def test_a_correction_that_says_otherwise_is_what_is_printed(client_of, lead, wo
 def test_the_number_and_the_code_of_a_notice_are_called_by_different_names(
     client_of, lead, worker, anonymous
 ):
-    notice = _answered(worker, response="left")
+    notice = answered(worker, response="left")
 
     pages = [
-        _printed(client_of(lead), notice),
+        printed(client_of(lead), notice),
         anonymous.get(f"/n/{notice.code}?lang=en").get_data(as_text=True),
     ]
 
@@ -240,7 +190,7 @@ def test_a_notice_of_which_nothing_is_left_says_so_in_place_of_an_empty_list(cli
     form = {"revision": 1, "reason": "核实", f"finding.{finding.id}.action": "none"}
     client_of(lead).post(f"/visits/{finding.visit_id}/correction", data=form)
 
-    text = _printed(client_of(lead), db.session.query(HazardNotice).one())
+    text = printed(client_of(lead), db.session.query(HazardNotice).one())
 
     assert "Everything on this notice was withdrawn." in text
     assert "<ol>" not in text
@@ -255,11 +205,11 @@ def test_a_copy_of_what_was_left_at_the_door_shows_its_first_deadline_whatever_w
 ):
     factories.a_hazard()
     notice, browser = db.session.query(HazardNotice).one(), client_of(lead)
-    first = _printed_day(_printed(browser, notice))
+    first = _printed_day(printed(browser, notice))
     clock.forward(minutes=5)
     client_of(office).post("/hazards/rules/items/H04", data={"due_days": "90"})
 
-    again = _printed(browser, notice)
+    again = printed(browser, notice)
 
     assert db.session.query(Finding).one().due_on == today() + timedelta(days=90)
     assert _printed_day(again) == first
@@ -279,7 +229,7 @@ def test_a_copy_of_an_older_notice_shows_no_later_deadline_as_its_own(client_of,
     later = {"version": 4, "due_on": today() + timedelta(days=90), "reason": "房东外出"}
     browser.post(f"{address}/deadline", data=later)
 
-    older, newer = _printed(browser, first), _printed(browser, second)
+    older, newer = printed(browser, first), printed(browser, second)
 
     db.session.expire_all()
     steps = db.session.get_one(Finding, finding.id).steps
@@ -298,69 +248,3 @@ def test_the_square_on_a_paper_leads_to_the_site_and_not_to_the_name_by_which_th
     page = client_of(lead).post(f"/hazards/notices/{notice.id}/copies", follow_redirects=True)
 
     assert f"https://doorstep.example.org/n/{notice.code}" in page.get_data(as_text=True)
-
-
-def _paper(page):
-    return page.split('class="paper"')[1]
-
-
-@pytest.mark.parametrize("later", ["after a while", "by somebody else", "after the next copy"])
-def test_a_copy_that_is_looked_at_later_says_that_it_is_printed_again(client_of, lead, office, clock, later):
-    factories.a_hazard()
-    notice = db.session.query(HazardNotice).one()
-    browser = client_of(lead)
-    made = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "a4"})
-    at_once = [_paper(browser.get(_in_english(made)).get_data(as_text=True)) for _choosing in range(2)]
-    if later == "after a while":
-        clock.forward(minutes=11)
-    if later == "by somebody else":
-        browser = client_of(office)
-    if later == "after the next copy":
-        browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "a4"})
-
-    text = _paper(browser.get(_in_english(made)).get_data(as_text=True))
-
-    assert all("printed again" not in page for page in at_once)
-    assert "Copy 1 · printed again" in text
-
-
-@pytest.mark.parametrize(("said", "language"), [({}, "zh"), ({"language": "en"}, "en")])
-def test_a_notice_speaks_the_language_in_which_it_was_answered_or_chinese(
-    client_of, lead, worker, said, language
-):
-    notice = _answered(worker, response="left", **said)
-    browser = client_of(lead)
-    with transaction():
-        db.session.get_one(type(lead), lead.id).language = "en"
-
-    answer = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "a4"})
-
-    assert f"lang={language}" in answer.headers["Location"]
-    text = _paper(browser.get(answer.headers["Location"]).get_data(as_text=True))
-    assert ("隐患告知单" in text) is (language == "zh")
-
-
-def test_the_language_of_the_paper_can_be_chosen_before_it_is_printed(client_of, lead):
-    factories.a_hazard()
-    notice = db.session.query(HazardNotice).one()
-    browser = client_of(lead)
-    made = browser.post(f"/hazards/notices/{notice.id}/copies", data={"paper": "roll"})
-
-    page = browser.get(made.headers["Location"]).get_data(as_text=True)
-
-    assert 'href="?paper=roll&amp;lang=en"' in page
-
-
-def test_whoever_prints_is_told_that_a_notice_names_nobody_to_call(client_of, lead, office):
-    factories.a_hazard()
-    notice = db.session.query(HazardNotice).one()
-
-    before = _printed(client_of(lead), notice)
-    contact = {"area_code": factories.COMMUNITY, "name": "演示·社区办公室", "telephone": "0943-0000000"}
-    client_of(office).post("/hazards/rules/contacts", data=contact)
-    after = _printed(client_of(lead), notice)
-
-    assert "It names nobody to call" in before
-    assert "It names nobody to call" not in _paper(before)
-    assert "It names nobody to call" not in after
-    assert "0943-0000000" in _paper(after)
