@@ -37,7 +37,7 @@ def _read(text: str, field: str) -> list[Day]:
 
 def _text_of(file: Any) -> str:
     """As browsers send it: UTF-8, or what a Chinese table program saves."""
-    content = file.stream.read(_LARGEST + 1)
+    content: bytes = file.stream.read(_LARGEST + 1)
     if len(content) > _LARGEST or content.count(b"\n") > _MOST_LINES:
         raise ValidationError({"file": [_("This file is too large for a calendar.")]})
     for encoding in ("utf-8-sig", "gb18030"):
