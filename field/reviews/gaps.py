@@ -49,12 +49,16 @@ def _gaps(visit: Visit, revision: VisitRevision, body: Mapping[str, Any], words:
 
 
 def _passed_over(visit: Visit, revision: VisitRevision, body: Mapping[str, Any]) -> Iterable[Finding]:
-    """Hazards of earlier visits that were open when this one came, and of which it says nothing."""
+    """Hazards of earlier visits that were open when this one came, and of which it says nothing.
+
+    What is kept aside has not come as a version: then the phone's time counts.
+    """
+    came_at = revision.received_at or parse_instant(body["finished_at"])
     settled_later = select(FindingStep.id).where(
         FindingStep.district == visit.district,
         FindingStep.finding_id == Finding.id,
         FindingStep.status.in_(SETTLED),
-        FindingStep.at >= revision.received_at,
+        FindingStep.at >= came_at,
     )
     statement = select(Finding).where(
         Finding.district == visit.district,
@@ -73,7 +77,7 @@ def not_given(visit: Visit, revision: VisitRevision, part: Mapping[str, Any]) ->
     if part["action"] != "add":
         return []
     told = {name for name in _ASKED if part.get(name)}
-    for earlier in visit.revisions[: revision.number - 1]:
+    for earlier in visit.revisions[: (revision.number or 1) - 1]:
         for other in earlier.body.get("occupants", []):
             if other["occupancy"] == part["occupancy"]:
                 told |= {name for name in _ASKED if other.get(name) and name not in part}

@@ -90,7 +90,7 @@ def said_in(
     door = db.session.scalar(select(Dwelling).where(Dwelling.id == body["dwelling"], scope.where(Dwelling)))
     if door is None:
         return ()
-    place = {"district": door.district, "dwelling_id": door.id, "grid_code": door.grid_code}
+    place = {"district": door.district, "dwelling_id": door.id, "dwelling": door, "grid_code": door.grid_code}
     facts = {
         "id": revision_id,
         "schema": schema or 1,

@@ -51,6 +51,18 @@ def test_the_list_leads_to_both_contents_with_numbers_masked(conflict, client_of
     assert f"/visits/{db.session.query(Visit).one().id}" in page
 
 
+def test_a_newcomer_of_whom_a_content_that_is_no_version_tells_can_be_read(phone, worker, client_of, lead):
+    sender, door = phone(worker), factories.a_dwelling()
+    first = sender.record(door)
+    newcomer = {"action": "add", "occupancy": str(new_id()), "person": str(new_id()), "name": "测试·新来的"}
+    sender.send(sender.event(sender.visit_body(door, unchanged=None, occupants=[newcomer]), id=first["id"]))
+
+    page = client_of(lead).get(_path(db.session.query(InboxConflict).one()))
+
+    assert page.status_code == 200
+    assert "测试·新来的" in page.get_data(as_text=True)
+
+
 def test_that_somebody_read_both_is_on_record(conflict, client_of, lead):
     _sender, row = conflict
     _text(client_of(lead), _path(row))
