@@ -21,7 +21,8 @@ _RECORD = """
 async ({door, outcome, pictures, item}) => {
   const [drafts, photos, outbox, register] = await Promise.all(
     ["drafts", "photos", "outbox", "register"].map((name) => part(`offline/${name}.js`)));
-  const doors = (await Promise.all((await register.buildings()).map(({id}) => register.doorsOf(id)))).flat();
+  const [buildings, known] = await Promise.all([register.buildings(), register.doorsByBuilding()]);
+  const doors = buildings.flatMap(({id}) => (known.get(id) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1)));
   const draft = await drafts.start(doors[door % doors.length].id, {outcome});
   const listed = await register.checklist();
   const finding = crypto.randomUUID();
