@@ -4,37 +4,14 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
-
-from app import create_app
-from field.accounts import queries as accounts
-from field.core.db import db
 from field.demo.cast import PASSWORD
-from field.places.models import Dwelling
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.desk import Desk
-from tests.journeys.server import Server, environment
-from tests.phone import Phone
+from tests.journeys.records import record_visits
+from tests.journeys.server import Server
 from tests.waiting import until
 
 REASON = "照片看不清，请补拍"
-
-
-def record_visits(server: Server, number: int) -> list[UUID]:
-    """Visits at as many doors, sent by the demo's worker; answers where they were."""
-    app = create_app(environment(server.data) | {"FIELD_ENV": "test"})
-    with app.app_context():
-        worker = accounts.user_by_name("worker")
-        assert worker is not None
-        phone = Phone(app, worker).enrol()
-        statement = select(Dwelling.id).where(Dwelling.grid_code.like("%-01")).order_by(Dwelling.id)
-        doors = list(db.session.scalars(statement.limit(number)))
-        for place, door in enumerate(doors):
-            changes = {"unchanged": None, "dwelling_changes": {"headcount": 9}} if place % 10 == 0 else {}
-            phone.record(door, **changes)
-        db.session.remove()
-        db.engine.dispose()
-    return doors
 
 
 def test_fifty_visits_are_reviewed_with_the_keyboard_alone(server: Server, desk: Desk) -> None:

@@ -1,21 +1,33 @@
-// A photo in full over the page: nearer, turned by quarters, beside one that was kept for comparison, closed by Escape.
+// A photo in full over the page: nearer, moved, turned by quarters, beside one that was kept for comparison, closed by
+// Escape. Where it stands in its pane is reckoned in closeup.js.
 
-const NEAREST = 5;
+import { fitted, isNearest, isWhole, moved, nearerAt, place as put, stepped, turned, whole } from "./closeup.js";
+
 const KEYS = new Map([
   ["ArrowRight", "next"],
   ["ArrowLeft", "previous"],
   ["+", "nearer"],
   ["=", "nearer"],
   ["-", "farther"],
+  ["0", "whole"],
   ["t", "turn"],
   ["c", "compare"],
+]);
+// Near a photo the arrows move it: so many parts of the pane.
+const MOVE = 0.2;
+const MOVES = new Map([
+  ["ArrowLeft", { x: 1, y: 0 }],
+  ["ArrowRight", { x: -1, y: 0 }],
+  ["ArrowUp", { x: 0, y: 1 }],
+  ["ArrowDown", { x: 0, y: -1 }],
 ]);
 
 /** @type {HTMLAnchorElement[]} */
 let shown = [];
 let place = 0;
-let near = 1;
-let quarters = 0;
+let view = whole();
+/** How each pane's photo is turned. @type {Record<string, number>} */
+const quarters = { shown: 0, kept: 0 };
 
 /**
  * Show a photo's link in the page's dialog; false when the page has none, so the link is followed.
@@ -28,8 +40,8 @@ export function openLightbox(link) {
   place = shown.indexOf(link);
   if (!dialog.dataset.ready) prepare(dialog);
   keep(dialog, false);
-  show(dialog);
   dialog.showModal();
+  show(dialog);
   return true;
 }
 
@@ -42,12 +54,40 @@ function prepare(dialog) {
     else if (event.target === dialog) dialog.close();
   });
   dialog.addEventListener("keydown", (event) => {
-    // Near a photo the arrows move it.
-    if (near > 1 && event.key.startsWith("Arrow")) return;
-    const action = KEYS.get(event.key);
-    if (action) act(dialog, action);
+    const move = MOVES.get(event.key);
+    if (move && !isWhole(view)) {
+      event.preventDefault();
+      shift(dialog, move);
+    } else act(dialog, KEYS.get(event.key));
   });
-  pane(dialog, "shown").addEventListener("dblclick", () => act(dialog, near > 1 ? "whole" : "nearer"));
+  for (const name of ["shown", "kept"]) prepareIn(dialog, name);
+  new ResizeObserver(() => draw(dialog)).observe(pane(dialog, "shown"));
+}
+
+/** What a pointer does in a pane. @param {HTMLDialogElement} dialog @param {string} name */
+function prepareIn(dialog, name) {
+  const within = pane(dialog, name);
+  picture(dialog, name).addEventListener("load", () => draw(dialog));
+  within.addEventListener("dblclick", (event) => {
+    if (isWhole(view)) approach(dialog, name, event, 2);
+    else act(dialog, "whole");
+  });
+  within.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      approach(dialog, name, event, view.near * Math.exp(-event.deltaY / 400));
+    },
+    { passive: false },
+  );
+  within.addEventListener("pointerdown", (event) => {
+    if (event.button === 0 && !isWhole(view)) within.setPointerCapture(event.pointerId);
+  });
+  within.addEventListener("pointermove", (event) => {
+    if (!within.hasPointerCapture(event.pointerId)) return;
+    view = moved(view, { x: event.movementX, y: event.movementY }, fit(dialog, name));
+    draw(dialog);
+  });
 }
 
 /** @param {ParentNode} dialog @param {string} name */
@@ -60,22 +100,61 @@ function picture(dialog, name) {
   return /** @type {HTMLImageElement} */ (pane(dialog, name).querySelector("img"));
 }
 
+/** @param {HTMLElement} part */
+function sizeOf(part) {
+  return { width: part.clientWidth, height: part.clientHeight };
+}
+
+/** The size of a pane's photo when all of it is seen. @param {ParentNode} dialog @param {string} name */
+function fit(dialog, name) {
+  return fitted(picture(dialog, name), quarters[name] ?? 0, sizeOf(pane(dialog, name)));
+}
+
+/**
+ * Nearer to what lies under the pointer.
+ * @param {HTMLDialogElement} dialog
+ * @param {string} name
+ * @param {MouseEvent} event
+ * @param {number} near
+ */
+function approach(dialog, name, event, near) {
+  const box = pane(dialog, name).getBoundingClientRect();
+  const point = { x: event.clientX - box.x - box.width / 2, y: event.clientY - box.y - box.height / 2 };
+  view = nearerAt(view, near, point, fit(dialog, name));
+  draw(dialog);
+}
+
+/** @param {HTMLDialogElement} dialog @param {{x: number, y: number}} move */
+function shift(dialog, { x, y }) {
+  const { width, height } = sizeOf(pane(dialog, "shown"));
+  view = moved(view, { x: x * width * MOVE, y: y * height * MOVE }, fit(dialog, "shown"));
+  draw(dialog);
+}
+
 /**
  * @param {HTMLDialogElement} dialog
  * @param {string | undefined} what
  */
 function act(dialog, what) {
+  if (!what) return;
   if (what === "close") dialog.close();
-  if (what === "turn") quarters = (quarters + 1) % 4;
-  if (what === "nearer") near = Math.min(near + 1, NEAREST);
-  if (what === "farther") near = Math.max(near - 1, 1);
-  if (what === "whole") near = 1;
+  if (what === "turn") turn();
+  if (what === "nearer") view = stepped(view, 1);
+  if (what === "farther") view = stepped(view, -1);
+  if (what === "whole") view = whole();
   if (what === "compare") keep(dialog, Boolean(pane(dialog, "kept").hidden));
   if (what === "next" || what === "previous") {
     place = (place + (what === "next" ? 1 : shown.length - 1)) % shown.length;
     show(dialog);
   }
+  const move = MOVES.get(what);
+  if (move) shift(dialog, move);
   draw(dialog);
+}
+
+function turn() {
+  quarters.shown = ((quarters.shown ?? 0) + 1) % 4;
+  view = turned(view);
 }
 
 /** Keep the photo that is shown on the left, and go on to another. @param {HTMLDialogElement} dialog @param {boolean} wanted */
@@ -86,6 +165,7 @@ function keep(dialog, wanted) {
   if (!wanted) return;
   const image = picture(dialog, "shown");
   Object.assign(picture(dialog, "kept"), { src: image.src, alt: image.alt });
+  quarters.kept = quarters.shown ?? 0;
   if (shown.length > 1) act(dialog, "next");
 }
 
@@ -93,7 +173,8 @@ function keep(dialog, wanted) {
 function show(dialog) {
   const link = shown[place];
   if (!link) return;
-  [near, quarters] = [1, 0];
+  view = whole();
+  quarters.shown = 0;
   const image = picture(dialog, "shown");
   image.src = link.href;
   image.alt = link.querySelector("img")?.alt ?? "";
@@ -106,9 +187,14 @@ function show(dialog) {
 
 /** @param {HTMLDialogElement} dialog */
 function draw(dialog) {
-  const image = picture(dialog, "shown");
-  image.dataset.near = String(near);
-  image.dataset.quarters = String(quarters);
-  dialog.querySelector("[data-do=farther]")?.toggleAttribute("disabled", near === 1);
-  dialog.querySelector("[data-do=nearer]")?.toggleAttribute("disabled", near === NEAREST);
+  for (const name of ["kept", "shown"]) {
+    const within = pane(dialog, name);
+    if (within.hidden) continue;
+    const seen = put(picture(dialog, name), sizeOf(within), view, quarters[name] ?? 0);
+    if (name === "shown") view = seen;
+  }
+  dialog.toggleAttribute("data-near", !isWhole(view));
+  dialog.querySelector("[data-moves]")?.toggleAttribute("hidden", isWhole(view));
+  dialog.querySelector("[data-do=farther]")?.toggleAttribute("disabled", isWhole(view));
+  dialog.querySelector("[data-do=nearer]")?.toggleAttribute("disabled", isNearest(view));
 }
