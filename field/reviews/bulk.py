@@ -16,11 +16,11 @@ from field.core.db import db
 from field.core.ids import first_id_at, new_id
 from field.hazards.models import Finding, FindingStep
 from field.people.models import Occupancy
-from field.places.models import Building, Dwelling
+from field.places.models import Building, Dwelling, Proposal
 from field.places.queries import hold_doors
-from field.reviews import queries
+from field.reviews import queries, service
 from field.reviews.models import Decision, Review
-from field.visits import rules, settling
+from field.visits import settling
 from field.visits.models import ReviewState, Visit
 
 MOST = 200
@@ -79,6 +79,7 @@ def _nothing_to_see() -> tuple[ColumnElement[bool], ...]:
         ),
         ~_left_open().exists(),
         ~_looked_again().exists(),
+        ~Visit.dwelling.has(Dwelling.proposal == Proposal.WAITING),
     )
 
 
@@ -212,9 +213,5 @@ def take_back(batch: UUID, actor: Actor) -> int:
     )
     rows = db.session.scalars(statement).all()
     for review in rows:
-        review.visit.state, review.visit.decided_at = ReviewState.WAITING, None
-        if not rules.at_once():
-            settling.unsettle(review.visit)
-        audit.record("visit.reopened", review.district, ("visit", review.visit_id), actor.id)
-        db.session.delete(review)
+        service.reopen(review, actor)
     return len(rows)

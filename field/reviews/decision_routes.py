@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
@@ -16,7 +17,7 @@ from field.core.i18n import spoken
 from field.core.responses import htmx, page_or_partial
 from field.reviews import correction, correction_parts, queries, service
 from field.reviews.look_routes import looked_at
-from field.reviews.pages import correction_of, decision_of, parts_to_point_at, subject_of
+from field.reviews.pages import chosen_of_address, correction_of, decision_of, parts_to_point_at, subject_of
 from field.reviews.parts import pointed_at
 from field.reviews.schemas import REASON_LENGTH, DecisionSchema, complaint_about
 
@@ -54,10 +55,16 @@ def take_back(visit_id: UUID) -> BaseResponse:
     """Take a return back; the page stays at the visit, which can be decided on again."""
     with transaction():
         service.take_back(visit_id, _revision(), current_actor())
-    visit = queries.visit(visit_id, current_actor().scope)
-    return page_or_partial(
-        "reviews/_decision.html", f"/visits/{visit_id}", **decision_of(visit), reopened=True, alone=True
-    )
+    return _reopened(visit_id)
+
+
+@bp.post("/visits/<uuid:visit_id>/approval/reversal")
+@permit("visit.review")
+def reopen(visit_id: UUID) -> BaseResponse:
+    """Take an approval back; the visit waits again."""
+    with transaction():
+        service.take_approval_back(visit_id, _revision(), current_actor())
+    return _reopened(visit_id)
 
 
 @bp.get("/visits/<uuid:visit_id>/correction")
@@ -78,7 +85,7 @@ def correct(visit_id: UUID) -> BaseResponse:
     groups = [*correction_parts.people_of(visit), *correction_parts.findings_of(visit, said_in)]
     changes, complaints = correction.changes_of(visit, given, groups, said_in.lists)
     if service.corrected_already(visit, _revision(), reason, current_actor(), changes):
-        return redirect(f"/visits/{visit_id}", 303)
+        return redirect(_page_of(visit_id), 303)
     if complaints:
         page = render_template("reviews/correction.html", **correction_of(visit, given, complaints))
         return make_response(page, 422)
@@ -86,7 +93,7 @@ def correct(visit_id: UUID) -> BaseResponse:
         service.correct(
             visit_id, _revision(), changes, reason, current_actor(), current_app.config["TIMEZONE"]
         )
-    return redirect(f"/visits/{visit_id}", 303)
+    return redirect(_page_of(visit_id), 303)
 
 
 def _typed() -> dict[str, Any]:
@@ -117,6 +124,11 @@ def _summary(typed: dict[str, Any], parts: list[dict[str, str]], possible: Any) 
     )
 
 
+def _page_of(visit_id: UUID) -> str:
+    """The visit's page, which knows of which list it is."""
+    return f"/visits/{visit_id}{chosen_of_address().kept}"
+
+
 def _revision() -> int:
     try:
         values = DecisionSchema().load(request.form.to_dict())
@@ -128,11 +140,23 @@ def _revision() -> int:
 
 def _decided(visit_id: UUID) -> BaseResponse:
     if not htmx:
-        return redirect(f"/visits/{visit_id}", 303)
+        return redirect(_page_of(visit_id), 303)
     visit = queries.visit(visit_id, current_actor().scope)
-    answer = Response(render_template("reviews/_decision.html", **decision_of(visit), alone=True))
+    decided = render_template("reviews/_decision.html", **decision_of(visit), alone=True, told=True)
+    answer = Response(decided)
     answer.headers["HX-Trigger-After-Swap"] = "visit-decided"
     return answer
+
+
+def _reopened(visit_id: UUID) -> BaseResponse:
+    """The decision anew where it stands; the line of messages belongs to no visit's card: the page opens that one."""
+    if htmx and htmx.target == "messages":
+        event = orjson.dumps({"visit-reopened": {"visit": str(visit_id)}}).decode()
+        return Response(status=204, headers={"HX-Trigger": event})
+    visit = queries.visit(visit_id, current_actor().scope)
+    return page_or_partial(
+        "reviews/_decision.html", _page_of(visit_id), **decision_of(visit), reopened=True, alone=True
+    )
 
 
 def _undecided(visit_id: UUID, typed: dict[str, Any]) -> BaseResponse:

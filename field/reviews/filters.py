@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -52,6 +53,12 @@ class Filter:
     def hidden(self) -> int:
         """How many choices are among those that unfold."""
         return sum(bool(part) for part in (self.outcome, self.since, self.until))
+
+    @property
+    def kept(self) -> str:
+        """What links to a visit carry along, so that its page knows of which list it is; empty for the usual one."""
+        usual = self.state == ReviewState.WAITING and not self.narrows
+        return "" if usual else f"?{urlencode(self.as_query())}"
 
     def as_query(self) -> dict[str, str]:
         """The arguments of an address that shows the same."""

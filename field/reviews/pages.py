@@ -3,19 +3,30 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from flask import current_app
+
 from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
+from field.core.lists import filter_of_address
 from field.reviews import correction, correction_parts, looks, queries, queue, reading
+from field.reviews.filters import Filter
 from field.reviews.models import ReversedReturn, Review
 from field.reviews.parts import Part, labelled, parts_of
 from field.reviews.plans import plan_around
 from field.reviews.reading import Said
 from field.reviews.reasons import ready_made
+from field.reviews.schemas import FilterSchema
 from field.reviews.standing import standing
 from field.visits.models import ReviewState, Visit
 from field.visits.schemas import OUTCOMES
+
+
+def chosen_of_address() -> Filter:
+    """The filter that an address carries: of the queue, and of a visit that was opened from it."""
+    chosen: Filter = filter_of_address(FilterSchema())
+    return chosen
 
 
 def subject_of(visit: Visit) -> dict[str, Any]:
@@ -64,6 +75,7 @@ def correction_of(
     shown = {group.key(name): text for group in (*people, *findings) for name, text in group.fields.items()}
     return {
         "visit": visit,
+        "chosen": chosen_of_address(),
         "form": correction.filled(visit) | shown | dict(given),
         "people": people,
         "findings": findings,
@@ -85,7 +97,7 @@ def parts_to_point_at(visit: Visit) -> list[Part]:
 
 def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
     """The state of a visit's review and, while it waits, the empty form of a decision."""
-    review = queries.last_decision(visit)
+    review, chosen = queries.last_decision(visit), chosen_of_address()
     waits = visit.state == ReviewState.WAITING
     pointed = review.parts if review else []
     if said is None and (waits or pointed):
@@ -100,7 +112,8 @@ def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
         "visit": visit,
         "review": review,
         "reviewer": queries.name_of(review.reviewer_id) if review else "",
-        "next_id": queue.next_waiting(visit, current_actor().scope),
+        "next_id": queue.next_waiting(visit, current_actor().scope, chosen, current_app.config["TIMEZONE"]),
+        "chosen": chosen,
         "reason": "",
         "complaint": None,
     }

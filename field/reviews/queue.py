@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,7 +73,7 @@ def queue(
 
 def _with_doors() -> Select[Any]:
     """Visits with the address of their doors, and no more of those than rows show."""
-    address = contains_eager(Visit.dwelling).load_only(Dwelling.unit, Dwelling.door)
+    address = contains_eager(Visit.dwelling).load_only(Dwelling.unit, Dwelling.door, Dwelling.proposal)
     address = address.contains_eager(Dwelling.building).load_only(Building.address)
     return select(Visit).join(Visit.dwelling).join(Dwelling.building).options(address)
 
@@ -162,8 +162,11 @@ def arrived_photos(visits: Sequence[Visit], scope: Scope) -> Counter[UUID]:
     return Counter(row.visit_id for row in rows if row.state == PhotoState.STORED and row.kind == "full")
 
 
-def next_waiting(found: Visit, scope: Scope) -> UUID | None:
-    """The visit that has waited longest, apart from this one."""
+def next_waiting(found: Visit, scope: Scope, chosen: Filter, zone: str) -> UUID | None:
+    """The visit of the same list that has waited longest, apart from this one."""
+    if chosen.narrows:
+        waiting = queue(scope, replace(chosen, state=ReviewState.WAITING), limit=2, zone=zone).visits
+        return next((visit.id for visit in waiting if visit.id != found.id), None)
     statement = (
         select(Visit.id)
         .where(scope.where_in_order(Visit), Visit.state == ReviewState.WAITING, Visit.id != found.id)

@@ -11,7 +11,6 @@ from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.core.lists import (
     etag_of,
-    filter_of_address,
     numbers_beside,
     rows_answer,
     rows_wanted,
@@ -20,8 +19,7 @@ from field.core.lists import (
 from field.reviews import queries, queue
 from field.reviews.filters import Filter
 from field.reviews.look_routes import looked_at
-from field.reviews.pages import subject_of
-from field.reviews.schemas import FilterSchema
+from field.reviews.pages import chosen_of_address, subject_of
 from field.visits.models import ReviewState
 from field.visits.schemas import OUTCOMES
 
@@ -32,7 +30,7 @@ bp = Blueprint("reviews", __name__)
 @permit("visit.read")
 def index() -> str:
     """The queue, with a visit open beside it: the one asked for, or the one that has waited longest."""
-    chosen = _chosen()
+    chosen = chosen_of_address()
     context = _queue(chosen) | {
         "teams": queries.teams(current_actor().scope),
         "outcomes": OUTCOMES,
@@ -48,15 +46,10 @@ def index() -> str:
 @permit("visit.read")
 def rows() -> Response:
     """The queue alone; with `after`, its next page; 304 when it is what the reader has already."""
-    chosen = _chosen()
+    chosen = chosen_of_address()
     template = "reviews/_more.html" if request.args.get("after") else "reviews/_queue.html"
     same = unchanged(_etag(chosen))
     return same or rows_answer(template, "/reviews", chosen.as_query(), **_queue(chosen))
-
-
-def _chosen() -> Filter:
-    chosen: Filter = filter_of_address(FilterSchema())
-    return chosen
 
 
 def _etag(chosen: Filter) -> str:

@@ -63,6 +63,32 @@ def take_back(visit_id: UUID, revision: int, actor: Actor) -> None:
     db.session.delete(earlier)
 
 
+def take_approval_back(visit_id: UUID, revision: int, actor: Actor) -> None:
+    """Take an approval back, also a colleague's: the visit waits again, and where the register follows approvals it is
+    as if this one had not been.
+
+    A second click finds it done. Raises Problem `decided-already` when it was corrected or returned meanwhile.
+    """
+    visit = _held(visit_id, actor)
+    earlier = queries.last_decision(visit)
+    if visit.revision != revision:
+        raise _newer(earlier)
+    if earlier is None:
+        return
+    if earlier.decision != Decision.APPROVED:
+        raise _decided(earlier)
+    reopen(earlier, actor)
+
+
+def reopen(approval: Review, actor: Actor) -> None:
+    """Let an approved visit wait again; its row and its door are held."""
+    visit = approval.visit
+    visit.state, visit.decided_at = ReviewState.WAITING, None
+    settling.unapprove(visit)
+    audit.record("visit.reopened", visit.district, ("visit", visit.id), actor.id, revision=visit.revision)
+    db.session.delete(approval)
+
+
 def corrected_already(
     visit: Visit, revision: int, reason: str, actor: Actor, changes: Mapping[str, Any]
 ) -> bool:

@@ -15,6 +15,7 @@ from field.core.db import db
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.places.queries import hold_doors
+from field.visits import rules
 from field.visits.claims import LateClaims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, Visit, VisitRevision
@@ -30,6 +31,13 @@ def settle(visit: Visit, now: datetime) -> None:
     newest = visit.revisions[-1]
     if newest.followed == Followed.NOT_YET:
         _follow(visit, newest, None, now)
+
+
+def unapprove(visit: Visit) -> None:
+    """Let the register be as before an approval that is taken back, where it follows approvals. What it had followed
+    at once, before the rule was that, stays: no approval has brought it there."""
+    if not rules.at_once() and visit.revisions[-1].followed == Followed.LATE:
+        unsettle(visit)
 
 
 def unsettle(visit: Visit) -> None:

@@ -96,6 +96,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "decisions.take_back"): permitted(
         visit("/return/reversal"), "lead", status=303, data={"revision": "1"}
     ),
+    ("POST", "decisions.reopen"): permitted(
+        visit("/approval/reversal"), "lead", status=409, data={"revision": "9"}
+    ),
     ("GET", "visits.versions"): permitted(visit("/versions"), "lead", "office"),
     ("GET", "disclosures.person"): permitted(number("occupancies"), "lead"),
     ("POST", "disclosures.show_person"): permitted(

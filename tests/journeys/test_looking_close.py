@@ -27,6 +27,7 @@ def page(server: Server, desk: Desk, request: pytest.FixtureRequest) -> Page:
     """The page of a visit with two photos, the first of them open."""
     visit, _hazard = record_hazard(server, *(_picture(size) for size in (TALL, WIDE)))
     desk.go(f"/visits/{visit}")
+    desk.page.wait_for_load_state("networkidle")
     desk.page.locator("#visit a[data-photo]").first.click()
     desk.page.wait_for_function("document.querySelector('[data-pane=shown] img').naturalWidth > 1")
     return desk.page

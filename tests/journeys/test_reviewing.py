@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
+
 from field.demo.cast import PASSWORD
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.desk import Desk
@@ -142,3 +143,82 @@ def test_no_review_page_has_a_serious_fault_or_runs_over(server: Server, desk: D
         desk.page.wait_for_load_state("networkidle")
         assert faults_of(desk.page) == [], path
         assert width_overrun(desk.page) <= 0, path
+
+
+def _type_a_reason(desk: Desk) -> None:
+    desk.page.keyboard.press("r")
+    expect(desk.page.locator("#reason")).to_be_focused()
+    desk.page.keyboard.type(REASON)
+
+
+def test_whoever_decides_too_late_reads_who_was_quicker_and_keeps_what_was_typed(
+    server: Server, desk: Desk
+) -> None:
+    record_visits(server, 2)
+    desk.go("/reviews")
+    page = desk.page
+    visit = page.locator("#visit").get_attribute("data-visit")
+    _type_a_reason(desk)
+    other = desk.browser.context.new_page()
+    other.goto(f"{desk.address}/visits/{visit}")
+    other.locator('form[action$="/approval"] button').click()
+    expect(other.locator('form[action$="/approval"]')).to_have_count(0)
+
+    page.locator(".return-form button[type=submit]").click()
+
+    expect(page.locator(f'#visit[data-visit="{visit}"] form[action$="/approval"]')).to_have_count(0)
+    expect(page.locator("#queue .queue-row")).to_have_count(1)
+    expect(page.locator("#problem")).to_be_visible()
+    expect(page.locator("#problem")).to_contain_text(REASON)
+    expect(page.locator("#problem")).to_contain_text("通过")
+    page.keyboard.press("j")
+    expect(page.locator("#problem")).to_have_count(0)
+    assert server.count("reviews") == 1
+
+
+def test_a_filter_leaves_nothing_open_that_is_not_in_the_list(server: Server, desk: Desk) -> None:
+    record_visits(server, 12)
+    desk.go("/reviews")
+    page = desk.page
+    rows = page.locator("#queue .queue-row")
+    address = rows.nth(10).locator(".where").inner_text()
+    opened = page.locator("#visit").get_attribute("data-visit")
+
+    page.fill("#search", address)
+    expect(rows).to_have_count(1)
+
+    only = rows.first.get_attribute("data-visit")
+    assert only != opened
+    expect(page.locator(f'#visit[data-visit="{only}"]')).to_have_count(1)
+    page.fill("#search", "没有这里")
+    expect(rows).to_have_count(0)
+    expect(page.locator("#visit[data-visit]")).to_have_count(0)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("a")
+    assert server.count("reviews") == 0
+
+
+def test_an_approval_is_undone_by_the_key_and_the_visit_stands_open_again(server: Server, desk: Desk) -> None:
+    record_visits(server, 3)
+    desk.go("/reviews")
+    page = desk.page
+    first = page.locator("#visit").get_attribute("data-visit")
+    page.keyboard.press("a")
+    expect(page.locator("#told")).to_be_visible()
+    expect(page.locator("#queue .queue-row")).to_have_count(2)
+
+    page.keyboard.press("u")
+
+    expect(page.locator(f'#visit[data-visit="{first}"] form[action*="/approval"]')).to_have_count(1)
+    expect(page.locator("#queue .queue-row")).to_have_count(3)
+    expect(page.locator("#told")).to_have_count(0)
+    assert server.count("visits", "state = 'waiting'") == 3
+
+
+def test_the_ring_of_the_focus_is_round_the_field_alone(server: Server, desk: Desk) -> None:
+    record_visits(server, 1)
+    for path in ("/reviews", "/hazards", "/referrals"):
+        desk.go(path)
+        desk.page.locator("[role=search] input:not([type=hidden])").first.focus()
+        shadow = "getComputedStyle(document.querySelector('[role=search]')).boxShadow"
+        desk.page.wait_for_function(f"!document.getAnimations().length && {shadow} === 'none'")

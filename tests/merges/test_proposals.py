@@ -175,3 +175,20 @@ def test_a_new_door_that_was_joined_is_not_confirmed(proposed, desk, second_desk
 
     assert answer.status_code == 409
     assert fresh(Dwelling, proposed).merged_into == known.id
+
+
+def test_reviewers_see_that_the_door_is_new_and_its_visit_is_not_among_the_clean_ones(
+    proposed, client_of, lead
+):
+    [visit] = db.session.query(Visit).filter_by(dwelling_id=proposed)
+    browser = client_of(lead)
+
+    assert "新增户" in browser.get("/reviews/rows").text
+    page = browser.get(f"/visits/{visit.id}").text
+    assert ("这户是新增的" in page, 'href="/proposals"' in page) == (True, True)
+    assert str(visit.id) not in browser.get("/reviews/clean").text
+
+    browser.post(f"/proposals/{proposed}/confirmation")
+
+    assert "新增户" not in browser.get("/reviews/rows").text
+    assert str(visit.id) in browser.get("/reviews/clean").text

@@ -46,9 +46,12 @@ document.addEventListener("htmx:sendError", () => {
   const said = document.querySelector("template#unreachable");
   if (line && said instanceof HTMLTemplateElement) line.replaceChildren(said.content.cloneNode(true));
 });
-document.addEventListener("htmx:beforeRequest", () =>
-  document.querySelector("#messages > #problem")?.remove(),
-);
+// It goes with what somebody does next; what the page asks by itself leaves it to be read.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = /** @type {CustomEvent} */ (event).detail;
+  const itself = elt instanceof Element && elt.matches("[data-fresh], #visit");
+  if (!itself) document.querySelector("#messages > #problem")?.remove();
+});
 
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 keepFresh();

@@ -1,7 +1,17 @@
 // A photo in full over the page: nearer, moved, turned by quarters, beside one that was kept for comparison, closed by
 // Escape. Where it stands in its pane is reckoned in closeup.js.
 
-import { fitted, isNearest, isWhole, moved, nearerAt, place as put, stepped, turned, whole } from "./closeup.js";
+import {
+  fitted,
+  isNearest,
+  isWhole,
+  moved,
+  nearerAt,
+  place as put,
+  stepped,
+  turned,
+  whole,
+} from "./closeup.js";
 
 const KEYS = new Map([
   ["ArrowRight", "next"],

@@ -1,4 +1,4 @@
-// The review queue: which row is open, the keys j k a r ?, and on to the next one after a decision.
+// The review queue: which row is open, the keys j k a r u ?, and on to the next one after a decision.
 
 import { fetchAhead, forgetAhead, takeAhead } from "./ahead.js";
 
@@ -10,6 +10,7 @@ const openVisit = () => document.querySelector("#visit[data-visit]")?.getAttribu
 
 /** Start on pages that have a queue. */
 export function startQueue() {
+  document.addEventListener("visit-reopened", showAgain);
   if (!document.getElementById("queue")) return;
   mark();
   document.addEventListener("htmx:afterSettle", mark);
@@ -58,19 +59,61 @@ function keepPlace(event) {
   const { elt, target, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   if (!(target instanceof HTMLElement) || target.id !== "queue") return;
   forgetAhead();
-  const place = (requestConfig?.elt ?? elt) === target ? target.scrollTop : 0;
-  document.addEventListener("htmx:afterSwap", () => document.getElementById("queue")?.scrollTo(0, place), {
-    once: true,
-  });
+  const itself = (requestConfig?.elt ?? elt) === target;
+  const place = itself ? target.scrollTop : 0;
+  const listed = isListed();
+  document.addEventListener(
+    "htmx:afterSwap",
+    () => {
+      document.getElementById("queue")?.scrollTo(0, place);
+      if (isListed()) return;
+      if (!itself) openFirst();
+      else if (listed) readAnew();
+    },
+    { once: true },
+  );
 }
 
-/** Somebody else was quicker: show what they decided. @param {Event} event */
-function afterRefusal(event) {
-  const { xhr } = /** @type {CustomEvent} */ (event).detail;
-  if (xhr?.status !== 409) return;
-  const row = rows().find((one) => one.dataset.visit === openVisit());
+const isListed = () => rows().some((row) => row.dataset.visit === openVisit());
+
+/** What was chosen shows another list: nothing that is not in it stays open, where a key would decide on it. */
+function openFirst() {
+  if (!WIDE.matches) return;
+  const [first] = rows();
+  if (first) return go(first);
+  const nothing = document.getElementById("nothing-open");
+  if (nothing instanceof HTMLTemplateElement)
+    document.getElementById("visit")?.replaceWith(nothing.content.cloneNode(true));
+}
+
+/** Read the open visit anew, but for what somebody is typing about it. @param {string | null} [visit] */
+function readAnew(visit = openVisit()) {
+  const part = document.getElementById("visit");
+  const shown = visit === openVisit();
+  if (!part || !visit || (shown && part.querySelector("details[open] form[data-keeps]"))) return;
+  const kept = cardOf(rows()[0])?.split("?")[1];
+  const address = `/visits/${visit}/card${kept ? `?${kept}` : ""}`;
+  void (/** @type {any} */ (globalThis).htmx.ajax("GET", address, { source: part, swap: "outerHTML" }));
+}
+
+/** A decision was taken back from the line of messages: its visit is shown again. @param {Event} event */
+function showAgain(event) {
+  const { visit } = /** @type {CustomEvent} */ (event).detail;
+  document.getElementById("told")?.remove();
+  const queue = document.getElementById("queue");
+  if (!queue || !WIDE.matches) return location.assign(`/visits/${visit}`);
   forgetAhead();
-  row?.querySelector("a")?.click();
+  readAnew(visit);
+  queue.dispatchEvent(new Event("refresh"));
+}
+
+/** Somebody else was quicker: who and when is told by the line of messages, the card and the list come anew. @param {Event} event */
+function afterRefusal(event) {
+  const { xhr, elt } = /** @type {CustomEvent} */ (event).detail;
+  if (xhr?.status !== 409) return;
+  forgetAhead();
+  elt.closest("details[open]")?.removeAttribute("open");
+  readAnew();
   document.getElementById("queue")?.dispatchEvent(new Event("refresh"));
 }
 
@@ -113,10 +156,11 @@ const KEYS = {
   k: () => go(neighbour(-1)),
   a: () => press("#decision [data-key=a]"),
   r: () => press("#decision [data-key=r]"),
+  u: () => press("#told [data-key=u]"),
   "?": () => document.getElementById("keys")?.toggleAttribute("open"),
 };
 
-const ONCE = new Set(["a", "r", "?"]);
+const ONCE = new Set(["a", "r", "u", "?"]);
 
 /** @param {string} selector */
 function press(selector) {
