@@ -52,7 +52,7 @@ from field.pwa import routes as pwa_routes
 from field.referrals import routes as referrals_routes
 from field.referrals import routing_routes
 from field.referrals.cli import referrals as referrals_commands
-from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes
+from field.reviews import bulk_routes, decision_routes, queue_routes, reasons_routes, register_routes
 from field.reviews import routes as reviews_routes
 from field.sync import aside_photo_routes, conflict_routes, desk_routes, document, rescue_routes
 from field.sync import routes as sync_routes
@@ -86,6 +86,7 @@ PAGES = (
     proposals_routes.bp,
     decision_routes.bp,
     reasons_routes.bp,
+    register_routes.bp,
     document.bp,
     desk_routes.bp,
     conflict_routes.bp,

@@ -13,7 +13,7 @@ from field.photos import models as photos
 from field.places import models as places
 from field.reviews import models as reviews
 from field.sync import models as sync
-from field.visits import clashes
+from field.visits import clashes, rules
 from field.visits import models as visits
 
 ROOMS = (
@@ -28,6 +28,7 @@ ROOMS = (
     checklists,
     visits,
     clashes,
+    rules,
     photos,
     hazards,
     reviews,

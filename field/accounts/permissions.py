@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit.review": frozenset({Role.LEAD}),
     "number.disclose": frozenset({Role.LEAD}),
     "reason.manage": frozenset({Role.OFFICE, Role.ADMIN}),
+    "register.rule": frozenset({Role.OFFICE, Role.ADMIN}),
     "photo.read": frozenset({Role.LEAD, Role.OFFICE}),  # handlers see those of their hazards, there
     "hazard.read": frozenset({Role.LEAD, Role.OFFICE, Role.HANDLER}),
     "merge.decide": frozenset({Role.LEAD, Role.OFFICE}),

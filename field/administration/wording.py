@@ -94,6 +94,7 @@ ACTIONS: Mapping[str, Any] = {
     "photo.judged_again": _l("had a photo judged again that could not be used"),
     "photo.stored": _l("stored a photo"),
     "register.rebuilt": _l("rebuilt the register of a door from its visits"),
+    "register.rule_changed": _l("changed when the register follows visits"),
     "reason.added": _l("added a ready-made reason"),
     "reason.changed": _l("changed a ready-made reason"),
     "reason.removed": _l("removed a ready-made reason"),

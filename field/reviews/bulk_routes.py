@@ -16,6 +16,7 @@ from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
 from field.reviews import bulk, queries
+from field.visits.rules import register_at
 
 bp = Blueprint("clean_reviews", __name__)
 
@@ -35,6 +36,7 @@ def index() -> str:
         "grids": queries.grids(scope),
         "chosen": chosen,
         "recent": recent,
+        "follows": register_at(scope.district),
         "approved": request.args.get("approved", type=int),
         "left": request.args.get("left", type=int),
         "batch": request.args.get("batch", type=UUID),

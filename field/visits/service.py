@@ -67,7 +67,7 @@ def record(
         withdraw_clashes(visit)
         if previous.followed != Followed.NOT_YET:
             register.take_back(previous.before, named_in(body))
-    facts = _facts(body, submission, _follow(revision, register, body), claims)
+    facts = _facts(body, submission, _follow(revision, register, body, previous), claims)
     visit = _first(body, submission, dwelling, facts) if visit is None else _again(visit, facts)
     _attach(revision, visit)
     if unreferred is None or previous is not None or claims.clashes or body.keys() & _REFERRING:
@@ -105,9 +105,15 @@ def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwellin
     return revision
 
 
-def _follow(revision: VisitRevision, register: Register, body: Mapping[str, Any]) -> bool:
-    """Let the register follow now, or only find out whether it will; tells whether anything changes."""
-    if not rules.at_once():
+def _follow(
+    revision: VisitRevision, register: Register, body: Mapping[str, Any], previous: VisitRevision | None
+) -> bool:
+    """Let the register follow now, or only find out whether it will; tells whether anything changes.
+
+    A correction goes the way of what it corrects, whatever the rule is by now.
+    """
+    now = previous.followed != Followed.NOT_YET if previous else rules.at_once(revision.district)
+    if not now:
         revision.followed = Followed.NOT_YET
         return bool(differing(body, register.dwelling, register.occupancies))
     changed = register.apply(body)

@@ -15,7 +15,6 @@ from field.core.db import db
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.places.queries import hold_doors
-from field.visits import rules
 from field.visits.claims import LateClaims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, Visit, VisitRevision
@@ -34,9 +33,9 @@ def settle(visit: Visit, now: datetime) -> None:
 
 
 def unapprove(visit: Visit) -> None:
-    """Let the register be as before an approval that is taken back, where it follows approvals. What it had followed
-    at once, before the rule was that, stays: no approval has brought it there."""
-    if not rules.at_once() and visit.revisions[-1].followed == Followed.LATE:
+    """Let the register be as before an approval that is taken back, if that had let it follow. What it followed as
+    soon as it came stays: no approval has brought it there."""
+    if visit.revisions[0].followed != Followed.AT_ONCE:
         unsettle(visit)
 
 

@@ -112,6 +112,8 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "decisions.correct"): permitted(
         visit("/correction"), "lead", status=422, data={"revision": "1", "reason": ""}
     ),
+    ("GET", "review_rule.index"): permitted("/reviews/rule", "office", "admin"),
+    ("POST", "review_rule.change"): permitted("/reviews/rule", "office", "admin", status=422),
     ("GET", "reasons.index"): permitted("/reviews/reasons", "office", "admin"),
     ("POST", "reasons.create"): permitted("/reviews/reasons", "office", "admin", status=422),
     ("POST", "reasons.change"): permitted(reason(), "office", "admin", status=422),

@@ -71,6 +71,7 @@ OTHER = {
     "return_reasons": "ready-made words of the district",
     "referral_routes": "which department gets what",
     "referral_terms": "how long each department has",
+    "register_rules": "when the register of a district follows a visit",
     "reversed_returns": "decisions on visits that were taken back",
     "reviews": "decisions on visits",
     "rounds": "plan",

@@ -29,7 +29,7 @@ def page(server: Server, desk: Desk, request: pytest.FixtureRequest) -> Page:
     desk.go(f"/visits/{visit}")
     desk.page.wait_for_load_state("networkidle")
     desk.page.locator("#visit a[data-photo]").first.click()
-    desk.page.wait_for_function("document.querySelector('[data-pane=shown] img').naturalWidth > 1")
+    expect(desk.page.locator("[data-pane=shown] img")).to_have_js_property("naturalWidth", TALL[0])
     return desk.page
 
 
@@ -87,7 +87,7 @@ def test_the_photo_comes_nearer_to_what_lies_under_the_pointer_and_is_dragged(pa
     page.mouse.move(x, y)
     for _turn in range(3):
         page.mouse.wheel(0, -200)
-    page.wait_for_function("document.querySelector('#lightbox').hasAttribute('data-near')")
+    expect(page.locator("#lightbox")).to_have_attribute("data-near", "")
 
     assert _middle_of_pane(page)[1] < 0.45
     before = _boxes(page)[1]

@@ -220,5 +220,4 @@ def test_the_ring_of_the_focus_is_round_the_field_alone(server: Server, desk: De
     for path in ("/reviews", "/hazards", "/referrals"):
         desk.go(path)
         desk.page.locator("[role=search] input:not([type=hidden])").first.focus()
-        shadow = "getComputedStyle(document.querySelector('[role=search]')).boxShadow"
-        desk.page.wait_for_function(f"!document.getAnimations().length && {shadow} === 'none'")
+        expect(desk.page.locator("[role=search]").first).to_have_css("box-shadow", "none")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from field.audit.models import AuditEntry
 from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards.models import Finding
@@ -36,6 +37,11 @@ def _says(worker, door, headcount):
 
 def _approve(browser, visit, revision=1):
     answer = browser.post(f"/visits/{visit.id}/approval", data={"revision": revision})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+def _set_rule(browser, chosen):
+    answer = browser.post("/reviews/rule", data={"register_at": chosen})
     assert answer.status_code == 303, answer.get_data(as_text=True)
 
 
@@ -158,10 +164,10 @@ def test_clean_visits_that_are_taken_back_are_taken_out_of_the_register_again(cl
 
 
 def test_what_waited_before_the_rule_was_changed_is_followed_when_it_is_approved(
-    make_app, client_of, lead, worker, door
+    client_of, lead, office, worker, door
 ):
     visit = _says(worker, door, 4)
-    make_app(FIELD_REGISTER_AT="acceptance")
+    _set_rule(client_of(office), "acceptance")
 
     _approve(client_of(lead), visit)
 
@@ -204,3 +210,57 @@ def test_the_register_can_be_rebuilt_whatever_was_approved_first(client_of, lead
 
     place = db.session.get_one(Dwelling, door.id)
     assert (place.headcount, place.rooms, place.rooms_let) == (6, 9, 2)
+
+
+def _rebuilds_the_same(door):
+    with transaction():
+        return rebuild(db.session.get_one(Dwelling, door.id), repair=False) == []
+
+
+def test_a_district_sets_when_its_register_follows_and_the_pages_say_so(
+    client_of, lead, office, worker, door
+):
+    before = _says(worker, door, 3)
+    _set_rule(client_of(office), "acceptance")
+    after = _says(worker, factories.a_dwelling(), 5)
+    browser = client_of(lead)
+
+    pages = [browser.get(f"/visits/{visit.id}?lang=en").text for visit in (before, after)]
+    clean = browser.get("/reviews/clean?lang=en").text
+
+    assert "The register follows a visit once it is approved." in pages[0]
+    assert all("The register follows a visit as soon as it arrives" in page for page in (pages[1], clean))
+    page = client_of(office).get("/reviews/rule").text
+    assert (office.name in page, 'value="acceptance" checked' in page) == (True, True)
+    assert db.session.query(AuditEntry).filter_by(action="register.rule_changed").count() == 1
+
+
+def test_the_same_rule_again_is_no_change_and_none_is_refused(client_of, office):
+    browser = client_of(office)
+    _set_rule(browser, "approval")
+
+    assert db.session.query(AuditEntry).filter_by(action="register.rule_changed").count() == 0
+    assert browser.post("/reviews/rule", data={"register_at": "never"}).status_code == 422
+
+
+@pytest.mark.parametrize("rules", [("acceptance", "approval"), ("approval", "acceptance")])
+def test_a_visit_stays_under_the_rule_under_which_it_came_with_its_corrections(
+    client_of, lead, office, worker, door, phone, rules
+):
+    _set_rule(client_of(office), rules[0])
+    sender, browser = phone(worker), client_of(lead)
+    event = sender.record(door, unchanged=None, dwelling_changes={"headcount": 4, "rooms": 9})
+    visit = db.session.query(Visit).one()
+    browser.post(f"/visits/{visit.id}/return", data={"revision": 1, "reason": "请核对"})
+    _set_rule(client_of(office), rules[1])
+
+    sender.send(sender.event(sender.correction_of(event, dwelling_changes={"headcount": 5})))
+
+    at_once = rules[0] == "acceptance"
+    place = db.session.get_one(Dwelling, door.id, populate_existing=True)
+    assert (place.headcount, place.rooms) == ((5, 2) if at_once else (2, 2))
+    assert _rebuilds_the_same(door)
+    _approve(browser, visit, 2)
+    assert (_headcount(door), _rebuilds_the_same(door)) == (5, True)
+    browser.post(f"/visits/{visit.id}/approval/reversal", data={"revision": 2})
+    assert (_headcount(door), _rebuilds_the_same(door)) == (5 if at_once else 2, True)

@@ -91,8 +91,8 @@ function readAnew(visit = openVisit()) {
   const part = document.getElementById("visit");
   const shown = visit === openVisit();
   if (!part || !visit || (shown && part.querySelector("details[open] form[data-keeps]"))) return;
-  const kept = cardOf(rows()[0])?.split("?")[1];
-  const address = `/visits/${visit}/card${kept ? `?${kept}` : ""}`;
+  const [, kept = ""] = (cardOf(rows()[0]) ?? "").split("?");
+  const address = `/visits/${visit}/card?${kept}`;
   void (/** @type {any} */ (globalThis).htmx.ajax("GET", address, { source: part, swap: "outerHTML" }));
 }
 
