@@ -20,6 +20,7 @@ from field.hazards.models import Action, Finding
 from field.hazards.schemas import SEVERITIES, STATES, FilterSchema, statuses_of
 from field.hazards.terms import terms_of
 from field.places.models import Area, Level
+from field.places.plans import plan_around
 from field.places.queries import newest_within
 
 
@@ -38,6 +39,7 @@ def subject(finding_id: UUID, typed: Mapping[str, Any] | None = None, **wrong: A
         "finding": finding,
         "subject": queries.subject(finding, actor.scope),
         "steps": steps,
+        "plan": plan_around(finding.dwelling.building),
         "awaited": following.awaited(finding, steps),
         "offered": offered,
         "suggested": terms_of(finding.district).routing.of_finding(finding),

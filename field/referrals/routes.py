@@ -17,6 +17,7 @@ from field.core.lists import etag_of, filter_of_address, rows_answer, rows_wante
 from field.hazards import evidence, forms, life, pages, wording
 from field.hazards import queries as hazards
 from field.hazards.models import Finding
+from field.places.plans import plan_around
 from field.places.queries import newest_within
 from field.referrals import queries
 from field.referrals.schemas import FilterSchema, SaidSchema
@@ -122,6 +123,7 @@ def _subject(finding_id: UUID, wrong: Mapping[str, Any] | None = None) -> dict[s
     return {
         "finding": finding,
         "item": hazards.item_of(finding),
+        "plan": plan_around(finding.dwelling.building),
         "photos": evidence.by_id(finding),
         "names": hazards.colleagues(finding, actor.scope.department),
         "steps": [name for name, (action, _work) in STEPS.items() if action in offered],

@@ -10,11 +10,11 @@ from field.accounts.actors import current_actor
 from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address
+from field.places.plans import plan_around
 from field.reviews import correction, correction_parts, looks, queries, queue, reading
 from field.reviews.filters import Filter
 from field.reviews.models import ReversedReturn, Review
 from field.reviews.parts import Part, labelled, parts_of
-from field.reviews.plans import plan_around
 from field.reviews.reading import Said
 from field.reviews.reasons import ready_made
 from field.reviews.schemas import FilterSchema

@@ -9,7 +9,7 @@ from field.audit.models import AuditEntry
 from field.core.db import db
 from field.core.ids import new_id
 from field.demo.numbers import identity_number
-from field.reviews.plans import hull
+from field.places.plans import hull
 from tests import factories
 
 PHONE = "15400004321"

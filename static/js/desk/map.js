@@ -31,10 +31,18 @@ function draw(leaflet, part, drawing) {
   const map = leaflet.map(box, { attributionControl: false, zoomControl: true, maxZoom: 19 });
   if (part.dataset.tiles) leaflet.tileLayer(part.dataset.tiles, { maxZoom: 19 }).addTo(map);
   else leaflet.polygon(outline(points), { className: "map-grid" }).addTo(map);
-  for (const point of points) {
+  /** @type {any[]} */
+  const marks = [];
+  // The pin first: its number is shown whatever else there is room for.
+  for (const point of points.sort((a, b) => Number(b.here) - Number(a.here))) {
     const style = { radius: point.here ? 10 : 6, className: point.here ? "map-pin" : "map-building" };
-    leaflet.circleMarker(point.at, style).bindTooltip(point.address).addTo(map);
+    const mark = leaflet.circleMarker(point.at, style).addTo(map);
+    mark.bindTooltip(text(shortly(point.address)), { permanent: true, direction: "right", offset: [8, 0] });
+    mark.bindPopup(text(point.address));
+    reach(mark, point.address);
+    marks.push(mark);
   }
+  map.on("zoomend moveend resize", () => label(marks));
   const here = points.find((point) => point.here);
   if (part.dataset.tiles && here) map.setView(here.at, 17);
   else
@@ -42,6 +50,57 @@ function draw(leaflet, part, drawing) {
       points.map((point) => point.at),
       { padding: [24, 24] },
     );
+  label(marks);
+}
+
+/** The number of a house: what its address ends with. @param {string} address */
+function shortly(address) {
+  return address.split(/\s+/).at(-1) ?? address;
+}
+
+/** Leaflet takes a string for HTML. @param {string} words */
+function text(words) {
+  const part = document.createElement("span");
+  part.textContent = words;
+  return part;
+}
+
+/** By keys too: each building is a button that tells its whole address. @param {any} mark @param {string} address */
+function reach(mark, address) {
+  const path = mark.getElement();
+  for (const [name, value] of [
+    ["tabindex", "0"],
+    ["role", "button"],
+    ["aria-label", address],
+  ])
+    path.setAttribute(name, value);
+  path.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    mark.openPopup();
+  });
+}
+
+/** Show as many numbers as have room: one that would lie over another waits until somebody comes nearer. @param {any[]} marks */
+function label(marks) {
+  /** @type {DOMRect[]} */
+  const taken = [];
+  for (const mark of marks) {
+    const part = mark.getTooltip().getElement();
+    if (!part) continue;
+    const box = part.getBoundingClientRect();
+    part.classList.toggle(
+      "is-crowded",
+      taken.some((other) => overlap(box, other)),
+    );
+    if (!part.classList.contains("is-crowded")) taken.push(box);
+  }
+}
+
+/** @param {DOMRect} one @param {DOMRect} other */
+function overlap(one, other) {
+  const beside = one.right < other.left || other.right < one.left;
+  return !beside && one.bottom > other.top && other.bottom > one.top;
 }
 
 /** @param {Element} mark */
