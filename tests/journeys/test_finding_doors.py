@@ -1,0 +1,65 @@
+"""A hazard's page shows where its door is, with house numbers, by keys too; on paper before and now stand side by side."""
+
+from playwright.sync_api import expect
+
+from tests.journeys import scenes
+from tests.journeys.audit import faults_of
+from tests.journeys.desk import Desk
+from tests.journeys.records import record_hazard
+from tests.journeys.server import Server
+
+
+def test_houses_on_the_map_have_their_numbers_and_tell_their_address_by_keys(
+    server: Server, desk: Desk
+) -> None:
+    _visit, hazard = record_hazard(server)
+    desk.go(f"/hazards/{hazard}")
+    page = desk.page
+    page.wait_for_load_state("networkidle")
+    page.locator("[data-map] > summary").click()
+
+    shown = page.locator(".leaflet-tooltip:not(.is-crowded)")
+    expect(shown.first).to_be_visible()
+    boxes = [one.bounding_box() for one in shown.all()]
+    for place, one in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            assert one and other
+            across = one["x"] + one["width"] < other["x"] or other["x"] + other["width"] < one["x"]
+            down = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+            assert across or down
+    mark = page.locator(".map .map-pin")
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup-content")).to_have_text(mark.get_attribute("aria-label") or "")
+    assert faults_of(page) == []
+
+
+def test_on_paper_a_list_says_what_was_chosen_and_both_photos_stand_side_by_side(
+    server: Server, desk: Desk
+) -> None:
+    _visit, hazard = record_hazard(server, scenes.a_stove())
+    desk.go(f"/hazards/{hazard}")
+    page = desk.page
+    page.locator('details:has(form[action$="/recheck"]) > summary').click()
+    form = page.locator('form[action$="/recheck"]')
+    form.locator('[name=passed][value="false"]').check()
+    form.locator("[type=file]").set_input_files(
+        {"name": "now.jpg", "mimeType": "image/jpeg", "buffer": scenes.a_bicycle()}
+    )
+    form.locator("[name=reason]").fill("还停在楼道里")
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".timeline .compare.is-over")).to_have_count(1)
+
+    page.emulate_media(media="print")
+    before, now = (one.bounding_box() for one in page.locator(".timeline .compare figure").all())
+    assert before and now
+    assert before["x"] + before["width"] <= now["x"]
+    expect(page.locator(".timeline .compare figure").nth(1)).to_have_css("clip-path", "none")
+    expect(page.locator(".timeline .compare input")).to_be_hidden()
+    desk.go("/hazards?severity=general")
+    expect(page.locator(".print-word")).to_be_visible()
+    expect(page.locator("#severity")).to_be_visible()
+    for unseen in ("#department", "#search", ".states"):
+        expect(page.locator(unseen).first).to_be_hidden()
+    desk.go("/hazards")
+    expect(page.locator("#filters")).to_be_hidden()
