@@ -1,4 +1,4 @@
-"""A hazard's page shows where its door is, with house numbers, by keys too; on paper before and now stand side by side."""
+"""A hazard's page shows where its door is, by keys too; on paper before and now stand side by side."""
 
 from playwright.sync_api import expect
 
@@ -23,7 +23,8 @@ def test_houses_on_the_map_have_their_numbers_and_tell_their_address_by_keys(
     boxes = [one.bounding_box() for one in shown.all()]
     for place, one in enumerate(boxes):
         for other in boxes[place + 1 :]:
-            assert one and other
+            assert one
+            assert other
             across = one["x"] + one["width"] < other["x"] or other["x"] + other["width"] < one["x"]
             down = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
             assert across or down
@@ -52,7 +53,8 @@ def test_on_paper_a_list_says_what_was_chosen_and_both_photos_stand_side_by_side
 
     page.emulate_media(media="print")
     before, now = (one.bounding_box() for one in page.locator(".timeline .compare figure").all())
-    assert before and now
+    assert before
+    assert now
     assert before["x"] + before["width"] <= now["x"]
     expect(page.locator(".timeline .compare figure").nth(1)).to_have_css("clip-path", "none")
     expect(page.locator(".timeline .compare input")).to_be_hidden()

@@ -11,13 +11,19 @@ let fetching = null;
 export async function fetchAhead(address) {
   if (!address || fetching === address || fresh(address)) return;
   fetching = address;
+  const html = await fetchCard(address);
+  if (fetching !== address) return;
+  fetching = null;
+  if (html) kept = { address, html, at: Date.now() };
+}
+
+/** A card as the server has it now; null without a network, as the next click itself will say so. @param {string} address */
+export async function fetchCard(address) {
   try {
     const answer = await fetch(address, { headers: { "HX-Request": "true", "Fetched-Ahead": "1" } });
-    if (answer.ok && fetching === address) kept = { address, html: await answer.text(), at: Date.now() };
+    return answer.ok ? await answer.text() : null;
   } catch {
-    // Without a network the click itself will say so.
-  } finally {
-    if (fetching === address) fetching = null;
+    return null;
   }
 }
 

@@ -49,7 +49,7 @@ document.addEventListener("htmx:sendError", () => {
 // It goes with what somebody does next; what the page asks by itself leaves it to be read.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt } = /** @type {CustomEvent} */ (event).detail;
-  const itself = elt instanceof Element && elt.matches("[data-fresh], #visit");
+  const itself = elt instanceof Element && elt.matches("[data-fresh]");
   if (!itself) document.querySelector("#messages > #problem")?.remove();
 });
 

@@ -31,7 +31,7 @@ function draw(leaflet, part, drawing) {
   const map = leaflet.map(box, { attributionControl: false, zoomControl: true, maxZoom: 19 });
   if (part.dataset.tiles) leaflet.tileLayer(part.dataset.tiles, { maxZoom: 19 }).addTo(map);
   else leaflet.polygon(outline(points), { className: "map-grid" }).addTo(map);
-  /** @type {any[]} */
+  /** @type {{mark: any, address: string}[]} */
   const marks = [];
   // The pin first: its number is shown whatever else there is room for.
   for (const point of points.sort((a, b) => Number(b.here) - Number(a.here))) {
@@ -39,10 +39,8 @@ function draw(leaflet, part, drawing) {
     const mark = leaflet.circleMarker(point.at, style).addTo(map);
     mark.bindTooltip(text(shortly(point.address)), { permanent: true, direction: "right", offset: [8, 0] });
     mark.bindPopup(text(point.address));
-    reach(mark, point.address);
-    marks.push(mark);
+    marks.push({ mark, address: point.address });
   }
-  map.on("zoomend moveend resize", () => label(marks));
   const here = points.find((point) => point.here);
   if (part.dataset.tiles && here) map.setView(here.at, 17);
   else
@@ -50,7 +48,11 @@ function draw(leaflet, part, drawing) {
       points.map((point) => point.at),
       { padding: [24, 24] },
     );
-  label(marks);
+  // Only now, with a place to look at, is anything drawn.
+  for (const { mark, address } of marks) reach(mark, address);
+  const number = () => label(marks.map(({ mark }) => mark));
+  map.on("zoomend moveend resize", number);
+  number();
 }
 
 /** The number of a house: what its address ends with. @param {string} address */

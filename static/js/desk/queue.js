@@ -1,6 +1,6 @@
 // The review queue: which row is open, the keys j k a r u ?, and on to the next one after a decision.
 
-import { fetchAhead, forgetAhead, takeAhead } from "./ahead.js";
+import { fetchAhead, fetchCard, forgetAhead, takeAhead } from "./ahead.js";
 
 const WIDE = matchMedia("(min-width: 62em)");
 
@@ -62,16 +62,22 @@ function keepPlace(event) {
   const itself = (requestConfig?.elt ?? elt) === target;
   const place = itself ? target.scrollTop : 0;
   const listed = isListed();
-  document.addEventListener(
-    "htmx:afterSwap",
-    () => {
-      document.getElementById("queue")?.scrollTo(0, place);
-      if (isListed()) return;
-      if (!itself) openFirst();
-      else if (listed) readAnew();
-    },
-    { once: true },
-  );
+  document.addEventListener("htmx:afterSwap", () => document.getElementById("queue")?.scrollTo(0, place), {
+    once: true,
+  });
+  // Once it is settled: until then its rows are plain links.
+  document.addEventListener("htmx:afterSettle", () => keepOpen(itself, listed), { once: true });
+}
+
+/**
+ * After the list has come anew: what is open and not in it any more goes, or says why.
+ * @param {boolean} itself Whether the list has asked by itself.
+ * @param {boolean} listed Whether what is open was in the list before.
+ */
+function keepOpen(itself, listed) {
+  if (isListed()) return;
+  if (!itself) openFirst();
+  else if (listed && isUndecided()) void readAnew();
 }
 
 const isListed = () => rows().some((row) => row.dataset.visit === openVisit());
@@ -86,15 +92,19 @@ function openFirst() {
     document.getElementById("visit")?.replaceWith(nothing.content.cloneNode(true));
 }
 
-/** Read the open visit anew, but for what somebody is typing about it. @param {string | null} [visit] */
-function readAnew(visit = openVisit()) {
-  const part = document.getElementById("visit");
-  const shown = visit === openVisit();
-  if (!part || !visit || (shown && part.querySelector("details[open] form[data-keeps]"))) return;
+/** Read a visit anew where the open one stands, unless somebody has gone on meanwhile. @param {string | null} [visit] */
+async function readAnew(visit = openVisit()) {
+  const open = openVisit();
   const [, kept = ""] = (cardOf(rows()[0]) ?? "").split("?");
-  const address = `/visits/${visit}/card?${kept}`;
-  void (/** @type {any} */ (globalThis).htmx.ajax("GET", address, { source: part, swap: "outerHTML" }));
+  const html = await fetchCard(`/visits/${visit}/card?${kept}`);
+  if (html && open === openVisit())
+    /** @type {any} */ (globalThis).htmx.swap("#visit", html, { swapStyle: "outerHTML" });
 }
+
+/** Whether the open visit waits as far as its card knows, and nobody is typing about it. */
+const isUndecided = () =>
+  Boolean(document.querySelector("#decision [data-key=a]")) &&
+  !document.querySelector("#visit details[open] form[data-keeps]");
 
 /** A decision was taken back from the line of messages: its visit is shown again. @param {Event} event */
 function showAgain(event) {
@@ -103,17 +113,16 @@ function showAgain(event) {
   const queue = document.getElementById("queue");
   if (!queue || !WIDE.matches) return location.assign(`/visits/${visit}`);
   forgetAhead();
-  readAnew(visit);
+  void readAnew(visit);
   queue.dispatchEvent(new Event("refresh"));
 }
 
 /** Somebody else was quicker: who and when is told by the line of messages, the card and the list come anew. @param {Event} event */
 function afterRefusal(event) {
-  const { xhr, elt } = /** @type {CustomEvent} */ (event).detail;
+  const { xhr } = /** @type {CustomEvent} */ (event).detail;
   if (xhr?.status !== 409) return;
   forgetAhead();
-  elt.closest("details[open]")?.removeAttribute("open");
-  readAnew();
+  void readAnew();
   document.getElementById("queue")?.dispatchEvent(new Event("refresh"));
 }
 
