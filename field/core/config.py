@@ -136,8 +136,8 @@ class SettingsSchema(Schema):
         validate=validate.OneOf(["acceptance", "approval"]),
         metadata={
             "description": "when the register follows a visit: at its `acceptance`, or at a lead's `approval`; "
-            "hazards begin at acceptance in any case. A district that has set it at *Approval and the register* goes by "
-            "that"
+            "hazards begin at acceptance in any case. A district that has set it at *Approval and the register* "
+            "goes by that"
         },
     )
     lock_wait_seconds = fields.Float(
