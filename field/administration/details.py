@@ -40,6 +40,7 @@ LABELS: Mapping[str, Any] = {
     "photos_stored": _l("photos stored"),
     "photos_unusable": _l("photos that cannot be used"),
     "reason": _l("reason"),
+    "register_at": _l("the register follows at"),
     "revision": _l("version"),
     "role": _l("role"),
     "same_person": _l("the same person may close it"),
@@ -81,6 +82,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "place": _l("the place"),
         "waiting": _l("waits for an earlier one"),
     },
+    "register_at": {"acceptance": _l("arrival"), "approval": _l("approval")},
     "hazards": {
         "": _l("every hazard"),
         "suspected_major": _l("every suspected major hazard"),
