@@ -113,6 +113,8 @@ def test_near_a_photo_the_arrows_and_buttons_move_it_and_no_edge_comes_in(page: 
     pane, photo = _boxes(page)
     assert abs(photo[3] - pane[3]) < 1
     page.keyboard.press("0")
+    expect(page.locator("[data-moves]")).to_be_hidden()
+    assert page.evaluate("document.activeElement.dataset.do") == "nearer"
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-caption]")).to_contain_text("2 / 2")
 

@@ -207,4 +207,13 @@ function draw(dialog) {
   dialog.querySelector("[data-moves]")?.toggleAttribute("hidden", isWhole(view));
   dialog.querySelector("[data-do=farther]")?.toggleAttribute("disabled", isWhole(view));
   dialog.querySelector("[data-do=nearer]")?.toggleAttribute("disabled", isNearest(view));
+  keepKeys(dialog);
+}
+
+/** A button that went away must not take the keys along. @param {HTMLDialogElement} dialog */
+function keepKeys(dialog) {
+  const held = document.activeElement;
+  if (!held || !dialog.contains(held) || !(held.matches(":disabled") || held.closest("[hidden]"))) return;
+  const next = dialog.querySelector("[data-do=nearer]:not(:disabled), [data-do=farther]:not(:disabled)");
+  if (next instanceof HTMLElement) next.focus();
 }
