@@ -19,6 +19,7 @@ from field.core.i18n import COOKIE, spoken
 
 bp = Blueprint("accounts", __name__)
 CHOSEN = "language"
+_TOKEN = "csrf_token"  # where Flask-WTF keeps it
 
 HOME = {
     Role.WORKER: "/phone/",
@@ -85,7 +86,11 @@ def delete() -> BaseResponse:
     if sign_in is not None:
         with transaction():
             service.close_sign_in(sign_in)
+    # The form that comes next is good also when an answer that was under way brings back the session of before.
+    kept = session.get(_TOKEN)
     session.clear()
+    if kept:
+        session[_TOKEN] = kept
     return redirect(url_for("accounts.sign_in"), 303)
 
 
