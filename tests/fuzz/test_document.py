@@ -23,6 +23,7 @@ OPERATIONS = [
     ("/sync/photos/{upload_id}", "HEAD"),
     ("/sync/photos/{upload_id}", "PATCH"),
     ("/sync/probe", "GET"),
+    ("/sync/enrolment", "GET"),
     ("/sync/enrolment", "POST"),
     ("/sync/batches", "POST"),
     ("/sync/pack", "GET"),
@@ -37,7 +38,7 @@ CHECKS = [
 ]
 
 BOTH = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-# There is nothing about these that could be wrong.
+PLAIN = {("/sync/photos", "OPTIONS"), ("/sync/probe", "GET"), ("/sync/enrolment", "GET")}
 PLAIN = {("/sync/photos", "OPTIONS"), ("/sync/probe", "GET")}
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
