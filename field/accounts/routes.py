@@ -19,7 +19,7 @@ from field.core.i18n import COOKIE, spoken
 
 bp = Blueprint("accounts", __name__)
 CHOSEN = "language"
-_TOKEN = "csrf_token"  # where Flask-WTF keeps it
+_FORMS = "csrf_token"  # where Flask-WTF keeps what its forms carry
 
 HOME = {
     Role.WORKER: "/phone/",
@@ -87,10 +87,10 @@ def delete() -> BaseResponse:
         with transaction():
             service.close_sign_in(sign_in)
     # The form that comes next is good also when an answer that was under way brings back the session of before.
-    kept = session.get(_TOKEN)
+    kept = session.get(_FORMS)
     session.clear()
     if kept:
-        session[_TOKEN] = kept
+        session[_FORMS] = kept
     return redirect(url_for("accounts.sign_in"), 303)
 
 
