@@ -1,15 +1,10 @@
 // Reading what the pack brought: places, people, hazards, lists. Never writes.
 import { eachPortion, meta, withStores } from "./db.js";
+import { withHazard } from "./due.js";
 import { currentDraft } from "./upcasts.js";
 
 /** As long as the pack tells of an end. */
 const ENDINGS_LAST = 30 * 86_400_000;
-
-/** In place of a day, and after every day. */
-export const AT_ONCE = "~";
-/** Where a hazard waits to be looked at again, and where it does once its day has come. */
-const AT_ONCE_IN = new Set(["recheck_due", "fed_back"]);
-const BY_ITS_DAY_IN = new Set(["notified", "recheck_failed", "returned"]);
 
 /** @param {import("./db.js").StoreName} name */
 function everything(name) {
@@ -126,19 +121,12 @@ function openFirst(a, b) {
   return Number(Boolean(a.screen?.ending)) - Number(Boolean(b.screen?.ending));
 }
 
-/**
- * Doors with an open hazard, each with the day from when on it is to be looked at again by somebody of the grid;
- * AT_ONCE when it waits for that already, or this worker was sent there; empty while a department has it or its photo
- * is awaited.
- * @returns {Promise<Map<string, string>>}
- */
+/** Doors with an open hazard, each with what its hazards ask for. @returns {Promise<Map<string, import("./due.js").Look>>} */
 export async function doorsWithHazards() {
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, import("./due.js").Look>} */
   const found = new Map();
-  for (const { door, status, due_on, yours } of await everything("findings")) {
-    const day = yours || AT_ONCE_IN.has(status) ? AT_ONCE : BY_ITS_DAY_IN.has(status) ? (due_on ?? "") : "";
-    const known = found.get(door);
-    if (!known || (day && (day === AT_ONCE || (known !== AT_ONCE && day < known)))) found.set(door, day);
+  for (const hazard of await everything("findings")) {
+    found.set(hazard.door, withHazard(found.get(hazard.door), hazard));
   }
   return found;
 }

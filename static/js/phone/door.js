@@ -10,6 +10,7 @@ import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { correction, stillReturned } from "./returned.js";
+import { roundNow, standingOf } from "./round_facts.js";
 import { go, isOn } from "./router.js";
 import { ago, beside, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
@@ -45,10 +46,11 @@ export function listsNeeded() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
-  const [known, back, records, codes, list] = await Promise.all([
+  const [known, back, records, now, codes, list] = await Promise.all([
     register.door(id),
     lists.returned(),
     standings(),
+    roundNow(),
     ...listsNeeded(),
   ]);
   view = known;
@@ -57,12 +59,14 @@ export async function showDoor(id) {
   calls = callsAt(door, records, draft);
   const returned = stillReturned(back, records).find((row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
+  const { why } = standingOf(view, records, Boolean(returned), now);
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
     ...visitLines(calls[0], codes.visit_outcome),
     reason: open ? "" : returned?.reason,
     proposed: door.proposed,
+    late: why === "overdue",
     hours: await hoursAt(door),
     hasHazards: view.findings.length + unsentHazards().length > 0,
     hasHistory: calls.length > 1,

@@ -8,17 +8,20 @@ import { beside, say } from "./texts.js";
  * @typedef {Call & {sent: boolean, settled?: Call, visits?: Set<string>}} Own  the newest record of this phone at a
  *   door; of those that the pack does not know yet: the newest that settled it, and their visits
  * @typedef {{starts_on: string, returned: Set<string>, drafts: Set<string>, hazards: Set<string>,
- *   again: Map<string, string>, own: Map<string, Own>}} Facts  `again`: since when hazards want to be looked at anew
- * @typedef {"todo" | "recheck" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
+ *   looks: Map<string, Want>, own: Map<string, Own>}} Facts  `looks`: which hazards are to be looked at again
+ * @typedef {import("../offline/due.js").Want} Want
+ * @typedef {"todo" | "recheck" | "overdue" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
  *   | "not_found" | "demolished"} Kind
  * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean, due: boolean,
- *   outcome: string}} DoorState  `outcome` is that of the call that is shown, also of one that waits; `due`: go there
+ *   why: string, outcome: string}} DoorState  `outcome` is that of the call that is shown, also of one that waits; `due`: go
+ *   there; `why` one that is settled, or nobody has met what is wanted there
  */
 
 /** @type {Record<Kind, [state: string, sign: string]>} */
 const LOOKS = {
   todo: ["todo", "todo"],
   recheck: ["hazard", "hazard"],
+  overdue: ["hazard", "hazard"],
   draft: ["away", "pen"],
   returned: ["returned", "return"],
   waiting: ["waiting", "up"],
@@ -42,10 +45,11 @@ export function stateOf(door, facts) {
   const own = facts.own.get(door.id);
   const newer = newest(door.last, own);
   const held = settling(door, own, newer, facts.starts_on);
-  const again = isDueAgain(door, facts, held);
-  const kind = kindOf(door, facts, again ? newer : (held ?? newer), Boolean(held) && again);
+  const want = wantAt(door, facts, held);
+  const kind = kindOf(door, facts, want ? newer : (held ?? newer), held && want);
   const outcome = kind === "waiting" ? (own?.outcome ?? kind) : kind;
-  return shared(kind, outcome, Boolean(held) && kind !== "returned", again, facts.hazards.has(door.id));
+  const settled = Boolean(held) && kind !== "returned";
+  return shared({ kind, outcome, settled, why: want?.why ?? "", hazard: facts.hazards.has(door.id) });
 }
 
 /**
@@ -65,29 +69,32 @@ function settling({ last, settled }, own, newer, since) {
 /** Whether a door need not be called at again in this round. @param {string} outcome */
 export const settles = (outcome) => !UNSETTLED.has(outcome);
 
-/** Whether a hazard is to be looked at again, and nobody has been let in since. */
-/** @param {Door} door @param {Facts} facts @param {Call | null} held */
-function isDueAgain({ id }, { again, own }, held) {
-  const since = again.get(id);
-  if (since === undefined || held?.outcome !== "done") return since !== undefined;
-  return held.at < since && held !== own.get(id)?.settled;
+/** What is wanted at a door, unless it was met since. @param {Door} door @param {Facts} facts @param {Call | null} held */
+function wantAt({ id }, { looks, own }, held) {
+  const look = looks.get(id);
+  return look && !isMet(look, held, own.get(id)) ? look : null;
 }
 
-/** A round of thousands of doors has a dozen states: each is made once. @type {Map<string, DoorState>[]} */
-const made = [new Map(), new Map()];
+/** Whether somebody has been let in since, or by a visit that the pack does not know yet. */
+/** @param {Want} want @param {Call | null} held @param {Own | undefined} own */
+function isMet({ since }, held, own) {
+  return held?.outcome === "done" && (held.at >= since || held === own?.settled);
+}
 
-/** @param {Kind} kind @param {string} outcome @param {boolean} settled @param {boolean} again @param {boolean} hazard */
-function shared(kind, outcome, settled, again, hazard) {
-  const states = /** @type {Map<string, DoorState>} */ (made[Number(hazard)]);
-  const key = `${kind} ${outcome} ${settled} ${again}`;
-  let found = states.get(key);
+/** A round of thousands of doors has a dozen states: each is made once. @type {Map<string, DoorState>} */
+const made = new Map();
+
+/** @param {{kind: Kind, outcome: string, settled: boolean, why: string, hazard: boolean}} facts */
+function shared({ kind, outcome, settled, why, hazard }) {
+  const key = `${kind} ${outcome} ${settled} ${why} ${hazard}`;
+  let found = made.get(key);
   if (!found) {
     const [state, sign] = LOOKS[kind];
     const said = say(`state_${outcome}`);
     const word = kind === "waiting" ? beside([say("state_waiting"), said]) : said;
-    const due = !settled || again || kind === "draft";
-    found = { kind, state, sign, word, hazard, settled, due, outcome };
-    states.set(key, found);
+    const due = !settled || why !== "" || kind === "draft";
+    found = { kind, state, sign, word, hazard, settled, due, why, outcome };
+    made.set(key, found);
   }
   return found;
 }
@@ -96,15 +103,15 @@ function shared(kind, outcome, settled, again, hazard) {
  * @param {Door} door
  * @param {Facts} facts
  * @param {Call | null | undefined} last  the call that counts
- * @param {boolean} again  though it is settled
+ * @param {Want | null} want  though it is settled
  * @returns {Kind}
  */
-function kindOf(door, facts, last, again) {
+function kindOf(door, facts, last, want) {
   if (facts.returned.has(door.id)) return "returned";
   if (facts.drafts.has(door.id)) return "draft";
   const own = facts.own.get(door.id);
   if (own && !own.sent) return "waiting";
-  if (again && last && settles(last.outcome)) return "recheck";
+  if (want && last && settles(last.outcome)) return want.why;
   if (!last || (facts.starts_on && last.at < facts.starts_on)) return "todo";
   return last.outcome in LOOKS ? /** @type {Kind} */ (last.outcome) : "done";
 }

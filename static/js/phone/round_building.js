@@ -103,6 +103,6 @@ function cellOf(block, { door, state, work }, shown) {
   const cell = make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
   // Most doors have neither, and there are many doors.
   if (work) cell.firstElementChild?.append(make("t-cell-work", { work }));
-  if (state.hazard && state.kind !== "recheck") cell.firstElementChild?.append(copy("t-cell-hazard"));
+  if (state.hazard && state.state !== "hazard") cell.firstElementChild?.append(copy("t-cell-hazard"));
   return cell;
 }

@@ -1,6 +1,7 @@
 // Gathers what the round shows: buildings with their doors and states, drafts, and what came back.
 import { beginningOf, today } from "../offline/days.js";
 import * as drafts from "../offline/drafts.js";
+import { wantedLook, withHazard } from "../offline/due.js";
 import { lastPackedAt } from "../offline/pack.js";
 import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
@@ -44,7 +45,7 @@ export async function roundFacts() {
     returned: new Set(back.map((row) => row.door)),
     drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
     hazards: new Set([...hazards.keys(), ...unsentHazards(records)]),
-    again: dueAgain(hazards),
+    looks: wantedLooks(hazards),
     own: ownRecords(records, open, packed ?? ""),
   };
   const blocks = all.map(({ building, doors }) => ({
@@ -55,6 +56,31 @@ export async function roundFacts() {
   const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
   const late = records.filter(({ state, saved_at }) => state === "waiting" && saved_at < midnight).length;
   return { blocks, returned: back, open: waits, late, round, grids };
+}
+
+/** What of the round says how one of its doors stands. @returns {Promise<[any, string | null]>} */
+export const roundNow = () => Promise.all([lists.round(), lastPackedAt()]);
+
+/**
+ * How one door stands, as the round shows it.
+ * @param {any} view  register.door()
+ * @param {any[]} records
+ * @param {boolean} returned
+ * @param {Awaited<ReturnType<typeof roundNow>>} now
+ */
+export function standingOf({ door, findings, draft }, records, returned, [round, packed]) {
+  const drafts = draft ? [draft] : [];
+  const here = [door.id];
+  /** @type {import("../offline/due.js").Look | undefined} */
+  const look = findings.reduce(withHazard, undefined);
+  return stateOf(door, {
+    starts_on: beginningOf(round?.starts_on),
+    returned: new Set(returned ? here : []),
+    drafts: new Set(draft && !draft.screen?.ending ? here : []),
+    hazards: new Set(findings.length > 0 ? here : []),
+    looks: wantedLooks(new Map(look ? [[door.id, look]] : [])),
+    own: ownRecords(records, drafts, packed ?? ""),
+  });
 }
 
 /** How many doors the round has. */
@@ -71,14 +97,16 @@ function unsentHazards(records) {
     .map(({ door }) => door);
 }
 
-/** Doors whose hazards are to be looked at again, with the moment since when. @param {Map<string, string>} hazards */
-function dueAgain(hazards) {
+/** Doors whose hazards are to be looked at again today. @param {Map<string, import("../offline/due.js").Look>} hazards */
+function wantedLooks(hazards) {
   const now = today();
-  return new Map(
-    [...hazards]
-      .filter(([, day]) => day && (day <= now || day === register.AT_ONCE))
-      .map(([door, day]) => [door, day === register.AT_ONCE ? day : beginningOf(day)]),
-  );
+  /** @type {Map<string, import("../offline/due.js").Want>} */
+  const found = new Map();
+  for (const [door, look] of hazards) {
+    const want = wantedLook(look, now);
+    if (want) found.set(door, want);
+  }
+  return found;
 }
 
 /**

@@ -168,7 +168,7 @@ function showRows(list, all, from) {
       sign: cell.state.sign,
       title: `${block.name} ${doorName(cell.door)}`,
       line: beside([cell.work, cell.state.word, cell.state.hazard && say("hazard_open")]),
-      hazard: cell.state.hazard && cell.state.kind !== "recheck",
+      hazard: cell.state.hazard && cell.state.state !== "hazard",
     };
     const row = list.children[from + at];
     if (row) fill(row, facts);

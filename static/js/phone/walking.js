@@ -47,9 +47,12 @@ export async function nextDoor(door) {
   return null;
 }
 
+/** What stands at a door where somebody still has to go; where nobody opened, another hour is better. */
+const WAITS = new Set(["todo", "recheck", "overdue"]);
+
 /** @param {Cell} cell */
 function waits(cell) {
-  return cell.state.kind === "todo" || cell.state.kind === "recheck";
+  return WAITS.has(cell.state.kind);
 }
 
 /**

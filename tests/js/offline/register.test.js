@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { withStores } from "../../../static/js/offline/db.js";
 import * as drafts from "../../../static/js/offline/drafts.js";
+import { AT_ONCE } from "../../../static/js/offline/due.js";
 import { finish } from "../../../static/js/offline/outbox.js";
 import * as register from "../../../static/js/offline/register.js";
 import { aDoor, aDraft, aPhone, aRecord, BUILDING, DOOR, put, SECOND } from "./phone.js";
@@ -75,7 +76,7 @@ test("a door is found without reading the others", async (context) => {
   assert.ok(!scanned.includes("doors"), scanned.join());
 });
 
-test("doors with an open hazard are named once, with the day from when on they wait for the grid", async () => {
+test("doors with an open hazard are named once, with the day from when on they wait for the grid, and the one that was in vain", async () => {
   const rows = {
     f1: ["d1", "notified", "2026-11-30"],
     f2: ["d1", "recheck_failed", "2026-11-20"],
@@ -91,11 +92,11 @@ test("doors with an open hazard are named once, with the day from when on they w
   assert.deepEqual(
     [...(await register.doorsWithHazards())],
     [
-      ["d1", "2026-11-20"],
-      ["d2", ""],
-      ["d3", register.AT_ONCE],
-      ["d4", ""],
-      ["d5", register.AT_ONCE],
+      ["d1", { day: "2026-11-20", failed: "2026-11-20" }],
+      ["d2", { day: "", failed: "" }],
+      ["d3", { day: AT_ONCE, failed: "" }],
+      ["d4", { day: "", failed: "" }],
+      ["d5", { day: AT_ONCE, failed: "" }],
     ],
   );
 });

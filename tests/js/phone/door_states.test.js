@@ -17,12 +17,13 @@ function facts(overrides = {}) {
     returned: new Set(),
     drafts: new Set(),
     hazards: new Set(),
-    again: new Map(),
+    looks: new Map(),
     own: new Map(),
     ...overrides,
   };
 }
 
+const recheck = (since) => ({ why: "recheck", since });
 const visited = (outcome, at = "2026-11-20T08:00:00Z") => ({ visit: "v", outcome, at, mine: true });
 
 test("a door without a visit is to do", () => {
@@ -116,12 +117,12 @@ test("a returned visit opens its door again; one that was begun anew does not", 
 });
 
 test("a door whose hazard is to be looked at again is settled and waits", () => {
-  const again = new Map([["door", "2026-11-20T16:00:00.000Z"]]);
+  const looks = new Map([["door", recheck("2026-11-20T16:00:00.000Z")]]);
   const door = aDoor({ last: visited("done") });
 
-  const state = stateOf(door, facts({ again }));
-  const since = stateOf(aDoor({ last: visited("done", "2026-11-21T08:00:00Z") }), facts({ again }));
-  const at_once = stateOf(door, facts({ again: new Map([["door", "~"]]) }));
+  const state = stateOf(door, facts({ looks }));
+  const since = stateOf(aDoor({ last: visited("done", "2026-11-21T08:00:00Z") }), facts({ looks }));
+  const at_once = stateOf(door, facts({ looks: new Map([["door", recheck("~")]]) }));
 
   assert.deepEqual([state.kind, state.settled, state.due], ["recheck", true, true]);
   assert.deepEqual([since.kind, since.due], ["done", false]);
@@ -131,16 +132,28 @@ test("a door whose hazard is to be looked at again is settled and waits", () => 
 test("a recheck that this phone knows of before the round does has been made", () => {
   const news = { outcome: "done", at: "2026-11-21T08:00:00Z" };
   const own = new Map([["door", { ...news, sent: true, settled: news }]]);
-  const again = new Map([["door", "~"]]);
+  const looks = new Map([["door", recheck("~")]]);
 
-  assert.equal(stateOf(aDoor({ last: visited("done") }), facts({ own, again })).kind, "done");
+  assert.equal(stateOf(aDoor({ last: visited("done") }), facts({ own, looks })).kind, "done");
 });
 
 test("where nobody opened for the recheck, that is shown, and the door waits", () => {
-  const again = new Map([["door", "~"]]);
+  const looks = new Map([["door", recheck("~")]]);
   const door = aDoor({ last: { visit: "w", mine: false, ...shut }, settled });
 
-  const state = stateOf(door, facts({ again }));
+  const state = stateOf(door, facts({ looks }));
 
   assert.deepEqual([state.kind, state.settled, state.due], ["no_answer", true, true]);
+});
+
+test("a hazard that was looked at in vain, and whose day has passed, makes its door due every day, and says why", () => {
+  const looks = new Map([["door", { why: "overdue", since: "2026-11-21T16:00:00.000Z" }]]);
+  const yesterday = aDoor({ last: visited("done", "2026-11-21T08:00:00Z") });
+  const today = aDoor({ last: visited("done", "2026-11-22T01:00:00Z") });
+
+  const due = stateOf(yesterday, facts({ looks }));
+  const met = stateOf(today, facts({ looks }));
+
+  assert.deepEqual([due.kind, due.why, due.settled, due.due], ["overdue", "overdue", true, true]);
+  assert.deepEqual([met.kind, met.why, met.due], ["done", "", false]);
 });
