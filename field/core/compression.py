@@ -27,7 +27,7 @@ _REMARK = re.compile(rb"/\*.*?\*/", re.DOTALL)
 # Below this the header costs as much as is saved.
 LEAST_BYTES = 600
 # Made small elsewhere, or written in ways that the reader of scripts does not know.
-_AS_THEY_ARE = (".min.", "vendor/qr/")
+_AS_THEY_ARE = (".min.", "vendor/qr/", "/phone/app.js")
 # In the order of our liking; browsers offer br over TLS only.
 _PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=11),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from field.core.compression import lean
 from field.pwa.bundling import script_of, style_of
+from field.pwa.shortening import shortened
 
 ENTRY = "js/phone/app.js"
 # In the order in which they are laid over each other.
@@ -42,9 +43,10 @@ def integrity_of(content: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def bundles(root: Path) -> dict[str, bytes]:
+def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
     """Script and style of the phone's page by their addresses, put together from the files under `root`."""
-    return {SCRIPT: script_of(root, ENTRY), STYLE: style_of(root, SHEETS)}
+    script = script_of(root, ENTRY)
+    return {SCRIPT: script if readable else shortened(script), STYLE: style_of(root, SHEETS)}
 
 
 def static_files(root: Path, made: Mapping[str, bytes]) -> list[PrecachedFile]:

@@ -129,7 +129,7 @@ def _static() -> Path:
 def _bundles() -> dict[str, bytes]:
     kept: dict[str, bytes] | None = current_app.extensions.get("bundles")
     if kept is None or current_app.debug:
-        kept = current_app.extensions["bundles"] = bundles(_static())
+        kept = current_app.extensions["bundles"] = bundles(_static(), readable=current_app.debug)
     return kept
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from field.pwa.bundling import modules_of, names_of, script_of, style_of
 from field.pwa.precache import ENTRY, SHEETS
+from field.pwa.shortening import shortened
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -71,6 +72,40 @@ def test_one_script_does_what_its_modules_do(tmp_path: Path) -> None:
     whole = _said(root, 'import { seen } from "./whole.mjs"; console.log(JSON.stringify(seen))')
 
     assert whole == apart == [6, "second", "box", "third!", "third!"]
+
+
+def test_short_names_do_what_the_long_ones_did_and_are_short_in_functions_only(tmp_path: Path) -> None:
+    modules = MODULES | {
+        "js/more.js": """
+import { seen } from "./app.js";
+export function said(lengthyWord, { other = 2, ...remaining }) {
+  const inner = (lengthyWord) => `${lengthyWord}${other}`;
+  return [inner(lengthyWord), remaining, seen?.[0] ?? null];
+}
+"""
+    }
+    root = _written(tmp_path, modules)
+    script = script_of(root, "js/more.js")
+    short = shortened(script)
+    for name, text in (("long", script), ("short", short)):
+        (root / f"{name}.mjs").write_bytes(text)
+
+    said = [
+        _said(
+            root,
+            f'import {{ said }} from "./{name}.mjs"; console.log(JSON.stringify(said("one", {{three: 3}})))',
+        )
+        for name in ("long", "short")
+    ]
+
+    assert said[0] == said[1] == ["one2", {"three": 3}, 6]
+    assert b"lengthyWord" not in short
+    assert all(name in short for name in (b"said", b"seen"))
+
+
+def test_what_is_no_script_is_not_made_short() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        shortened(b"function (")
 
 
 def test_each_module_runs_once_and_is_found_by_its_place(tmp_path: Path) -> None:
