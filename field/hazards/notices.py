@@ -1,7 +1,7 @@
 """Hazard notices: issued with the next number of the community, printed, and found by their code."""
 
 import secrets
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
 from unicodedata import normalize
 from uuid import UUID
@@ -131,6 +131,20 @@ def of_finding(finding: Finding) -> Sequence[HazardNotice]:
     return db.session.scalars(statement.order_by(HazardNotice.issued_at, HazardNotice.id)).all()
 
 
+def newest_of(findings: Sequence[Finding]) -> dict[UUID, HazardNotice]:
+    """The last notice that names each of these hazards; one question to the database for all of them."""
+    ids = [row.id for row in findings]
+    if not ids:
+        return {}
+    statement = select(NoticeFinding.finding_id, HazardNotice).join(
+        HazardNotice, HazardNotice.id == NoticeFinding.notice_id
+    )
+    rows = db.session.execute(
+        statement.where(NoticeFinding.finding_id.in_(ids)).order_by(HazardNotice.issued_at, HazardNotice.id)
+    )
+    return {finding_id: found for finding_id, found in rows}
+
+
 def deadline_on(found: HazardNotice, finding: Finding) -> date | None:
     """The deadline that stood on a notice; None when it has been moved since and nobody wrote down the first one."""
     given = [step for step in finding.steps if step.due_on is not None]
@@ -152,12 +166,20 @@ def count_copy(notice_id: UUID, actor: Actor) -> HazardNotice:
 
 def contact_of(found: HazardNotice) -> NoticeContact | None:
     """Whom to call: the community's office, else that of the area above."""
-    codes = _upwards(found.area_code)
+    return contacts_of(found.district, [found.area_code])[found.area_code]
+
+
+def contacts_of(district: int, area_codes: Iterable[str]) -> dict[str, NoticeContact | None]:
+    """Whom to call in each of some communities, as on their notices."""
+    ways = {code: _upwards(code) for code in area_codes}
     statement = select(NoticeContact).where(
-        NoticeContact.district == found.district, NoticeContact.area_code.in_(codes)
+        NoticeContact.district == district,
+        NoticeContact.area_code.in_({code for codes in ways.values() for code in codes}),
     )
     rows = {row.area_code: row for row in db.session.scalars(statement)}
-    return next((rows[code] for code in codes if code in rows), None)
+    return {
+        place: next((rows[code] for code in codes if code in rows), None) for place, codes in ways.items()
+    }
 
 
 def _upwards(area_code: str) -> list[str]:

@@ -15,6 +15,8 @@ from field.core.changes import newest_change
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.core.installation import installation
+from field.hazards import notices
+from field.hazards.models import NoticeContact
 from field.places.models import Area, Level
 from field.sync.cursor import Cursor, read_cursor
 from field.sync.endings import endings
@@ -26,7 +28,7 @@ PAGE_ROWS = 2000
 
 def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
     """One page of the pack from a cursor on; `more` tells to ask again with the new cursor."""
-    content = reference(actor.scope.district)
+    content = reference(actor.scope.district) | {"grids": _grids(actor)}
     view = _view(actor, fingerprint(content))
     asked = read_cursor(since)
     newest = newest_change(db.session(), actor.scope.district)
@@ -46,7 +48,7 @@ def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> di
         "user": {"id": actor.id, "name": actor.name, "role": actor.role},
     }
     if reset:
-        page |= content | {"grids": _grids(actor)}
+        page |= content
     told = endings(actor, cursor) if end.until == 0 and cursor.since != cursor.until else None
     if told is not None:
         page["endings"] = told
@@ -75,12 +77,19 @@ def _view(actor: Actor, reference_print: str) -> str:
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
-def _grids(actor: Actor) -> list[dict[str, str]]:
+def _grids(actor: Actor) -> list[dict[str, Any]]:
+    """With whom the households there call about a notice, where the office has said it."""
     statement = select(Area).where(Area.district == actor.scope.district, Area.level == Level.GRID)
     grids = db.session.scalars(statement.where(actor.scope.within(Area.code)).order_by(Area.code)).all()
     parents = select(Area).where(Area.code.in_({grid.parent_code for grid in grids}))
     names = {area.code: area.name for area in db.session.scalars(parents)}
+    contacts = notices.contacts_of(actor.scope.district, {grid.parent_code or "" for grid in grids})
     return [
         {"code": grid.code, "name": grid.name, "community": names.get(grid.parent_code or "", "")}
+        | _call(contacts[grid.parent_code or ""])
         for grid in grids
     ]
+
+
+def _call(contact: NoticeContact | None) -> dict[str, Any]:
+    return {"contact": {"name": contact.name, "telephone": contact.telephone}} if contact else {}

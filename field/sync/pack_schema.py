@@ -18,7 +18,7 @@ class PackSchema(Schema):
     more = fields.Boolean(required=True, metadata={"description": "ask again with the cursor"})
     reset = fields.Boolean(required=True, metadata={"description": "forget all of the pack first"})
     user = fields.Dict(required=True)
-    grids = _rows("code, name, community; first page")
+    grids = _rows("code, name, community, whom to call about a notice; first page")
     rounds = _rows("id, grid, campaign, phase, starts_on, ends_on")
     buildings = _rows("id, grid, address, name, storeys, position, at, plate, spelling")
     doors = _rows("id, building, unit, floor, door and what the register holds; the lessor's phone masked")

@@ -12,8 +12,9 @@ from field.campaigns.models import Phase, Round
 from field.core.changes import Tombstone
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
+from field.hazards import notices
 from field.hazards.machine import UNSEEN
-from field.hazards.models import Finding
+from field.hazards.models import Finding, HazardNotice
 from field.people.models import Occupancy
 from field.places.models import Building, Dwelling, Proposal, Workplace
 from field.sync import returned
@@ -191,6 +192,7 @@ def workplaces(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
 def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     """Open hazards."""
     page = _read(Finding, actor, cursor, limit, *_fresh(cursor, Finding.settled))
+    papers = notices.newest_of([row for row in page if not row.settled])
     for row in page:
         if row.settled:
             _remove(out, "finding", row.id)
@@ -208,11 +210,17 @@ def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
                     "note": row.note,
                     "found_at": instant_text(row.found_at),
                     "photo": row.photo_ids[0] if row.photo_ids else None,
+                    "notice": _paper(papers.get(row.id)),
                     "yours": (row.assignee_id == actor.id and row.status in UNSEEN) or None,
                 }
             )
         )
     return page
+
+
+def _paper(notice: HazardNotice | None) -> Row | None:
+    """The paper that the household has: asked for its code, a worker shows it again."""
+    return None if notice is None else {"code": notice.code, "at": instant_text(notice.issued_at)}
 
 
 def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:

@@ -14,6 +14,12 @@ async () => {
   return drafts.at(-1).body.hazard_notice;
 }
 """
+_DOOR = """
+async () => {
+  const {withStores} = await part("offline/db.js");
+  return (await withStores(["drafts"], "readonly", (stores) => stores("drafts").getAll())).at(-1).door;
+}
+"""
 
 
 def test_strokes_without_signed_are_not_kept_and_can_be_had_back(phone_browser: PhoneScreen) -> None:
@@ -68,6 +74,34 @@ def test_what_is_found_after_signing_has_to_be_shown_again(phone_browser: PhoneS
     phone.tap("[data-paper-answer=left]")
     expect(phone.page.locator("[data-paper-changed]")).to_be_hidden()
     phone.finish()
+
+
+def test_who_comes_back_down_the_stairs_is_shown_their_notice_again(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.add_hazard(0)
+    open_and_draw(phone)
+    phone.tap("[data-paper-sign]")
+    code = notice(phone)["code"]
+    door = phone.page.evaluate(_DOOR)
+    phone.finish()
+    phone.tap(f'.cell[href="/phone/door#{door}"]')
+    phone.see("door")
+
+    phone.tap("[data-door-papers] button")
+
+    sheet = phone.page.locator("[data-sheet]")
+    expect(sheet.locator("[data-sheet-code]")).to_have_text(f"{code[:4]}-{code[4:8]}-{code[8:]}")
+    expect(sheet.locator("[data-sheet-list] li")).to_have_count(1)
+    expect(sheet.locator("[data-sheet-said]")).to_contain_text(phone.words("paper_signed"))
+    expect(sheet.locator("[data-pad]")).to_be_hidden()
+    expect(sheet.locator("a[href^='tel:']")).to_be_visible()
+    assert faults_of(phone.page) == []
+
+    phone.tap(sheet.locator("[data-turn]"))
+    expect(sheet.locator("#sheet-title")).to_have_text("Hazard notice")
+    phone.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
 
 
 def open_and_draw(phone: PhoneScreen) -> None:

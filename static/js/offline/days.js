@@ -12,6 +12,11 @@ export function beginningOf(day) {
 
 /** Today as YYYY-MM-DD by the phone's calendar. */
 export function today() {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  return dayOf(Date.now());
+}
+
+/** The day of a moment by the phone's calendar. @param {string | number} at */
+export function dayOf(at) {
+  const time = new Date(at);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

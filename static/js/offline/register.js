@@ -60,8 +60,8 @@ const ABOUT_A_DOOR = [
 ];
 
 /**
- * Everything known of a door; null parts when it is not in the pack. The draft and the records that wait are those of
- * whoever is signed in.
+ * Everything known of a door; null parts when it is not in the pack. The draft and the records are those of whoever is
+ * signed in.
  * @param {string} id
  */
 export function door(id) {
@@ -99,8 +99,9 @@ function withPlace(view, draft) {
 /** @param {import("./db.js").Stores} stores @param {string} id */
 async function aboutDoor(stores, id) {
   const row = (await stores("doors").get(id)) ?? null;
-  const [user, building, occupants, workplaces, findings, drafts, records] = await Promise.all([
+  const [user, packed, building, occupants, workplaces, findings, drafts, all] = await Promise.all([
     stores("meta").get("user"),
+    stores("meta").get("packed_at"),
     row ? stores("buildings").get(row.building) : null,
     stores("occupants").index("door").getAll(id),
     stores("workplaces").index("door").getAll(id),
@@ -109,11 +110,11 @@ async function aboutDoor(stores, id) {
     stores("outbox").index("door").getAll(id),
   ]);
   const mine = (/** @type {any} */ one) => one.author === user?.id;
-  const waiting = records.filter((/** @type {any} */ one) => mine(one) && one.state === "waiting");
+  const records = all.filter((/** @type {any} */ one) => mine(one) && one.state !== "gone");
   const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
-  const label = records.find((/** @type {any} */ one) => mine(one) && one.label)?.label ?? "";
+  const label = all.find((/** @type {any} */ one) => mine(one) && one.label)?.label ?? "";
   const known = { door: row, building: building ?? null, label, occupants, workplaces, findings };
-  return { ...known, draft, waiting, reader: user?.id ?? null };
+  return { ...known, draft, records, packed: packed ?? "", reader: user?.id ?? null };
 }
 
 /** A visit that is being written comes before one that ends by itself. @param {any} a @param {any} b */

@@ -11,6 +11,7 @@ import { settle, settleOrSay, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { startNewDoor } from "./new_door.js";
 import { leaveOutbox, showCount, showOutbox, startOutbox } from "./outbox.js";
+import { startSheet } from "./paper_sheet.js";
 import { startRescue } from "./rescue.js";
 import { showRound, startRound } from "./round.js";
 import { roundFacts } from "./round_facts.js";
@@ -57,6 +58,7 @@ function bindAll() {
   startRound();
   startDoor();
   startVisit();
+  startSheet();
   startOutbox();
   startMe();
   startRescue();

@@ -6,9 +6,11 @@ import { standings } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { callsAt } from "./calls.js";
+import { isNews, showPapers } from "./door_papers.js";
 import { doorName, placeName } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
+import { listed } from "./paper_answer.js";
 import { correction, stillReturned } from "./returned.js";
 import { roundNow, standingOf } from "./round_facts.js";
 import { go, isOn } from "./router.js";
@@ -68,12 +70,13 @@ export async function showDoor(id) {
     proposed: door.proposed,
     late: why === "overdue",
     hours: await hoursAt(door),
-    hasHazards: view.findings.length + unsentHazards().length > 0,
+    hasHazards: view.findings.length + newHazards().length > 0,
     hasHistory: calls.length > 1,
     hasWork: view.workplaces.length > 0,
     nobody: view.occupants.length === 0,
   });
   showHazards(section, list, codes.finding_status ?? []);
+  showPapers(section, view);
   showWork(section, codes);
   showHistory(section, codes.visit_outcome);
   showPeople(section, codes);
@@ -106,21 +109,22 @@ function isGuarded(last) {
   return Boolean(last && !last.mine && daysAgo(last.at) <= LATELY && last.outcome !== "no_answer");
 }
 
-/** Found here and left open by visits that nobody but this phone knows of yet. @returns {any[]} */
-function unsentHazards() {
+/** Found here and left open by visits of this phone that the round cannot tell of yet. @returns {any[]} */
+function newHazards() {
   const known = new Set(view.findings.map((/** @type {any} */ finding) => finding.id));
   /** @type {Map<string, any>} */
-  const newest = new Map();
-  for (const record of view.waiting) newest.set(record.visit, JSON.parse(record.body));
+  const newest = new Map(view.records.map((/** @type {any} */ record) => [record.visit, record]));
   return [...newest.values()]
-    .flatMap((body) => body.findings ?? [])
-    .filter((finding) => finding.action !== "fixed_on_site" && !known.has(finding.id))
-    .map((finding) => ({ ...finding, unsent: true }));
+    .filter((record) => isNews(record, view.packed))
+    .flatMap(({ body, state }) =>
+      listed(JSON.parse(body)).map((finding) => ({ ...finding, unsent: state === "waiting" })),
+    )
+    .filter((finding) => !known.has(finding.id));
 }
 
 /** @param {HTMLElement} section @param {any} checklist @param {any[]} statuses */
 function showHazards(section, checklist, statuses) {
-  const rows = [...view.findings, ...unsentHazards()].map((/** @type {any} */ finding) => {
+  const rows = [...view.findings, ...newHazards()].map((/** @type {any} */ finding) => {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = byWhen(finding.due_on);
     const status = finding.unsent ? say("state_waiting") : label(statuses, finding.status);

@@ -58,10 +58,14 @@ function gravity(item) {
   return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** By when, in words; nothing where the district has set no deadline. @param {any} item @param {string} [code]  zh or en */
-export function dueLine(item, code) {
+/** By when, in words; nothing where the district has set no deadline. @param {any} item @param {string} [code]  zh or en @param {string} [on]  of the notice */
+export function dueLine(item, code, on = today()) {
   if (item?.due_days == null) return "";
-  const due = dueOn(item, today());
+  return byDay(dueOn(item, on), code);
+}
+
+/** @param {string} due @param {string} [code]  zh or en */
+export function byDay(due, code) {
   return due === today() ? say("fix_today", {}, code) : say("fix_by", { day: day(due, code) }, code);
 }
 

@@ -2,13 +2,11 @@
 import { today } from "../offline/days.js";
 import { noticeCode } from "../offline/ids.js";
 import { find, make } from "./bind.js";
-import { doorName, placeName } from "./door_states.js";
-import { dueLine } from "./finding_card.js";
-import { bindTurn, showTurn, speakTo, theirs } from "./household.js";
-import * as lists from "./lists.js";
+import { theirs } from "./household.js";
 import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
+import { sheetOf, showSheet } from "./paper_sheet.js";
 import { signaturePad } from "./signature.js";
-import { fullDay, say, statute, word } from "./texts.js";
+import { say } from "./texts.js";
 import { hideToast, toast } from "./toast.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
@@ -17,8 +15,6 @@ const SIGNERS = ["occupant", "lessor", "manager"];
 const UNDO_LASTS = 8000;
 /** @type {ReturnType<typeof signaturePad>} */
 let pad;
-/** @type {any} */
-let list = null;
 /** The visit whose sheet is open, and its notice as it was before anybody drew. @type {{visit: Visit, paper: any} | null} */
 let opened = null;
 /** The list of the answer that stood last. @type {string | undefined} */
@@ -36,9 +32,6 @@ export function bindPaper(section, current) {
       if (paper.response === "signed") delete paper.response;
     });
   });
-  bindTurn(find(sheet, "[data-turn]"), () => {
-    if (sheet.open) write(sheet, current());
-  });
   find(sheet, "[data-pad-clear]").addEventListener("click", () => {
     pad.clear();
     if (opened?.paper) forgetAnswer(opened.paper);
@@ -54,17 +47,11 @@ export function bindPaper(section, current) {
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
-export async function showPaper(section, visit) {
-  list = await lists.checklist();
+export function showPaper(section, visit) {
   if (sheetOf().open) sheetOf().close();
   const paper = visit.body.hazard_notice;
   if (paper?.response) paper.shown ??= listShown(visit.body);
   reflect(section, visit);
-}
-
-/** @returns {HTMLDialogElement} */
-function sheetOf() {
-  return /** @type {HTMLDialogElement} */ (find(document, "[data-sheet]"));
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
@@ -89,41 +76,11 @@ async function open(sheet, visit) {
   });
   const { body, view } = visit;
   opened = { visit, paper: isUnconfirmed(body) ? null : structuredClone(body.hazard_notice) };
-  find(sheet, "[data-sheet-place]").textContent = `${placeName(view.building)} ${doorName(view.door)}`;
-  find(sheet, "[data-sheet-code]").textContent = spaced(body.hazard_notice.code);
-  find(sheet, "[data-sheet-address]").textContent = `${location.host}/n`;
-  write(sheet, visit);
   showSigners(sheet, visit);
   hideError(sheet);
   hideToast();
-  sheet.showModal();
+  await showSheet(view, { code: body.hazard_notice.code, on: today(), lines: listed(body) });
   pad.show(body.hazard_notice.signature);
-}
-
-/** What the household reads, in their language. @param {HTMLElement} sheet @param {Visit} visit */
-function write(sheet, { body }) {
-  speakTo(find(sheet, "[data-theirs]"));
-  showTurn(find(sheet, "[data-turn]"));
-  find(sheet, "[data-sheet-day]").textContent = fullDay(today(), theirs());
-  find(sheet, "[data-sheet-list]").replaceChildren(...listed(body).map(line));
-}
-
-/** Groups of four are easier to read out. @param {string} code */
-function spaced(code) {
-  return code.replace(/(.{4})(?=.)/g, "$1-");
-}
-
-/** @param {any} finding */
-function line(finding) {
-  const item = list?.items.find((/** @type {any} */ one) => one.code === finding.item);
-  return make("t-paper-line", {
-    name: word(item?.name, theirs()) || finding.item,
-    violation: word(item?.violation, theirs()),
-    spot: finding.spot,
-    because: item?.basis && say("basis", {}, theirs()),
-    basis: statute(item?.basis ?? ""),
-    due: item?.stop_use ? say("paper_stop", {}, theirs()) : dueLine(item, theirs()),
-  });
 }
 
 /** @param {HTMLElement} sheet @param {Visit} visit */

@@ -10,7 +10,7 @@ import { aDoor, aDraft, aPhone, aRecord, BUILDING, DOOR, put, SECOND } from "./p
 
 beforeEach(aPhone);
 
-test("a door is read with its building, people, hazards, draft and what waits", async () => {
+test("a door is read with its building, people, hazards, draft and records of its own", async () => {
   await put("occupants", { id: "o1", door: DOOR });
   await put("occupants", { id: "o2", door: "elsewhere" });
   await put("findings", { id: "f1", door: DOOR });
@@ -22,7 +22,7 @@ test("a door is read with its building, people, hazards, draft and what waits", 
   assert.deepEqual([view.door.id, view.building.id, view.draft.id], [DOOR, BUILDING, draft.id]);
   assert.deepEqual([view.occupants.map(({ id }) => id), view.findings.map(({ id }) => id)], [["o1"], ["f1"]]);
   assert.deepEqual(
-    view.waiting.map(({ id }) => id),
+    view.records.map(({ id }) => id),
     [record.id],
   );
 });
@@ -47,7 +47,7 @@ test("somebody else's draft and records are not shown at a door", async () => {
 
   const view = await register.door(DOOR);
 
-  assert.deepEqual([view.draft, view.waiting], [null, []]);
+  assert.deepEqual([view.draft, view.records], [null, []]);
 });
 
 test("a visit that is being written comes before one that ends by itself", async () => {
