@@ -76,7 +76,8 @@ sim: setup test-system ## Phones, faults and deaths drawn from seeds, N schedule
 	@N=$(or $(N),300) SEED=$(or $(SEED),1) DATABASE=$(or $(DATABASE),both) JOBS=$(JOBS) $(PY) -m tests.sim
 
 sim-browser: setup test-system ## Days of a real browser drawn from seeds, N of them from SEED on (usual: 1000)
-	@N=$(or $(N),1000) SEED=$(or $(SEED),1) .venv/bin/pytest -s tests/journeys/test_days.py
+	@N=$(or $(N),1000) SEED=$(or $(SEED),1) .venv/bin/pytest -n $(PROCESSES) --dist loadgroup tests/journeys/test_days.py; \
+	  played=$$?; cat build/days.txt; exit $$played
 
 bench: setup test-system ## Measure, each figure beside a yardstick of the same run; ONLY=ingest,photos for some, DISK_MS=2 as on such a disk; build/bench.json
 	@ONLY="$(ONLY)" DISK_MS=$(DISK_MS) $(PY) -m tests.bench

@@ -15,6 +15,7 @@ _FIRST = int(os.environ.get("SEED") or 1)
 _DAYS = int(os.environ.get("N") or 60)
 _AT_ONCE = 10
 _USUAL = 60
+_REPORT = Path(__file__).parents[2] / "build" / "days.txt"
 # What sixty days must have had in them, so that they prove something.
 _FAULTS = {
     *ODDITIES,
@@ -51,19 +52,33 @@ def test_whatever_happens_in_a_day_what_was_saved_is_at_the_desk_once(
     rig: Rig, first: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     met: Counter[str] = Counter()
+    wrong: list[str] = []
     for seed in range(first, min(first + _AT_ONCE, _FIRST + _DAYS)):
-        day = Day(rig, seed)
-        try:
-            wrong = day.run()
-        except (AssertionError, Error) as error:
-            wrong = [str(error)]
-
-        met.update(day.met)
-        assert wrong == [], f"again: make sim-browser N=1 SEED={seed}"
-    print(dict(sorted(met.items())))
+        wrong += [f"{line}; again: make sim-browser N=1 SEED={seed}" for line in _played(Day(rig, seed), met)]
+    met["days"] = min(_AT_ONCE, _FIRST + _DAYS - first)
+    met["wrong"] = len(wrong)
     total = _with_the_others(_folder_of_the_run(tmp_path_factory), first, met)
+    if total is not None:
+        _write_report(total)
+    assert not wrong, "\n".join(wrong)
     if total is not None and _DAYS >= _USUAL:
         assert total.keys() >= _FAULTS, _FAULTS - total.keys()
+
+
+def _played(day: Day, met: Counter[str]) -> list[str]:
+    """What was wrong with a day; a browser or a wait that came to no end is wrong, too."""
+    try:
+        return day.run()
+    except (AssertionError, Error) as error:
+        return [str(error)]
+    finally:
+        met.update(day.met)
+
+
+def _write_report(total: Counter[str]) -> None:
+    """What all days together met, for whoever asked for more than usual."""
+    _REPORT.parent.mkdir(exist_ok=True)
+    _REPORT.write_text("".join(f"{count:7,}  {what}\n" for what, count in sorted(total.items())))
 
 
 def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
