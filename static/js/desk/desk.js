@@ -6,6 +6,7 @@ import { keepTyping } from "./keeps.js";
 import { openLightbox } from "./lightbox.js";
 import { startMaps } from "./map.js";
 import { startQueue } from "./queue.js";
+import { startTicks } from "./ticks.js";
 
 /**
  * Close the open menu when a click falls elsewhere, or on Escape.
@@ -62,3 +63,4 @@ document.addEventListener("htmx:load", (event) => {
 keepTyping();
 startMaps();
 startQueue();
+startTicks();
