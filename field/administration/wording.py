@@ -106,6 +106,7 @@ ACTIONS: Mapping[str, Any] = {
     "round.assigned": _l("assigned a round"),
     "signed.in": _l("signed in"),
     "signed.out": _l("signed out"),
+    "visit_interval.set": _l("changed how often let dwellings are visited"),
     "webhook.added": _l("added a webhook"),
     "webhook.removed": _l("removed a webhook"),
     "visit.approved": _l("approved a visit"),
@@ -142,6 +143,7 @@ SUBJECTS: Mapping[str, Any] = {
     "round": _l("round"),
     "user": _l("account"),
     "visit": _l("visit"),
+    "visit_interval": _l("how often is visited"),
     "webhook": _l("webhook"),
 }
 

@@ -1,4 +1,4 @@
-"""/hazards/rules: what the district sets for kinds of hazards, its calendar, and whom households call."""
+"""/hazards/rules: what the district sets for hazards, its calendar, how often is visited, whom households call."""
 
 from datetime import date
 from typing import Any
@@ -18,10 +18,10 @@ from field.core.db import db, transaction
 from field.core.errors import Problem
 from field.core.forms import complaints_of
 from field.core.i18n import spoken
-from field.hazards import lapsing, notices, pages, terms
+from field.hazards import intervals, lapsing, notices, pages, terms
 from field.hazards.days import days_sent
 from field.hazards.models import NoticeContact
-from field.hazards.schemas import ContactSchema, RecheckSchema, RuleSchema
+from field.hazards.schemas import ContactSchema, IntervalSchema, RecheckSchema, RuleSchema
 from field.places.models import Area, Level
 
 bp = Blueprint("hazard_rules", __name__)
@@ -81,6 +81,20 @@ def rechecks() -> BaseResponse:
     return _saved("rechecks")
 
 
+@bp.post("/hazards/rules/intervals")
+@permit("hazard.rule")
+def visits() -> BaseResponse:
+    """Say how often let dwellings are visited."""
+    try:
+        values = IntervalSchema().load(request.form.to_dict())
+    except ValidationError as error:
+        return _refused("intervals", complaints_of(error))
+    assert isinstance(values, dict)
+    with transaction():
+        intervals.set_intervals(values, current_actor(), utcnow())
+    return _saved("intervals")
+
+
 @bp.post("/hazards/rules/contacts")
 @permit("hazard.rule")
 def contact() -> BaseResponse:
@@ -129,6 +143,7 @@ def _page() -> dict[str, Any]:
         "items": _items().values(),
         "terms": terms.terms_of(district),
         "photo_days": lapsing.photo_days(district),
+        "intervals": intervals.frequency_of(district, _zone()),
         "calendar": terms.calendar(district, date(today.year, 1, 1)),
         "areas": areas,
         "contacts": contacts,

@@ -106,6 +106,26 @@ class RecheckSchema(Form):
     )
 
 
+def _days_of_interval() -> fields.Integer:
+    said = _l("Between 1 and 365 days, or empty.")
+    return fields.Integer(
+        load_default=None, validate=validate.Range(1, 365, error=said), error_messages={"invalid": said}
+    )
+
+
+class IntervalSchema(Form):
+    """How often a let dwelling is visited, by its class; what is empty is not judged."""
+
+    clean_days = _days_of_interval()
+    minor_days = _days_of_interval()
+    major_days = _days_of_interval()
+    crowded_from = fields.Integer(
+        load_default=None,
+        validate=validate.Range(2, 50, error=_l("Between 2 and 50 people, or empty.")),
+        error_messages={"invalid": _l("Between 2 and 50 people, or empty.")},
+    )
+
+
 class ContactSchema(Form):
     """An office and its telephone; both empty takes them away, one alone is of no use to anybody."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from field.core.changes import next_change
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
@@ -75,6 +76,8 @@ def move_back(decision: MergeDecision, kept: Dwelling, other: Dwelling) -> None:
         rows = select(model).where(model.id.in_(_ids(decision, name)), model.dwelling_id == kept.id)
         for row in db.session.scalars(rows).all():
             row.dwelling_id, row.grid_code = other.id, other.grid_code
+    # Phones: without what goes, its next visit may be due on another day.
+    kept.change_no = next_change(db.session(), kept.district)
     moved = set(_ids(decision, "visits"))
     _lead_along([visit for visit in unfollowed(kept) if visit.id in moved], other)
     came = set(_ids(decision, "clashes"))

@@ -16,20 +16,23 @@ from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.core.installation import installation
 from field.hazards import notices
+from field.hazards.intervals import Frequency, frequency_of
 from field.hazards.models import NoticeContact
 from field.places.models import Area, Level
 from field.sync.cursor import Cursor, read_cursor
 from field.sync.endings import endings
-from field.sync.parts import NAMES, PARTS, Rows
+from field.sync.parts import NAMES, parts
 from field.sync.reference import fingerprint, reference
+from field.sync.rows import Rows
 
 PAGE_ROWS = 2000
 
 
-def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
+def pack_page(actor: Actor, since: str | None, zone: str, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
     """One page of the pack from a cursor on; `more` tells to ask again with the new cursor."""
     content = reference(actor.scope.district) | {"grids": _grids(actor)}
-    view = _view(actor, fingerprint(content))
+    frequency = frequency_of(actor.scope.district, zone)
+    view = _view(actor, fingerprint(content), frequency)
     asked = read_cursor(since)
     newest = newest_change(db.session(), actor.scope.district)
     # A cursor ahead of all changes is of a database that was brought back to an earlier moment.
@@ -38,7 +41,7 @@ def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> di
     if cursor.until == 0:
         cursor = Cursor(view, cursor.since, newest)
     rows: Rows = {name: [] for name in NAMES}
-    end = _collect(actor, cursor, rows, page_rows)
+    end = _collect(actor, cursor, rows, page_rows, frequency)
     page: dict[str, Any] = {
         "epoch": installation().epoch,
         "now": instant_text(utcnow()),
@@ -55,15 +58,15 @@ def pack_page(actor: Actor, since: str | None, page_rows: int = PAGE_ROWS) -> di
     return page | {name: found for name, found in rows.items() if found}
 
 
-def _collect(actor: Actor, cursor: Cursor, rows: Rows, room: int) -> Cursor:
+def _collect(actor: Actor, cursor: Cursor, rows: Rows, room: int, frequency: Frequency) -> Cursor:
     """Fill a page from the parts in their order; the cursor after it."""
     if cursor.since == cursor.until:
         return cursor.finished()
-    here = cursor
-    for number in range(cursor.part, len(PARTS)):
+    here, reads = cursor, parts(frequency)
+    for number in range(cursor.part, len(reads)):
         if room <= 0:
             return here
-        page = PARTS[number](actor, here, room, rows)
+        page = reads[number](actor, here, room, rows)
         room -= len(page)
         if room <= 0 and page:
             return here.at(number, page[-1].change_no, page[-1].id)
@@ -71,10 +74,10 @@ def _collect(actor: Actor, cursor: Cursor, rows: Rows, room: int) -> Cursor:
     return here.finished()
 
 
-def _view(actor: Actor, reference_print: str) -> str:
-    """What a cursor is a cursor of: epoch, person, area, reference data."""
-    parts = (installation().epoch, actor.id, *actor.scope.prefixes, reference_print)
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
+def _view(actor: Actor, reference_print: str, frequency: Frequency) -> str:
+    """What a cursor is a cursor of: epoch, person, area, reference data, how often is visited."""
+    facts = (installation().epoch, actor.id, *actor.scope.prefixes, reference_print, frequency)
+    return hashlib.sha256("|".join(map(str, facts)).encode()).hexdigest()[:16]
 
 
 def _grids(actor: Actor) -> list[dict[str, Any]]:

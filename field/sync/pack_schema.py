@@ -21,7 +21,10 @@ class PackSchema(Schema):
     grids = _rows("code, name, community, whom to call about a notice; first page")
     rounds = _rows("id, grid, campaign, phase, starts_on, ends_on")
     buildings = _rows("id, grid, address, name, storeys, position, at, plate, spelling")
-    doors = _rows("id, building, unit, floor, door and what the register holds; the lessor's phone masked")
+    doors = _rows(
+        "id, building, unit, floor, door and what the register holds; the lessor's phone masked; the calls "
+        "there, and the day from which another is due"
+    )
     occupants = _rows("who lives there now; numbers and phones masked")
     workplaces = _rows("shops, workshops and sites behind doors; the contact's phone masked")
     findings = _rows("open hazards")

@@ -1,7 +1,8 @@
 """The rows of the pack, one function a kind: from models to what contract.md says a phone holds."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -13,24 +14,18 @@ from field.core.changes import Tombstone
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
 from field.hazards import notices
+from field.hazards.intervals import Frequency
 from field.hazards.machine import UNSEEN
 from field.hazards.models import Finding, HazardNotice
 from field.people.models import Occupancy
-from field.places.models import Building, Dwelling, Proposal, Workplace
+from field.places.models import Building, Dwelling, Workplace
 from field.sync import returned
 from field.sync.cursor import Cursor
-from field.sync.door_history import earlier_visits
+from field.sync.doors import door_rows, doors_behind, is_closed
+from field.sync.rows import Page, Row, Rows, compact
 from field.visits.models import ReviewState, Visit
 
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
-Page = list[Any]
 REVIEWS_FOR = timedelta(days=14)
-
-
-def compact(row: Mapping[str, Any]) -> Row:
-    """Without what is not known: absent means null."""
-    return {key: value for key, value in row.items() if value is not None}
 
 
 def after(statement: Select[Any], model: Any, cursor: Cursor, limit: int) -> Select[Any]:
@@ -95,54 +90,18 @@ def _place(building: Building) -> list[float] | None:
     return [round(building.longitude, 5), round(building.latitude, 5)]
 
 
-DOOR_KEYS = (
-    "id",
-    "unit",
-    "floor",
-    "door",
-    "use",
-    "rooms",
-    "rooms_let",
-    "floor_area_m2",
-    "heating",
-    "lease_filed",
-    "letter_signed",
-    "lessor_name",
-    "headcount",
-    "children",
-    "address_anomaly",
-    "plate",
-    "revision",
-)
-
-
-def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
-    """Doors with their register facts and last visit; the lessor's phone masked."""
+def doors(actor: Actor, cursor: Cursor, limit: int, out: Rows, *, frequency: Frequency) -> Page:
+    """Doors."""
     page = _read(Dwelling, actor, cursor, limit)
-    earlier = earlier_visits(actor, page)
-    for row in page:
-        if row.merged_into is not None or row.proposal == Proposal.DECLINED:
-            _remove(out, "door", row.id)
-            continue
-        facts = {key: getattr(row, key) for key in DOOR_KEYS}
-        facts |= {"building": row.building_id, "lessor_phone": row.lessor_phone_masked}
-        if row.proposal == Proposal.WAITING:
-            facts["proposed"] = True
-        if row.opened_at is not None and row.opened_at != row.visit_at:
-            facts["opened"] = instant_text(row.opened_at)
-        if row.settled_at is not None and row.settled_at != row.visit_at:
-            facts["settled"] = {"outcome": row.settled_as, "at": instant_text(row.settled_at)}
-        if row.visit_id is not None:
-            facts["last"] = {
-                "visit": row.visit_id,
-                "outcome": row.visit_outcome,
-                "at": instant_text(row.visit_at),
-                "mine": row.visit_by == actor.id,
-            }
-        if row.id in earlier:
-            facts["earlier"] = earlier[row.id]
-        out["doors"].append(compact(facts))
+    _tell(actor, page, out, frequency)
     return page
+
+
+def _tell(actor: Actor, page: Sequence[Dwelling], out: Rows, frequency: Frequency) -> None:
+    for row in page:
+        if is_closed(row):
+            _remove(out, "door", row.id)
+    out["doors"] += door_rows(actor, [row for row in page if not is_closed(row)], frequency)
 
 
 def occupants(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
@@ -189,10 +148,11 @@ def workplaces(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
     return page
 
 
-def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
-    """Open hazards."""
+def findings(actor: Actor, cursor: Cursor, limit: int, out: Rows, *, frequency: Frequency) -> Page:
+    """Open hazards; with one that changed comes its door, whose next visit may be due on another day."""
     page = _read(Finding, actor, cursor, limit, *_fresh(cursor, Finding.settled))
     papers = notices.newest_of([row for row in page if not row.settled])
+    _tell(actor, doors_behind(actor, page, cursor), out, frequency)
     for row in page:
         if row.settled:
             _remove(out, "finding", row.id)
@@ -268,16 +228,23 @@ def _remove(out: Rows, kind: str, row_id: Any) -> None:
     out["removed"].append({"kind": kind, "id": row_id})
 
 
-PARTS: tuple[Callable[[Actor, Cursor, int, Rows], Page], ...] = (
-    rounds,
-    buildings,
-    doors,
-    occupants,
-    findings,
-    reviews,
-    removed,
-    workplaces,
-)
+Part = Callable[[Actor, Cursor, int, Rows], Page]
+
+
+def parts(frequency: Frequency) -> tuple[Part, ...]:
+    """All of them in the order in which a pass reads them, for a district that visits so often."""
+    return (
+        rounds,
+        buildings,
+        partial(doors, frequency=frequency),
+        occupants,
+        partial(findings, frequency=frequency),
+        reviews,
+        removed,
+        workplaces,
+    )
+
+
 NAMES = (
     *("rounds", "buildings", "doors", "workplaces", "occupants", "findings"),
     *("returned", "reviews", "removed"),

@@ -160,7 +160,7 @@ def pack() -> Response:
     """What this worker may hold on the phone, from a cursor on; needs a live session besides the credential."""
     reader = _reader()
     _end_waits(reader.scope.district)
-    return packed_answer(pack_page(reader, request.args.get("since")))
+    return packed_answer(pack_page(reader, request.args.get("since"), current_app.config["TIMEZONE"]))
 
 
 def _end_waits(district: int) -> None:

@@ -138,6 +138,9 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("POST", "hazard_rules.rule"): permitted("/hazards/rules/items/none", "office", status=404),
     ("POST", "hazard_rules.calendar"): permitted("/hazards/rules/calendar", "office", status=422),
     ("POST", "hazard_rules.rechecks"): permitted("/hazards/rules/rechecks", "office", status=422),
+    ("POST", "hazard_rules.visits"): permitted(
+        "/hazards/rules/intervals", "office", status=422, data={"clean_days": "x"}
+    ),
     ("POST", "hazard_rules.contact"): permitted(
         "/hazards/rules/contacts",
         "office",

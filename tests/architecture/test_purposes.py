@@ -77,6 +77,7 @@ OTHER = {
     "rounds": "plan",
     "service_guides": "reference",
     "sign_ins": "accounts",
+    "visit_intervals": "how often a district visits let dwellings",
     "tallies": "counters by grid",
     "throttles": "failed sign-ins",
     "tombstones": "ids to forget",

@@ -5,7 +5,7 @@ import { beginningOf } from "./days.js";
  * @typedef {{day: string, failed: string}} Look  what the open hazards of a door ask for: the day from when on somebody
  *   looks again (AT_ONCE; "" while nobody of the grid is asked), and the day that has to pass at one that was looked at
  *   in vain
- * @typedef {{why: "recheck" | "overdue", since: string}} Want  `since`: a call from then on has met it
+ * @typedef {{why: "recheck" | "overdue" | "revisit", since: string}} Want  `since`: a call from then on has met it
  */
 
 /** In place of a day, and after every day. */
@@ -41,6 +41,16 @@ export function wantedLook(look, now) {
   if (look.day === AT_ONCE) return { why: "recheck", since: AT_ONCE };
   if (look.failed && look.failed < now) return { why: "overdue", since: beginningOf(now) };
   return look.day && look.day <= now ? { why: "recheck", since: beginningOf(look.day) } : null;
+}
+
+/**
+ * Whether it is time to visit a dwelling again; the desk has counted the day, by the dwelling and the district's intervals.
+ * @param {string | null | undefined} again  YYYY-MM-DD
+ * @param {string} now
+ * @returns {Want | null}
+ */
+export function wantedVisit(again, now) {
+  return again && again <= now ? { why: "revisit", since: beginningOf(again) } : null;
 }
 
 /** @param {string} day @param {string | undefined} other */

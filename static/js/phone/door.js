@@ -7,7 +7,7 @@ import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { callsAt } from "./calls.js";
 import { isNews, showPapers } from "./door_papers.js";
-import { doorName, placeName } from "./door_states.js";
+import { doorName, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { listed } from "./paper_answer.js";
@@ -61,11 +61,13 @@ export async function showDoor(id) {
   calls = callsAt(door, records, draft);
   const returned = stillReturned(back, records).find((row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
-  const { why } = standingOf(view, records, Boolean(returned), now);
+  const { kind, why } = standingOf(view, records, Boolean(returned), now);
+  const again = kind === "revisit" ? againLine(door) : "";
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
-    ...visitLines(calls[0], codes.visit_outcome),
+    ...(again ? { when: "", guard: "" } : visitLines(calls[0], codes.visit_outcome)),
+    again,
     reason: open ? "" : returned?.reason,
     proposed: door.proposed,
     late: why === "overdue",
@@ -95,6 +97,12 @@ function visitLines(last, outcomes) {
   const about = { when: ago(last.at), outcome: label(outcomes, last.outcome) };
   if (daysAgo(last.at) > LATELY) return { when: say("last_visit", about), guard: "" };
   return { when: "", guard: say(last.mine ? "visited_by_me" : "visited_by_other", about) };
+}
+
+/** In place of the last visit, once it is time for another. @param {any} door */
+function againLine(door) {
+  const held = calls.find(({ outcome }) => settles(outcome)) ?? door.settled;
+  return say("due_again", { last: day(held?.at), day: day(door.again) });
 }
 
 /** Nobody opened the last time: when this door has opened, and when doors here do. @param {any} door */

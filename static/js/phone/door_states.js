@@ -1,17 +1,20 @@
 // What a door looks like in the round: one state with its colour, its sign and its word.
+import { wantedVisit } from "../offline/due.js";
 import { beside, say } from "./texts.js";
 
 /**
  * @typedef {{id: string, building: string, unit: string | null, floor: number, door: string,
- *   plate?: string | null, last: (Call & {visit: string, mine: boolean}) | null, settled?: Call}} Door
+ *   plate?: string | null, last: (Call & {visit: string, mine: boolean}) | null, settled?: Call,
+ *   again?: string | null}} Door  `again`: the day from which it is to be visited again
  * @typedef {{outcome: string, at: string}} Call
  * @typedef {Call & {sent: boolean, settled?: Call, visits?: Set<string>}} Own  the newest record of this phone at a
  *   door; of those that the pack does not know yet: the newest that settled it, and their visits
  * @typedef {{starts_on: string, returned: Set<string>, drafts: Set<string>, hazards: Set<string>,
- *   looks: Map<string, Want>, own: Map<string, Own>}} Facts  `looks`: which hazards are to be looked at again
+ *   looks: Map<string, Want>, own: Map<string, Own>, day: string}} Facts  `looks`: which hazards are to be looked at again;
+ *   `day`: today
  * @typedef {import("../offline/due.js").Want} Want
- * @typedef {"todo" | "recheck" | "overdue" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused" | "vacant"
- *   | "not_found" | "demolished"} Kind
+ * @typedef {"todo" | "recheck" | "overdue" | "revisit" | "draft" | "returned" | "waiting" | "done" | "no_answer" | "rescheduled" | "refused"
+ *   | "vacant" | "not_found" | "demolished"} Kind
  * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean, due: boolean,
  *   why: string, outcome: string}} DoorState  `outcome` is that of the call that is shown, also of one that waits; `due`: go
  *   there; `why` one that is settled, or nobody has met what is wanted there
@@ -22,6 +25,7 @@ const LOOKS = {
   todo: ["todo", "todo"],
   recheck: ["hazard", "hazard"],
   overdue: ["hazard", "hazard"],
+  revisit: ["todo", "calendar"],
   draft: ["away", "pen"],
   returned: ["returned", "return"],
   waiting: ["waiting", "up"],
@@ -69,16 +73,20 @@ function settling({ last, settled }, own, newer, since) {
 /** Whether a door need not be called at again in this round. @param {string} outcome */
 export const settles = (outcome) => !UNSETTLED.has(outcome);
 
-/** What is wanted at a door, unless it was met since. @param {Door} door @param {Facts} facts @param {Call | null} held */
-function wantAt({ id }, { looks, own }, held) {
+/** What is wanted at a door and was not met since: what is dangerous there comes first. */
+/** @param {Door} door @param {Facts} facts @param {Call | null} held */
+function wantAt({ id, again }, { looks, own, day }, held) {
+  const here = own.get(id);
   const look = looks.get(id);
-  return look && !isMet(look, held, own.get(id)) ? look : null;
+  if (look && !(held?.outcome === "done" && isMet(look, held, here))) return look;
+  const visit = wantedVisit(again, day);
+  return visit && !(held && isMet(visit, held, here)) ? visit : null;
 }
 
-/** Whether somebody has been let in since, or by a visit that the pack does not know yet. */
-/** @param {Want} want @param {Call | null} held @param {Own | undefined} own */
+/** Whether a call came after it was wanted, or the pack does not know of it yet. */
+/** @param {Want} want @param {Call} held @param {Own | undefined} own */
 function isMet({ since }, held, own) {
-  return held?.outcome === "done" && (held.at >= since || held === own?.settled);
+  return held.at >= since || held === own?.settled;
 }
 
 /** A round of thousands of doors has a dozen states: each is made once. @type {Map<string, DoorState>} */
@@ -111,9 +119,14 @@ function kindOf(door, facts, last, want) {
   if (facts.drafts.has(door.id)) return "draft";
   const own = facts.own.get(door.id);
   if (own && !own.sent) return "waiting";
-  if (want && last && settles(last.outcome)) return want.why;
+  if (want && last && isAsked(want, last)) return want.why;
   if (!last || (facts.starts_on && last.at < facts.starts_on)) return "todo";
   return last.outcome in LOOKS ? /** @type {Kind} */ (last.outcome) : "done";
+}
+
+/** Where somebody went for it and nobody opened, that is shown. @param {Want} want @param {Call} last */
+function isAsked({ why, since }, last) {
+  return settles(last.outcome) || (why === "revisit" && last.at < since);
 }
 
 /** @param {Call | null} known @param {Own | undefined} own */

@@ -46,6 +46,7 @@ export async function roundFacts() {
     drafts: new Set(waits.map((/** @type {any} */ draft) => draft.door)),
     hazards: new Set([...hazards.keys(), ...unsentHazards(records)]),
     looks: wantedLooks(hazards),
+    day: today(),
     own: ownRecords(records, open, packed ?? ""),
   };
   const blocks = all.map(({ building, doors }) => ({
@@ -79,6 +80,7 @@ export function standingOf({ door, findings, draft }, records, returned, [round,
     drafts: new Set(draft && !draft.screen?.ending ? here : []),
     hazards: new Set(findings.length > 0 ? here : []),
     looks: wantedLooks(new Map(look ? [[door.id, look]] : [])),
+    day: today(),
     own: ownRecords(records, drafts, packed ?? ""),
   });
 }

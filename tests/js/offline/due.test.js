@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { AT_ONCE, wantedLook, withHazard } = await import("../../../static/js/offline/due.js");
+const { AT_ONCE, wantedLook, wantedVisit, withHazard } = await import("../../../static/js/offline/due.js");
 
 const DAY = "2026-11-20";
 const lookOf = (...hazards) => hazards.reduce(withHazard, undefined);
@@ -41,4 +41,13 @@ test("what waits to be looked at comes first, then what is late, whatever else t
   assert.equal(wantedLook(lookOf(late, other, reported), "2026-11-25").since, AT_ONCE);
   assert.equal(why(lookOf(other, late), "2026-11-25"), "overdue");
   assert.equal(why(lookOf(late, other), "2026-11-25"), "overdue");
+});
+
+test("a dwelling is to be visited again from its day on, and without one never", () => {
+  assert.deepEqual(
+    ["2026-11-19", DAY, "2026-12-01"].map((now) => wantedVisit(DAY, now)?.why ?? ""),
+    ["", "revisit", "revisit"],
+  );
+  assert.equal(wantedVisit(DAY, DAY).since, new Date(`${DAY}T00:00`).toISOString());
+  assert.equal(wantedVisit(undefined, DAY), null);
 });

@@ -19,6 +19,7 @@ function facts(overrides = {}) {
     hazards: new Set(),
     looks: new Map(),
     own: new Map(),
+    day: "2026-11-22",
     ...overrides,
   };
 }
@@ -156,4 +157,66 @@ test("a hazard that was looked at in vain, and whose day has passed, makes its d
 
   assert.deepEqual([due.kind, due.why, due.settled, due.due], ["overdue", "overdue", true, true]);
   assert.deepEqual([met.kind, met.why, met.due], ["done", "", false]);
+});
+
+test("a dwelling whose day has come is to do, says why, and stays settled in the round", () => {
+  const last = visited("done", "2026-11-15T08:00:00Z");
+
+  const states = ["2026-11-23", "2026-11-22", "2026-11-16"].map((again) =>
+    stateOf(aDoor({ last, again }), facts()),
+  );
+
+  assert.deepEqual(
+    states.map(({ kind, why, settled, due }) => [kind, why, settled, due]),
+    [
+      ["done", "", true, false],
+      ["revisit", "revisit", true, true],
+      ["revisit", "revisit", true, true],
+    ],
+  );
+});
+
+test("whatever settles the door from that day on meets it, also before the round knows", () => {
+  const again = "2026-11-20";
+  const before = visited("done", "2026-11-15T08:00:00Z");
+  const news = { outcome: "refused", at: "2026-11-22T01:00:00Z" };
+  const own = new Map([["door", { ...news, sent: true, settled: news }]]);
+  const early = { outcome: "vacant", at: "2026-11-19T01:00:00Z" };
+
+  const since = stateOf(aDoor({ last: visited("vacant", "2026-11-22T01:00:00Z"), again }), facts());
+  const mine = stateOf(aDoor({ last: before, again }), facts({ own }));
+  const sooner = stateOf(
+    aDoor({ last: before, again }),
+    facts({ own: new Map([["door", { ...early, sent: true, settled: early }]]) }),
+  );
+
+  assert.deepEqual(
+    [since, mine, sooner].map(({ kind, due }) => [kind, due]),
+    [
+      ["vacant", false],
+      ["refused", false],
+      ["vacant", false],
+    ],
+  );
+});
+
+test("nobody at home shows once somebody went for it, not before", () => {
+  const again = "2026-11-20";
+  const first = { outcome: "done", at: "2026-11-12T08:00:00Z" };
+  const at = (moment) => aDoor({ last: visited("no_answer", moment), settled: first, again });
+
+  const went = stateOf(at("2026-11-21T08:00:00Z"), facts());
+  const earlier = stateOf(at("2026-11-13T08:00:00Z"), facts());
+
+  assert.deepEqual([went.kind, went.due, went.settled], ["no_answer", true, true]);
+  assert.deepEqual([earlier.kind, earlier.due, earlier.settled], ["revisit", true, true]);
+});
+
+test("what is dangerous comes before the next visit, and either alone makes the door due", () => {
+  const looks = new Map([["door", recheck("~")]]);
+  const last = visited("done", "2026-11-15T08:00:00Z");
+
+  assert.equal(stateOf(aDoor({ last, again: "2026-11-20" }), facts({ looks })).why, "recheck");
+  assert.equal(stateOf(aDoor({ last, again: "2026-11-30" }), facts({ looks })).why, "recheck");
+  assert.equal(stateOf(aDoor({ last, again: "2026-11-20" }), facts()).why, "revisit");
 });
