@@ -12,7 +12,7 @@ from field.accounts.models import Role, User, UserArea
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import utcnow
-from field.core.db import db
+from field.core.db import only
 from field.core.errors import Problem
 
 # Without letters and digits that look alike, since it is read out or copied by hand once.
@@ -26,10 +26,7 @@ def one_time_password() -> str:
 
 def member(user_id: UUID, actor: Actor) -> User:
     """An account of the actor's district; raises Problem `not-found`."""
-    found = db.session.scalar(select(User).where(User.id == user_id, User.district == actor.scope.district))
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(select(User).where(User.id == user_id, User.district == actor.scope.district))
 
 
 def add(

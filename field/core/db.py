@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, String, event, insert
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData, Select, String, event, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from field.core.errors import Problem
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -107,6 +109,14 @@ def stop_reading() -> None:
 
 
 _Model = TypeVar("_Model", bound=Base)
+
+
+def only(statement: Select[_Model]) -> _Model:
+    """The one thing that a statement finds; raises Problem `not-found`, whether it is not there or not theirs."""
+    found: _Model | None = db.session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise Problem("not-found")
+    return found
 
 
 def unwatched(model: type[_Model], values: Mapping[str, Any]) -> _Model:

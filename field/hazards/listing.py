@@ -14,6 +14,7 @@ from field.checklists.models import Checklist, ChecklistItem
 from field.core import heads
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.narrowing import Narrowing
 from field.core.tallies import Tally
 from field.hazards.models import Finding, FindingStatus
 from field.hazards.queries import to_be_seen, visible
@@ -41,7 +42,7 @@ TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Narrowing):
     """Which hazards the list shows; `state` is open, overdue, today, week or settled, `turn` a key of TURNS.
 
     `department` is the one that it was last referred to, `assignee` the id of who shall look; both may be NOBODY.
@@ -60,22 +61,6 @@ class Filter:
     def rising(self) -> bool:
         """Whether the day that runs out first comes first."""
         return self.state != "settled"
-
-    @property
-    def narrows(self) -> bool:
-        """Whether more than the state was chosen."""
-        return len(self.as_query()) > 1
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether how many there are is kept: it is by area and by day."""
-        return self.as_query().keys() <= {"state", "area"}
-
-    def as_query(self) -> dict[str, str]:
-        """The arguments of an address that shows the same."""
-        return {"state": self.state} | {
-            name: text for name, text in vars(self).items() if text and name != "state"
-        }
 
 
 @dataclass(frozen=True)

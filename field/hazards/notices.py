@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
 from field.core.clock import local_day
-from field.core.db import db
+from field.core.db import db, only
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.hazards.models import Finding, HazardNotice, NoticeContact, NoticeCounter, NoticeFinding
@@ -118,10 +118,7 @@ def notice(notice_id: UUID, scope: Scope) -> HazardNotice:
         )
         .where(HazardNotice.id == notice_id, scope.where(Dwelling))
     )
-    found = db.session.scalars(statement).unique().one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement)
 
 
 def of_finding(finding: Finding) -> Sequence[HazardNotice]:

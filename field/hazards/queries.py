@@ -11,7 +11,7 @@ from field.accounts import queries as accounts
 from field.accounts.scope import Scope
 from field.checklists.models import Checklist, ChecklistItem
 from field.core.changes import next_change
-from field.core.db import db
+from field.core.db import db, only
 from field.core.errors import Problem
 from field.hazards import evidence, notices
 from field.hazards.models import Finding, HazardNotice
@@ -56,10 +56,7 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
         )
         .where(Finding.id == finding_id, visible(scope))
     )
-    found = db.session.scalars(statement).unique().one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement)
 
 
 def for_change(finding_id: UUID, scope: Scope) -> Finding:
@@ -89,10 +86,7 @@ def _held(finding_id: UUID, district: int, where: ColumnElement[bool]) -> Findin
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    found = db.session.scalars(statement).one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement)
 
 
 def subject(found: Finding, scope: Scope) -> Subject:

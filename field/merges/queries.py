@@ -12,8 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from field.accounts.scope import Scope
 from field.core.clock import utcnow
-from field.core.db import db
-from field.core.errors import Problem
+from field.core.db import db, only
 from field.merges.models import Kind, MergeDecision
 from field.people.models import Occupancy, Person
 from field.places.models import Building, Dwelling, Proposal, Workplace
@@ -188,10 +187,7 @@ def clash(clash_id: UUID, scope: Scope) -> RegisterClash:
 
 def decision(decision_id: UUID, scope: Scope) -> MergeDecision:
     """A decision within the scope that stands; raises Problem `not-found`."""
-    found: MergeDecision | None = db.session.scalars(_decision(decision_id, scope)).one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(_decision(decision_id, scope))
 
 
 def held_decision(decision_id: UUID, scope: Scope) -> MergeDecision:
@@ -200,7 +196,7 @@ def held_decision(decision_id: UUID, scope: Scope) -> MergeDecision:
     return found
 
 
-def _decision(decision_id: UUID, scope: Scope) -> Select[Any]:
+def _decision(decision_id: UUID, scope: Scope) -> Select[MergeDecision]:
     return select(MergeDecision).where(
         MergeDecision.id == decision_id, scope.where(MergeDecision), MergeDecision.undone_at.is_(None)
     )
@@ -241,8 +237,4 @@ def names_of_workplaces(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _one(statement: Select[Any]) -> Any:
-    locked = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(locked).one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement.with_for_update().execution_options(populate_existing=True))

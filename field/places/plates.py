@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
-from field.core.db import db
+from field.core.db import db, only
 from field.core.errors import Problem
 from field.places.models import Building, Dwelling, Proposal
 from field.places.queries import hold_doors
@@ -58,10 +58,7 @@ def is_there() -> ColumnElement[bool]:
 
 def building_of(building_id: UUID, scope: Scope) -> Building:
     """A building of the area, or Problem `not-found`."""
-    found = db.session.scalar(select(Building).where(scope.where(Building), Building.id == building_id))
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(select(Building).where(scope.where(Building), Building.id == building_id))
 
 
 def doors_of(building: Building) -> Sequence[Dwelling]:

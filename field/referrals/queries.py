@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, func, literal, o
 from sqlalchemy.orm import aliased, contains_eager
 
 from field.accounts.scope import Scope
-from field.core.db import db
+from field.core.db import db, only
 from field.core.errors import Problem
+from field.core.narrowing import Narrowing
 from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.places.models import Building, Dwelling
 
@@ -30,23 +31,12 @@ _BY_STATE: Mapping[str, tuple[FindingStatus, ...]] = {
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Narrowing):
     """Which referrals the inbox shows; `state` is one of STATES, `department` for those who see several."""
 
     state: str = STATES[0]
     department: str = ""
     search: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        """Whether more than the state was chosen."""
-        return bool(self.department or self.search)
-
-    def as_query(self) -> dict[str, str]:
-        """The arguments of an address that shows the same."""
-        return {"state": self.state} | {
-            name: text for name, text in vars(self).items() if text and name != "state"
-        }
 
 
 @dataclass(frozen=True)
@@ -197,7 +187,4 @@ def finding(finding_id: UUID, scope: Scope) -> Finding:
         .options(contains_eager(Finding.dwelling).contains_eager(Dwelling.building))
         .where(Finding.id == finding_id, of_department(scope))
     )
-    found = db.session.scalars(statement).one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement)

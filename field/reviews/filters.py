@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from field.accounts.scope import Scope, area_prefix
 from field.core.clock import start_of_day
+from field.core.narrowing import Narrowing
 from field.photos.models import Photo, PhotoState
 from field.places.queries import spoken_of
 from field.visits.models import ReviewState, Visit
@@ -17,7 +18,7 @@ TICKS = ("hazards", "photos", "corrections", "clashes")
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Narrowing):
     """Empty texts mean any. `area` is a grid, or the community whose team walks several; days are the district's.
 
     `photos` means that some are still on their way.
@@ -33,16 +34,6 @@ class Filter:
     photos: bool = False
     corrections: bool = False
     clashes: bool = False
-
-    @property
-    def narrows(self) -> bool:
-        """Whether more than the state was chosen."""
-        return len(self.as_query()) > 1
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether how many there are is kept: it is by area."""
-        return self.as_query().keys() <= {"state", "area"}
 
     @property
     def rising(self) -> bool:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from field.accounts import queries as accounts
 from field.accounts.scope import Scope
 from field.core.clock import instant_text
-from field.core.db import db
-from field.core.errors import Problem
+from field.core.db import db, only
 from field.hazards.models import Finding
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
@@ -63,10 +62,7 @@ def visit(visit_id: UUID, scope: Scope) -> Visit:
         )
         .where(Visit.id == visit_id, scope.where(Visit))
     )
-    found = db.session.scalars(statement).unique().one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement)
 
 
 def doors_of(visit_ids: Sequence[UUID], scope: Scope) -> Sequence[UUID]:
@@ -85,10 +81,7 @@ def for_decision(visit_id: UUID, scope: Scope) -> Visit:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    found = db.session.scalars(statement).one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement)
 
 
 def subject(found: Visit, scope: Scope) -> Subject:

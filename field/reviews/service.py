@@ -47,14 +47,10 @@ def take_back(visit_id: UUID, revision: int, actor: Actor) -> None:
     A second click finds it done. Raises Problem `decided-already` when a correction has come, or something else was
     decided meanwhile.
     """
-    visit = _held(visit_id, actor)
-    earlier = queries.last_decision(visit)
-    if visit.revision != revision:
-        raise _newer(earlier)
+    earlier = _to_take_back(visit_id, revision, Decision.RETURNED, actor)
     if earlier is None:
         return
-    if earlier.decision != Decision.RETURNED:
-        raise _decided(earlier)
+    visit = earlier.visit
     visit.state, visit.decided_at = ReviewState.WAITING, None
     audit.record(
         "visit.return_reversed", visit.district, ("visit", visit.id), actor.id, revision=visit.revision
@@ -69,15 +65,20 @@ def take_approval_back(visit_id: UUID, revision: int, actor: Actor) -> None:
 
     A second click finds it done. Raises Problem `decided-already` when it was corrected or returned meanwhile.
     """
+    approval = _to_take_back(visit_id, revision, Decision.APPROVED, actor)
+    if approval is not None:
+        reopen(approval, actor)
+
+
+def _to_take_back(visit_id: UUID, revision: int, decision: Decision, actor: Actor) -> Review | None:
+    """What was decided of a visit, which is held, if it is this; None once it is taken back, else a Problem."""
     visit = _held(visit_id, actor)
     earlier = queries.last_decision(visit)
     if visit.revision != revision:
         raise _newer(earlier)
-    if earlier is None:
-        return
-    if earlier.decision != Decision.APPROVED:
+    if earlier is not None and earlier.decision != decision:
         raise _decided(earlier)
-    reopen(earlier, actor)
+    return earlier
 
 
 def reopen(approval: Review, actor: Actor) -> None:

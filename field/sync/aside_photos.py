@@ -13,8 +13,7 @@ from field.accounts.models import DeviceUser, UserArea
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
 from field.core.clock import utcnow
-from field.core.db import db
-from field.core.errors import Problem
+from field.core.db import db, only
 from field.photos import judging
 from field.photos.models import Photo, PhotoState
 from field.photos.store import Store
@@ -67,10 +66,7 @@ def admit(photo: Photo, outcome: dict[str, Any] | None, actor: Actor, store: Sto
 def one(upload_id: UUID, scope: Scope) -> Photo:
     """One that is set aside, or was and is stored now; raises Problem `not-found`."""
     settled = Photo.state.in_([PhotoState.QUARANTINED, PhotoState.STORED])
-    found = db.session.scalar(select(Photo).where(Photo.id == upload_id, settled, _visible(scope)))
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(select(Photo).where(Photo.id == upload_id, settled, _visible(scope)))
 
 
 def _aside(scope: Scope) -> ColumnElement[bool]:

@@ -17,8 +17,7 @@ from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
 from field.checklists.queries import Words
 from field.core.clock import utcnow
-from field.core.db import db
-from field.core.errors import Problem
+from field.core.db import db, only
 from field.core.i18n import moment_text
 from field.places.models import Dwelling
 from field.reviews.comparing import Line, compared
@@ -69,10 +68,7 @@ def how_many(scope: Scope) -> int:
 
 def one(conflict_id: UUID, scope: Scope) -> InboxConflict:
     """A second content; raises Problem `not-found`."""
-    found = db.session.scalar(select(InboxConflict).where(InboxConflict.id == conflict_id, _visible(scope)))
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(select(InboxConflict).where(InboxConflict.id == conflict_id, _visible(scope)))
 
 
 def contents(conflict: InboxConflict, scope: Scope, words: Words) -> tuple[Content, Content]:

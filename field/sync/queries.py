@@ -13,7 +13,7 @@ from field.accounts import queries as accounts
 from field.accounts.models import DeviceUser, UserArea
 from field.accounts.scope import Scope
 from field.core.clock import parse_instant
-from field.core.db import Instant, db
+from field.core.db import Instant, db, only
 from field.core.errors import Problem
 from field.photos import service as photos
 from field.photos.models import Photo
@@ -88,10 +88,7 @@ def how_many(scope: Scope) -> int:
 def one_set_aside(event_id: UUID, scope: Scope) -> InboxEvent:
     """A record that was set aside, held until the transaction ends; raises Problem `not-found`."""
     statement = select(InboxEvent).where(InboxEvent.id == event_id, _visible(scope)).with_for_update()
-    found = db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise Problem("not-found")
-    return found
+    return only(statement.execution_options(populate_existing=True))
 
 
 def from_newer_apps() -> Sequence[InboxEvent]:
