@@ -57,14 +57,14 @@ def rule(code: str) -> BaseResponse:
 @bp.post("/hazards/rules/calendar")
 @permit("hazard.rule")
 def calendar() -> BaseResponse:
-    """Enter holidays and working days, a line each, typed or in a file."""
+    """Enter holidays and working days: a line each, typed or in a file, or a calendar file."""
     try:
-        days = days_sent(request.form.get("days", ""), request.files.get("file"))
+        sent = days_sent(request.form.get("days", ""), request.files.get("file"), _zone())
     except ValidationError as error:
         return _refused("calendar", complaints_of(error))
     with transaction():
-        changed = terms.set_days(days, current_actor(), utcnow(), _zone())
-    return _saved("calendar", changed)
+        changed = terms.set_days(sent.days, current_actor(), utcnow(), _zone())
+    return _saved("calendar", changed, sent.left)
 
 
 @bp.post("/hazards/rules/rechecks")
@@ -109,9 +109,10 @@ def contact() -> BaseResponse:
     return _saved("contacts")
 
 
-def _saved(part: str, recounted: int | None = None) -> BaseResponse:
-    """Back to that part of the page, which says so."""
+def _saved(part: str, recounted: int | None = None, left: int = 0) -> BaseResponse:
+    """Back to that part of the page, which says so, and what was left out."""
     told = {"saved": part} | ({} if recounted is None else {"recounted": recounted})
+    told |= {"left": left} if left else {}
     return redirect(f"/hazards/rules?{urlencode(told)}#{part}", 303)
 
 
@@ -150,6 +151,7 @@ def _page() -> dict[str, Any]:
         "without": notices.without_contact(areas, contacts),
         "recounted": request.args.get("recounted", type=int),
         "saved": request.args.get("saved", ""),
+        "left": request.args.get("left", type=int),
         "words": words(district, spoken()),
     }
 
