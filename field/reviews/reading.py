@@ -30,6 +30,7 @@ from field.visits import settling
 from field.visits.children import needs_a_guardian
 from field.visits.clashes import clashes_of
 from field.visits.models import Followed, Visit, VisitRevision
+from field.visits.shown import put_off_to
 
 FIELDS: Mapping[str, Any] = {
     "use": _l("Use"),
@@ -130,8 +131,7 @@ class Said:
     unchanged: bool
     minutes: int
     dwelling: list[Change]
-    # More rooms are let than there are, as the visit leaves it.
-    too_many_let: bool
+    too_many_let: bool  # more rooms than there are, as the visit leaves it
     people: list[PersonSaid]
     findings: list[FindingSaid]
     people_confirmed: bool
@@ -141,6 +141,7 @@ class Said:
     requests: list[RequestSaid]
     photos: list[str]
     note: str | None
+    come_again_on: date | None
     loose_photos: list[str] = field(default_factory=list)
 
 
@@ -172,6 +173,7 @@ def read(visit: Visit, revision: VisitRevision, words: Words) -> Said:
         requests=at_the_door.requests(visit, body, words),
         photos=photos,
         note=body.get("note"),
+        come_again_on=put_off_to(body),
         loose_photos=[photo for photo in photos if photo not in shown],
     )
 

@@ -12,6 +12,7 @@ from field.hazards.intervals import Frequency, days_again
 from field.hazards.models import Finding
 from field.places.models import Dwelling, Proposal
 from field.sync.cursor import Cursor
+from field.sync.door_days import come_again, reminders
 from field.sync.door_history import earlier_visits
 from field.sync.rows import Row, compact
 
@@ -44,12 +45,13 @@ def is_closed(door: Dwelling) -> bool:
 def door_rows(actor: Actor, doors: Sequence[Dwelling], frequency: Frequency) -> list[Row]:
     """Doors with their register facts and last visit; the lessor's phone masked."""
     earlier, again = earlier_visits(actor, doors), days_again(doors, frequency)
+    reminded, put_off = reminders(actor.scope.district, doors), come_again(actor.scope.district, doors)
     return [
         compact(
             _facts(door)
-            | _calls(actor, door)
+            | _calls(actor, door, put_off.get(door.visit_id))
             | _again(again.get(door.id))
-            | {"earlier": earlier.get(door.id)}
+            | {"earlier": earlier.get(door.id), "remind_on": reminded.get(door.id)}
         )
         for door in doors
     ]
@@ -71,7 +73,7 @@ def _facts(door: Dwelling) -> Row:
     return facts | ({"proposed": True} if door.proposal == Proposal.WAITING else {})
 
 
-def _calls(actor: Actor, door: Dwelling) -> Row:
+def _calls(actor: Actor, door: Dwelling, again_on: date | None) -> Row:
     facts: Row = {}
     if door.opened_at is not None and door.opened_at != door.visit_at:
         facts["opened"] = instant_text(door.opened_at)
@@ -83,7 +85,7 @@ def _calls(actor: Actor, door: Dwelling) -> Row:
             "outcome": door.visit_outcome,
             "at": instant_text(door.visit_at),
             "mine": door.visit_by == actor.id,
-        }
+        } | ({"again_on": again_on} if again_on else {})
     return facts
 
 

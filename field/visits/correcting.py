@@ -18,7 +18,7 @@ from field.places.queries import open_door
 from field.visits import calls, settling
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
-from field.visits.shown import gone_through, hazards_seen
+from field.visits.shown import gone_through, hazards_seen, put_off_to
 from field.visits.upcasts import NEWEST
 
 
@@ -111,7 +111,9 @@ def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
     visit.revision = revision.number
     visit.outcome = revision.outcome
     visit.changed = bool(revision.before)
-    visit.hazards, visit.gone_through = hazards_seen(revision.body), gone_through(revision.body)
+    body = revision.body
+    visit.hazards, visit.gone_through = hazards_seen(body), gone_through(body)
+    visit.come_again_on = put_off_to(body)
     for door in (visit.dwelling, open_door(visit.dwelling)):
         calls.note_settling(door, calls.called_at(visit.revisions[0]), revision.outcome)
         if door.visit_id == visit.id:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from field.core.changes import Tracked
@@ -38,6 +38,7 @@ class Visit(Tracked, Tallied, Base):
 
     `merged`: others had changed other facts meanwhile. `clashes`: answers that contradict what stands, not decided yet.
     `gone_through`: the household agreed, and either all was found as it was or the whole list was gone through.
+    `come_again_on`: when a household that put the visit off asked for it, where that was said.
     """
 
     __tablename__ = "visits"
@@ -64,6 +65,7 @@ class Visit(Tracked, Tallied, Base):
     merged: Mapped[bool] = mapped_column(default=False)
     clashes: Mapped[int] = mapped_column(default=0)
     gone_through: Mapped[bool] = mapped_column(default=False)
+    come_again_on: Mapped[date | None]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -148,7 +150,16 @@ class ServiceRequest(Base):
     """Something that a household asks for help with."""
 
     __tablename__ = "service_requests"
-    __table_args__ = (Index(None, "district", "grid_code", "kind"), Index(None, "visit_id"))
+    __table_args__ = (
+        Index(None, "district", "grid_code", "kind"),
+        Index(None, "visit_id"),
+        Index(
+            "ix_service_requests_reminded",
+            *("district", "dwelling_id"),
+            sqlite_where=text("remind_on IS NOT NULL"),
+            postgresql_where=text("remind_on IS NOT NULL"),
+        ),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
     grid_code: Mapped[str] = mapped_column(Code)

@@ -220,6 +220,10 @@ class VisitBody(Part):
     started_at = Moment(required=True)
     finished_at = Moment(required=True)
     outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    come_again_on = fields.Date(
+        allow_none=True,
+        metadata={"description": "when a household that put the visit off asked for it; since schema 5"},
+    )
     consent = fields.Boolean(truthy={True}, falsy={False})
     notice = fields.Nested(NoticePart)
     unchanged = fields.Boolean(truthy={True}, falsy={False})

@@ -22,7 +22,7 @@ from field.visits.claims import Claims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, ReviewState, ServiceRequest, Visit, VisitRevision
 from field.visits.register import Register, differing, named_in
-from field.visits.shown import gone_through, hazards_seen
+from field.visits.shown import gone_through, hazards_seen, put_off_to
 
 # Parts of a body of which rows are made that refer to the visit, or that look for it.
 _REFERRING = frozenset({"findings", "rechecks", "requests", "occupants", "workplaces", "hazard_notice"})
@@ -196,6 +196,7 @@ def _facts(body: Mapping[str, Any], submission: Submission, changed: bool, claim
         "merged": changed and claims.unseen,
         "clashes": len(claims.clashes),
         "gone_through": gone_through(body),
+        "come_again_on": put_off_to(body),
     }
 
 

@@ -1,6 +1,7 @@
 """A body as it may leave the server, for the phone of the worker who corrects it; and what lists show of it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from field.core.masking import masked
@@ -16,6 +17,12 @@ def gone_through(body: Mapping[str, Any]) -> bool:
     """Whether somebody was let in and looked: all was found as it was, or the whole list was gone through."""
     looked = body.get("unchanged") or body.get("checklist", {}).get("checked")
     return body["outcome"] == "done" and bool(body.get("consent") and looked)
+
+
+def put_off_to(body: Mapping[str, Any]) -> date | None:
+    """When to come again, as far as the visit was put off at all."""
+    day = body.get("come_again_on") if body["outcome"] == "rescheduled" else None
+    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def without_numbers(body: Mapping[str, Any]) -> dict[str, Any]:

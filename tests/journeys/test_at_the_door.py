@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.journeys.audit import faults_of
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
 from tests.waiting import until
@@ -184,3 +185,29 @@ def test_a_credit_code_that_may_be_right_is_not_said_to_be_wrong(phone_browser: 
         colours = [place.locator("[data-error]"), phone.page.locator("[data-visit-error]")]
         said, wrong = (one.evaluate("(line) => getComputedStyle(line).color") for one in colours)
         assert (said != wrong) is warns
+
+
+def test_one_more_tap_says_when_to_come_again_and_the_door_waits_until_then(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone = phone_browser
+    door = phone.doors().first.get_attribute("href")
+    due = phone.page.locator("[data-round-filter] .chip").nth(1).locator("[data-text=count]")
+    before = int(due.inner_text())
+    with phone.at_most(3):
+        phone.open_door()
+        phone.tap('[data-end="rescheduled"]')
+        phone.see("round")
+        phone.tap(phone.page.locator("[data-toast] .come-again button").nth(1))
+
+    said = phone.page.locator("[data-toast-text]")
+    expect(said).to_contain_text("再来")
+    expect(due).to_have_text(str(before - 1))
+    assert faults_of(phone.page) == []
+
+    phone.tap(f'.cell[href="{door}"]')
+    phone.see("door")
+    expect(phone.page.locator("[data-text=putOff]")).to_contain_text("再来")
+    phone.go("outbox")
+    phone.tap("[data-send-now]")
+    until(lambda: server.count("visits") == 1)

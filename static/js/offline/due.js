@@ -1,11 +1,11 @@
 // Why a door that is settled in this round is to be called at again. Pure: what the pack says, and which day it is.
-import { beginningOf } from "./days.js";
+import { beginningOf, dayOf } from "./days.js";
 
 /**
  * @typedef {{day: string, failed: string}} Look  what the open hazards of a door ask for: the day from when on somebody
  *   looks again (AT_ONCE; "" while nobody of the grid is asked), and the day that has to pass at one that was looked at
  *   in vain
- * @typedef {{why: "recheck" | "overdue" | "revisit", since: string}} Want  `since`: a call from then on has met it
+ * @typedef {{why: "recheck" | "overdue" | "revisit" | "agreed" | "remind", since: string}} Want  `since`: a call from then on has met it
  */
 
 /** In place of a day, and after every day. */
@@ -56,4 +56,27 @@ export function wantedVisit(again, now) {
 /** @param {string} day @param {string | undefined} other */
 function earlier(day, other) {
   return !day || (other && other < day) ? (other ?? "") : day;
+}
+
+/** On the day of the call itself they mean its evening. */
+const EVENING = "17:00";
+
+/**
+ * The moment from when on a household that put a visit off is called at again.
+ * @param {string} on  YYYY-MM-DD
+ * @param {string} called  when it was put off
+ */
+export function againFrom(on, called) {
+  return on === dayOf(called) ? new Date(`${on}T${EVENING}`).toISOString() : beginningOf(on);
+}
+
+/**
+ * The first day on which somebody is to be reminded of what they asked help with, and no call has settled the door since.
+ * @param {string[] | null | undefined} days
+ * @param {{at: string} | null | undefined} held  the call that settled it last
+ */
+export function reminderAfter(days, held) {
+  if (!days?.length) return "";
+  const met = held ? dayOf(held.at) : "";
+  return [...days].sort().find((day) => day > met) ?? "";
 }

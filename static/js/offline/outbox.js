@@ -90,6 +90,16 @@ async function recordOf(draft, photos, label) {
     label,
     outcome: draft.body.outcome,
     hazard: (body.findings ?? []).some((/** @type {any} */ one) => one.action !== "fixed_on_site"),
+    ...daysOf(body),
+  };
+}
+
+/** What the round has to know of it before the pack tells. @param {any} body */
+function daysOf({ outcome, come_again_on, requests = [] }) {
+  const days = requests.map((/** @type {any} */ one) => one.remind_on).filter(Boolean);
+  return {
+    ...(outcome === "rescheduled" && come_again_on ? { again_on: come_again_on } : {}),
+    ...(days.length ? { remind_on: days } : {}),
   };
 }
 

@@ -47,6 +47,8 @@
  * @property {string} label
  * @property {string} [outcome]  as in the body, which is not read for it; records of the first releases have none
  * @property {boolean} [hazard]  whether it leaves a new hazard open, likewise
+ * @property {string} [again_on]  when they asked for another visit
+ * @property {string[]} [remind_on]  the days on which they asked to be reminded
  *
  * @typedef {object} Photo
  * @property {string} id

@@ -4,7 +4,7 @@
 /** @typedef {Record<string, any>} Body */
 
 /** The step from the schema of its index + 1 to the next. @type {((body: Body) => Body)[]} */
-const STEPS = [noticeAsObject, moreToSay, languages];
+const STEPS = [noticeAsObject, moreToSay, languages, comeAgain];
 /** The schema that this release writes. */
 export const SCHEMA = STEPS.length + 1;
 
@@ -42,5 +42,10 @@ function moreToSay(body) {
 
 /** In which languages the household saw what it was shown: the older app did not say. @param {Body} body */
 function languages(body) {
+  return body;
+}
+
+/** When a household that put the visit off asked for it: the older app did not ask. @param {Body} body */
+function comeAgain(body) {
   return body;
 }

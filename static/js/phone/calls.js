@@ -1,7 +1,7 @@
 // Calls at one door: those that the round tells of, and those that this phone has recorded since it was fetched.
 
 /**
- * @typedef {{visit?: string, outcome: string, at: string, mine: boolean}} Call
+ * @typedef {{visit?: string, outcome: string, at: string, mine: boolean, again_on?: string | null}} Call
  * @typedef {import("../offline/standing.js").Standing} Standing
  */
 
@@ -19,8 +19,11 @@ export function callsAt(door, records, draft) {
   const known = [last, ...(door.earlier ?? [])].filter((call) => call !== null);
   const own = here
     .filter((record) => record.revision === 1 && record.visit !== last?.visit && isNews(record, last))
-    .map((record) => mine(record.visit, said.get(record.visit) ?? record.outcome, record.recorded_at));
-  if (draft?.screen?.ending === true) own.push(mine(draft.id, draft.body.outcome, draft.touched_at));
+    .map((record) =>
+      mine(record.visit, said.get(record.visit) ?? record.outcome, record.recorded_at, record),
+    );
+  if (draft?.screen?.ending === true)
+    own.push(mine(draft.id, draft.body.outcome, draft.touched_at, { again_on: draft.body.come_again_on }));
   return [
     ...own,
     ...known.map((call) => ({ ...call, outcome: said.get(call.visit ?? "") ?? call.outcome })),
@@ -32,7 +35,7 @@ function isNews(record, last) {
   return record.state === "waiting" || !last || Date.parse(record.recorded_at) > Date.parse(last.at);
 }
 
-/** @param {string} visit @param {string} outcome @param {string} at @returns {Call} */
-function mine(visit, outcome, at) {
-  return { visit, outcome, at, mine: true };
+/** @param {string} visit @param {string} outcome @param {string} at @param {{again_on?: string}} facts @returns {Call} */
+function mine(visit, outcome, at, { again_on }) {
+  return { visit, outcome, at, mine: true, ...(again_on ? { again_on } : {}) };
 }

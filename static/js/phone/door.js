@@ -1,4 +1,5 @@
 // One door: what is known about it, and the taps that begin a visit or end it at once.
+import { today } from "../offline/days.js";
 import { StorageFailure } from "../offline/db.js";
 import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
@@ -7,7 +8,7 @@ import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { callsAt } from "./calls.js";
 import { isNews, showPapers } from "./door_papers.js";
-import { doorName, placeName, settles } from "./door_states.js";
+import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { listed } from "./paper_answer.js";
@@ -71,6 +72,8 @@ export async function showDoor(id) {
     reason: open ? "" : returned?.reason,
     proposed: door.proposed,
     late: why === "overdue",
+    putOff: isPutOff(calls[0]) && say("again_line", { day: day(calls[0].again_on) }),
+    remind: reminderLine(door, why),
     hours: await hoursAt(door),
     hasHazards: view.findings.length + newHazards().length > 0,
     hasHistory: calls.length > 1,
@@ -103,6 +106,13 @@ function visitLines(last, outcomes) {
 function againLine(door) {
   const held = calls.find(({ outcome }) => settles(outcome)) ?? door.settled;
   return say("due_again", { last: day(held?.at), day: day(door.again) });
+}
+
+/** On which day they asked to be reminded, of what they asked help with. @param {any} door @param {string} why */
+function reminderLine({ remind_on: days = [] }, why) {
+  if (why === "remind") return say("remind_now");
+  const later = days.find((/** @type {string} */ on) => on > today());
+  return later ? say("remind_later", { day: day(later) }) : "";
 }
 
 /** Nobody opened the last time: when this door has opened, and when doors here do. @param {any} door */

@@ -6,16 +6,19 @@ import * as drafts from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
+import { comeAgain, comeWhen } from "./come_again.js";
 import { go } from "./router.js";
 import { beside, say } from "./texts.js";
 import { hideToast, isHeld, toast } from "./toast.js";
 import { wake } from "./wakeups.js";
 
 const UNDO_LASTS = 6000;
+/** With a day to be chosen. */
+const CHOICE_LASTS = 10_000;
 const SAVED_LASTS = 8000;
 const DISCARD_LASTS = 10_000;
 const DISCARD = "discard";
-/** When to come again, who declined: worth a word. */
+/** What they said when they put it off, who declined: worth a word. */
 const TOLD = new Set(["rescheduled", "refused"]);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -31,7 +34,11 @@ export async function end(door, outcome, around) {
   const draft = await drafts.start(door, { outcome });
   await drafts.save(draft.id, { screen: { ending: true } });
   notify("drafts");
-  const line = beside([around.name, say(`state_${outcome}`)]);
+  const { body } = draft;
+  const lineNow = () => {
+    const when = body.come_again_on && comeWhen(body.come_again_on);
+    return beside([around.name, say(`state_${outcome}`), when]);
+  };
   const next = nextOffer(around.next);
   const undo = async () => {
     clearTimeout(timer);
@@ -45,13 +52,26 @@ export async function end(door, outcome, around) {
     await go(`/phone/visit#${draft.id}`);
     find(document, "[data-visit-note]").focus();
   };
-  toast(line, { undo: () => void undo(), tell: TOLD.has(outcome) ? () => void tell() : undefined, next });
   const finish = async () => {
     if (isHeld()) timer = setTimeout(finish, UNDO_LASTS);
     else if ((await settleOrSay()) > 0)
-      toast(beside([line, say("saved_here")]), { next, lasts: SAVED_LASTS });
+      toast(beside([lineNow(), say("saved_here")]), { next, lasts: SAVED_LASTS });
   };
-  timer = setTimeout(finish, UNDO_LASTS);
+  const show = () => {
+    const more = outcome === "rescheduled" ? comeAgain(body.come_again_on, choose) : undefined;
+    const told = TOLD.has(outcome) ? () => void tell() : undefined;
+    toast(lineNow(), { undo: () => void undo(), more, tell: told, next });
+    timer = setTimeout(finish, more ? CHOICE_LASTS : UNDO_LASTS);
+  };
+  /** @param {string | undefined} on */
+  const choose = async (on) => {
+    clearTimeout(timer);
+    body.come_again_on = on;
+    await drafts.save(draft.id, { body });
+    notify("drafts");
+    show();
+  };
+  show();
 }
 
 /**

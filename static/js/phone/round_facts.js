@@ -48,6 +48,7 @@ export async function roundFacts() {
     looks: wantedLooks(hazards),
     day: today(),
     own: ownRecords(records, open, packed ?? ""),
+    now: new Date().toISOString(),
   };
   const blocks = all.map(({ building, doors }) => ({
     ...building,
@@ -82,6 +83,7 @@ export function standingOf({ door, findings, draft }, records, returned, [round,
     looks: wantedLooks(new Map(look ? [[door.id, look]] : [])),
     day: today(),
     own: ownRecords(records, drafts, packed ?? ""),
+    now: new Date().toISOString(),
   });
 }
 
@@ -129,16 +131,23 @@ function ownRecords(records, open, packed) {
   for (const record of records) {
     if (record.state === "gone") continue;
     const sent = record.state === "accepted" || record.state === "duplicate";
-    add(record.door, { outcome: record.outcome, at: record.recorded_at, sent });
+    const { outcome, recorded_at: at, again_on } = record;
+    add(record.door, { outcome, at, again_on, sent });
     if (!sent || !(record.receipt?.received_at <= packed)) news.set(record.visit, record);
   }
   for (const draft of open) {
     if (draft.screen?.ending === true)
-      add(draft.door, { outcome: draft.body.outcome, at: draft.touched_at, sent: false });
+      add(draft.door, {
+        outcome: draft.body.outcome,
+        at: draft.touched_at,
+        again_on: draft.body.come_again_on,
+        sent: false,
+      });
   }
-  for (const { visit, door, outcome, recorded_at: at } of news.values()) {
+  for (const { visit, door, outcome, recorded_at: at, remind_on } of news.values()) {
     const mine = /** @type {import("./door_states.js").Own} */ (own.get(door));
     mine.visits = (mine.visits ?? new Set()).add(visit);
+    if (remind_on) mine.remind_on = [...(mine.remind_on ?? []), ...remind_on];
     if (settles(outcome) && !(mine.settled && mine.settled.at >= at)) mine.settled = { outcome, at };
   }
   return own;

@@ -25,6 +25,7 @@ const LISTS = ["occupants", "workplaces", "findings", "rechecks", "requests"];
 /** Leave out what does not apply, and lists that are empty. @param {any} body @param {any} [view]  what the register knows */
 export function tidy(body, view) {
   if (body.outcome !== "done") for (const key of ONLY_DONE) delete body[key];
+  if (body.outcome !== "rescheduled") delete body.come_again_on;
   for (const key of LISTS) if (body[key]?.length === 0) delete body[key];
   if (body.dwelling_changes && Object.keys(body.dwelling_changes).length === 0) delete body.dwelling_changes;
   for (const person of body.occupants ?? []) tidyPerson(person, view);

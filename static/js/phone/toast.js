@@ -6,6 +6,7 @@ import { say } from "./texts.js";
 /**
  * @typedef {object} Offer
  * @property {() => void} [undo]
+ * @property {HTMLElement} [more]  what else can be said of it
  * @property {() => void} [tell]  add a note to what was just done
  * @property {{href: string, label: string}} [next]
  * @property {number} [lasts]  milliseconds
@@ -40,7 +41,8 @@ export function startToast() {
   document.addEventListener("keydown", undoByKey);
   document.addEventListener("keydown", comeByTab);
   document.addEventListener("focusin", ({ target }) => {
-    if (/** @type {Element} */ (target).matches(WRITTEN)) hideToast();
+    const part = /** @type {Element} */ (target);
+    if (part.matches(WRITTEN) && !box().contains(part)) hideToast();
   });
 }
 
@@ -87,6 +89,7 @@ export function toast(line, offer = {}) {
   box().hidden = false;
   box().toggleAttribute("data-here", Boolean(offer.here));
   find(box(), "[data-toast-text]").textContent = line;
+  find(box(), "[data-toast-more]").replaceChildren(...(offer.more ? [offer.more] : []));
   const undoButton = find(box(), "[data-toast-undo]");
   undoButton.hidden = !offer.undo;
   undo = offer.undo ?? (() => {});

@@ -1,6 +1,7 @@
 // Outcome, consent, and "nothing changed": the top of the visit page.
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
+import { comeAgain } from "./come_again.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
 import { beside, known, say } from "./texts.js";
@@ -110,11 +111,22 @@ function isAllGood(body) {
   return Boolean(body.unchanged && body.checklist?.checked && !body.findings?.length);
 }
 
+/** @param {string | undefined} on */
+function putOff(on) {
+  open().change((body) => {
+    if (on) body.come_again_on = on;
+    else delete body.come_again_on;
+  });
+}
+
 /** @param {HTMLElement} section @param {any} body */
 function reflect(section, body) {
   const done = body.outcome === "done";
   for (const part of all(section, "[data-only-done]")) part.hidden = !done;
   /** @type {HTMLInputElement} */ (find(section, "[data-consent]")).checked = Boolean(body.consent);
+  const again = find(section, "[data-come-again]");
+  again.hidden = body.outcome !== "rescheduled";
+  if (!again.hidden) find(again, "div").replaceWith(comeAgain(body.come_again_on, putOff));
   find(section, "[data-left-out]").hidden = done || !body.outcome || !hasContent(body);
   const button = find(section, "[data-unchanged]");
   button.setAttribute("aria-pressed", String(isAllGood(body)));

@@ -48,7 +48,7 @@ export async function nextDoor(door) {
 }
 
 /** What stands at a door where somebody still has to go; where nobody opened, another hour is better. */
-const WAITS = new Set(["todo", "recheck", "overdue", "revisit"]);
+const WAITS = new Set(["todo", "recheck", "overdue", "revisit", "agreed", "remind"]);
 
 /** @param {Cell} cell */
 function waits(cell) {

@@ -20,6 +20,7 @@ function facts(overrides = {}) {
     looks: new Map(),
     own: new Map(),
     day: "2026-11-22",
+    now: "2026-11-26T04:00:00.000Z",
     ...overrides,
   };
 }
@@ -219,4 +220,70 @@ test("what is dangerous comes before the next visit, and either alone makes the 
   assert.equal(stateOf(aDoor({ last, again: "2026-11-20" }), facts({ looks })).why, "recheck");
   assert.equal(stateOf(aDoor({ last, again: "2026-11-30" }), facts({ looks })).why, "recheck");
   assert.equal(stateOf(aDoor({ last, again: "2026-11-20" }), facts()).why, "revisit");
+});
+
+// Noon of the 26th in China; the household put it off that morning.
+const putOff = (again_on, at = "2026-11-26T01:00:00Z") => ({ ...visited("rescheduled", at), again_on });
+
+test("a door whose household said when to come again is not to do before that day, and says the day", () => {
+  const state = stateOf(aDoor({ last: putOff("2026-11-28") }), facts());
+
+  assert.deepEqual([state.kind, state.due, state.later], ["rescheduled", false, "2026-11-28"]);
+  assert.match(state.word, /come_on/);
+});
+
+test("from that day on it is to do, until somebody has called there", () => {
+  const later = facts({ now: "2026-11-29T04:00:00.000Z" });
+
+  const state = stateOf(aDoor({ last: putOff("2026-11-28") }), later);
+
+  assert.deepEqual([state.kind, state.due, state.settled], ["agreed", true, false]);
+  assert.equal(stateOf(aDoor({ last: visited("done", "2026-11-28T09:00:00Z") }), later).due, false);
+});
+
+test("on the day of the call itself the evening is meant", () => {
+  const door = aDoor({ last: putOff("2026-11-26", new Date("2026-11-26T09:00").toISOString()) });
+  const at = (time) => stateOf(door, facts({ now: new Date(`2026-11-26T${time}`).toISOString() })).due;
+
+  assert.deepEqual([at("12:00"), at("17:00")], [false, true]);
+});
+
+test("a call that was put off without a day is to do at once, as before", () => {
+  assert.equal(stateOf(aDoor({ last: visited("rescheduled") }), facts()).due, true);
+});
+
+test("a hazard that is due brings somebody there before the day that was agreed on", () => {
+  const looks = new Map([["door", { why: "recheck", since: "2026-11-25T00:00:00.000Z" }]]);
+
+  const state = stateOf(aDoor({ last: putOff("2026-11-28") }), facts({ looks }));
+
+  assert.deepEqual([state.due, state.why], [true, "recheck"]);
+});
+
+test("what this phone was told counts before it is sent", () => {
+  const own = new Map([["door", { ...putOff("2026-11-28"), sent: false }]]);
+
+  assert.deepEqual([stateOf(aDoor(), facts({ own })).due], [false]);
+});
+
+test("a door at which somebody is to be reminded is to do from that day on, until a call has settled it", () => {
+  const door = aDoor({ last: visited("done"), remind_on: ["2026-11-26"] });
+  const again = aDoor({ last: visited("done", "2026-11-26T03:00:00Z"), remind_on: ["2026-11-26"] });
+
+  const state = stateOf(door, facts());
+
+  assert.deepEqual([state.kind, state.due, state.settled], ["remind", true, true]);
+  assert.equal(stateOf(door, facts({ now: "2026-11-24T04:00:00.000Z" })).due, false);
+  assert.equal(stateOf(again, facts()).due, false);
+});
+
+test("nobody at home on that day reminds nobody", () => {
+  const settled = { outcome: "done", at: "2026-11-20T08:00:00Z" };
+  const door = aDoor({
+    last: visited("no_answer", "2026-11-26T03:00:00Z"),
+    settled,
+    remind_on: ["2026-11-26"],
+  });
+
+  assert.equal(stateOf(door, facts()).due, true);
 });
