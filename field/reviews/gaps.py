@@ -15,7 +15,7 @@ from field.people.purposes import USES, Basis
 from field.visits.models import Visit, VisitRevision
 
 # Asked of everybody who is added; the type of a document says nothing without its number.
-_ASKED = [
+ASKED = [
     name
     for table in ("persons", "occupancies")
     for name, use in USES[table].items()
@@ -76,9 +76,9 @@ def not_given(visit: Visit, revision: VisitRevision, part: Mapping[str, Any]) ->
     """What may be asked of everybody who is added and was not told, in this version or an earlier one."""
     if part["action"] != "add":
         return []
-    told = {name for name in _ASKED if part.get(name)}
+    told = {name for name in ASKED if part.get(name)}
     for earlier in visit.revisions[: (revision.number or 1) - 1]:
         for other in earlier.body.get("occupants", []):
             if other["occupancy"] == part["occupancy"]:
-                told |= {name for name in _ASKED if other.get(name) and name not in part}
-    return [name for name in _ASKED if name not in told]
+                told |= {name for name in ASKED if other.get(name) and name not in part}
+    return [name for name in ASKED if name not in told]

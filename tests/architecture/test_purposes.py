@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
 from field.core.db import Base
 from field.people.purposes import USES, Basis, Purpose, Use
+from field.reviews import gaps
 from field.visits.schemas import DwellingChanges, OccupantChange
 
 # What the program needs to keep rows apart and in order; it says nothing about a home or a person.
@@ -131,3 +133,11 @@ def test_what_the_notice_calls_optional_rests_on_consent():
 
     assert {use.basis for use in optional} == {Basis.CONSENT}
     assert USES["persons"]["document_number"] == Use(Purpose.REGISTRATION, Basis.STATUTORY)
+
+
+def test_the_phone_asks_about_what_the_desk_calls_not_given():
+    source = (Path(__file__).parents[2] / "static/js/phone/visit_checks.js").read_text("utf-8")
+    names = re.search(r"const STATUTORY = \[(.*?)\];", source)
+
+    assert names
+    assert {name.strip(' "') for name in names[1].split(",")} == set(gaps.ASKED)

@@ -183,6 +183,8 @@ class PhoneScreen:
         self.press(form, number)
         form.locator("[name=phone]").tap()
         self.page.keyboard.type(phone)
+        form.locator("[name=moved_in_on]").tap()
+        form.locator("[name=moved_in_on]").fill("2026-11-01")
         return form
 
     def press(self, form: Locator, number: str) -> None:

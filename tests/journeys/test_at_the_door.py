@@ -211,3 +211,33 @@ def test_one_more_tap_says_when_to_come_again_and_the_door_waits_until_then(
     phone.go("outbox")
     phone.tap("[data-send-now]")
     until(lambda: server.count("visits") == 1)
+
+
+def test_more_rooms_let_than_there_are_is_pointed_out_and_can_be_meant(phone_browser: PhoneScreen) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.tap("[data-visit-dwelling] > summary")
+    odd = phone.page.locator("[data-rooms-odd]")
+    expect(odd).to_be_hidden()
+
+    phone.page.fill("[data-fact=rooms]", "2")
+    phone.page.fill("[data-fact=rooms_let]", "5")
+
+    expect(odd).to_be_visible()
+    phone.finish()
+
+
+def test_what_the_rules_ask_of_somebody_new_is_asked_about_once_and_can_stay_empty(
+    phone_browser: PhoneScreen,
+) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.tap("[data-add-person]")
+    phone.page.keyboard.type("演示·新来四")
+    phone.tap("[data-finish]")
+
+    expect(phone.page.locator("[data-visit-error]")).to_have_text(phone.words("left_empty"))
+    expect(phone.page.locator("[data-added] [name=document_number]")).to_be_focused()
+    expect(phone.page.locator("[data-added] #missing")).to_be_visible()
+
+    phone.finish()

@@ -121,3 +121,22 @@ def test_nothing_is_read_aloud_once_the_app_is_put_away_or_left(phone_browser: P
 def drafted(phone: PhoneScreen) -> Any:
     """The body of the open visit as it is kept."""
     return phone.page.evaluate(_DRAFTED)
+
+
+def test_the_question_says_what_is_recorded_and_why_in_their_language_and_the_whole_notice_is_one_tap_away(
+    phone_browser: PhoneScreen,
+) -> None:
+    page = phone_browser.page
+    phone_browser.open_door()
+    expect(phone_browser.at("[data-say-first]")).to_be_visible()
+    phone_browser.start_visit()
+
+    question = page.locator("[data-visit-ask]")
+    expect(question.locator("[data-consent]")).to_be_checked()
+    expect(question.locator("[data-ask]")).to_contain_text("为的是大家安全")
+    assert "notice" not in drafted(phone_browser)
+
+    phone_browser.tap(question.locator("[data-turn]"))
+    expect(question.locator("[data-ask]")).to_contain_text("you get the same help")
+    expect(question.locator("[data-ask]")).to_have_attribute("lang", "en")
+    until(lambda: drafted(phone_browser).get("notice", {}).get("version") == 1)

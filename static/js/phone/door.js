@@ -234,7 +234,7 @@ function showWays(section, open, returned) {
   const again = Boolean(returned) || isGuarded(calls[0]);
   find(section, "[data-door-start-word]").textContent = say(again ? "start_again" : "start");
   const start = find(section, "[data-door-start]");
-  start.hidden = Boolean(open);
+  start.hidden = find(section, "[data-say-first]").hidden = Boolean(open);
   start.classList.toggle("primary", !returned);
   find(section, "[data-door-endings]").hidden = Boolean(open);
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");

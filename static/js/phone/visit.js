@@ -11,7 +11,7 @@ import { go, isOn } from "./router.js";
 import { beside, say } from "./texts.js";
 import { tidy } from "./tidying.js";
 import { announce, toast } from "./toast.js";
-import { firstProblem, photoMissing } from "./visit_checks.js";
+import { firstProblem, notAsked, photoMissing } from "./visit_checks.js";
 import { bindDwelling, drawDwelling, showDwelling } from "./visit_dwelling.js";
 import { drawItems, showFindings, startFindings } from "./visit_findings.js";
 import { showMarks } from "./visit_marks.js";
@@ -185,7 +185,7 @@ async function finish(section) {
   button.disabled = true;
   try {
     await photosKept();
-    const problem = firstProblem(current()) ?? photoMissing(body);
+    const problem = firstProblem(current()) ?? photoMissing(body) ?? notAsked(body);
     if (problem) return point(section, problem);
     tidy(body, view);
     keep(draft.id, { body }, find(section, "[data-saved]"));
@@ -221,7 +221,10 @@ function point(section, problem) {
 function sayBeside(place, line) {
   const box = place.closest("fieldset, .field, [data-photo-ways]") ?? place;
   if (box.querySelector(".error:not([hidden])")) return;
-  box.after(make("t-missing", { line }));
+  const missing = make("t-missing", { line });
+  const keys = box.querySelector("[data-keypad]");
+  if (keys) keys.before(missing);
+  else box.after(missing);
   place.setAttribute("aria-describedby", "missing");
 }
 

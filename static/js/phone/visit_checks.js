@@ -82,7 +82,7 @@ function findingProblem(finding) {
   return { line: say("need_action"), at: `[data-finding="${finding.id}"] [data-actions] input` };
 }
 
-/** Hazards about which was reminded: once, as a camera may be broken. @type {Set<string>} */
+/** Hazards and people about whom was reminded: once, as a camera may be broken, and some do not want to say. @type {Set<string>} */
 const reminded = new Set();
 
 /** What the desk never sees is asked for before it is sent. @param {any} body @returns {Missing | null} */
@@ -94,6 +94,32 @@ export function photoMissing({ outcome, findings = [] }) {
   );
   for (const { id } of one ? [one, ...more] : []) reminded.add(id);
   return one ? { line: say("no_photo_yet"), at: `[data-finding="${one.id}"] [data-shoot]` } : null;
+}
+
+/** What the rules ask of everybody who is added, as the table of purposes has it. */
+const STATUTORY = ["document_number", "phone", "moved_in_on"];
+
+/**
+ * What of it a new person was not asked, once: it can be left, and the same help is given.
+ * @param {any} body @returns {Missing | null}
+ */
+export function notAsked({ outcome, occupants = [] }) {
+  if (outcome !== "done") return null;
+  const left = (/** @type {any} */ person) => STATUTORY.find((name) => isUnsaid(person, name));
+  const [one, ...more] = occupants.filter(
+    (/** @type {any} */ person) =>
+      person.action === "add" && !reminded.has(person.occupancy) && left(person) !== undefined,
+  );
+  for (const { occupancy } of one ? [one, ...more] : []) reminded.add(occupancy);
+  return one
+    ? { line: say("left_empty"), at: `[data-occupancy="${one.occupancy}"] [name="${left(one)}"]` }
+    : null;
+}
+
+/** In a correction, what the version before said stands masked in its place. @param {any} person @param {string} name */
+function isUnsaid(person, name) {
+  const before = { document_number: "document", phone: "phone_masked" }[name] ?? name;
+  return !person[name] && !person[before];
 }
 
 /** @param {any} facts @param {any} door  as the register knows it @returns {Missing | null} */

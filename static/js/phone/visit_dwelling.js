@@ -27,7 +27,7 @@ export function bindDwelling(section, current) {
     line.hidden = !phone.value || checkPhone(phone.value).ok;
     line.textContent = say("phone_wrong");
   });
-  section.addEventListener("visit:changed", () => reflect(part, current().body));
+  section.addEventListener("visit:changed", () => reflect(part, current()));
 }
 
 /** The choices, before the first visit asks for them. @param {HTMLElement} section */
@@ -66,7 +66,7 @@ export async function showDwelling(section, visit) {
   const phone = /** @type {HTMLInputElement} */ (find(part, "[data-fact-phone]"));
   phone.value = visit.body.dwelling_changes?.lessor_phone ?? "";
   phone.placeholder = door.lessor_phone ?? "";
-  reflect(part, visit.body);
+  reflect(part, visit);
 }
 
 /** @param {HTMLInputElement} field */
@@ -100,8 +100,16 @@ function unsay(visit, key) {
   return key in (visit.returned?.body.dwelling_changes ?? {}) ? null : visit.view.door[key];
 }
 
-/** @param {HTMLElement} part @param {any} body */
-function reflect(part, body) {
+/** Somebody may mean it, a room that was divided: it is pointed out, and asked about at the desk. @param {Visit} visit */
+export function tooManyLet({ body: { dwelling_changes: said = {} }, view: { door } }) {
+  const { rooms, rooms_let: let_ } = { ...door, ...said };
+  return ("rooms" in said || "rooms_let" in said) && rooms != null && let_ > rooms;
+}
+
+/** @param {HTMLElement} part @param {Visit} visit */
+function reflect(part, visit) {
+  const { body } = visit;
+  find(part, "[data-rooms-odd]").hidden = !tooManyLet(visit);
   const n = Object.keys(body.dwelling_changes ?? {}).length;
   find(part, "[data-dwelling-state]").textContent = n ? say("n_changed", { n }) : say("as_known");
 }

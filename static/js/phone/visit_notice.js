@@ -1,7 +1,7 @@
 // The privacy notice, read to or by the household. It counts as shown when the worker opened it, had it read aloud, or its
 // end stood on the screen: that it opens by itself at a first visit says nothing of what anybody saw.
 import { find, make } from "./bind.js";
-import { bindTurn, meet, showTurn, theirs } from "./household.js";
+import { bindTurn, meet, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { canSpeak, hush, readAloud } from "./read_aloud.js";
 import { say } from "./texts.js";
@@ -93,6 +93,7 @@ function draw(fold) {
   box.lang = theirs();
   box.replaceChildren(...lines);
   showTurn(find(fold, "[data-turn]"));
+  speakTo(find(document, "[data-ask]"));
   return true;
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import "./shell.js";
 
 globalThis.document.addEventListener ??= () => {};
-const { firstProblem, photoMissing } = await import("../../../static/js/phone/visit_checks.js");
+const { firstProblem, notAsked, photoMissing } = await import("../../../static/js/phone/visit_checks.js");
 const { tidy } = await import("../../../static/js/phone/tidying.js");
 const { actionsFor, dueLine } = await import("../../../static/js/phone/finding_card.js");
 
@@ -239,4 +239,30 @@ test("a hazard whose recheck waits for its photo can be looked at again, and is 
     ["referred", undefined],
   ])
     assert.equal(problem({ unchanged: true }, { findings: [{ id: "f", status }] })?.at, at);
+});
+
+test("what the rules ask of somebody new is asked about once, and can be left empty", () => {
+  const whole = { document_number: "11010519491231002X", phone: "13900000000", moved_in_on: "2026-11-01" };
+  const told = (id, left = {}) => ({ ...PERSON, occupancy: id, ...whole, ...left });
+  const first = {
+    outcome: "done",
+    occupants: [told("a"), told("b", { phone: undefined }), told("c", { moved_in_on: "" })],
+  };
+
+  assert.deepEqual(notAsked(first), { line: "left_empty", at: '[data-occupancy="b"] [name="phone"]' });
+  assert.equal(notAsked(first), null);
+});
+
+test("nothing is asked about of those who are known, of what stays as it was sent, or where nobody was let in", () => {
+  const known = { action: "change", occupancy: "d", reason: "205" };
+  const corrected = {
+    ...PERSON,
+    occupancy: "e",
+    document: "110***",
+    phone_masked: "139****",
+    moved_in_on: "2026-11-01",
+  };
+
+  assert.equal(notAsked({ outcome: "done", occupants: [known, corrected] }), null);
+  assert.equal(notAsked({ outcome: "refused", occupants: [{ ...PERSON, occupancy: "f" }] }), null);
 });
