@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, Any] = {
     "door.confirmed": _l("confirmed a new door"),
     "door.declined": _l("declined a new door"),
     "door.proposed": _l("added a door"),
+    "building.proposed": _l("added a house"),
     "door.reconsidered": _l("asked about a declined door again"),
     "event.erased": _l("erased a record"),
     "event.conflict": _l("sent the same record with other content"),

@@ -20,6 +20,7 @@ from field.merges.calling import (
     take_opening,
     take_settling,
 )
+from field.merges.houses import follow_doors
 from field.merges.models import MergeDecision
 from field.merges.told import joining_of, was_joined
 from field.people.models import Occupancy
@@ -61,6 +62,7 @@ def move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
     if other.plate and not kept.plate:
         moved["plate"] = other.plate
         _hand_plate(other, kept)
+    follow_doors(other.building)
     return moved
 
 
@@ -87,6 +89,7 @@ def move_back(decision: MergeDecision, kept: Dwelling, other: Dwelling) -> None:
     give_settling_back(decision, kept)
     if kept.plate and kept.plate == decision.moved.get("plate"):
         _hand_plate(kept, other)
+    follow_doors(other.building)
 
 
 def refuse_under_later(decision: MergeDecision, doors: Iterable[Dwelling]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
@@ -14,8 +14,9 @@ from field.audit.queries import newest_about
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
+from field.merges.houses import follow_doors
 from field.merges.told import DOOR_ACTIONS, joining_of, was_decided, was_joined
-from field.places.models import Dwelling, Proposal
+from field.places.models import Building, Dwelling, Proposal
 from field.places.queries import hold_doors
 
 LIMIT = 100
@@ -33,16 +34,43 @@ def proposals(scope: Scope, state: Proposal) -> Sequence[Dwelling]:
 
 
 def alike(doors: Sequence[Dwelling]) -> dict[UUID, Dwelling]:
-    """For each of them another door of that building with the same number, if there is one."""
+    """For each of them another door with the same number, in that building or, of a new house, at the same address."""
     if not doors:
         return {}
-    buildings = {door.building_id for door in doors}
-    found = db.session.scalars(
-        select(Dwelling).where(Dwelling.building_id.in_(buildings), Dwelling.merged_into.is_(None))
-    ).all()
-    known = {(row.building_id, row.unit or "", row.door): row for row in found if row.proposal is None}
-    pairs = ((door.id, known.get((door.building_id, door.unit or "", door.door))) for door in doors)
-    return {door_id: row for door_id, row in pairs if row is not None}
+    known = [row for row in _beside(doors) if row.proposal is None]
+    here = {(row.building_id, *_number(row)): row for row in known}
+    by_address = {(_address(row.building), *_number(row)): row for row in known}
+    found = {}
+    for door in doors:
+        same = here.get((door.building_id, *_number(door)))
+        if same is None and door.building.proposal is not None:
+            same = by_address.get((_address(door.building), *_number(door)))
+        if same is not None:
+            found[door.id] = same
+    return found
+
+
+def _beside(doors: Sequence[Dwelling]) -> Sequence[Dwelling]:
+    """Doors of their buildings, and of those of the grid that have the address of one that is new."""
+    added = {door.building for door in doors if door.building.proposal is not None}
+    plain = func.replace(Building.address, " ", "")
+    same = [and_(Building.grid_code == house.grid_code, plain == _address(house)[1]) for house in added]
+    statement = (
+        select(Dwelling)
+        .join(Dwelling.building)
+        .options(contains_eager(Dwelling.building))
+        .where(or_(Building.id.in_({door.building_id for door in doors}), *same))
+        .where(Building.district == doors[0].district, Dwelling.merged_into.is_(None))
+    )
+    return db.session.scalars(statement).all()
+
+
+def _address(building: Building) -> tuple[str, str]:
+    return building.grid_code, building.address.replace(" ", "")
+
+
+def _number(door: Dwelling) -> tuple[str, str]:
+    return door.unit or "", door.door
 
 
 def confirm(door_id: UUID, actor: Actor) -> None:
@@ -52,6 +80,7 @@ def confirm(door_id: UUID, actor: Actor) -> None:
         return
     _refuse_unless(_waits(door), door)
     door.proposal, door.declined_because, door.proposal_decided_at = None, None, utcnow()
+    follow_doors(door.building)
     audit.record("door.confirmed", door.district, ("dwelling", door.id), actor.id)
 
 
@@ -67,6 +96,7 @@ def decline(door_id: UUID, reason: str, actor: Actor) -> None:
         raise was_joined(door)
     door.proposal, door.declined_because = Proposal.DECLINED, said
     door.proposal_decided_at = utcnow()
+    follow_doors(door.building)
     audit.record("door.declined", door.district, ("dwelling", door.id), actor.id)
 
 
@@ -77,6 +107,7 @@ def reconsider(door_id: UUID, actor: Actor) -> None:
         return
     _refuse_unless(door.proposal == Proposal.DECLINED and door.merged_into is None, door)
     door.proposal, door.declined_because, door.proposal_decided_at = Proposal.WAITING, None, None
+    follow_doors(door.building)
     audit.record("door.reconsidered", door.district, ("dwelling", door.id), actor.id)
 
 

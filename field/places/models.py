@@ -39,10 +39,18 @@ class Area(Base):
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code"))
 
 
+class Proposal(StrEnum):
+    """What became of a door or a house that a worker added on the way; none for the register's and confirmed ones."""
+
+    WAITING = "waiting"
+    DECLINED = "declined"
+
+
 class Building(Tracked, Base):
     """A building with its address plate; longitude and latitude are the building's, WGS 84.
 
-    `plate` is what the code on its plate says, `spelling` its name and address in Latin letters.
+    `plate` is what the code on its plate says, `spelling` its name and address in Latin letters. `proposal` is set
+    while a house that a worker added waits for a lead with its doors, and when all of them were declined.
     """
 
     __tablename__ = "buildings"
@@ -63,19 +71,14 @@ class Building(Tracked, Base):
     latitude: Mapped[float | None]
     plate: Mapped[str | None] = mapped_column(String(120))
     spelling: Mapped[str | None] = mapped_column(String(600))
+    proposal: Mapped[Proposal | None] = mapped_column(Code)
+    proposed_by: Mapped[UUID | None]
 
     @validates("name", "address")
     def _spell(self, key: str, value: str | None) -> str | None:
         parts = {"name": self.name, "address": self.address} | {key: value}
         self.spelling = spelt(f"{parts['name'] or ''} {parts['address'] or ''}")
         return value
-
-
-class Proposal(StrEnum):
-    """What became of a door that a worker added on the way; none for doors of the register and confirmed ones."""
-
-    WAITING = "waiting"
-    DECLINED = "declined"
 
 
 class Dwelling(Tracked, Tallied, Base):

@@ -34,7 +34,7 @@ def plated_buildings(scope: Scope, typed: str = "") -> Sequence[Plated]:
     statement = (
         select(Building, func.count(Dwelling.id), func.count(Dwelling.plate))
         .outerjoin(Dwelling, and_(Dwelling.building_id == Building.id, is_there()))
-        .where(scope.where(Building))
+        .where(scope.where(Building), Building.proposal.is_distinct_from(Proposal.DECLINED))
         .group_by(Building.id)
         .order_by(Building.grid_code, Building.position, Building.id)
         .limit(LIMIT)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from field.audit import service as audit
 from field.core.db import db
@@ -137,3 +137,23 @@ def propose_dwelling(
     db.session.add(dwelling)
     audit.record("door.proposed", building.district, ("dwelling", dwelling_id), author_id)
     return dwelling
+
+
+def propose_building(
+    grid: Area, building_id: UUID, facts: Mapping[str, Any], plate: str | None, author_id: UUID
+) -> Building:
+    """Add a house that a worker met and the register did not know, the last of its grid; it waits with its doors."""
+    last = select(func.max(Building.position)).where(Building.grid_code == grid.code)
+    building = Building(
+        id=building_id,
+        district=grid.district,
+        grid_code=grid.code,
+        address=facts["address"],
+        position=(db.session.scalar(last) or 0) + 1,
+        plate=plate,
+        proposal=Proposal.WAITING,
+        proposed_by=author_id,
+    )
+    db.session.add(building)
+    audit.record("building.proposed", building.district, ("building", building_id), author_id)
+    return building

@@ -19,11 +19,11 @@ from field.core.installation import installation
 from field.core.tallies import insert_all
 from field.hazards.terms import Terms, terms_of
 from field.people.models import Occupancy
-from field.places import service as places
-from field.places.models import Building, Dwelling
+from field.places.models import Dwelling
 from field.places.queries import hold_doors
 from field.sync.envelope import Envelope
 from field.sync.models import CLAIMED, InboxConflict, InboxEvent, InboxNumber
+from field.sync.new_doors import new_door
 from field.visits.models import Visit, VisitRevision
 
 
@@ -73,14 +73,9 @@ class Bench:
     def add_door(self, body: dict[str, Any], author: User) -> Dwelling | None:
         """A door that the author met and the register does not know, as a proposal; None outside the author's area."""
         part = body.get("door")
-        if part is None:
+        door = part and new_door(body["dwelling"], part, author.id, self.scopes[author.id], self.now)
+        if door is None:
             return None
-        building = db.session.get(Building, part["building"])
-        if building is None or building.district != self.district:
-            return None
-        if not self.scopes[author.id].covers(building.grid_code):
-            return None
-        door = places.propose_dwelling(building, body["dwelling"], part, author.id, self.now)
         db.session.flush()  # the visit refers to it
         self.dwellings[door.id] = door
         return door

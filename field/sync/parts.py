@@ -18,7 +18,7 @@ from field.hazards.intervals import Frequency
 from field.hazards.machine import UNSEEN
 from field.hazards.models import Finding, HazardNotice
 from field.people.models import Occupancy
-from field.places.models import Building, Dwelling, Workplace
+from field.places.models import Building, Dwelling, Proposal, Workplace
 from field.sync import returned
 from field.sync.cursor import Cursor
 from field.sync.doors import door_rows, doors_behind, is_closed
@@ -73,13 +73,15 @@ def rounds(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
 
 
 def buildings(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
-    """Buildings with their plates."""
+    """Buildings with their plates; one that a worker added says so until a lead has confirmed it."""
     page = _read(Building, actor, cursor, limit)
     keys = ("id", "address", "name", "storeys", "position", "plate", "spelling")
-    out["buildings"] += [
-        compact({key: getattr(row, key) for key in keys} | {"grid": row.grid_code, "at": _place(row)})
-        for row in page
-    ]
+    for row in page:
+        if row.proposal == Proposal.DECLINED:
+            _remove(out, "building", row.id)
+            continue
+        facts = {key: getattr(row, key) for key in keys} | {"grid": row.grid_code, "at": _place(row)}
+        out["buildings"].append(compact(facts | {"proposed": True if row.proposal else None}))
     return page
 
 

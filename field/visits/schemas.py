@@ -197,10 +197,19 @@ class NoticePart(Part):
     )
 
 
+class HousePart(Part):
+    """A house that the register did not know: its address as people write it, and what the code on its plate says."""
+
+    grid = fields.String(required=True, validate=CODE)
+    address = fields.String(required=True, validate=validate.Length(1, 120))
+    plate = fields.String(validate=validate.Length(1, 120), allow_none=True)
+
+
 class DoorPart(Part):
     """A door that the register did not know: where it is, in the worker's words what is odd about it."""
 
     building = fields.UUID(required=True)
+    house = fields.Nested(HousePart, metadata={"description": "of a building that the worker adds"})
     unit = fields.String(validate=validate.Length(1, 10), allow_none=True)
     floor = fields.Integer(required=True, strict=True, validate=validate.Range(-9, 199))
     door = fields.String(required=True, validate=validate.Length(1, 12))

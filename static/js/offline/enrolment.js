@@ -110,10 +110,14 @@ async function settleIn(stores, { device, user, district, epoch, highest_seq }, 
 
 /** @param {import("./db.js").Stores} stores */
 async function forgetPack(stores) {
-  // A door that was added here is no fact about anybody, and open visits to it need it.
-  const added = (await stores("doors").getAll()).filter((/** @type {any} */ row) => row.proposal);
+  // A door or a house that was added here is no fact about anybody, and open visits to it need it.
+  const places = /** @type {const} */ (["doors", "buildings"]);
+  const read = places.map(async (name) =>
+    (await stores(name).getAll()).filter((/** @type {any} */ row) => row.proposal),
+  );
+  const added = await Promise.all(read);
   for (const name of READABLE) await stores(name).clear();
-  for (const row of added) await stores("doors").put(row);
+  for (const [at, name] of places.entries()) for (const row of added[at] ?? []) await stores(name).put(row);
   for (const name of ["cursor", "packed_at", "generation", "renewing", "endings"])
     await stores("meta").delete(name);
 }

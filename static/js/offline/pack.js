@@ -151,13 +151,22 @@ async function finish(stores, page, generation) {
     for (const name of STORES) await dropOlder(stores(name), generation);
     await box.delete("renewing");
   }
+  await forgetHousesOf(stores);
   await box.put(page.now, "packed_at");
+}
+
+/** A house that was added here and that the desk knows by another id: its doors are all there. */
+/** @param {import("./db.js").Stores} stores */
+async function forgetHousesOf(stores) {
+  for (const { id, proposal } of await stores("buildings").getAll())
+    if (proposal && !(await stores("doors").index("building").getKey(id)))
+      await stores("buildings").delete(id);
 }
 
 /** @param {any} store @param {number} generation */
 async function dropOlder(store, generation) {
   for (let cursor = await store.openCursor(); cursor; cursor = await cursor.continue()) {
-    // Doors that were added here stay until the pack brings them under the same id.
+    // Doors and houses that were added here stay until the pack brings them under the same id.
     if (cursor.value.generation !== generation && !cursor.value.proposal) await cursor.delete();
   }
 }

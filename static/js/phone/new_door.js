@@ -1,13 +1,16 @@
-// Adding a door that the round does not have: where it is, and what is odd about it.
+// Adding a door that the round does not have: where it is, what is odd about it, and its house when that is missing too.
 import { addDoor } from "../offline/proposals.js";
 import { find, make } from "./bind.js";
 import { placeName } from "./door_states.js";
 import { showChosen, showError } from "./fields.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
+import { scanPlate } from "./scan.js";
 import { say, word } from "./texts.js";
 
-const NEEDED = ["door", "floor"];
+const NEEDED = ["address", "door", "floor"];
+/** In place of a building: it is not in the list. */
+const MISSING = "";
 
 /** @returns {HTMLDialogElement} */
 const box = () => find(document, "[data-new-door]");
@@ -23,11 +26,30 @@ export function startNewDoor() {
     void add();
   });
   field("door").addEventListener("input", guessFloor);
+  field("building").addEventListener("change", showHouse);
+  find(box(), "[data-new-plate-scan]").addEventListener("click", () => void scan());
   find(box(), "form").addEventListener("input", forgive);
 }
 
-/** Blanks are no number of a door. @param {string} name */
+/** What is asked of a house is asked only of one that is missing. */
+function showHouse() {
+  find(box(), "[data-new-house]").hidden = field("building").value !== MISSING;
+}
+
+/** A code that a house of the round has names that house. */
+async function scan() {
+  const code = (await scanPlate())?.trim();
+  if (!code) return;
+  field("plate").value = code;
+  const known = (await lists.buildings()).find((/** @type {any} */ one) => one.plate === code);
+  if (!known) return;
+  field("building").value = known.id;
+  field("building").dispatchEvent(new Event("change"));
+}
+
+/** Blanks are no number of a door, and no address. @param {string} name */
 function isSaid(name) {
+  if (name === "address" && field("building").value !== MISSING) return true;
   const { validity, value } = field(name);
   return validity.valid && value.trim() !== "";
 }
@@ -60,9 +82,7 @@ function guessFloor() {
  * @param {{unit?: string, door?: string}} [number]  that was searched in vain
  */
 export async function askForDoor(building, number = {}) {
-  const buildings = await lists.buildings();
-  const places = buildings.map((/** @type {any} */ row) => ({ value: row.id, label: placeName(row) }));
-  offer("building", places, building);
+  await offerHouses(building);
   find(box(), "form")
     .querySelectorAll("input")
     .forEach((input) => {
@@ -75,6 +95,20 @@ export async function askForDoor(building, number = {}) {
   for (const name of NEEDED) showError(box(), name, "");
   await offerAnomalies();
   box().showModal();
+}
+
+/** The houses of the round, and that it is none of them. @param {string | undefined} likely */
+async function offerHouses(likely) {
+  const [houses, grids] = await Promise.all([lists.buildings(), lists.grids()]);
+  const rows = houses.map((/** @type {any} */ row) => ({ value: row.id, label: placeName(row) }));
+  // Before the first pack nobody knows in which grid it would be.
+  if (grids.length > 0) rows.push({ value: MISSING, label: say("house_missing") });
+  offer("building", rows, likely ?? rows[0]?.value);
+  const here = houses.find(({ id }) => id === likely)?.grid ?? grids[0]?.code;
+  const places = grids.map(({ code, name }) => ({ value: code, label: name }));
+  offer("grid", places, here);
+  find(box(), "[data-new-grid]").hidden = grids.length < 2;
+  showHouse();
 }
 
 /** What is the matter with plate and address, in the words of the register. */
@@ -100,14 +134,16 @@ async function add() {
   if (!isWhole()) return;
   const said = new FormData(/** @type {HTMLFormElement} */ (find(box(), "form")));
   const text = (/** @type {string} */ name) => String(said.get(name) ?? "").trim();
-  const optional = Object.fromEntries(
-    ["unit", "address_anomaly", "note"].map((name) => [name, text(name)]).filter(([, value]) => value),
-  );
+  const some = (/** @type {string[]} */ ...names) =>
+    Object.fromEntries(names.map((name) => [name, text(name)]).filter(([, value]) => value));
+  const building = text("building");
+  const house = { grid: text("grid"), address: text("address"), ...some("plate") };
   const facts = {
-    building: text("building"),
+    building,
+    ...(building === MISSING ? { house } : {}),
     floor: Number(text("floor")),
     door: text("door"),
-    ...optional,
+    ...some("unit", "address_anomaly", "note"),
   };
   const id = await addDoor(facts);
   box().close();

@@ -7,7 +7,7 @@ import { forget } from "../../../static/js/offline/enrolment.js";
 import { finish } from "../../../static/js/offline/outbox.js";
 import { refresh } from "../../../static/js/offline/pack.js";
 import { addDoor } from "../../../static/js/offline/proposals.js";
-import { aPhone, BUILDING, DOOR, get, rows } from "./phone.js";
+import { aPhone, BUILDING, DOOR, get, put, rows } from "./phone.js";
 import { Server } from "./server.js";
 
 const NEW = { building: BUILDING, floor: 3, door: "301A", address_anomaly: "no_plate", note: "behind 301" };
@@ -64,4 +64,57 @@ test("an open visit to an added door can be gone on with after signing out and i
   await forget();
 
   assert.equal((await get("doors", id)).door, "301A");
+});
+
+const HOUSE = { grid: "g1", address: "新村 7号", plate: "new-7" };
+const FIRST = { building: "", house: HOUSE, floor: 1, door: "101" };
+
+test("a house that is missing comes with its first door, and its other doors name it too", async () => {
+  const first = await addDoor(FIRST);
+  const house = (await get("doors", first)).building;
+  const second = await addDoor({ building: house, floor: 1, door: "102" });
+  for (const door of [first, second]) await finish((await drafts.start(door, { outcome: "vacant" })).id);
+
+  await drain("now");
+
+  const { address, plate, grid, proposed, position } = await get("buildings", house);
+  assert.deepEqual({ address, plate, grid, proposed }, { ...HOUSE, proposed: true });
+  assert.ok(position > 0);
+  const said = [...server.events.values()].map(({ body }) => JSON.parse(body).door);
+  assert.deepEqual(said, [
+    { ...FIRST, building: house },
+    { building: house, house: HOUSE, floor: 1, door: "102" },
+  ]);
+});
+
+test("a house that is there by its address or its plate is not added again", async () => {
+  await put("buildings", { id: "known", grid: "g1", address: "人民路 12号", plate: "p-12" });
+  const houses = (await rows("buildings")).length;
+
+  const byAddress = await addDoor({ ...FIRST, house: { grid: "g1", address: "人民路12号" } });
+  const byPlate = await addDoor({ ...FIRST, door: "102", house: { ...HOUSE, plate: "p-12" } });
+
+  assert.deepEqual(
+    [(await get("doors", byAddress)).building, (await get("doors", byPlate)).building],
+    ["known", "known"],
+  );
+  assert.equal((await get("doors", byAddress)).proposal.house, undefined);
+  assert.equal((await rows("buildings")).length, houses);
+});
+
+test("an added house outlives a new pack and a sign-out, and goes when its doors are found in another one", async () => {
+  const id = await addDoor(FIRST);
+  const house = (await get("doors", id)).building;
+  server.pages = [{ reset: true, buildings: [{ id: BUILDING, grid: "g1" }] }];
+  await refresh();
+  const after = await get("buildings", house);
+  server.pages = [{ doors: [{ id, building: BUILDING, floor: 1, door: "101", revision: 1 }] }];
+
+  await refresh();
+
+  assert.equal(after.address, HOUSE.address);
+  assert.equal(await get("buildings", house), undefined);
+  const other = (await get("doors", await addDoor(FIRST))).building;
+  await forget();
+  assert.equal((await get("buildings", other)).address, HOUSE.address);
 });
