@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from field.accounts.scope import Actor, Scope
@@ -34,7 +34,7 @@ def plated_buildings(scope: Scope, typed: str = "") -> Sequence[Plated]:
     statement = (
         select(Building, func.count(Dwelling.id), func.count(Dwelling.plate))
         .outerjoin(Dwelling, and_(Dwelling.building_id == Building.id, is_there()))
-        .where(scope.where(Building), Building.proposal.is_distinct_from(Proposal.DECLINED))
+        .where(scope.where(Building), stands())
         .group_by(Building.id)
         .order_by(Building.grid_code, Building.position, Building.id)
         .limit(LIMIT)
@@ -54,6 +54,11 @@ def is_there() -> ColumnElement[bool]:
     """A door that is one: no second entry of another, and not declined."""
     standing = or_(Dwelling.proposal.is_(None), Dwelling.proposal != Proposal.DECLINED)
     return and_(Dwelling.merged_into.is_(None), standing)
+
+
+def stands() -> ColumnElement[bool]:
+    """A house that is one: not added by a worker and declined."""
+    return Building.proposal.is_distinct_from(Proposal.DECLINED)
 
 
 def building_of(building_id: UUID, scope: Scope) -> Building:
@@ -76,9 +81,9 @@ def given_twice(building: Building, codes: Mapping[UUID, str]) -> set[UUID]:
 
 
 def holders(district: int, codes: Collection[str], *, but: Collection[UUID] = ()) -> dict[str, UUID]:
-    """Which building or door has which of these codes; closed entries of doors hold none."""
+    """Which building or door has which of these codes; closed entries and declined houses hold none."""
     found: dict[str, UUID] = {}
-    for model, standing in ((Building, true()), (Dwelling, is_there())):
+    for model, standing in ((Building, stands()), (Dwelling, is_there())):
         for some in portions(sorted(codes)):
             statement = select(model.plate, model.id).where(
                 model.district == district, model.plate.in_(some), standing
@@ -127,14 +132,13 @@ def assign(district: int, wanted: Mapping[UUID, tuple[Building | Dwelling, str]]
     return len(changing)
 
 
-def _closed_with(district: int, codes: Collection[str]) -> Sequence[Dwelling]:
-    """Entries that are no doors any more and still have one of these codes."""
-    found: list[Dwelling] = []
-    for some in portions(sorted(codes)):
-        statement = select(Dwelling).where(
-            Dwelling.district == district, Dwelling.plate.in_(some), not_(is_there())
-        )
-        found += db.session.scalars(statement)
+def _closed_with(district: int, codes: Collection[str]) -> Sequence[Building | Dwelling]:
+    """Entries that are no doors or houses any more and still have one of these codes."""
+    found: list[Building | Dwelling] = []
+    for model, standing in ((Building, stands()), (Dwelling, is_there())):
+        for some in portions(sorted(codes)):
+            statement = select(model).where(model.district == district, model.plate.in_(some), not_(standing))
+            found += db.session.scalars(statement)
     return found
 
 

@@ -11,7 +11,7 @@ from field.accounts.scope import Scope
 from field.core.db import db
 from field.places import plates
 from field.places import service as places
-from field.places.models import Area, Building, Dwelling, Level
+from field.places.models import Area, Building, Dwelling, Level, Proposal
 
 
 def new_door(
@@ -21,6 +21,8 @@ def new_door(
     building = db.session.get(Building, part["building"]) or _new_house(part, author_id, scope)
     if building is None or building.district != scope.district or not scope.covers(building.grid_code):
         return None
+    if building.proposal == Proposal.DECLINED:  # there is another door in it to decide about
+        building.proposal = Proposal.WAITING
     return places.propose_dwelling(building, dwelling_id, part, author_id, at)
 
 
@@ -42,4 +44,6 @@ def _new_house(part: Mapping[str, Any], author_id: UUID, scope: Scope) -> Buildi
 
 
 def _plated(plate: str, scope: Scope) -> Building | None:
-    return db.session.scalar(select(Building).where(scope.where(Building), Building.plate == plate))
+    return db.session.scalar(
+        select(Building).where(scope.where(Building), plates.stands(), Building.plate == plate)
+    )

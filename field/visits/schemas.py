@@ -201,7 +201,10 @@ class HousePart(Part):
     """A house that the register did not know: its address as people write it, and what the code on its plate says."""
 
     grid = fields.String(required=True, validate=CODE)
-    address = fields.String(required=True, validate=validate.Length(1, 120))
+    address = fields.String(
+        required=True,
+        validate=[validate.Length(1, 120), validate.Regexp(r"\s*\S", error="An address has letters.")],
+    )
     plate = fields.String(validate=validate.Length(1, 120), allow_none=True)
 
 

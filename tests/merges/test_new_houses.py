@@ -151,3 +151,28 @@ def test_a_house_that_the_register_has_at_this_address_is_joined_door_by_door(se
     assert "a door of this number at this address" in page
     assert fresh(Dwelling, door_id).merged_into == known.id
     assert fresh(Building, building_id).proposal == Proposal.DECLINED
+
+
+def test_a_door_in_a_house_that_was_declined_asks_about_the_house_again(added, sender, client_of, lead):
+    client_of(lead).post(f"/proposals/{added[1]}/refusal", data={"reason": "no such house"})
+
+    _door, result = _visit_in(sender, added[0], _house(), door="302A")
+
+    assert result["result"] == "accepted"
+    assert fresh(Building, added[0]).proposal == Proposal.WAITING
+
+
+def test_a_declined_house_holds_no_code(added, sender, client_of, lead):
+    desk, known = client_of(lead), factories.a_building()
+    desk.post(f"/proposals/{added[1]}/refusal", data={"reason": "no such house"})
+
+    answer = desk.post(f"/plates/{known.id}", data={f"code-{known.id}": "新-7"})
+
+    assert answer.status_code == 303
+    assert (fresh(Building, known.id).plate, fresh(Building, added[0]).plate) == ("新-7", None)
+
+
+def test_an_address_of_blanks_is_none(sender):
+    _door, result = _visit_in(sender, new_id(), _house(address="  "))
+
+    assert result["problems"][0]["code"] == "invalid"
