@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
+
 from field.accounts import throttles
 from field.checklists.models import ChecklistItem
 from field.core.errors import Problem
@@ -73,7 +75,9 @@ def _state(finding: Finding) -> str:
 def find(code: str, address: str, now: datetime) -> HazardNotice | None:
     """The notice of a code; raises Problem `too-many-requests` for addresses that guess. Write nothing here."""
     if throttles.counted(f"notice-guess:{address}", HOUR, now) >= GUESSES:
-        raise _too_many(HOUR)
+        raise _too_many(
+            HOUR, _("Too many codes were tried from here that do not exist. Please try again in an hour.")
+        )
     return notices.by_code(code)
 
 
@@ -85,9 +89,16 @@ def count_guess(address: str, now: datetime) -> None:
 def count_report(notice: HazardNotice, address: str, now: datetime) -> None:
     """Count a report before its photo is looked at; raises Problem `too-many-requests`."""
     if throttles.counted(f"notice-report:{address}", HOUR, now) >= REPORTS:
-        raise _too_many(HOUR)
+        raise _too_many(
+            HOUR, _("Too many photos came from here. Please try again in an hour, or ask the office below.")
+        )
     if throttles.counted(f"notice-code:{notice.code}", DAY, now) >= OF_NOTICE:
-        raise _too_many(DAY)
+        raise _too_many(
+            DAY,
+            _(
+                "Too many photos came for this notice today. Please try again tomorrow, or ask the office below."
+            ),
+        )
     throttles.count(f"notice-report:{address}", HOUR, now)
     throttles.count(f"notice-code:{notice.code}", DAY, now)
 
@@ -107,5 +118,5 @@ def report_fixed(finding: Finding, proven: Sequence[Proven], now: datetime) -> N
         life.report_fixed(held, None, now, photos=evidence.keep(held, proven, now))
 
 
-def _too_many(after: timedelta) -> Problem:
-    return Problem("too-many-requests", headers={"Retry-After": str(int(after.total_seconds()))})
+def _too_many(after: timedelta, said: str) -> Problem:
+    return Problem("too-many-requests", said, headers={"Retry-After": str(int(after.total_seconds()))})

@@ -46,8 +46,13 @@ def show(code: str) -> BaseResponse:
 def report(code: str, place: int) -> BaseResponse:
     """The household says that a hazard is put right, with a photo."""
     notice, now = _notice(code), utcnow()
-    with transaction():
-        public.count_report(notice, request.remote_addr or "", now)
+    try:
+        with transaction():
+            public.count_report(notice, request.remote_addr or "", now)
+    except Problem as problem:
+        if problem.code != "too-many-requests":
+            raise
+        return _page(notice, place, str(problem.detail), problem)
     finding = public.hazard_at(notice, place)
     if finding is None:  # pressed twice, or closed meanwhile: the page says so
         return redirect(f"/n/{notice.code}", 303)
@@ -76,7 +81,9 @@ def _notice(code: str) -> HazardNotice:
     return found
 
 
-def _page(notice: HazardNotice, place: int = 0, complaint: str = "") -> BaseResponse:
+def _page(
+    notice: HazardNotice, place: int = 0, complaint: str = "", problem: Problem | None = None
+) -> BaseResponse:
     page = render_template(
         "hazards/notice.html",
         sheet=public.sheet(notice, pages.today()),
@@ -86,4 +93,6 @@ def _page(notice: HazardNotice, place: int = 0, complaint: str = "") -> BaseResp
         complaint=complaint,
         most=current_app.config["PHOTO_MAX_BYTES"] // 1_000_000,
     )
+    if problem is not None:
+        return make_response(page, problem.status, problem.headers)
     return make_response(page, 422 if complaint else 200)

@@ -145,15 +145,20 @@ def test_where_a_picture_was_taken_is_not_kept(app, home, anonymous, client_of, 
 def test_an_address_that_guesses_codes_is_slowed_down(home, anonymous):
     answers = [anonymous.get(f"/n/{'2' * 12}").status_code for _ in range(GUESSES + 1)]
 
+    told = anonymous.get(f"/n/{_code()}?lang=en")
     assert answers == [404] * GUESSES + [429]
-    assert anonymous.get(f"/n/{_code()}").status_code == 429
+    assert (told.status_code, told.headers["Retry-After"]) == (429, "3600")
+    assert "try again in an hour" in told.get_data(as_text=True)
 
 
 def test_one_notice_takes_so_many_reports_a_day_and_no_more(home, anonymous, clock):
-    answers = [_report(anonymous, photo=None).status_code for _ in range(OF_NOTICE + 1)]
+    answers = [_report(anonymous, photo=None).status_code for _ in range(OF_NOTICE)]
+    told = _report(anonymous, photo=None)
     clock.forward(hours=25)
 
-    assert answers == [422] * OF_NOTICE + [429]
+    assert answers == [422] * OF_NOTICE
+    assert (told.status_code, told.headers["Retry-After"]) == (429, "86400")
+    assert "try again tomorrow" in told.get_data(as_text=True).split('id="error-1"')[1]
     assert _report(anonymous).status_code == 303
 
 
