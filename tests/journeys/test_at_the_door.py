@@ -1,6 +1,7 @@
 """At the door: what is said, covered, thrown away and had back is as the worker meant it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import expect
@@ -241,3 +242,28 @@ def test_what_the_rules_ask_of_somebody_new_is_asked_about_once_and_can_stay_emp
     expect(phone.page.locator("[data-added] #missing")).to_be_visible()
 
     phone.finish()
+
+
+def test_who_asked_to_be_reminded_of_a_permit_is_on_that_day(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone, soon = phone_browser, datetime.now(UTC) + timedelta(days=3)
+    door = phone.doors().first.get_attribute("href")
+    phone.begin_visit()
+    phone.tap("[data-visit-requests] > summary")
+    phone.tap(phone.page.locator("[data-requests] .chip").nth(1))
+    phone.page.fill("[data-remind]", soon.date().isoformat())
+    phone.finish()
+    until(lambda: server.count("visits") == 1)
+    cell = phone.page.locator(f'.cell[href="{door}"]')
+    expect(cell).to_have_class(re.compile("is-done"))
+
+    phone.page.clock.set_fixed_time(soon + timedelta(days=1))
+    phone.page.reload()
+    phone.see("round")
+
+    expect(cell).to_contain_text(phone.words("state_remind"))
+    expect(phone.page.locator("[data-building-badges]").first).to_contain_text(phone.words("state_remind"))
+    phone.tap(cell)
+    phone.see("door")
+    expect(phone.page.locator("[data-text=remind]")).to_have_text(phone.words("remind_now"))

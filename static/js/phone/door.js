@@ -74,6 +74,7 @@ export async function showDoor(id) {
     late: why === "overdue",
     putOff: isPutOff(calls[0]) && say("again_line", { day: day(calls[0].again_on) }),
     remind: reminderLine(door, why),
+    reminded: why === "remind" && "away",
     hours: await hoursAt(door),
     hasHazards: view.findings.length + newHazards().length > 0,
     hasHistory: calls.length > 1,
@@ -117,7 +118,8 @@ function reminderLine({ remind_on: days = [] }, why) {
 
 /** Nobody opened the last time: when this door has opened, and when doors here do. @param {any} door */
 async function hoursAt(door) {
-  if (calls[0]?.outcome !== "no_answer" && calls[0]?.outcome !== "rescheduled") return "";
+  // A day that was agreed on is better than any hour.
+  if (isPutOff(calls[0]) || !["no_answer", "rescheduled"].includes(calls[0]?.outcome ?? "")) return "";
   const before = door.opened ? say("opened_before", { when: moment(door.opened) }) : "";
   return inARow([before, await hoursFor(door.building)]);
 }

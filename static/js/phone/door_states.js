@@ -28,7 +28,7 @@ const LOOKS = {
   recheck: ["hazard", "hazard"],
   overdue: ["hazard", "hazard"],
   revisit: ["todo", "calendar"],
-  agreed: ["todo", "calendar"],
+  agreed: ["todo", "door"],
   remind: ["todo", "help"],
   draft: ["away", "pen"],
   returned: ["returned", "return"],

@@ -42,6 +42,8 @@ function badges(cells) {
   const rows = [
     ["returned", "return", "n_returned", count((cell) => cell.state.kind === "returned")],
     ["hazard", "hazard", "n_hazard", count((cell) => cell.state.hazard)],
+    ["todo", "door", "n_agreed", count((cell) => cell.state.kind === "agreed")],
+    ["todo", "help", "n_remind", count((cell) => cell.state.kind === "remind")],
     ["todo", "calendar", "n_revisit", count((cell) => cell.state.kind === "revisit")],
     ["waiting", "up", "n_waiting", count((cell) => cell.state.kind === "waiting")],
     ["away", "away", "n_no_answer", count((cell) => cell.state.kind === "no_answer")],
