@@ -124,9 +124,9 @@ async function hoursAt(door) {
   return inARow([before, await hoursFor(door.building)]);
 }
 
-/** Somebody else has settled this door lately: going on stays possible, and says what it is. @param {any} last */
-function isGuarded(last) {
-  return Boolean(last && !last.mine && daysAgo(last.at) <= LATELY && last.outcome !== "no_answer");
+/** Somebody has settled this door lately: going on stays possible, and says what it is. @param {any} last */
+function wasLately(last) {
+  return Boolean(last && daysAgo(last.at) <= LATELY && settles(last.outcome));
 }
 
 /** Found here and left open by visits of this phone that the round cannot tell of yet. @returns {any[]} */
@@ -233,7 +233,7 @@ function showWays(section, open, returned) {
   const correction = find(section, "[data-door-returned]");
   correction.hidden = Boolean(open) || !returned;
   correction.dataset.visit = returned?.visit ?? "";
-  const again = Boolean(returned) || isGuarded(calls[0]);
+  const again = Boolean(returned) || wasLately(calls[0]);
   find(section, "[data-door-start-word]").textContent = say(again ? "start_again" : "start");
   const start = find(section, "[data-door-start]");
   start.hidden = find(section, "[data-say-first]").hidden = Boolean(open);

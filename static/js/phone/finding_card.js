@@ -72,7 +72,7 @@ export function byDay(due, code) {
 /** @param {HTMLElement} card @param {any} item @param {any} finding */
 function showDue(card, item, finding) {
   const line = find(card, "[data-due]");
-  if (finding.action === "fixed_on_site" || !finding.action) line.textContent = "";
+  if (finding.action !== "notice_left") line.textContent = "";
   else line.textContent = dueLine(item);
 }
 

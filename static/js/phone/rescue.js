@@ -48,8 +48,7 @@ function offer(link, { file, name }) {
   address = URL.createObjectURL(file);
   link.href = address;
   link.download = name;
-  // It breaks behind its hyphens only; browsers see none there before a digit.
-  link.textContent = say("rescue_save", { name: name.replaceAll("-", "-\u200b") });
+  find(link, "[data-rescue-name]").textContent = name;
   link.hidden = false;
   link.focus();
 }

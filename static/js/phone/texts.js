@@ -30,9 +30,9 @@ export function inARow(parts) {
   return parts.filter(Boolean).join(language === "zh" ? "" : " ");
 }
 
-/** Facts beside each other; a line breaks before the dot, never behind it. @param {unknown[]} parts */
+/** Facts beside each other; a line breaks behind the dot: one that begins a line looks like a list's. @param {unknown[]} parts */
 export function beside(parts) {
-  return parts.filter(Boolean).join(" ·\u00a0");
+  return parts.filter(Boolean).join("\u00a0· ");
 }
 
 /** A law with its articles as papers write it, from how checklists keep it: 消防法 28、60. @param {string} basis */
@@ -131,7 +131,7 @@ export function ago(at) {
 
 /** "340 KB", "2.1 MB", "12 GB". @param {number} bytes */
 export function fileSize(bytes) {
-  if (bytes >= 1_073_741_824) return `${Math.round(bytes / 1_073_741_824)} GB`;
-  if (bytes < 1_048_576) return `${Math.ceil(bytes / 1024)} KB`;
-  return `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)} MB`;
+  if (bytes >= 1_073_741_824) return `${Math.round(bytes / 1_073_741_824)}\u00a0GB`;
+  if (bytes < 1_048_576) return `${Math.ceil(bytes / 1024)}\u00a0KB`;
+  return `${(bytes / 1_048_576).toFixed(bytes < 10_485_760 ? 1 : 0)}\u00a0MB`;
 }

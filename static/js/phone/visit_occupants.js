@@ -57,7 +57,7 @@ export async function showOccupants(section, visit) {
   find(section, "[data-people]").replaceChildren(
     ...known.map((/** @type {any} */ one) => knownRow(visit, one)),
   );
-  find(section, "[data-nobody]").hidden = known.length > 0;
+  find(section, "[data-nobody]").hidden = known.length + added.length > 0;
   find(section, "[data-added]").replaceChildren(
     ...added.map((/** @type {any} */ entry) => addedForm(section, visit, entry)),
   );

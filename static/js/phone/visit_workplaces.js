@@ -48,7 +48,7 @@ export async function showWorkplaces(section, visit) {
 /** @param {HTMLElement} section @param {Visit} visit */
 function reflect(section, visit) {
   const n = workplacesNow(visit.view, visit.body).length;
-  find(section, "[data-workplaces-state]").textContent = n ? String(n) : say("none");
+  find(section, "[data-workplaces-state]").textContent = n ? say("n_places", { n }) : say("none");
 }
 
 /** @param {HTMLElement} section @param {Visit} visit @param {any} entry */
