@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from field.checklists.queries import Words
+from field.core.i18n import day_text
 from field.reviews.reading import FindingSaid, PersonSaid, Said
 
 
@@ -36,6 +37,7 @@ def compared(first: Said, second: Said, words: Words) -> list[Line]:
 def _facts(said: Said, words: Words) -> dict[tuple[str, str], str | None]:
     found: dict[tuple[str, str], str | None] = {
         ("", str(_("Outcome"))): words.of("visit_outcome", said.revision.outcome),
+        ("", str(_("When to come again"))): day_text(said.come_again_on) if said.come_again_on else None,
         ("", str(_("Note"))): said.note,
         ("", str(_("Photos"))): str(len(said.photos)) if said.photos else None,
     }

@@ -37,6 +37,7 @@ _NUMBER = re.compile(r"\d{7,}[\dXx]*")
 _MOST_LINES = 300
 _LABELS: Mapping[str, Any] = dict(FIELDS) | {
     "outcome": _l("Outcome"),
+    "come_again_on": _l("When to come again"),
     "note": _l("Note"),
     "started_at": _l("At the door"),
 }

@@ -51,6 +51,18 @@ def test_the_list_leads_to_both_contents_with_numbers_masked(conflict, client_of
     assert f"/visits/{db.session.query(Visit).one().id}" in page
 
 
+def test_both_days_to_come_again_stand_beside_each_other(phone, worker, client_of, lead):
+    sender, door = phone(worker), factories.a_dwelling()
+    first = sender.record(door, outcome="rescheduled", come_again_on="2099-01-06")
+    other = sender.visit_body(door, outcome="rescheduled", come_again_on="2099-01-08")
+    sender.send(sender.event(other, id=first["id"]))
+
+    page = _text(client_of(lead), _path(db.session.query(InboxConflict).one()))
+
+    assert page.count("When to come again") == 1
+    assert all(day in page for day in ("Jan 6, 2099", "Jan 8, 2099"))
+
+
 def test_a_newcomer_of_whom_a_content_that_is_no_version_tells_can_be_read(phone, worker, client_of, lead):
     sender, door = phone(worker), factories.a_dwelling()
     first = sender.record(door)

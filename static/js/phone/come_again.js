@@ -46,6 +46,19 @@ export function comeAgain(chosen, choose) {
   return box;
 }
 
+/**
+ * In place of what stands there; who works with keys stays where they are.
+ * @param {HTMLElement} old
+ * @param {Parameters<typeof comeAgain>} how
+ */
+export function comeAgainAnew(old, ...how) {
+  const ways = (/** @type {HTMLElement} */ box) => [...box.querySelectorAll("button, input")];
+  const at = ways(old).indexOf(/** @type {Element} */ (document.activeElement));
+  const box = comeAgain(...how);
+  old.replaceWith(box);
+  if (at >= 0) /** @type {HTMLElement} */ (ways(box)[at]).focus();
+}
+
 /** The whole chip opens the calendar, not only the sign at the end of a field that cannot be seen. */
 /** @param {HTMLInputElement} input */
 function open(input) {

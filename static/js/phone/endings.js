@@ -66,8 +66,15 @@ export async function end(door, outcome, around) {
   /** @param {string | undefined} on */
   const choose = async (on) => {
     clearTimeout(timer);
+    try {
+      await drafts.save(draft.id, { body: { ...body, come_again_on: on } });
+    } catch (error) {
+      if (error instanceof drafts.Overtaken) return; // it was finished this moment
+      if (!(error instanceof StorageFailure)) throw error;
+      timer = setTimeout(finish, UNDO_LASTS);
+      return showBanner("storage", true);
+    }
     body.come_again_on = on;
-    await drafts.save(draft.id, { body });
     notify("drafts");
     show();
   };

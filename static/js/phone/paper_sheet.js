@@ -46,7 +46,7 @@ export async function showSheet({ door, building }, { code, on, lines }, said) {
     contact,
     office: contact?.name,
     telephone: contact?.telephone,
-    tel: `tel:${contact?.telephone.replaceAll(" ", "")}`,
+    tel: contact && `tel:${contact.telephone.replaceAll(" ", "")}`,
   });
   find(sheet, "[data-sheet-answer]").hidden = said !== undefined;
   const line = find(sheet, "[data-sheet-said]");

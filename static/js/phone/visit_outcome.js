@@ -1,7 +1,7 @@
 // Outcome, consent, and "nothing changed": the top of the visit page.
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
-import { comeAgain } from "./come_again.js";
+import { comeAgainAnew } from "./come_again.js";
 import * as lists from "./lists.js";
 import { go } from "./router.js";
 import { beside, known, say } from "./texts.js";
@@ -126,7 +126,7 @@ function reflect(section, body) {
   /** @type {HTMLInputElement} */ (find(section, "[data-consent]")).checked = Boolean(body.consent);
   const again = find(section, "[data-come-again]");
   again.hidden = body.outcome !== "rescheduled";
-  if (!again.hidden) find(again, "div").replaceWith(comeAgain(body.come_again_on, putOff));
+  if (!again.hidden) comeAgainAnew(find(again, "div"), body.come_again_on, putOff);
   find(section, "[data-left-out]").hidden = done || !body.outcome || !hasContent(body);
   const button = find(section, "[data-unchanged]");
   button.setAttribute("aria-pressed", String(isAllGood(body)));
