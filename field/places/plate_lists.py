@@ -136,7 +136,7 @@ def _buildings(addresses: set[str], scope: Scope) -> dict[str, list[Building]]:
     found: dict[str, list[Building]] = {}
     for some in plates.portions(sorted(addresses)):
         named = or_(Building.address.in_(some), Building.name.in_(some))
-        for row in db.session.scalars(select(Building).where(scope.where(Building), named)):
+        for row in db.session.scalars(select(Building).where(scope.where(Building), plates.stands(), named)):
             for name in {row.address, row.name} & set(some):
                 found.setdefault(str(name), []).append(row)
     return found

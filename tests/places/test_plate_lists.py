@@ -6,6 +6,7 @@ import pytest
 
 from field.accounts.scope import Actor
 from field.places import plate_lists, plates
+from field.places.models import Proposal
 from field.places.plate_lists import Entry, Verdict
 from tests import factories
 from tests.places.tables import HEAD, agree, look, plates_of
@@ -182,3 +183,11 @@ def test_what_a_table_changes_is_judged_again_when_it_is_written_down(building, 
 
     assert answer.headers["Location"] == "/plates?given=0&wrong=1"
     assert plates_of(building)["301"] is None
+
+
+def test_a_house_that_was_declined_is_in_no_table(lead):
+    factories.a_building(address="新村 7号", proposal=Proposal.DECLINED)
+
+    [(verdict, _why)] = judged(lead, an_entry(door="", address="新村 7号"))
+
+    assert verdict == Verdict.WRONG
