@@ -60,7 +60,7 @@ def test_both_days_to_come_again_stand_beside_each_other(phone, worker, client_o
     page = _text(client_of(lead), _path(db.session.query(InboxConflict).one()))
 
     assert page.count("When to come again") == 1
-    assert all(day in page for day in ("Jan 6, 2099", "Jan 8, 2099"))
+    assert re.findall(r"([68])\WJan\W2099", page) == ["6", "8"]
 
 
 def test_a_newcomer_of_whom_a_content_that_is_no_version_tells_can_be_read(phone, worker, client_of, lead):
