@@ -1,6 +1,6 @@
 """A hazard's page shows where its door is, by keys too; on paper before and now stand side by side."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, expect
 
 from tests.journeys import scenes
 from tests.journeys.audit import faults_of
@@ -28,11 +28,22 @@ def test_houses_on_the_map_have_their_numbers_and_tell_their_address_by_keys(
             across = one["x"] + one["width"] < other["x"] or other["x"] + other["width"] < one["x"]
             down = one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
             assert across or down
+    for house in page.locator(".map path[role=button]").all():
+        at = house.bounding_box()
+        assert at
+        across, down = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+        assert not any(covers(one, across, down) for one in boxes if one)
     mark = page.locator(".map .map-pin")
     mark.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup-content")).to_have_text(mark.get_attribute("aria-label") or "")
     assert faults_of(page) == []
+
+
+def covers(box: FloatRect, across: float, down: float) -> bool:
+    """Whether a point lies within a box."""
+    within = box["x"] < across < box["x"] + box["width"]
+    return within and box["y"] < down < box["y"] + box["height"]
 
 
 def test_on_paper_a_list_says_what_was_chosen_and_both_photos_stand_side_by_side(

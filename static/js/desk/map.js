@@ -28,7 +28,9 @@ function draw(leaflet, part, drawing) {
   box.setAttribute("aria-label", drawing.getAttribute("aria-label") ?? "");
   const points = [...drawing.querySelectorAll("[data-at]")].map(place);
   drawing.replaceWith(box);
-  const map = leaflet.map(box, { attributionControl: false, zoomControl: true, maxZoom: 19 });
+  // Tiles are sharp at whole steps only; a drawing fills its frame at any.
+  const zoomSnap = part.dataset.tiles ? 1 : 0;
+  const map = leaflet.map(box, { attributionControl: false, zoomControl: true, maxZoom: 19, zoomSnap });
   if (part.dataset.tiles) leaflet.tileLayer(part.dataset.tiles, { maxZoom: 19 }).addTo(map);
   else leaflet.polygon(outline(points), { className: "map-grid" }).addTo(map);
   /** @type {{mark: any, address: string}[]} */
@@ -37,7 +39,8 @@ function draw(leaflet, part, drawing) {
   for (const point of points.sort((a, b) => Number(b.here) - Number(a.here))) {
     const style = { radius: point.here ? 10 : 6, className: point.here ? "map-pin" : "map-building" };
     const mark = leaflet.circleMarker(point.at, style).addTo(map);
-    mark.bindTooltip(text(shortly(point.address)), { permanent: true, direction: "right", offset: [8, 0] });
+    const offset = [0, point.here ? -9 : -5];
+    mark.bindTooltip(text(shortly(point.address)), { permanent: true, direction: "top", offset });
     mark.bindPopup(text(point.address));
     marks.push({ mark, address: point.address });
   }
@@ -46,11 +49,15 @@ function draw(leaflet, part, drawing) {
   else
     map.fitBounds(
       points.map((point) => point.at),
-      { padding: [24, 24] },
+      { paddingTopLeft: [44, 40], paddingBottomRight: [28, 24] },
     );
   // Only now, with a place to look at, is anything drawn.
   for (const { mark, address } of marks) reach(mark, address);
-  const number = () => label(marks.map(({ mark }) => mark));
+  const number = () =>
+    label(
+      marks.map(({ mark }) => mark),
+      box,
+    );
   map.on("zoomend moveend resize", number);
   number();
 }
@@ -83,20 +90,33 @@ function reach(mark, address) {
   });
 }
 
-/** Show as many numbers as have room: one that would lie over another waits until somebody comes nearer. @param {any[]} marks */
-function label(marks) {
-  /** @type {DOMRect[]} */
-  const taken = [];
+/**
+ * Show as many numbers as have room: one that would lie over another, over a house that is not its own or over the
+ * buttons waits until somebody comes nearer.
+ * @param {any[]} marks
+ * @param {HTMLElement} map Its buttons lie over it, too.
+ */
+function label(marks, map) {
+  const taken = [...map.querySelectorAll(".leaflet-control")].map((part) => part.getBoundingClientRect());
+  const houses = marks.map((mark) => mark.getElement());
   for (const mark of marks) {
     const part = mark.getTooltip().getElement();
     if (!part) continue;
     const box = part.getBoundingClientRect();
     part.classList.toggle(
       "is-crowded",
-      taken.some((other) => overlap(box, other)),
+      taken.some((other) => overlap(box, other)) || houses.some((house) => covers(box, house, mark)),
     );
     if (!part.classList.contains("is-crowded")) taken.push(box);
   }
+}
+
+/** Whether a number would hide the middle of a house of which it is not. @param {DOMRect} box @param {Element} house @param {any} mark */
+function covers(box, house, mark) {
+  const { left, top, width, height } = house.getBoundingClientRect();
+  const [across, down] = [left + width / 2, top + height / 2];
+  const within = box.left < across && across < box.right && box.top < down && down < box.bottom;
+  return within && house !== mark.getElement();
 }
 
 /** @param {DOMRect} one @param {DOMRect} other */
