@@ -1,18 +1,29 @@
 """A hazard's page shows where its door is, by keys too; on paper before and now stand side by side."""
 
+import re
+from typing import Any
+
+import pytest
 from playwright.sync_api import FloatRect, expect
 
 from tests.journeys import scenes
 from tests.journeys.audit import faults_of
+from tests.journeys.chromium import DESK
 from tests.journeys.desk import Desk
 from tests.journeys.records import record_hazard
 from tests.journeys.server import Server
 
+# What is printed on it is as wide as this between its edges.
+A4 = {"width": 718, "height": 1046}
+NARROW = {"width": 360, "height": 740}
 
+
+@pytest.mark.parametrize("window", [DESK["viewport"], NARROW], ids=["wide", "narrow"])
 def test_houses_on_the_map_have_their_numbers_and_tell_their_address_by_keys(
-    server: Server, desk: Desk
+    server: Server, desk: Desk, window: Any
 ) -> None:
     _visit, hazard = record_hazard(server)
+    desk.page.set_viewport_size(window)
     desk.go(f"/hazards/{hazard}")
     page = desk.page
     page.wait_for_load_state("networkidle")
@@ -72,7 +83,26 @@ def test_on_paper_a_list_says_what_was_chosen_and_both_photos_stand_side_by_side
     desk.go("/hazards?severity=general")
     expect(page.locator(".print-word")).to_be_visible()
     expect(page.locator("#severity")).to_be_visible()
-    for unseen in ("#department", "#search", ".states"):
+    for unseen in ("#department", "#search", ".row > .states"):
         expect(page.locator(unseen).first).to_be_hidden()
+    expect(page.locator("#hazards .states > :visible")).to_have_text(re.compile("未销号"))
     desk.go("/hazards")
     expect(page.locator("#filters")).to_be_hidden()
+
+
+def test_on_paper_a_list_of_visits_says_its_days_and_state_and_is_there_to_its_end(
+    server: Server, desk: Desk
+) -> None:
+    record_hazard(server)
+    page = desk.page
+    page.set_viewport_size(A4)
+    page.emulate_media(media="print")
+    desk.go("/reviews?hazards=1&since=2020-01-02&until=2099-03-04")
+
+    expect(page.locator("#queue .queue-row").last).to_be_visible()
+    expect(page.locator("#queue .states > :visible")).to_have_text(re.compile("待审核"))
+    said = page.inner_text("main").replace("\N{WORD JOINER}", "")
+    assert all(chosen in said for chosen in ("2020年1月2日", "2099年3月4日", "有隐患"))
+    expect(page.locator("label:has([name=hazards])")).to_have_css("color", "rgb(0, 0, 0)")
+    for unseen in ("#visit", ".keys", ".more-filters", "label:has([name=photos])"):
+        expect(page.locator(unseen).first).to_be_hidden()
