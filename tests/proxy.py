@@ -56,6 +56,7 @@ class Proxy:
         self._late: list[Late] = []
         self._looking = threading.Lock()
         self._calm = threading.Event()
+        self._serving: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
@@ -66,6 +67,12 @@ class Proxy:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def come_to_an_end(self) -> None:
+        """When all who sent are gone: wait for what is still on its way to the server."""
+        for thread in list(self._serving):
+            thread.join(60)
+            assert not thread.is_alive(), "a request does not come to an end"
 
     def deliver_late(self) -> None:
         """Let everything arrive that is still on the way."""
@@ -80,7 +87,10 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+            self._serving = [thread for thread in self._serving if thread.is_alive()]
+            thread = threading.Thread(target=self._serve, args=(client,), daemon=True)
+            thread.start()
+            self._serving.append(thread)
 
     def _serve(self, client: socket.socket) -> None:
         with client, suppress(OSError):

@@ -104,3 +104,16 @@ def test_a_tired_server_answers_in_its_own_words(through, server):
 
     assert (status, b'"code": "busy"' in body) == (503, True)
     assert server.reached == []
+
+
+def test_what_is_still_on_the_way_can_be_waited_for(server):
+    """Whoever sent it is gone; it must not reach whatever stands there next."""
+    proxy = Proxy(server.connect, lambda _request: Fault("delay", 400))
+    with closing(socket.create_connection(("127.0.0.1", proxy.port))) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\n\r\nlate")
+        until(lambda: proxy.met["delay"] == 1, 10)
+
+    proxy.come_to_an_end()
+    proxy.close()
+
+    assert server.reached == [b"late"]

@@ -125,12 +125,19 @@ class FolderStore:
         key = hashlib.sha256(content).hexdigest()
         path = self._whole(key)
         with _translated():
-            self._make_durable(path.parent)
-            if path.exists() and path.read_bytes() == content:
-                _fsync_folder(path.parent)  # whoever renamed it may have been killed before this
-            else:
-                self._write_whole(path, content)
+            try:
+                self._keep(path, content)
+            except FileNotFoundError:  # its folder was cleared away while we served
+                self._durable.discard(path.parent)
+                self._keep(path, content)
         return key
+
+    def _keep(self, path: Path, content: bytes) -> None:
+        self._make_durable(path.parent)
+        if path.exists() and path.read_bytes() == content:
+            _fsync_folder(path.parent)  # whoever renamed it may have been killed before this
+        else:
+            self._write_whole(path, content)
 
     def get(self, key: str) -> bytes:
         with _translated():

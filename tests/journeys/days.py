@@ -241,7 +241,8 @@ class Day:
         try:
             until(self._drained, 120)  # the server may have asked it to wait for half a minute
         except AssertionError as error:
-            raise AssertionError(f"what waits is not sent: {self._last}, {dict(self.met)}") from error
+            said = f"what waits is not sent: {self._last}, {dict(self.met)}\n{self.rig.refusals()}"
+            raise AssertionError(said) from error
 
     def _drained(self) -> bool:
         """By tapping "send now" as long as it takes."""

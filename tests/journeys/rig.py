@@ -43,6 +43,9 @@ _DRAIN = "(reason) => part('offline/drain.js').then(({drain}) => drain(reason))"
 _COMPARE = "part('offline/reconcile.js').then(({reconcile}) => reconcile())"
 
 
+_REFUSED = '"status": 50'
+
+
 class Rig:
     """Server, network and the browser of a phone that is ready; `reset()` begins anew with all of it."""
 
@@ -88,8 +91,9 @@ class Rig:
         self.server.start()
 
     def throw_away(self) -> None:
-        """End the browser and forget its profile."""
+        """End the browser and forget its profile; what it sent ends here, or it would come to the next server."""
         self.phone.browser.close()
+        self.proxy.come_to_an_end()
         shutil.rmtree(self._folder / f"profile-{self._profiles}", ignore_errors=True)
 
     def open(self, *scripts: str) -> None:
@@ -129,6 +133,11 @@ class Rig:
     def tools(self) -> CDPSession:
         """The browser's own tools, on its first page."""
         return self.phone.browser.context.new_cdp_session(self.phone.page)
+
+    def refusals(self) -> str:
+        """What the server refused of late, from its log: whoever waits in vain wants to know why."""
+        lines = (self._data / "server.log").read_text(errors="replace").splitlines()
+        return "\n".join([line for line in lines if '"level": "info"' not in line or _REFUSED in line][-12:])
 
     def close(self) -> None:
         """End everything."""

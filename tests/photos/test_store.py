@@ -114,6 +114,25 @@ def test_keeping_again_after_a_crash_makes_name_and_folders_durable(
     assert {str(folder), str(folder.parent)} <= journal.synced()
 
 
+def test_a_folder_that_was_cleared_away_is_made_anew(store: FolderStore) -> None:
+    store.put(CONTENT)
+    store.forget(KEY)
+    (store.root / "whole" / KEY[:2]).rmdir()
+
+    assert store.put(CONTENT) == KEY
+    assert store.get(KEY) == CONTENT
+
+
+def test_a_store_that_is_not_there_is_not_made_anew(store: FolderStore) -> None:
+    """Nobody would find there what was kept before: its disk may come back."""
+    store.put(CONTENT)
+    (store.root / "whole").rename(store.root / "elsewhere")
+
+    with pytest.raises(StoreFailed):
+        store.put(CONTENT)
+    assert not (store.root / "whole").exists()
+
+
 def test_what_was_kept_two_levels_deep_is_found_there_and_forgotten_there(store: FolderStore) -> None:
     earlier = store.root / "whole" / KEY[:2] / KEY[2:4] / KEY
     earlier.parent.mkdir(parents=True)
