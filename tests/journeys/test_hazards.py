@@ -23,7 +23,7 @@ def find_hazards(phone: PhoneScreen, server: Server) -> str:
     for number in (0, 1):
         phone.shoot(phone.add_hazard(number))
     phone.finish()
-    until(lambda: server.count("photos", "state = 'stored'") == 2, 45)
+    until(lambda: server.count("photos", "kind = 'full' AND state = 'stored'") == 2, 45)
     [[found], *_others] = server.rows(
         "SELECT f.id FROM findings f JOIN notice_findings n ON n.finding_id = f.id ORDER BY f.item_code"
     )

@@ -22,7 +22,7 @@ def refer_at_the_door(phone: PhoneScreen, server: Server) -> str:
     phone.begin_visit()
     phone.shoot(phone.add_hazard(0, "refer"), scenes.a_stove())
     phone.finish()
-    until(lambda: server.count("photos", "state = 'stored'") == 1, 45)
+    until(lambda: server.count("photos", "kind = 'full' AND state = 'stored'") == 1, 45)
     return str(UUID(server.rows("SELECT id FROM findings")[0][0]))
 
 

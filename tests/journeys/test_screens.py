@@ -30,6 +30,7 @@ def test_taps_from_the_round_back_to_the_round_stay_within_the_budget(phone_brow
             phone_browser.open_door()
             phone_browser.tap(f'[data-end="{ending}"]')
             phone_browser.see("round")
+            expect(phone_browser.at("[data-toast-text]")).to_be_visible()  # nobody aims before it has come
     with phone_browser.at_most(1):
         phone_browser.tap("[data-toast-next]")
         phone_browser.see("door")
