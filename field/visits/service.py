@@ -166,7 +166,9 @@ def _corrected(
             "conflict", _("This correction does not belong to a visit of this worker at this door.")
         )
     # Also when the return is not known here: after a restore phones send both again, and the visit waits anew.
-    if visit.state == ReviewState.APPROVED or visit.revision != body["revision"] - 1:
+    if visit.state == ReviewState.APPROVED:
+        raise Problem("conflict", _("This visit was approved before its correction came."))
+    if visit.revision != body["revision"] - 1:
         raise Problem("conflict", _("This visit was not returned for correction."))
     previous = visit.revisions[-1]
     if previous.id != body["previous"]:

@@ -2,12 +2,17 @@
 
 import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
+import { ofOwn, ofReturned, returnedVisit } from "./corrections.js";
 import { StorageFailure, withStores } from "./db.js";
 import { uuid7 } from "./ids.js";
-import { currentDraft, SCHEMA, upcast } from "./upcasts.js";
+import { currentDraft, SCHEMA } from "./upcasts.js";
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./db.js").Stores} Stores */
+
+const STARTING = /** @type {const} */ ([
+  ...["drafts", "returned", "reviews", "doors", "buildings", "outbox", "meta"],
+]);
 
 /**
  * A visit that begins now, not kept yet: a screen may show it while `start` keeps it.
@@ -34,24 +39,28 @@ export function fresh(door, author, said = {}) {
 }
 
 /**
- * Begin a visit at a door, or a correction of a returned one; one that is open for it already is answered as it stands.
+ * Begin a visit at a door, or a correction of one; one that is open for it already is answered as it stands.
  * Its author is whoever is signed in now. Throws StorageFailure.
  * @param {string} door
- * @param {{outcome?: string, returned?: string | boolean, made?: Draft}} [how]  returned: the visit that came back, or
- *   true for the one of this door; made: a fresh one, to be kept as it is
+ * @param {{outcome?: string, returned?: string | boolean, own?: string, made?: Draft}} [how]  returned: the visit that
+ *   came back, or true for the one of this door; own: a finished one that nobody has decided on; made: a fresh one, to
+ *   be kept as it is
  * @returns {Promise<Draft>}
  */
-export async function start(door, { outcome, returned, made } = {}) {
-  const names = /** @type {const} */ (["drafts", "returned", "doors", "buildings", "outbox", "meta"]);
-  const draft = await withStores([...names], "readwrite", async (stores) => {
+export async function start(door, { outcome, returned, own, made } = {}) {
+  const draft = await withStores([...STARTING], "readwrite", async (stores) => {
     const author = (await stores("meta").get("user"))?.id;
     if (!author) throw new StorageFailure("nobody is signed in on this phone");
-    const open = returned
-      ? await stores("drafts").get(await returnedVisit(stores, door, returned))
+    const corrected = returned ? await returnedVisit(stores, door, returned) : own;
+    const open = corrected
+      ? await stores("drafts").get(corrected)
       : await openVisit(stores, door, author, outcome);
     if (open) return currentDraft(open);
+    const past = returned
+      ? await ofReturned(stores, corrected ?? "")
+      : own && (await ofOwn(stores, own, author));
     const begun = {
-      ...(made?.author === author ? made : await freshDraft(stores, door, author, { outcome, returned })),
+      ...(made?.author === author ? made : await freshDraft(stores, door, author, past || {}, outcome)),
       label: (await labelOf(stores, door)) || (returned ? await placeOf(stores, door, returned) : ""),
     };
     await stores("drafts").put(begun);
@@ -63,14 +72,11 @@ export async function start(door, { outcome, returned, made } = {}) {
 
 /**
  * @param {Stores} stores @param {string} door @param {string} author
- * @param {{outcome?: string, returned?: string | boolean}} how
+ * @param {{body?: any}} past  what a correction begins with
+ * @param {string} [outcome]
  * @returns {Promise<Draft>}
  */
-async function freshDraft(stores, door, author, { outcome, returned }) {
-  /** @type {{body?: any}} */
-  const { body, ...past } = returned
-    ? await correction(stores, await returnedVisit(stores, door, returned))
-    : {};
+async function freshDraft(stores, door, author, { body, ...past }, outcome) {
   const known = (await stores("doors").get(door)) ?? { id: door };
   return { ...fresh(known, author, { ...body, ...(outcome ? { outcome } : {}) }), ...past };
 }
@@ -165,42 +171,4 @@ async function openVisit(stores, door, author, outcome) {
       !draft.screen?.ending &&
       draft.body.outcome === outcome,
   );
-}
-
-/** @param {Stores} stores @param {string} door @param {string | boolean} returned @returns {Promise<string>} */
-async function returnedVisit(stores, door, returned) {
-  if (typeof returned === "string") return returned;
-  const rows = await stores("returned").index("door").getAll(door);
-  rows.sort((/** @type {any} */ a, /** @type {any} */ b) => (b.at ?? "").localeCompare(a.at ?? ""));
-  if (rows.length === 0) throw new StorageFailure("this visit was not returned");
-  return rows[0].visit;
-}
-
-/**
- * What a correction begins with: the revision that came back, as this phone sent it where that is still here (the desk
- * hands numbers and telephones back only masked).
- * @param {Stores} stores
- * @param {string} visit
- * @returns {Promise<{id: string, revision: number, previous: string, body: any}>}
- */
-async function correction(stores, visit) {
-  const row = await stores("returned").get(visit);
-  if (!row) throw new StorageFailure("this visit was not returned");
-  const corrected = await stores("outbox").index("visit").getAll(visit);
-  if (corrected.some((/** @type {any} */ record) => record.revision > row.revision)) {
-    throw new StorageFailure("this visit is corrected already");
-  }
-  const own = await stores("outbox").get(row.event);
-  const body = contentOf(own ? upcast(JSON.parse(own.body), own.schema) : upcast(row.body, row.schema ?? 1));
-  return { id: visit, revision: row.revision + 1, previous: row.event, body };
-}
-
-/**
- * What was said before, without what belongs to the old revision. Its photos stay listed: they are at the desk or on
- * their way, and a finding may go on naming them.
- * @param {any} body
- */
-function contentOf(body) {
-  const { visit, revision, previous, dwelling, base_revision, started_at, finished_at, ...content } = body;
-  return content;
 }

@@ -12,7 +12,7 @@ import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { listed } from "./paper_answer.js";
-import { correction, stillReturned } from "./returned.js";
+import { correction, ownToChange, stillReturned } from "./returned.js";
 import { roundNow, standingOf } from "./round_facts.js";
 import { go, isOn } from "./router.js";
 import { ago, beside, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
@@ -34,7 +34,10 @@ let beginning = false;
 export function startDoor() {
   const section = find(document, '[data-screen="door"]');
   find(section, "[data-door-start]").addEventListener("click", () => void begin());
-  find(section, "[data-door-returned]").addEventListener("click", () => void correct());
+  for (const way of ["returned", "own"]) {
+    const button = find(section, `[data-door-${way}]`);
+    button.addEventListener("click", () => void correct(button, way === "own"));
+  }
   find(section, "[data-door-endings]").addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (button instanceof HTMLButtonElement) void endHere(button);
@@ -49,9 +52,10 @@ export function listsNeeded() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
-  const [known, back, records, now, codes, list] = await Promise.all([
+  const [known, back, reviews, records, now, codes, list] = await Promise.all([
     register.door(id),
     lists.returned(),
+    lists.reviews(),
     standings(),
     roundNow(),
     ...listsNeeded(),
@@ -88,6 +92,10 @@ export async function showDoor(id) {
   showPeople(section, codes);
   showFacts(section, door, codes);
   showWays(section, open, returned);
+  const own = open || returned ? "" : ownToChange(calls[0], records, reviews);
+  const change = find(section, "[data-door-own]");
+  change.hidden = !own;
+  change.dataset.visit = own;
   return { title: `${placeName(building)} ${doorName(door)}`, back: "/phone/round" };
 }
 
@@ -269,9 +277,10 @@ async function begin() {
   }
 }
 
-async function correct() {
+/** @param {HTMLElement} button @param {boolean} own */
+async function correct(button, own) {
   const { door } = view;
-  const draft = await correction(door.id, find(document, "[data-door-returned]").dataset.visit ?? "");
+  const draft = await correction(door.id, button.dataset.visit ?? "", { own });
   await go(draft ? `/phone/visit#${draft.id}` : `/phone/door#${door.id}`, { replace: true });
 }
 

@@ -6,6 +6,7 @@ import { say } from "./texts.js";
 /**
  * @typedef {object} Offer
  * @property {() => void} [undo]
+ * @property {() => void} [change]  open what was done again, in place of undoing it
  * @property {HTMLElement} [more]  what else can be said of it
  * @property {() => void} [tell]  add a note to what was just done
  * @property {{href: string, label: string}} [next]
@@ -91,8 +92,10 @@ export function toast(line, offer = {}) {
   find(box(), "[data-toast-text]").textContent = line;
   find(box(), "[data-toast-more]").replaceChildren(...(offer.more ? [offer.more] : []));
   const undoButton = find(box(), "[data-toast-undo]");
-  undoButton.hidden = !offer.undo;
-  undo = offer.undo ?? (() => {});
+  const { undo: back = offer.change } = offer;
+  undoButton.hidden = !back;
+  undoButton.textContent = say(offer.undo ? "undo" : "change");
+  undo = back ?? (() => {});
   const tellButton = find(box(), "[data-toast-tell]");
   tellButton.hidden = !offer.tell;
   tellButton.onclick = offer.tell ?? null;

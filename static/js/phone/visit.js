@@ -2,11 +2,13 @@
 import { Overtaken } from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
+import { upcast } from "../offline/upcasts.js";
 import { all, find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { discardSoon, nextOffer } from "./endings.js";
 import { photosKept } from "./finding_photos.js";
 import * as lists from "./lists.js";
+import { correction } from "./returned.js";
 import { go, isOn } from "./router.js";
 import { beside, say } from "./texts.js";
 import { tidy } from "./tidying.js";
@@ -31,7 +33,7 @@ import { nextDoor } from "./walking.js";
  * @property {any} draft
  * @property {any} body  what will be sent, in the shape of the contract
  * @property {any} view  the door, its people and open hazards as the register knows them
- * @property {any} returned  the row of the pack when this is a correction
+ * @property {any} returned  what is corrected: the row of the pack when it came back, else the body that was sent
  * @property {(mutate: (body: any) => void) => void} change  alter the body; it is saved at once
  */
 
@@ -117,12 +119,16 @@ export async function showVisit(id) {
     draft,
     body: structuredClone(draft.body),
     view,
-    returned,
+    returned: returned ?? sentBefore(draft, view.records),
     change: (mutate) => alter(section, mutate),
   };
   find(section, "[data-visit-gone]").hidden = !view.door.gone;
   const banner = find(section, "[data-visit-returned]");
   banner.hidden = !returned;
+  find(section, "[data-visit-own]").hidden = Boolean(returned) || draft.revision === 1;
+  find(section, "[data-discard-word]").textContent = say(
+    draft.revision > 1 ? "discard_changes" : "discard_visit",
+  );
   find(section, "[data-visit-reason]").textContent = returned?.reason ?? "";
   /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]")).value = visit.body.note ?? "";
   forgive(section);
@@ -147,6 +153,12 @@ export async function showVisit(id) {
     sub: say(draft.revision > 1 ? "correction" : "visit"),
     back,
   };
+}
+
+/** What a change of one's own visit follows. @param {any} draft @param {any[]} records  of this door */
+function sentBefore({ previous }, records) {
+  const sent = previous && records.find(({ id }) => id === previous);
+  return sent ? { body: upcast(JSON.parse(sent.body), sent.schema) } : undefined;
 }
 
 /** Only what is kept is said to be. @param {HTMLElement} line @param {Visit} shown @param {Promise<any> | undefined} keeping */
@@ -198,9 +210,19 @@ async function finish(section) {
   }
   visit = null;
   const name = doorName(view.door) || placeName(view.building);
-  toast(beside([name, say("saved_here")]), { next: nextOffer(await nextDoor(draft.door)), lasts: 20_000 });
+  toast(beside([name, say("saved_here")]), {
+    change: () => void changeAgain(draft),
+    next: nextOffer(await nextDoor(draft.door)),
+    lasts: 20_000,
+  });
   await go("/phone/round", { replace: true });
   void wake("finish");
+}
+
+/** Something was forgotten. @param {any} draft  it is finished */
+async function changeAgain({ id, door }) {
+  const draft = await correction(door, id, { own: true });
+  await go(draft ? `/phone/visit#${draft.id}` : `/phone/door#${door}`);
 }
 
 /** Show what is missing where it is missing. @param {HTMLElement} section @param {{line: string, at: string}} problem */

@@ -5,10 +5,10 @@ import "./shell.js";
 import * as drafts from "../../../static/js/offline/drafts.js";
 import { finish } from "../../../static/js/offline/outbox.js";
 import * as register from "../../../static/js/offline/register.js";
-import { standings } from "../../../static/js/offline/standing.js";
-import { aPhone, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
+import { doubt, standings } from "../../../static/js/offline/standing.js";
+import { aDraft, aPhone, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
 
-const { correction, stillReturned } = await import("../../../static/js/phone/returned.js");
+const { correction, ownToChange, stillReturned } = await import("../../../static/js/phone/returned.js");
 
 beforeEach(aPhone);
 
@@ -74,4 +74,44 @@ test("a correction of a door that left the round is begun and says where it was"
   const open = await register.openVisit(draft?.id ?? "");
   assert.equal(open?.view.door.gone, true);
   assert.equal(open?.view.building.address, "9 Example Road 2-301");
+});
+
+test("a visit of one's own can be changed until somebody has decided on it, also before it was sent", async () => {
+  await finish((await aDraft({ note: "first" })).id);
+  const [{ id, visit }] = await rows("outbox");
+  const mine = async () => ownToChange({ visit }, await standings(), await register.reviews());
+  assert.equal(await mine(), visit);
+
+  const draft = await correction(DOOR, visit, { own: true });
+
+  assert.deepEqual([draft?.id, draft?.revision, draft?.previous], [visit, 2, id]);
+  assert.equal(draft?.body.note, "first");
+  assert.equal((await correction(DOOR, visit, { own: true }))?.id, draft?.id);
+  await finish(visit);
+  assert.equal((await correction(DOOR, visit, { own: true }))?.revision, 3);
+});
+
+test("what a lead has approved or what was set aside is changed no more, and the tap is no failure", async () => {
+  await aRecord();
+  const [record] = await rows("outbox");
+  for (const kept of [{ state: "quarantined" }, { state: "conflict" }]) {
+    await put("outbox", { ...record, ...kept });
+    doubt();
+    assert.equal(await correction(DOOR, record.visit, { own: true }), null);
+  }
+  await put("outbox", record);
+  doubt();
+  await put("reviews", { visit: record.visit, state: "approved", revision: 1 });
+
+  assert.equal(await correction(DOOR, record.visit, { own: true }), null);
+  assert.equal(ownToChange({ visit: record.visit }, await standings(), await register.reviews()), "");
+});
+
+test("a visit of a colleague on the same phone is not changed", async () => {
+  await aRecord();
+  const [record] = await rows("outbox");
+  await put("outbox", { ...record, author: "01900000-0000-7000-8000-0000000000ff" });
+  doubt();
+
+  assert.equal(await correction(DOOR, record.visit, { own: true }), null);
 });
