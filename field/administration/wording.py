@@ -41,6 +41,7 @@ ACTIONS: Mapping[str, Any] = {
     "door.declined": _l("declined a new door"),
     "door.proposed": _l("added a door"),
     "building.proposed": _l("added a house"),
+    "building.spelt": _l("corrected the address of a new house"),
     "door.reconsidered": _l("asked about a declined door again"),
     "event.erased": _l("erased a record"),
     "event.conflict": _l("sent the same record with other content"),

@@ -1,10 +1,18 @@
-"""Houses that workers added: they stand as long as a door of theirs does, and are confirmed with the first."""
+"""Houses that workers added: they stand as long as a door of theirs does, and are confirmed with the first, with their
+address as a lead spells it."""
 
+from uuid import UUID
+
+from flask_babel import gettext as _
 from sqlalchemy import select
 
+from field.audit import service as audit
 from field.core.db import db
+from field.core.errors import Problem
 from field.places.models import Building, Dwelling, Proposal
 from field.places.plates import is_there
+
+ADDRESS = 120
 
 
 def follow_doors(building: Building) -> None:
@@ -18,3 +26,17 @@ def follow_doors(building: Building) -> None:
         building.proposal = None
     else:
         building.proposal = Proposal.WAITING if standing else Proposal.DECLINED
+
+
+def spell(building: Building, address: str, actor_id: UUID) -> None:
+    """Give a house that was added its address as it should be; phones hear of it. One of the register keeps its own.
+
+    Raises Problem `invalid` when nothing was given.
+    """
+    said = " ".join(address.split())
+    if building.proposal is None or said == building.address:
+        return
+    if not 0 < len(said) <= ADDRESS:
+        raise Problem("invalid", _("Please give the address of the house, in 120 characters at most."))
+    building.address = said
+    audit.record("building.spelt", building.district, ("building", building.id), actor_id)

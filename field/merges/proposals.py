@@ -14,7 +14,7 @@ from field.audit.queries import newest_about
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
-from field.merges.houses import follow_doors
+from field.merges.houses import follow_doors, spell
 from field.merges.told import DOOR_ACTIONS, joining_of, was_decided, was_joined
 from field.places.models import Building, Dwelling, Proposal
 from field.places.queries import hold_doors
@@ -73,12 +73,14 @@ def _number(door: Dwelling) -> tuple[str, str]:
     return door.unit or "", door.door
 
 
-def confirm(door_id: UUID, actor: Actor) -> None:
-    """The door is there; confirming twice is once."""
+def confirm(door_id: UUID, actor: Actor, address: str | None = None) -> None:
+    """The door is there, in a new house with this address; confirming twice is once. Raises Problem `invalid`."""
     door = _door(door_id, actor.scope)
     if not _waits(door) and _did(door, "door.confirmed", actor):
         return
     _refuse_unless(_waits(door), door)
+    if address is not None:
+        spell(door.building, address, actor.id)
     door.proposal, door.declined_because, door.proposal_decided_at = None, None, utcnow()
     follow_doors(door.building)
     audit.record("door.confirmed", door.district, ("dwelling", door.id), actor.id)

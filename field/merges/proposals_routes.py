@@ -27,10 +27,13 @@ def index() -> str:
 
 @bp.post("/proposals/<uuid:door_id>/confirmation")
 @permit("merge.decide")
-def confirm(door_id: UUID) -> BaseResponse:
-    """The door is there."""
-    with transaction():
-        proposals.confirm(door_id, current_actor())
+def confirm(door_id: UUID) -> BaseResponse | tuple[str, int]:
+    """The door is there; without an address of its new house the form comes back."""
+    try:
+        with transaction():
+            proposals.confirm(door_id, current_actor(), request.form.get("address"))
+    except Problem as problem:
+        return _again(problem, door_id, "address")
     return redirect("/proposals?told=confirmed", 303)
 
 
@@ -42,9 +45,7 @@ def decline(door_id: UUID) -> BaseResponse | tuple[str, int]:
         with transaction():
             proposals.decline(door_id, request.form.get("reason", ""), current_actor())
     except Problem as problem:
-        if problem.code != "invalid":
-            raise
-        return _page(door_id, str(problem.detail)), 422
+        return _again(problem, door_id, "reason")
     return redirect("/proposals?told=declined", 303)
 
 
@@ -57,7 +58,13 @@ def reconsider(door_id: UUID) -> BaseResponse:
     return redirect("/proposals?told=undone", 303)
 
 
-def _page(missing: UUID | None = None, error: str = "") -> str:
+def _again(problem: Problem, door_id: UUID, part: str) -> tuple[str, int]:
+    if problem.code != "invalid":
+        raise problem
+    return _page((door_id, part), str(problem.detail)), 422
+
+
+def _page(missing: tuple[UUID, str] | None = None, error: str = "") -> str:
     scope = current_actor().scope
     waiting = proposals.proposals(scope, Proposal.WAITING)
     declined = proposals.proposals(scope, Proposal.DECLINED)

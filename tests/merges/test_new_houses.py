@@ -176,3 +176,36 @@ def test_an_address_of_blanks_is_none(sender):
     _door, result = _visit_in(sender, new_id(), _house(address="  "))
 
     assert result["problems"][0]["code"] == "invalid"
+
+
+def test_a_lead_puts_the_address_of_a_new_house_right_and_phones_hear_of_it(added, sender, client_of, lead):
+    building_id, door_id = added
+    cursor = sender.pack()["cursor"]
+
+    answer = client_of(lead).post(f"/proposals/{door_id}/confirmation", data={"address": "  测试新村   9号 "})
+
+    assert answer.status_code == 303
+    assert (fresh(Building, building_id).address, fresh(Dwelling, door_id).proposal) == ("测试新村 9号", None)
+    [row] = sender.pack(cursor)["buildings"]
+    assert row["address"] == "测试新村 9号"
+
+
+@pytest.mark.parametrize("address", ["", "   ", "测" * 121])
+def test_a_new_house_is_not_confirmed_without_an_address(added, client_of, lead, address):
+    building_id, door_id = added
+
+    answer = client_of(lead).post(f"/proposals/{door_id}/confirmation", data={"address": address})
+
+    assert answer.status_code == 422
+    assert "120" in answer.text
+    assert fresh(Dwelling, door_id).proposal == Proposal.WAITING
+    assert fresh(Building, building_id).address == "测试新村 7号"
+
+
+def test_a_house_of_the_register_keeps_its_address_whatever_a_form_says(sender, client_of, lead):
+    building = factories.a_dwelling().building
+    door_id, _result = _visit_in(sender, building.id, None, door="新301")
+
+    client_of(lead).post(f"/proposals/{door_id}/confirmation", data={"address": "别处 1号"})
+
+    assert fresh(Building, building.id).address == building.address != "别处 1号"
