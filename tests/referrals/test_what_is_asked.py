@@ -70,3 +70,12 @@ def test_the_likeliest_comes_first_and_is_the_only_one_in_colour(client_of, hand
 
     offered = [part.split(">")[0] for part in page.split("<summary ")[1:] if "button" in part.split(">")[0]]
     assert ["primary" in one for one in offered] == [True, False, False]
+
+
+def test_what_is_asked_stands_before_photos_and_history(client_of, handler, asked):
+    asked("referred")
+    finding = db.session.query(Finding).one()
+
+    page = client_of(handler).get(f"/referrals/{finding.id}?lang=en").get_data(as_text=True)
+
+    assert page.index("What comes next") < page.index("What happened so far")
