@@ -7,6 +7,7 @@ import { standings } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { callsAt } from "./calls.js";
+import { showFacts, showHistory, showPeople, showWork } from "./door_lists.js";
 import { isNews, showPapers } from "./door_papers.js";
 import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
@@ -87,9 +88,9 @@ export async function showDoor(id) {
   });
   showHazards(section, list, codes.finding_status ?? []);
   showPapers(section, view);
-  showWork(section, codes);
-  showHistory(section, codes.visit_outcome);
-  showPeople(section, codes);
+  showWork(section, view, codes);
+  showHistory(section, calls, codes.visit_outcome);
+  showPeople(section, view, codes);
   showFacts(section, door, codes);
   showWays(section, open, returned);
   const own = open || returned ? "" : ownToChange(calls[0], records, reviews);
@@ -163,73 +164,6 @@ function showHazards(section, checklist, statuses) {
     });
   });
   find(section, "[data-door-hazards]").replaceChildren(...rows);
-}
-
-/** @param {HTMLElement} section @param {Record<string, any[]>} codes */
-function showWork(section, codes) {
-  const rows = view.workplaces.map((/** @type {any} */ one) => {
-    const heads = one.headcount ? say("heads", { n: one.headcount, beds: one.dormitory_headcount ?? 0 }) : "";
-    const parts = [label(codes.workplace_kind, one.kind), one.contact_name, one.contact_phone, heads];
-    return make("t-line", {
-      title: one.name || label(codes.workplace_kind, one.kind),
-      line: beside(parts),
-    });
-  });
-  find(section, "[data-door-work]").replaceChildren(...rows);
-}
-
-/** The last visit and those before it. @param {HTMLElement} section @param {any[]} outcomes */
-function showHistory(section, outcomes) {
-  const rows = calls.map(({ outcome, at, mine }) =>
-    make("t-line", {
-      title: label(outcomes, outcome),
-      line: beside([ago(at), say(mine ? "by_you" : "by_colleague")]),
-    }),
-  );
-  find(section, "[data-door-history]").replaceChildren(...rows);
-}
-
-/** @param {HTMLElement} section @param {Record<string, any[]>} codes */
-function showPeople(section, codes) {
-  const rows = view.occupants.map((/** @type {any} */ person) => {
-    const since = person.moved_in_on ? say("since", { day: day(person.moved_in_on) }) : "";
-    const parts = [person.document, person.phone, label(codes.stay_reason, person.reason), since];
-    return make("t-line", { title: person.name, line: beside(parts) });
-  });
-  find(section, "[data-door-people]").replaceChildren(...rows);
-}
-
-/** @param {HTMLElement} section @param {any} door @param {Record<string, any[]>} codes */
-function showFacts(section, door, codes) {
-  const yesNo = (/** @type {unknown} */ value) => (value == null ? "" : say(value ? "yes" : "no"));
-  /** @type {[string, unknown][]} */
-  const facts = [
-    ["use", label(codes.dwelling_use, door.use)],
-    [
-      "rooms",
-      door.rooms &&
-        (door.rooms_let ? say("rooms_let_of", { n: door.rooms, let: door.rooms_let }) : door.rooms),
-    ],
-    ["headcount", door.headcount],
-    ["heating", label(codes.heating, door.heating)],
-    ["lease_filed", yesNo(door.lease_filed)],
-    ["letter_signed", yesNo(door.letter_signed)],
-    ["lessor", [door.lessor_name, door.lessor_phone].filter(Boolean).join(" ")],
-  ];
-  const lines = facts.filter(([, value]) => value != null && value !== "");
-  const list = find(section, "[data-door-facts]");
-  list.replaceChildren(...lines.flatMap(([name, value]) => factPair(say(`fact_${name}`), value)));
-  find(list.parentElement ?? section, "dl").hidden = lines.length === 0;
-  /** @type {HTMLElement} */ (list.closest(".card")).hidden = lines.length === 0;
-}
-
-/** @param {string} name @param {unknown} value */
-function factPair(name, value) {
-  const term = document.createElement("dt");
-  term.textContent = name;
-  const text = document.createElement("dd");
-  text.textContent = String(value);
-  return [term, text];
 }
 
 /** Which ways on are offered: an open draft first, then a correction and beside it, quieter, what a call led to now. */
