@@ -75,6 +75,11 @@ class Morning:
         self.shoot("door-guarded", whole=True)
         phone.tap("[data-back]")
         phone.see("round")
+        phone.open_door(1)
+        phone.tap('[data-end="rescheduled"]')
+        phone.see("round")
+        self.shoot("come-again")
+        phone.tap("[data-toast-undo]")
 
     def visit(self) -> None:
         """A visit with everything; it stays open."""
@@ -198,6 +203,12 @@ class Morning:
         phone = self.phone
         self.server.kill()
         phone.finish()
+        self.shoot("saved")
+        phone.tap("[data-toast-undo]")
+        phone.see("visit")
+        self.shoot("visit-own")
+        phone.tap("[data-discard]")
+        phone.see("round")
         phone.go("outbox")
         self.shoot("outbox-waiting", whole=True)
         phone.go("me")
@@ -242,6 +253,7 @@ class Morning:
         phone.tap(self.at(".cell:has(.cell-hazard):visible").first)
         phone.see("door")
         self.shoot("door-hazards", whole=True)
+        self._paper_again()
         phone.start_visit()
         scenes.film(self.camera, scenes.a_stove(0.9))
         row = self.at("[data-recheck]").first
@@ -255,6 +267,13 @@ class Morning:
         phone.see("door")
         self.shoot("door-open-visit")
         phone.tap("[data-back]")
+
+    def _paper_again(self) -> None:
+        again = self.at("[data-door-papers] button")
+        if again.count():
+            again.first.tap()
+            self.shoot("paper-again")
+            self.phone.tap("[data-sheet] .sheet-bar [type=submit]")
 
     def search(self) -> None:
         """Looking for a door, reading a plate, adding a door."""
@@ -272,6 +291,8 @@ class Morning:
         phone.tap("[data-round-add]")
         phone.page.fill("[data-new-door] [name=door]", "301A")
         self.shoot("new-door")
+        phone.page.select_option("[data-new-door] [name=building]", "")
+        self.shoot("new-house")
         phone.tap("[data-new-door-close]")
 
     def rest(self) -> None:

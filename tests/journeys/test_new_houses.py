@@ -9,6 +9,8 @@ from tests.journeys.server import Server
 from tests.waiting import until
 
 ADDRESS = "新村 7号"
+# As the register spells it.
+RIGHT_ADDRESS = "新村路 7号"
 
 
 def test_a_house_that_is_missing_is_added_with_its_first_door_and_confirmed_at_the_desk(
@@ -39,6 +41,7 @@ def test_a_house_that_is_missing_is_added_with_its_first_door_and_confirmed_at_t
     card = desk.page.locator("section.card", has_text=f"{ADDRESS} 201")
     expect(card.locator(".mono")).to_have_text("new-7")
     assert faults_of(desk.page) == []
-    card.locator('form[action$="/confirmation"] button').click()
+    card.locator("[name=address]").fill(RIGHT_ADDRESS)
+    card.locator('button[form^="confirm-"]').click()
     expect(card).to_have_count(0)
-    assert server.rows("SELECT proposal FROM buildings WHERE address = ?", ADDRESS) == [(None,)]
+    assert server.rows("SELECT proposal FROM buildings WHERE address = ?", RIGHT_ADDRESS) == [(None,)]

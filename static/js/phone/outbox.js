@@ -74,7 +74,7 @@ export async function showOutbox() {
   const head = await headOf(unsent);
   fill(find(section, "[data-outbox-head]"), head);
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsent.records === 0);
-  find(section, "[data-send-now]").hidden = unsent.records === 0;
+  find(section, "[data-send-now]").classList.toggle("primary", unsent.records > 0);
   badge(unsent.records);
   void arrange(find(section, "[data-records]"), rows.length, (at) => keptCard(rows[at]));
   find(section, "[data-outbox-empty]").hidden = rows.length > 0;
