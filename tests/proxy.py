@@ -69,10 +69,11 @@ class Proxy:
         self._listener.close()
 
     def come_to_an_end(self) -> None:
-        """When all who sent are gone: wait for what is still on its way to the server."""
+        """When all who sent are gone: wait for what is still on its way to the server, also for late copies."""
         for thread in list(self._serving):
             thread.join(60)
             assert not thread.is_alive(), "a request does not come to an end"
+        self.deliver_late()
 
     def deliver_late(self) -> None:
         """Let everything arrive that is still on the way."""

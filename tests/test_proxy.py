@@ -117,3 +117,16 @@ def test_what_is_still_on_the_way_can_be_waited_for(server):
     proxy.close()
 
     assert server.reached == [b"late"]
+
+
+def test_a_late_copy_arrives_before_all_comes_to_an_end(server):
+    """Else it would overtake the first request of whoever comes next, and reach another server."""
+    proxy = Proxy(server.connect, lambda _request: Fault("late_copy", 5))
+    with closing(socket.create_connection(("127.0.0.1", proxy.port))) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\n\r\ncopy")
+        assert line.recv(1) == b""  # the reply is lost
+
+    proxy.come_to_an_end()
+    proxy.close()
+
+    assert server.reached == [b"copy", b"copy"]

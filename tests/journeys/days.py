@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Error, Page
 
 from field.core.ids import short_code
-from tests.journeys.rig import Rig
+from tests.journeys.rig import Rig, steadily
 from tests.photos import pictures
 from tests.proxy import Fault
 from tests.sim.network import Weather, place_of
@@ -121,6 +121,10 @@ class Day:
             self.saved.add(event)
         return event
 
+    def _ask(self, script: str, page: Page | None = None) -> None:
+        shown = page or self.rig.phone.page
+        steadily(shown, lambda: shown.evaluate(script))
+
     def _send(self) -> None:
         self._count("sent")
         self.rig.drain(self.chance.choice(["now", "start", "timer"]))
@@ -130,7 +134,7 @@ class Day:
         self._count("browser killed")
         if self.chance.random() < 0.6:
             self._count("browser killed while it sent")
-            self.rig.phone.page.evaluate("void part('offline/drain.js').then((one) => one.drain('now'))")
+            self._ask("void part('offline/drain.js').then((one) => one.drain('now'))")
         self.rig.phone.browser.kill()
         self._open()
 
@@ -141,7 +145,7 @@ class Day:
         if self.chance.random() < 0.6:
             self._count("worker stopped while it sent")
             self._work()
-            self.rig.phone.page.evaluate(_SEND_IN_THE_WORKER)
+            self._ask(_SEND_IN_THE_WORKER)
             self.rig.phone.page.wait_for_timeout(self.chance.randrange(80))
         tools.send("ServiceWorker.enable")
         tools.send("ServiceWorker.stopAllWorkers")
@@ -155,8 +159,8 @@ class Day:
         second.wait_for_selector("body[data-on]")
         self._work(second)
         start = "void part('offline/drain.js').then((one) => one.drain('now'))"
-        second.evaluate(start)
-        first.evaluate(start)
+        self._ask(start, second)
+        self._ask(start, first)
         self._work()
         if self.chance.random() < 0.7:
             second.close()
@@ -183,7 +187,7 @@ class Day:
         self.rig.server.plants[:] = ["newer app"]
         self.rig.server.kill()
         self.rig.server.start()
-        self.rig.phone.page.evaluate(_UPDATE)
+        self._ask(_UPDATE)
         self._work()
 
     # --- the network and the server
@@ -237,7 +241,7 @@ class Day:
             tab.close()
         if self.chance.random() < 0.3:
             self.rig.phone.page.reload()
-        self.saved |= {record["id"] for record in self.rig.phone.records()}
+        self.saved |= {record["id"] for record in self.rig.records()}
         try:
             until(self._drained, 120)  # the server may have asked it to wait for half a minute
         except AssertionError as error:
@@ -256,7 +260,7 @@ class Day:
     def _what_is_wrong(self) -> list[str]:
         """Everything that was called saved is at the desk once, with its bytes and its receipt."""
         wrong: list[str] = []
-        records = {record["id"]: record for record in self.rig.phone.records()}
+        records = {record["id"]: record for record in self.rig.records()}
         stored, shots = self._rows(_STORED), self._rows(_PHOTOS)
         if records.keys() != self.saved:
             wrong.append(f"the outbox does not hold {self.saved ^ records.keys()}")

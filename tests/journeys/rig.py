@@ -2,12 +2,12 @@
 
 import base64
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from playwright.sync_api import CDPSession, Page, Playwright
+from playwright.sync_api import CDPSession, Error, Page, Playwright
 
 from tests.journeys.chromium import PHONE, Chromium, no_room
 from tests.journeys.phone import PhoneScreen
@@ -43,7 +43,20 @@ _DRAIN = "(reason) => part('offline/drain.js').then(({drain}) => drain(reason))"
 _COMPARE = "part('offline/reconcile.js').then(({reconcile}) => reconcile())"
 
 
+T = TypeVar("T")
 _REFUSED = '"status": 50'
+_LEFT = "Execution context was destroyed"
+
+
+def steadily(page: Page, work: Callable[[], T]) -> T:
+    """Ask a page once more that went to a newer version of itself meanwhile, as it does soon after its start."""
+    try:
+        return work()
+    except Error as error:
+        if _LEFT not in str(error):
+            raise
+        page.wait_for_selector("body[data-on]")
+        return work()
 
 
 class Rig:
@@ -118,17 +131,25 @@ class Rig:
     def record(self, facts: dict[str, Any], pictures: list[bytes], page: Page | None = None) -> str | None:
         """Record a visit; answers the event's id once the phone has called it saved, None when it would not."""
         texts = [base64.b64encode(one).decode() for one in pictures]
-        saved: str | None = (page or self.phone.page).evaluate(_RECORD_OR_REFUSE, facts | {"pictures": texts})
+        shown = page or self.phone.page
+        saved: str | None = steadily(
+            shown, lambda: shown.evaluate(_RECORD_OR_REFUSE, facts | {"pictures": texts})
+        )
         return saved
 
     def drain(self, reason: str = "now", page: Page | None = None) -> dict[str, Any]:
         """Send what waits."""
-        done: dict[str, Any] = (page or self.phone.page).evaluate(_DRAIN, reason)
+        shown = page or self.phone.page
+        done: dict[str, Any] = steadily(shown, lambda: shown.evaluate(_DRAIN, reason))
         return done
 
     def all_in(self) -> bool:
         """Compare everything with the server."""
-        return bool(self.phone.page.evaluate(_COMPARE)["all_in"])
+        return bool(steadily(self.phone.page, lambda: self.phone.page.evaluate(_COMPARE))["all_in"])
+
+    def records(self) -> list[dict[str, Any]]:
+        """The outbox, as the phone keeps it."""
+        return steadily(self.phone.page, self.phone.records)
 
     def tools(self) -> CDPSession:
         """The browser's own tools, on its first page."""
