@@ -1,4 +1,4 @@
-"""A morning on the phone, pictured screen by screen: from the icon to signing out, each screen in every look."""
+"""A morning on the phone, pictured screen by screen: from the icon to what waits, each screen in every look."""
 
 from datetime import date
 from pathlib import Path
@@ -8,20 +8,10 @@ from playwright.sync_api import Locator, expect
 from field.demo import numbers
 from tests.journeys import scenes
 from tests.journeys.album import Album
-from tests.journeys.desk import Desk
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
-from tests.waiting import until
 
 NEWCOMER = numbers.identity_number(date(1991, 3, 9), 21)
-_SHOW_BANNERS = (
-    "(shown) => document.querySelectorAll('[data-banner]').forEach((one) => { one.hidden = !shown; })"
-)
-_NO_ROOM = """
-part("phone/texts.js").then(({say}) => {
-  document.querySelector("[data-room]").textContent = say("little_room", {size: "18 MB"});
-})
-"""
 # A name as a finger writes it, in fractions of the pad.
 _STROKES = (
     ((0.20, 0.30), (0.34, 0.28), (0.27, 0.75)),
@@ -31,7 +21,7 @@ _STROKES = (
 )
 
 
-class Morning:
+class Walk:
     """One worker, one language, one album."""
 
     def __init__(self, album: Album, phone: PhoneScreen, server: Server, camera: Path) -> None:
@@ -47,6 +37,16 @@ class Morning:
     def at(self, mark: str) -> Locator:
         """An element of the page."""
         return self.phone.page.locator(mark)
+
+    def _camera_opens(self) -> None:
+        """The shutter may still be that of the time before, until the camera says that it opens."""
+        expect(self.at("[data-camera-live]")).to_be_visible()
+        expect(self.phone.page.locator("[data-camera-wait]")).to_be_hidden()
+        expect(self.at("[data-camera-shoot]")).to_be_enabled()
+
+
+class Morning(Walk):
+    """From the icon to signing out without a signal."""
 
     def start(self) -> None:
         """From the icon to the round."""
@@ -125,12 +125,6 @@ class Morning:
         self.shoot("camera")
         phone.tap("[data-camera-close]")
         self._grave()
-
-    def _camera_opens(self) -> None:
-        """The shutter may still be that of the time before, until the camera says that it opens."""
-        expect(self.at("[data-camera-live]")).to_be_visible()
-        expect(self.phone.page.locator("[data-camera-wait]")).to_be_hidden()
-        expect(self.at("[data-camera-shoot]")).to_be_enabled()
 
     def _grave(self) -> None:
         """A hazard that only a department can judge."""
@@ -219,95 +213,3 @@ class Morning:
         phone.tap("[data-rescue-write]")
         expect(self.at("[data-rescue-link]")).to_be_visible()
         self.shoot("rescue", top=self.at("[data-rescue]"))
-
-    def all_in(self, desk: Desk) -> None:
-        """Everything arrives; the lead returns a visit; the round is fetched."""
-        phone = self.phone
-        self.server.start()
-        phone.network_returns()
-        until(lambda: phone.waiting() == 0, 60)
-        phone.go("outbox")
-        phone.tap("[data-check-all]")
-        expect(self.at("[data-outbox-head]")).to_contain_text(phone.words("all_in"))
-        self.shoot("outbox", whole=True)
-        reason = {
-            "zh": "卧室的取暖炉没有拍到，请补拍",
-            "en": "The stove in the bedroom is missing, please photograph it",
-        }
-        desk.sign_in("lead")
-        desk.send_back(phone.records()[1]["visit"], reason[phone.language()])
-        phone.go("me")
-        phone.tap("[data-me-refresh]")
-        expect(phone.at("[data-toast-text]")).to_be_visible()
-        phone.go("round")
-        self.shoot("round", whole=True)
-
-    def second_look(self) -> None:
-        """The hazards of before, with their pictures; what came back."""
-        phone = self.phone
-        phone.tap("[data-round-first] a.is-returned")
-        phone.see("door")
-        self.shoot("door-returned", whole=True)
-        phone.tap("[data-back]")
-        until(lambda: bool(phone.pictures()), 30)
-        phone.tap(self.at(".cell:has(.cell-hazard):visible").first)
-        phone.see("door")
-        self.shoot("door-hazards", whole=True)
-        self._paper_again()
-        phone.start_visit()
-        scenes.film(self.camera, scenes.a_stove(0.9))
-        row = self.at("[data-recheck]").first
-        row.locator("[data-results] .chip").nth(0).tap()
-        self.shoot("recheck", top=self.at("[data-open-before]"))
-        row.locator("[data-aim]").tap()
-        self._camera_opens()
-        self.shoot("camera-ghost")
-        phone.tap("[data-camera-close]")
-        phone.tap("[data-back]")
-        phone.see("door")
-        self.shoot("door-open-visit")
-        phone.tap("[data-back]")
-
-    def _paper_again(self) -> None:
-        again = self.at("[data-door-papers] button")
-        if again.count():
-            again.first.tap()
-            self.shoot("paper-again")
-            self.phone.tap("[data-sheet] .sheet-bar [type=submit]")
-
-    def search(self) -> None:
-        """Looking for a door, reading a plate, adding a door."""
-        phone = self.phone
-        phone.page.fill("#round-search", "rmlu 30")
-        self.shoot("search")
-        phone.page.fill("#round-search", "rml 399")
-        self.shoot("search-none")
-        phone.page.fill("#round-search", "")
-        scenes.film(self.camera, scenes.a_lane())
-        phone.tap("[data-round-scan]")
-        expect(self.at("[data-scan-hint]")).to_have_text(phone.words("scan_hint"))
-        self.shoot("scan")
-        phone.tap("[data-scan-close]")
-        phone.tap("[data-round-add]")
-        phone.page.fill("[data-new-door] [name=door]", "301A")
-        self.shoot("new-door")
-        phone.page.select_option("[data-new-door] [name=building]", "")
-        self.shoot("new-house")
-        phone.tap("[data-new-door-close]")
-
-    def rest(self) -> None:
-        """Help, and what must not be overlooked."""
-        phone = self.phone
-        phone.go("me")
-        phone.tap('a[href="/phone/help"]')
-        phone.see("help")
-        phone.page.evaluate("for (const fold of document.querySelectorAll('.help')) fold.open = true")
-        self.shoot("help", whole=True)
-        phone.tap("[data-back]")
-        phone.see("me")
-        phone.go("round")
-        phone.page.evaluate(_NO_ROOM)
-        phone.page.evaluate(_SHOW_BANNERS, True)
-        phone.page.evaluate("scrollTo(0, 0)")
-        self.shoot("banners")
-        phone.page.evaluate(_SHOW_BANNERS, False)

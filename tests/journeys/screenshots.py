@@ -21,6 +21,7 @@ from tests.journeys.desk_pictures import take_desk
 from tests.journeys.desk_weeks import take_weeks
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.phone_pictures import Morning
+from tests.journeys.phone_pictures_later import Afternoon
 from tests.journeys.server import ROOT, Server, free_port, let_everybody_speak, prepare
 
 OUT = ROOT / "build" / "screenshots"
@@ -87,10 +88,11 @@ def take(playwright: Playwright, language: str, folder: Path) -> list[str]:
         morning.first_doors()
         morning.visit()
         morning.without_signal()
-        morning.all_in(desk)
-        morning.second_look()
-        morning.search()
-        morning.rest()
+        afternoon = Afternoon(album, phone, server, camera)
+        afternoon.all_in(desk)
+        afternoon.second_look()
+        afternoon.search()
+        afternoon.rest()
         desk.browser.context.clear_cookies()
         if wanted("desk", PARTS):
             take_desk(album, desk)
