@@ -24,6 +24,8 @@ SHEETS = (
     "css/phone-camera.css",
     "css/phone-door.css",
     "css/phone-window.css",
+    "css/phone-drawn.css",
+    "css/phone-sunlight.css",
 )
 # Beside script and style: what must run before the first paint, and what runs in a worker.
 APART = ("icons/icon.svg", "js/phone/shrinking.js", "js/theme.js")

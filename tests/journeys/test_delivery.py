@@ -1,5 +1,7 @@
 """What the phone holds reaches the desk exactly once, whatever the server and the network do meanwhile."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -112,6 +114,8 @@ def test_signing_out_says_what_becomes_of_a_visit_that_is_not_finished(phone_bro
     phone_browser.go("me")
     phone_browser.tap("[data-sign-out]")
     expect(phone_browser.at("[data-sign-out-line]")).to_have_text(phone_browser.words("sign_out_open"))
+    expect(phone_browser.at("[data-sign-out-stay]")).to_have_class(re.compile(r"\bprimary\b"))
+    expect(phone_browser.at("[data-sign-out-go]")).not_to_have_class(re.compile(r"\bprimary\b"))
 
 
 def test_whoever_signs_in_after_a_sign_out_begins_at_the_round(phone_browser: PhoneScreen) -> None:

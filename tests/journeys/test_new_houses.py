@@ -20,7 +20,13 @@ def test_a_house_that_is_missing_is_added_with_its_first_door_and_confirmed_at_t
     page = phone_browser.page
     phone_browser.tap("[data-round-add]")
     expect(page.locator("[data-new-house]")).to_be_hidden()
+    foot = page.locator("[data-new-door] [type=submit]")
+    expect(foot).to_be_in_viewport(ratio=1)
     page.select_option("[data-new-door] [name=building]", "")
+    expect(page.locator("[data-new-door] [name=address]")).to_be_focused()
+    expect(page.locator("[data-new-house-too]")).to_be_visible()
+    expect(page.locator("[data-new-one-door]")).to_be_hidden()
+    expect(foot).to_be_in_viewport(ratio=1)
     page.fill("[data-new-door] [name=door]", "201")
     phone_browser.tap("[data-new-door] [type=submit]")
     expect(page.locator("#new-address-error")).to_be_visible()

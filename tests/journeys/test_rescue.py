@@ -47,6 +47,7 @@ def _write_file(phone: PhoneScreen, folder: Path) -> Path:
     phone.tap("[data-rescue-write]")
     link = phone.page.locator("[data-rescue-link]")
     expect(link).to_be_visible()
+    expect(phone.page.locator("[data-rescue-line]")).to_have_class("message is-waiting")
     with phone.page.expect_download() as download:
         phone.tap(link)
     assert download.value.suggested_filename.endswith(".doorstep")

@@ -2,7 +2,8 @@
 import { make } from "./bind.js";
 import { say } from "./texts.js";
 
-const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0", "⌫"];
+const ERASE = "erase";
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0", ERASE];
 const TOUCH = matchMedia("(pointer: coarse)");
 
 /** Whether a type of document has numbers that these keys can write. @param {string} type */
@@ -17,8 +18,8 @@ export function keypadFits(type) {
  */
 export function attachKeypad(input, pad, fits) {
   for (const key of KEYS) {
-    const button = make("t-key", { key });
-    if (key === "⌫") button.setAttribute("aria-label", say("key_erase"));
+    const button = key === ERASE ? make("t-key-erase") : make("t-key", { key });
+    if (key === ERASE) button.setAttribute("aria-label", say("key_erase"));
     button.addEventListener("pointerdown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
       press(input, key);
@@ -46,7 +47,7 @@ export function attachKeypad(input, pad, fits) {
 function press(input, key) {
   const from = input.selectionStart ?? input.value.length;
   const to = input.selectionEnd ?? from;
-  if (key === "⌫") input.setRangeText("", from === to ? Math.max(0, from - 1) : from, to, "end");
+  if (key === ERASE) input.setRangeText("", from === to ? Math.max(0, from - 1) : from, to, "end");
   else input.setRangeText(key, from, to, "end");
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }

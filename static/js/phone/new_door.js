@@ -26,14 +26,21 @@ export function startNewDoor() {
     void add();
   });
   field("door").addEventListener("input", guessFloor);
-  field("building").addEventListener("change", showHouse);
+  field("building").addEventListener("change", () => {
+    // Where a house is missing its address is what has to be said first.
+    if (showHouse()) field("address").focus();
+  });
   find(box(), "[data-new-plate-scan]").addEventListener("click", () => void scan());
   find(box(), "form").addEventListener("input", forgive);
 }
 
 /** What is asked of a house is asked only of one that is missing. */
 function showHouse() {
-  find(box(), "[data-new-house]").hidden = field("building").value !== MISSING;
+  const missing = field("building").value === MISSING;
+  find(box(), "[data-new-house]").hidden = !missing;
+  find(box(), "[data-new-house-too]").hidden = !missing;
+  find(box(), "[data-new-one-door]").hidden = missing;
+  return missing;
 }
 
 /** A code that a house of the round has names that house. */

@@ -24,8 +24,11 @@ async function write(card, button) {
   try {
     const [rescue, open] = await Promise.all([writeRescue(), drafts.all()]);
     const left = open.length ? say("rescue_open", { n: open.length }) : "";
-    tell(card, inARow([lineOf(rescue), left]), rescue.lost || left ? "away" : "done");
-    if (rescue.records + rescue.photos > 0) offer(link, rescue);
+    const holds = rescue.records + rescue.photos > 0;
+    // It is done once the file is saved, which nobody tells a page.
+    const state = holds ? "waiting" : "done";
+    tell(card, inARow([lineOf(rescue), left]), rescue.lost || left ? "away" : state);
+    if (holds) offer(link, rescue);
   } catch (error) {
     tell(card, say(error instanceof NoKey ? "rescue_no_key" : "rescue_failed"), "hazard");
   } finally {

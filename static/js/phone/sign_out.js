@@ -26,7 +26,10 @@ async function askFirst(ask) {
   const unsent = (await unsentOf(await standings())).records;
   const open = (await drafts.all()).length;
   const token = await formToken();
-  find(ask, "[data-sign-out-unsent]").hidden = unsent + open === 0;
+  const holds = unsent + open > 0;
+  find(ask, "[data-sign-out-unsent]").hidden = !holds;
+  find(ask, "[data-sign-out-stay]").classList.toggle("primary", holds);
+  find(ask, "[data-sign-out-go]").classList.toggle("primary", !holds);
   find(ask, "[data-sign-out-line]").textContent = inARow([
     unsent ? say("sign_out_unsent", { n: unsent }) : "",
     open ? say("sign_out_open", { n: open }) : "",

@@ -58,7 +58,9 @@ async function look() {
 /** On every screen but the visit, with the way to go and how much waits for it. */
 async function askToSignIn() {
   const { records } = await unsentOf(await standings());
-  find(document, "[data-sign-in-waits]").textContent = records ? say("n_waiting", { n: records }) : "";
+  find(document, "[data-sign-in-waits]").textContent = records
+    ? `${say("n_waiting", { n: records })} · `
+    : "";
   showBanner("sign-in", true);
 }
 
