@@ -64,6 +64,7 @@ def record(
     previous = _previous(body, submission, visit, dwelling)
     count(revision, dwelling)
     if visit is not None and previous is not None:
+        db.session.flush()  # the revision before may have come in the same batch
         withdraw_clashes(visit)
         if previous.followed != Followed.NOT_YET:
             register.take_back(previous.before, named_in(body))
