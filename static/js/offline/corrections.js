@@ -5,7 +5,8 @@ import { upcast } from "./upcasts.js";
 
 /**
  * @typedef {import("./db.js").Stores} Stores
- * @typedef {{id: string, revision: number, previous: string, body: any}} Past
+ * @typedef {{id: string, revision: number, previous: string, body: any, base?: number, label?: string}} Past  `base`: what
+ *   the phone knew of the door when it was said
  * @typedef {{revision: number, state: string}} Sent  a record of the outbox
  */
 
@@ -50,20 +51,24 @@ export async function ofOwn(stores, visit, author) {
   const mine = all.filter((/** @type {any} */ record) => record.author === author);
   const record = mayChange(mine, await stores("reviews").get(visit));
   if (!record) throw new StorageFailure("this visit cannot be changed any more");
-  return past(visit, record.revision, record.id, upcast(JSON.parse(record.body), record.schema));
+  const said = upcast(JSON.parse(record.body), record.schema);
+  const before = past(visit, record.revision, record.id, said);
+  // What a colleague has said meanwhile was not seen: an answer that is only carried along does not outdo it.
+  return { ...before, base: said.base_revision, label: record.label };
 }
 
 /**
  * The newest of the records of one visit, while nobody has decided on it; null when it can be changed no more.
  * @template {Sent} T
  * @param {T[]} records
- * @param {{state: string} | undefined} review  what a lead said of the visit
+ * @param {{state: string, revision?: number} | undefined} review  what a lead said of the visit
  * @returns {T | null}
  */
 export function mayChange(records, review) {
   const newest = records.reduce((a, b) => (b.revision > a.revision ? b : a), records[0]);
   if (!newest || ASIDE.has(newest.state) || review?.state === "approved") return null;
-  return newest;
+  // A lead, or this person with another phone, has said something since.
+  return (review?.revision ?? 0) > newest.revision ? null : newest;
 }
 
 /**

@@ -61,7 +61,9 @@ export async function start(door, { outcome, returned, own, made } = {}) {
       : own && (await ofOwn(stores, own, author));
     const begun = {
       ...(made?.author === author ? made : await freshDraft(stores, door, author, past || {}, outcome)),
-      label: (await labelOf(stores, door)) || (returned ? await placeOf(stores, door, returned) : ""),
+      label:
+        (await labelOf(stores, door)) ||
+        (returned ? await placeOf(stores, door, returned) : (past && past.label) || ""),
     };
     await stores("drafts").put(begun);
     return begun;
@@ -72,12 +74,13 @@ export async function start(door, { outcome, returned, own, made } = {}) {
 
 /**
  * @param {Stores} stores @param {string} door @param {string} author
- * @param {{body?: any}} past  what a correction begins with
+ * @param {{body?: any, base?: number}} past  what a correction begins with
  * @param {string} [outcome]
  * @returns {Promise<Draft>}
  */
-async function freshDraft(stores, door, author, { body, ...past }, outcome) {
-  const known = (await stores("doors").get(door)) ?? { id: door };
+async function freshDraft(stores, door, author, { body, base, ...past }, outcome) {
+  const row = (await stores("doors").get(door)) ?? { id: door };
+  const known = { ...row, revision: base ?? row.revision };
   return { ...fresh(known, author, { ...body, ...(outcome ? { outcome } : {}) }), ...past };
 }
 
@@ -133,9 +136,14 @@ export async function save(id, { body, screen }, expected) {
   return kept;
 }
 
-/** Throw a draft and its photos away. @param {string} id */
-export async function discard(id) {
+/**
+ * Throw a draft and its photos away.
+ * @param {string} id
+ * @param {{untouched?: boolean}} [how]  only when nothing was entered into it
+ */
+export async function discard(id, { untouched = false } = {}) {
   await withStores(["drafts", "photos", "bytes"], "readwrite", async (stores) => {
+    if (untouched && (await stores("drafts").get(id))?.saves !== 0) return;
     for (const photo of await stores("photos").index("visit").getAll(id)) {
       if (photo.state !== "draft") continue;
       await stores("photos").delete(photo.id);

@@ -6,6 +6,7 @@ import { StorageFailure, withStores } from "./db.js";
 import { digestOf, digestOfBytes } from "./digest.js";
 import { labelOf } from "./drafts.js";
 import { uuid7 } from "./ids.js";
+import { NAMING, namedIn } from "./named.js";
 import { giveBack, nextNumber } from "./numbers.js";
 import { currentDraft, SCHEMA } from "./upcasts.js";
 
@@ -29,9 +30,9 @@ const MOVING = /** @type {const} */ (["drafts", "photos", "bytes", "outbox", "me
  * @throws {StorageFailure}
  */
 export async function finish(draftId) {
-  const { draft, photos, label } = await gathered(draftId);
+  const { draft, photos, known } = await gathered(draftId);
   if (!draft) return finishedBefore(draftId);
-  const record = await recordOf(draft, photos, label);
+  const record = await recordOf(draft, photos, known);
   if (!(await move(draft, photos, record))) return finish(draftId);
   const taken = photos.filter(({ id }) => record.photos.includes(id));
   await readBack(record, taken).catch((error) => takeBack(draft, taken, record, error));
@@ -42,11 +43,12 @@ export async function finish(draftId) {
 
 /** @param {string} draftId */
 function gathered(draftId) {
-  return withStores(["drafts", "photos", "doors", "buildings"], "readonly", async (stores) => {
+  return withStores(["drafts", "photos", "doors", "buildings", ...NAMING], "readonly", async (stores) => {
     const draft = currentDraft(await stores("drafts").get(draftId));
     const photos = /** @type {Photo[]} */ (await stores("photos").index("visit").getAll(draftId));
     const label = draft ? (await labelOf(stores, draft.door)) || draft.label || "" : "";
-    return { draft, photos, label };
+    const gone = draft ? await namedIn(stores, draft) : {};
+    return { draft, photos, known: { label, ...(Object.keys(gone).length ? { gone } : {}) } };
   });
 }
 
@@ -64,8 +66,12 @@ async function finishedBefore(visit) {
   return record;
 }
 
-/** @param {Draft} draft @param {Photo[]} photos @param {string} label @returns {Promise<OutboxRecord>} */
-async function recordOf(draft, photos, label) {
+/**
+ * @param {Draft} draft @param {Photo[]} photos
+ * @param {{label: string, gone?: any}} known  what only this phone needs of it
+ * @returns {Promise<OutboxRecord>}
+ */
+async function recordOf(draft, photos, known) {
   const now = new Date().toISOString();
   const body = bodyOf(draft, photos, now);
   const text = JSON.stringify(body);
@@ -87,7 +93,7 @@ async function recordOf(draft, photos, label) {
     receipt: null,
     attempts: 0,
     saved_at: now,
-    label,
+    ...known,
     outcome: draft.body.outcome,
     hazard: (body.findings ?? []).some((/** @type {any} */ one) => one.action !== "fixed_on_site"),
     ...daysOf(body),

@@ -45,6 +45,7 @@
  * @property {number} [stuck]  how often it was not taken although it went alone
  * @property {string} saved_at
  * @property {string} label
+ * @property {Record<string, any[]>} [gone]  names of those whom it calls gone
  * @property {string} [outcome]  as in the body, which is not read for it; records of the first releases have none
  * @property {boolean} [hazard]  whether it leaves a new hazard open, likewise
  * @property {string} [again_on]  when they asked for another visit

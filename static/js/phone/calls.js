@@ -15,19 +15,26 @@
 export function callsAt(door, records, draft) {
   const last = door.last ?? null;
   const here = records.filter((record) => record.door === door.id);
-  const said = new Map(here.map(({ visit, outcome }) => [visit, outcome]));
+  /** The newest of each. @type {Map<string, Standing>} */
+  const said = new Map(here.map((record) => [record.visit, record]));
   const known = [last, ...(door.earlier ?? [])].filter((call) => call !== null);
   const own = here
     .filter((record) => record.revision === 1 && record.visit !== last?.visit && isNews(record, last))
-    .map((record) =>
-      mine(record.visit, said.get(record.visit) ?? record.outcome, record.recorded_at, record),
-    );
+    .map((record) => {
+      const newest = said.get(record.visit) ?? record;
+      return mine(record.visit, newest.outcome, record.recorded_at, newest);
+    });
   if (draft?.screen?.ending === true)
     own.push(mine(draft.id, draft.body.outcome, draft.touched_at, { again_on: draft.body.come_again_on }));
-  return [
-    ...own,
-    ...known.map((call) => ({ ...call, outcome: said.get(call.visit ?? "") ?? call.outcome })),
-  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return [...own, ...known.map((call) => saidSince(call, said.get(call.visit ?? "")))].sort(
+    (a, b) => Date.parse(b.at) - Date.parse(a.at),
+  );
+}
+
+/** A call of the round as this phone has said it since. @param {Call} call @param {Standing | undefined} record */
+function saidSince({ again_on, ...call }, record) {
+  const { outcome, again_on: on } = record ?? { outcome: call.outcome, again_on };
+  return { ...call, outcome, ...(on ? { again_on: on } : {}) };
 }
 
 /** Whether the round cannot tell of it yet. @param {Standing} record @param {Call | null} last */

@@ -214,6 +214,7 @@ async function begin() {
 /** @param {HTMLElement} button @param {boolean} own */
 async function correct(button, own) {
   const { door } = view;
+  await settle(); // what was discarded a moment ago is begun anew
   const draft = await correction(door.id, button.dataset.visit ?? "", { own });
   await go(draft ? `/phone/visit#${draft.id}` : `/phone/door#${door.id}`, { replace: true });
 }

@@ -105,7 +105,7 @@ export function toast(line, offer = {}) {
     next.setAttribute("href", offer.next.href);
     next.textContent = offer.next.label;
   }
-  untold = Boolean(offer.undo ?? offer.next);
+  untold = Boolean(back ?? offer.next);
   announce(offer.undo ? `${line}${say("comma")}${say("can_undo")}` : line);
   if (offer.lasts) hideAfter(offer.lasts);
 }

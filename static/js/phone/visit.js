@@ -1,5 +1,5 @@
 // The visit page: holds the draft, saves every change, and finishes it into the outbox.
-import { Overtaken } from "../offline/drafts.js";
+import { Overtaken, discard as throwAway } from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { upcast } from "../offline/upcasts.js";
@@ -158,7 +158,7 @@ export async function showVisit(id) {
 /** What a change of one's own visit follows. @param {any} draft @param {any[]} records  of this door */
 function sentBefore({ previous }, records) {
   const sent = previous && records.find(({ id }) => id === previous);
-  return sent ? { body: upcast(JSON.parse(sent.body), sent.schema) } : undefined;
+  return sent ? { body: upcast(JSON.parse(sent.body), sent.schema), gone: sent.gone } : undefined;
 }
 
 /** Only what is kept is said to be. @param {HTMLElement} line @param {Visit} shown @param {Promise<any> | undefined} keeping */
@@ -172,6 +172,9 @@ async function sayKept(line, shown, keeping) {
 export async function leaveVisit() {
   leaveNotice(find(document, '[data-screen="visit"]'));
   await whenKept().catch(() => null);
+  const own = find(document, "[data-visit-own]");
+  // Opened by a slip of the finger: what is finished is not to be called unfinished.
+  if (visit && !own.hidden) await throwAway(visit.draft.id, { untouched: true });
 }
 
 /** @param {HTMLElement} section @param {(body: any) => void} mutate */

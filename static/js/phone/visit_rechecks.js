@@ -25,8 +25,10 @@ const RESULTS = [
 ];
 
 /** Open hazards of earlier visits at this door; a correction's own findings are not among them. @param {Visit} visit */
-export function openBefore({ view, body }) {
-  const mine = new Set((body.findings ?? []).map((/** @type {any} */ one) => one.id));
+export function openBefore({ view, body, returned }) {
+  // Also those that this correction takes out: the register still holds them.
+  const said = [...(body.findings ?? []), ...(returned?.body?.findings ?? [])];
+  const mine = new Set(said.map((/** @type {any} */ one) => one.id));
   return view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
 }
 

@@ -1,0 +1,63 @@
+// A finished visit is changed: what stays as it was said, and when it can be changed no more.
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import "./shell.js";
+import * as drafts from "../../../static/js/offline/drafts.js";
+import { finish } from "../../../static/js/offline/outbox.js";
+import * as register from "../../../static/js/offline/register.js";
+import { doubt, standings } from "../../../static/js/offline/standing.js";
+import { aDoor, aDraft, aPhone, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
+
+globalThis.document.addEventListener ??= () => {};
+const { correction, ownToChange } = await import("../../../static/js/phone/returned.js");
+const { callsAt } = await import("../../../static/js/phone/calls.js");
+const { firstProblem } = await import("../../../static/js/phone/visit_checks.js");
+
+beforeEach(aPhone);
+
+test("a change goes on from what the phone knew when it was said", async () => {
+  await finish((await aDraft({ dwelling_changes: { rooms: 3 } })).id);
+  const [{ visit }] = await rows("outbox");
+  await put("doors", aDoor({ revision: 9, rooms: 4 }));
+  const draft = await correction(DOOR, visit, { own: true });
+  assert.equal(draft?.body.base_revision, 4);
+});
+
+test("a hazard that the change takes out is not asked about as one found before", () => {
+  const finding = { id: "f", item: "H09", action: "notice_left" };
+  const visit = {
+    body: { outcome: "done", checklist: { code: "c", version: 1, checked: true } },
+    view: { door: {}, findings: [{ id: "f", item: "H09", status: "notified" }] },
+    returned: { body: { findings: [finding] } },
+  };
+  assert.equal(firstProblem(visit), null);
+});
+
+test("what is newer at the desk than here cannot be changed from here", async () => {
+  await aRecord();
+  const [record] = await rows("outbox");
+  await put("outbox", { ...record, state: "accepted" });
+  doubt();
+  await put("reviews", { visit: record.visit, state: "waiting", revision: 2 });
+  assert.equal(ownToChange({ visit: record.visit }, await standings(), await register.reviews()), "");
+});
+
+test("another day on which to come again is the one that the door tells of", () => {
+  const base = { visit: "v", door: "d", state: "waiting", outcome: "rescheduled" };
+  const records = [
+    { ...base, revision: 1, recorded_at: "2026-11-20T04:00:00Z", again_on: "2026-11-27" },
+    { ...base, revision: 2, recorded_at: "2026-11-20T04:10:00Z", again_on: "2026-11-30" },
+  ];
+  assert.equal(callsAt({ id: "d" }, records, null)[0].again_on, "2026-11-30");
+  const last = { visit: "v", outcome: "no_answer", at: "2026-11-20T04:00:00Z", mine: true };
+  assert.equal(callsAt({ id: "d", last }, records.slice(1), null)[0].again_on, "2026-11-30");
+});
+
+test("a change of a door that left the round says where it was", async () => {
+  const record = await aRecord();
+  assert.ok(record.label);
+  await withdraw("doors", DOOR);
+  await correction(DOOR, record.visit, { own: true });
+  const second = await finish(record.visit);
+  assert.equal(second.label, record.label);
+});
