@@ -80,6 +80,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     "codes": {
         "author": _l("the author"),
         "conflict": _l("same number, other content"),
+        "decided": _l("approved already"),
         "digest": _l("damaged on the way"),
         "invalid": _l("content"),
         "newer": _l("newer app"),

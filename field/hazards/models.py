@@ -12,6 +12,7 @@ from field.core.changes import Tracked
 from field.core.db import Base, Code, Instant, Json
 from field.core.ids import new_id
 from field.core.tallies import Tallied
+from field.hazards.causes import Cause
 from field.places.models import Dwelling
 from field.visits.models import Visit
 
@@ -61,19 +62,6 @@ class Action(StrEnum):
     NOTE = "note"
     TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
-
-
-class Cause(StrEnum):
-    """Why something was escalated by itself, why its days were counted anew, or why a recheck does not count."""
-
-    NOT_ACCEPTED = "not_accepted"
-    STILL_OPEN = "still_open"
-    RULE = "rule"
-    CALENDAR = "calendar"
-    NO_PHOTO = "no_photo"
-    OLD_PHOTO = "old_photo"
-    SAME_PERSON = "same_person"
-    MEANWHILE = "meanwhile"
 
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)

@@ -1,6 +1,7 @@
 """Until when something stays escalated: what was pressed for was one deadline, or the day to accept it."""
 
-from field.hazards.models import Action, Cause, Finding, FindingStatus, FindingStep
+from field.hazards.causes import Cause
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 
 
 def is_over(finding: Finding, row: FindingStep) -> bool:

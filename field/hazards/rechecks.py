@@ -11,7 +11,8 @@ from field.accounts.scope import Actor
 from field.core.db import db
 from field.core.errors import Problem
 from field.hazards import awaiting, life
-from field.hazards.models import Action, Cause, Finding, FindingStatus, FindingStep
+from field.hazards.causes import Cause
+from field.hazards.models import Action, Finding, FindingStatus, FindingStep
 from field.hazards.rules import may_same_person
 from field.places.models import Dwelling
 from field.places.queries import open_door

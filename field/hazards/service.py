@@ -12,6 +12,7 @@ from field.checklists.models import ChecklistItem
 from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life, notices
+from field.hazards.causes import Cause
 from field.hazards.models import SETTLED, Action, Finding, FindingStatus
 from field.hazards.terms import Terms, usual_days
 from field.places.models import Dwelling
@@ -52,7 +53,7 @@ def apply_findings(
     for finding in _earlier(visit):
         part = stated.pop(finding.id, None)
         if part is None:
-            _withdraw(finding, by, happened_at)
+            _leave_out(finding, visit, by, happened_at)
         elif _correct(finding, part, visit, by, happened_at):
             begun.append(finding)
             if finding.status == FindingStatus.NOTIFIED:
@@ -165,7 +166,12 @@ def _describe(finding: Finding, part: Mapping[str, Any]) -> None:
     finding.photo_ids = [str(photo) for photo in part.get("photos", [])]
 
 
-def _withdraw(finding: Finding, by: UUID, at: datetime) -> None:
-    if not finding.withdrawn:
+def _leave_out(finding: Finding, visit: Visit, by: UUID, at: datetime) -> None:
+    """It was a mistake; but what somebody else has acted on since is not closed by its finder: it says so, once."""
+    if finding.withdrawn:
+        return
+    if is_untouched(finding, visit):
         life.append(finding, Action.WITHDRAW, FindingStatus.CLOSED, by, at)
         finding.withdrawn = True
+    elif all(step.cause != Cause.LEFT_OUT for step in finding.steps):
+        life.append(finding, Action.NOTE, None, by, at, cause=Cause.LEFT_OUT)

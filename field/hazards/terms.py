@@ -13,7 +13,8 @@ from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life
-from field.hazards.models import Action, CalendarDay, Cause, Finding, FindingStatus, ItemRule
+from field.hazards.causes import Cause
+from field.hazards.models import Action, CalendarDay, Finding, FindingStatus, ItemRule
 from field.hazards.routing import Routing, routing_of
 
 _SATURDAY = 5

@@ -9,7 +9,8 @@ from flask_babel import ngettext
 
 from field.accounts import queries as accounts
 from field.core.i18n import day_text, moment_text
-from field.hazards.models import Action, Cause, FindingStep
+from field.hazards.causes import Cause
+from field.hazards.models import Action, FindingStep
 
 HAPPENED: Mapping[str, Any] = {
     Action.FOUND: _l("Found"),
@@ -72,6 +73,14 @@ _NOT_COUNTED: Mapping[Any, Any] = {
 }
 
 
+# What the program notes of a correction.
+_NOTED: Mapping[Any, Any] = {
+    Cause.LEFT_OUT: _l(
+        "The corrected visit does not name it any more; what was done since stands. Please look."
+    ),
+}
+
+
 def missing(need: str) -> str:
     """What to do about something that a step lacks."""
     return str(_MISSING[need])
@@ -102,6 +111,8 @@ def why(step: FindingStep) -> str:
     if step.cause in _CHANGED:
         by = _("To be accepted by %(day)s.", day=day_text(step.accept_by)) if step.accept_by else ""
         return f"{_CHANGED[step.cause]} {by}".strip()
+    if step.cause in _NOTED:
+        return str(_NOTED[step.cause])
     if step.cause in _NOT_COUNTED:
         return f"{_NOT_COUNTED[step.cause]} {step.reason or ''}".strip()
     if step.cause == Cause.NOT_ACCEPTED:

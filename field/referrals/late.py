@@ -11,7 +11,8 @@ from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life, pressing
-from field.hazards.models import Action, Cause, Finding, FindingStatus
+from field.hazards.causes import Cause
+from field.hazards.models import Action, Finding, FindingStatus
 from field.hazards.routing import routing_of
 
 BATCH = 200

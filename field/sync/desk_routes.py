@@ -46,6 +46,10 @@ MEANINGS: dict[str, tuple[Any, Any]] = {
         _l("Something in it does not fit."),
         _l("Ask the worker what was meant; close it with a word."),
     ),
+    "decided": (
+        _l("The visit was approved before its correction came."),
+        _l("To let the correction count, take the approval back, then judge it again."),
+    ),
     "conflict": (
         _l("Another record has the same id."),
         _l("Both are kept; ask the worker which one is right."),

@@ -184,7 +184,8 @@ def _apply(bench: Bench, envelope: Envelope, event: InboxEvent) -> None:
     try:
         _record(bench, envelope, items)
     except Problem as problem:
-        envelope.refuse("invalid", str(problem.detail))
+        code = "decided" if problem.code == "decided-already" else "invalid"
+        envelope.refuse(code, str(problem.detail))
 
 
 def _stands(bench: Bench, event_id: Any) -> bool:

@@ -168,7 +168,7 @@ def _corrected(
         )
     # Also when the return is not known here: after a restore phones send both again, and the visit waits anew.
     if visit.state == ReviewState.APPROVED:
-        raise Problem("conflict", _("This visit was approved before its correction came."))
+        raise Problem("decided-already", _("This visit was approved before its correction came."))
     if visit.revision != body["revision"] - 1:
         raise Problem("conflict", _("This visit was not returned for correction."))
     previous = visit.revisions[-1]

@@ -7,7 +7,8 @@ import pytest
 from field.core.clock import utcnow
 from field.core.db import db, transaction
 from field.hazards import life, queries
-from field.hazards.models import Action, Cause, Finding
+from field.hazards.causes import Cause
+from field.hazards.models import Action, Finding
 from tests import factories
 from tests.clock import today
 from tests.referrals.department import actor_of, moved

@@ -6,8 +6,9 @@ import pytest
 
 from field.core.clock import local_day
 from field.core.db import db, transaction
+from field.hazards.causes import Cause
 from field.hazards.days import days_of
-from field.hazards.models import Action, CalendarDay, Cause, Finding, ItemRule
+from field.hazards.models import Action, CalendarDay, Finding, ItemRule
 from field.hazards.terms import Terms
 from tests import factories
 from tests.clock import today

@@ -126,7 +126,7 @@ def test_an_approved_visit_takes_no_correction(phone, worker):
 
     [result] = sender.send(sender.event(sender.correction_of(visit)))
 
-    assert [problem["code"] for problem in result["problems"]] == ["invalid"]
+    assert [problem["code"] for problem in result["problems"]] == ["decided"]
 
 
 def test_a_returned_visit_is_corrected_and_waits_for_review_again(phone, worker):

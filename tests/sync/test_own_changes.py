@@ -1,12 +1,13 @@
 """A visit and its change, both made without a signal, come in one batch."""
 
-
-
 from field.core.db import db
 from field.core.ids import new_id
+from field.hazards.causes import Cause
+from field.hazards.models import Action, Finding
 from field.people.models import Occupancy
 from field.visits.models import ServiceRequest
 from tests import factories
+from tests.referrals.department import moved
 from tests.visits.answers import clashes, say, visit_of
 
 
@@ -72,3 +73,22 @@ def test_people_added_and_taken_out_again(phone, worker):
     _both(sender, sender.visit_body(door, unchanged=None, occupants=[person]), occupants=None)
 
     assert [row.ended for row in db.session.query(Occupancy)] == [True]
+
+
+def test_a_hazard_that_a_department_has_accepted_is_not_closed_by_its_finder_alone(phone, worker, handler):
+    factories.codes()
+    listed = factories.a_checklist()
+    checklist = {"code": listed.code, "version": listed.version, "checked": True}
+    sender = phone(worker)
+    found = {"id": str(new_id()), "item": "H03", "action": "refer"}
+    event = sender.record(factories.a_dwelling(), unchanged=None, checklist=checklist, findings=[found])
+    moved(db.session.query(Finding).one(), Action.ACCEPT, handler)
+
+    for note in ("one", "two"):
+        event = sender.event(sender.correction_of(event, findings=None, note=note))
+        sender.send(event)
+
+    db.session.expire_all()
+    kept = db.session.query(Finding).one()
+    assert (kept.status, kept.withdrawn) == ("receipted", False)
+    assert [step.cause for step in kept.steps if step.cause] == [Cause.LEFT_OUT]

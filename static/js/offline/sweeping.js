@@ -18,12 +18,19 @@ export async function noteBackup(stores, through) {
 
 /**
  * Clear received records with the bytes of their photos, once a verified backup holds them (the newest
- * `durable_through` that the server has told is not before their arrival) and 72 hours have passed.
+ * `durable_through` that the server has told is not before their arrival) and 72 hours have passed. What is being changed
+ * stays until that is done: the change is compared with it.
  * @param {number} [now]  milliseconds, by the server's clock where that is known
  * @returns {Promise<number>} how many records were cleared
  */
 export async function sweep(now = Date.now()) {
-  const names = /** @type {import("./db.js").StoreName[]} */ (["outbox", "photos", "bytes", "meta"]);
+  const names = /** @type {import("./db.js").StoreName[]} */ ([
+    "drafts",
+    "outbox",
+    "photos",
+    "bytes",
+    "meta",
+  ]);
   const cleared = await withStores(names, "readwrite", async (stores) => {
     const durable = Date.parse((await stores("meta").get("durable_through")) ?? "");
     if (Number.isNaN(durable) || durable > now) return null;
@@ -31,6 +38,7 @@ export async function sweep(now = Date.now()) {
     const gone = { records: /** @type {string[]} */ ([]), photos: /** @type {string[]} */ ([]) };
     for (const record of await stores("outbox").index("state").getAll("accepted")) {
       if (!((await arrivedAt(stores, record, limit)) <= limit)) continue;
+      if (await stores("drafts").get(record.visit)) continue;
       for (const id of record.photos) {
         await stores("photos").delete(id);
         await dropBytes(stores, id);

@@ -106,7 +106,7 @@ export function toast(line, offer = {}) {
     next.textContent = offer.next.label;
   }
   untold = Boolean(back ?? offer.next);
-  announce(offer.undo ? `${line}${say("comma")}${say("can_undo")}` : line);
+  announce(back ? `${line}${say("comma")}${say(offer.undo ? "can_undo" : "can_change")}` : line);
   if (offer.lasts) hideAfter(offer.lasts);
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "./shell.js";
 import * as drafts from "../../../static/js/offline/drafts.js";
-import { finish } from "../../../static/js/offline/outbox.js";
+import { finish, sweep } from "../../../static/js/offline/outbox.js";
 import * as register from "../../../static/js/offline/register.js";
 import { doubt, standings } from "../../../static/js/offline/standing.js";
 import { aDoor, aDraft, aPhone, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
@@ -60,4 +60,19 @@ test("a change of a door that left the round says where it was", async () => {
   await correction(DOOR, record.visit, { own: true });
   const second = await finish(record.visit);
   assert.equal(second.label, record.label);
+});
+
+test("what is being changed is not cleared until that is done", async () => {
+  await aRecord();
+  const [record] = await rows("outbox");
+  const receipt = { number: "A", received_at: "2026-11-20T08:00:00Z", durable_through: null };
+  await put("outbox", { ...record, state: "accepted", receipt });
+  await put("meta", "2026-11-21T08:00:00Z", "durable_through");
+  doubt();
+  const draft = await correction(DOOR, record.visit, { own: true });
+  assert.equal(await sweep(Date.parse("2026-11-25T08:00:00Z")), 0);
+
+  await drafts.discard(draft?.id ?? "");
+
+  assert.equal(await sweep(Date.parse("2026-11-25T08:00:00Z")), 1);
 });
