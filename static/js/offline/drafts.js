@@ -58,12 +58,15 @@ export async function start(door, { outcome, returned, own, made } = {}) {
     if (open) return currentDraft(open);
     const past = returned
       ? await ofReturned(stores, corrected ?? "")
-      : own && (await ofOwn(stores, own, author));
+      : own
+        ? await ofOwn(stores, own, author)
+        : null;
     const begun = {
-      ...(made?.author === author ? made : await freshDraft(stores, door, author, past || {}, outcome)),
+      ...(made?.author === author ? made : await freshDraft(stores, door, author, past ?? {}, outcome)),
       label:
         (await labelOf(stores, door)) ||
-        (returned ? await placeOf(stores, door, returned) : (past && past.label) || ""),
+        (returned ? await placeOf(stores, door, returned) : past?.label) ||
+        "",
     };
     await stores("drafts").put(begun);
     return begun;
