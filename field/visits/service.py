@@ -64,10 +64,7 @@ def record(
     previous = _previous(body, submission, visit, dwelling)
     count(revision, dwelling)
     if visit is not None and previous is not None:
-        db.session.flush()  # the revision before may have come in the same batch
-        withdraw_clashes(visit)
-        if previous.followed != Followed.NOT_YET:
-            register.take_back(previous.before, named_in(body))
+        _take_back(visit, previous, register, body)
     facts = _facts(body, submission, _follow(revision, register, body, previous), claims)
     visit = _first(body, submission, dwelling, facts) if visit is None else _again(visit, facts)
     _attach(revision, visit)
@@ -85,6 +82,14 @@ def record(
         "visit.recorded", visit.district, ("visit", visit.id), submission.author_id, revision=visit.revision
     )
     return visit
+
+
+def _take_back(visit: Visit, previous: VisitRevision, register: Register, body: Mapping[str, Any]) -> None:
+    """Let the register be as if the revision before had not been, where that is followed."""
+    db.session.flush()  # it may have come in the same batch
+    withdraw_clashes(visit)
+    if previous.followed != Followed.NOT_YET:
+        register.take_back(previous.before, named_in(body))
 
 
 def _revision(body: Mapping[str, Any], submission: Submission, dwelling: Dwelling) -> VisitRevision:
