@@ -13,13 +13,13 @@ from field.visits.models import Visit
 
 RESPONSES: Mapping[str, Any] = {
     "signed": _l("Signed"),
-    "left": _l("Left at the door"),
+    "left": _l("Left, not signed"),
     "declined": _l("Declined to sign"),
 }
 SIGNERS: Mapping[str, Any] = {
     "occupant": _l("Occupant"),
     "lessor": _l("Landlord"),
-    "manager": _l("In charge of the business"),
+    "manager": _l("In charge of the place"),
 }
 
 

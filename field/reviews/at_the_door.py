@@ -22,12 +22,12 @@ from field.places.models import Workplace
 from field.visits.models import Visit
 
 WORKPLACE_FIELDS: Mapping[str, Any] = {
-    "kind": _l("What it is"),
-    "credit_code": _l("Social credit code"),
+    "kind": _l("Kind of place"),
+    "credit_code": _l("Business licence code"),
     "contact_name": _l("Contact"),
     "contact_phone": _l("Phone"),
     "headcount": _l("People working here"),
-    "dormitory_headcount": _l("Of them sleeping here"),
+    "dormitory_headcount": _l("Of whom sleep here"),
 }
 
 

@@ -35,7 +35,7 @@ def test_the_notice_counts_once_its_end_was_on_the_screen(phone_browser: PhoneSc
 
     phone_browser.note("还没给住户看")
     assert "notice" not in drafted(phone_browser)
-    expect(page.locator("[data-notice-state]")).to_have_text(phone_browser.words("notice_show"))
+    expect(page.locator("[data-notice-state]")).to_have_text(phone_browser.words("notice_open"))
 
     phone_browser.show_notice()
     until(lambda: page.clock.run_for(500) or "notice" in drafted(phone_browser))

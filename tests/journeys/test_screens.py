@@ -167,7 +167,7 @@ def test_a_visit_begins_without_what_was_said_at_the_door_before(phone_browser: 
         page.locator('[data-fact-chips="use"] .chip').nth(3),
         page.locator("[data-requests] .chip").nth(1),
     )
-    told, untold = phone_browser.words("notice_shown"), phone_browser.words("notice_show")
+    told, untold = phone_browser.words("notice_shown"), phone_browser.words("notice_open")
     phone_browser.begin_visit()
     phone_browser.show_notice()
     expect(page.locator("[data-notice-state]")).to_have_text(told)

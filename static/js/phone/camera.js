@@ -77,7 +77,7 @@ function again() {
 async function showGhost(ghost) {
   const old = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(box(), "[data-camera-old]")));
   const toggle = find(box(), "[data-camera-ghost]");
-  old.hidden = toggle.hidden = !ghost;
+  old.hidden = toggle.hidden = find(box(), "[data-camera-align]").hidden = !ghost;
   toggle.setAttribute("aria-pressed", "true");
   old.getContext("2d")?.clearRect(0, 0, old.width, old.height);
   if (ghost) await drawFilling(old, ghost);

@@ -7,7 +7,7 @@ import { standings } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { callsAt } from "./calls.js";
-import { showFacts, showHistory, showPeople, showWork } from "./door_lists.js";
+import { listedLine, showFacts, showHistory, showPeople, showWork } from "./door_lists.js";
 import { isNews, showPapers } from "./door_papers.js";
 import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
@@ -73,6 +73,7 @@ export async function showDoor(id) {
     number: doorName(door),
     address: building.address,
     ...(again ? { when: "", guard: "" } : visitLines(calls[0], codes.visit_outcome)),
+    begun: Boolean(open),
     again,
     reason: open ? "" : returned?.reason,
     proposed: door.proposed,
@@ -84,7 +85,7 @@ export async function showDoor(id) {
     hasHazards: view.findings.length + newHazards().length > 0,
     hasHistory: calls.length > 1,
     hasWork: view.workplaces.length > 0,
-    nobody: view.occupants.length === 0,
+    listed: listedLine(door.headcount, view.occupants.length),
   });
   showHazards(section, list, codes.finding_status ?? []);
   showPapers(section, view);
@@ -109,7 +110,10 @@ function visitLines(last, outcomes) {
   if (!last) return { when: say("never_visited"), guard: "" };
   const about = { when: ago(last.at), outcome: label(outcomes, last.outcome) };
   if (daysAgo(last.at) > LATELY) return { when: say("last_visit", about), guard: "" };
-  return { when: "", guard: say(last.mine ? "visited_by_me" : "visited_by_other", about) };
+  // One's own visit is no warning: it says that all is done here.
+  if (last.mine && last.outcome === "done") return { when: "", guard: say("visited_by_you", about) };
+  const guard = say(last.mine ? "visited_by_me" : "visited_by_other", about);
+  return { when: "", guard, guarded: "away" };
 }
 
 /** In place of the last visit, once it is time for another. @param {any} door */
@@ -157,10 +161,10 @@ function showHazards(section, checklist, statuses) {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = byWhen(finding.due_on);
     const status = finding.unsent ? say("state_waiting") : label(statuses, finding.status);
-    const parts = [finding.yours && say("hazard_yours"), status, finding.spot, due, finding.note];
     return make("t-line", {
       title: word(item?.name) || finding.item,
-      line: beside(parts),
+      line: beside([finding.yours && say("hazard_yours"), status, finding.spot]),
+      more: beside([due, finding.note]),
     });
   });
   find(section, "[data-door-hazards]").replaceChildren(...rows);

@@ -33,27 +33,36 @@ export function showHistory(section, calls, outcomes) {
 export function showPeople(section, { occupants }, codes) {
   const rows = occupants.map((/** @type {any} */ person) => {
     const since = person.moved_in_on ? say("since", { day: day(person.moved_in_on) }) : "";
-    const parts = [person.document, person.phone, label(codes.stay_reason, person.reason), since];
-    return make("t-line", { title: person.name, line: beside(parts) });
+    const parts = [person.document, person.phone, label(codes.stay_reason, person.reason)];
+    return make("t-line", { title: person.name, line: beside(parts), more: since });
   });
   find(section, "[data-door-people]").replaceChildren(...rows);
 }
 
+/** Where more live than are on the list; children stand in no list. @param {number | null | undefined} n @param {number} listed */
+export function listedLine(n, listed) {
+  if (!n || n <= listed) return listed ? "" : say("nobody_listed");
+  return listed ? say("more_than_listed", { n, listed }) : say("none_listed", { n });
+}
+
 /** @param {HTMLElement} section @param {any} door @param {Record<string, any[]>} codes */
 export function showFacts(section, door, codes) {
-  const yesNo = (/** @type {unknown} */ value) => (value == null ? "" : say(value ? "yes" : "no"));
+  const either = (/** @type {unknown} */ value, /** @type {string} */ yes, /** @type {string} */ no) =>
+    value == null ? "" : say(value ? yes : no);
   /** @type {[string, unknown][]} */
   const facts = [
     ["use", label(codes.dwelling_use, door.use)],
     [
       "rooms",
       door.rooms &&
-        (door.rooms_let ? say("rooms_let_of", { n: door.rooms, let: door.rooms_let }) : door.rooms),
+        (door.rooms_let
+          ? say("rooms_let_of", { n: door.rooms, let: door.rooms_let })
+          : say("rooms_in_all", { n: door.rooms })),
     ],
     ["headcount", door.headcount],
     ["heating", label(codes.heating, door.heating)],
-    ["lease_filed", yesNo(door.lease_filed)],
-    ["letter_signed", yesNo(door.letter_signed)],
+    ["lease_filed", either(door.lease_filed, "filed", "not_filed")],
+    ["letter_signed", either(door.letter_signed, "paper_signed", "not_signed")],
     ["lessor", [door.lessor_name, door.lessor_phone].filter(Boolean).join(" ")],
   ];
   const lines = facts.filter(([, value]) => value != null && value !== "");

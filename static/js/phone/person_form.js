@@ -81,7 +81,8 @@ function showNumber(form, type, input, left) {
 /** @param {{position?: number, problem?: string}} check */
 function numberLine(check) {
   if (check.position === undefined) return say("number_wrong");
-  return say("number_wrong_at", { n: check.position + 1 });
+  // The check character tells that one of all is wrong, not which.
+  return say(check.problem === "check" ? "number_check" : "number_wrong_at", { n: check.position + 1 });
 }
 
 /** Birth and sex that the number holds, to compare with the person; nobody is asked for them. */

@@ -4,7 +4,7 @@ import { find, make } from "./bind.js";
 import { bindTurn, meet, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { canSpeak, hush, readAloud } from "./read_aloud.js";
-import { say } from "./texts.js";
+import { moment, say } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
@@ -28,6 +28,9 @@ export function bindNotice(section, current) {
   find(fold, "summary").addEventListener("click", () => {
     if (fold.open) stop(section);
     else tell(current());
+  });
+  fold.addEventListener("toggle", () => {
+    if (shown) reflect(section, shown.body);
   });
   const button = find(fold, "[data-read-aloud]");
   button.hidden = !canSpeak();
@@ -158,7 +161,12 @@ function wordOf(section, reading) {
   find(section, "[data-read-aloud-word]").textContent = say(reading ? "stop_reading" : "read_aloud");
 }
 
+/** When it was shown, in a correction by the visit before; one that stands open is being shown. */
 /** @param {HTMLElement} section @param {any} body */
-function reflect(section, body) {
-  find(section, "[data-notice-state]").textContent = say(body.notice ? "notice_shown" : "notice_show");
+function reflect(section, { notice: told }) {
+  const { open } = /** @type {HTMLDetailsElement} */ (find(section, "[data-visit-notice]"));
+  const line = told
+    ? say("notice_shown", { time: moment(told.shown_at) })
+    : say(open ? "notice_open" : "notice_show");
+  find(section, "[data-notice-state]").textContent = line;
 }

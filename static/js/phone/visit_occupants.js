@@ -2,6 +2,7 @@
 import { today } from "../offline/days.js";
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
+import { listedLine } from "./door_lists.js";
 import { choose, countOneMore, entryIn, PEOPLE, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
@@ -41,9 +42,18 @@ function reflect(section, { body, view }) {
   const button = find(section, "[data-confirm-all]");
   const gone = (/** @type {any} */ { id }) => entryIn(body, PEOPLE, id)?.action === "moved_out";
   button.classList.toggle("absent", view.occupants.every(gone));
-  const word = view.occupants.some(gone) ? "others_still_here" : "all_still_here";
-  find(button, "[data-confirm-word]").textContent = say(word);
+  const all = view.occupants.length > 1 ? "all_still_here" : "one_still_here";
+  find(button, "[data-confirm-word]").textContent = say(
+    view.occupants.some(gone) ? "others_still_here" : all,
+  );
   button.setAttribute("aria-pressed", String(Boolean(body.people_confirmed)));
+  const stays = new Set(
+    view.occupants.filter((/** @type {any} */ one) => !gone(one)).map((/** @type {any} */ { id }) => id),
+  );
+  for (const { action, occupancy } of body.occupants ?? []) if (action === "add") stays.add(occupancy);
+  const line = find(section, "[data-listed]");
+  line.textContent = listedLine(body.dwelling_changes?.headcount ?? view.door.headcount, stays.size);
+  line.hidden = !line.textContent;
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
@@ -57,7 +67,6 @@ export async function showOccupants(section, visit) {
   find(section, "[data-people]").replaceChildren(
     ...known.map((/** @type {any} */ one) => knownRow(visit, one)),
   );
-  find(section, "[data-nobody]").hidden = known.length + added.length > 0;
   find(section, "[data-added]").replaceChildren(
     ...added.map((/** @type {any} */ entry) => addedForm(section, visit, entry)),
   );
