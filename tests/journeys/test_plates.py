@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import scenes
+from tests.journeys.audit import faults_of
 from tests.journeys.chromium import PHONE, Chromium
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
@@ -95,3 +96,26 @@ def test_a_plate_of_elsewhere_is_said_to_be_so(phone: PhoneScreen, film: Path) -
     phone.tap("[data-round-scan]")
 
     expect(phone.at("[data-toast-text]")).to_have_text(phone.words("plate_unknown"))
+
+
+def test_a_number_can_be_typed_instead_and_the_scanner_lets_go_of_the_camera(phone: PhoneScreen) -> None:
+    phone.tap("[data-round-scan]")
+    expect(phone.at("[data-scan-hint]")).to_have_text(phone.words("scan_hint"))
+    assert faults_of(phone.page) == []
+
+    phone.tap("[data-scan-type]")
+
+    expect(phone.page.locator("[data-scan]")).to_be_hidden()
+    expect(phone.page.locator("#round-search")).to_be_focused()
+    expect(phone.page.locator("[data-scan-live]")).to_have_js_property("srcObject", None)
+
+
+def test_the_code_of_a_new_house_can_be_typed_instead(phone: PhoneScreen) -> None:
+    phone.tap("[data-round-add]")
+    phone.page.select_option("[data-new-door] [name=building]", "")
+    phone.tap("[data-new-plate-scan]")
+
+    phone.tap("[data-scan-type]")
+
+    expect(phone.page.locator("[data-scan]")).to_be_hidden()
+    expect(phone.page.locator("[data-new-door] [name=plate]")).to_be_focused()
