@@ -10,6 +10,7 @@ from tests.journeys import scenes
 from tests.journeys.album import Album
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
+from tests.journeys.torch import give_torch
 
 NEWCOMER = numbers.identity_number(date(1991, 3, 9), 21)
 # A name as a finger writes it, in fractions of the pad.
@@ -120,6 +121,7 @@ class Morning(Walk):
                 {"zh": "二楼楼道", "en": "Stairs, second floor"}[phone.language()]
             )
         self.shoot("hazard", top=card)
+        give_torch(phone.page)
         card.locator("[data-aim]").tap()
         self._camera_opens()
         self.shoot("camera")

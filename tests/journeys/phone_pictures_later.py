@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.journeys import scenes
 from tests.journeys.desk import Desk
 from tests.journeys.phone_pictures import Walk
+from tests.journeys.torch import give_torch
 from tests.waiting import until
 
 _SHOW_BANNERS = (
@@ -84,6 +85,7 @@ class Afternoon(Walk):
         self.shoot("search-none")
         phone.page.fill("#round-search", "")
         scenes.film(self.camera, scenes.a_lane())
+        give_torch(phone.page)
         phone.tap("[data-round-scan]")
         expect(self.at("[data-scan-hint]")).to_have_text(phone.words("scan_hint"))
         self.shoot("scan")

@@ -37,10 +37,12 @@ export function startCamera() {
   on("again", again);
   on("undo", () => redaction?.undo());
   on("keep", keep);
-  toggled(find(dialog, "[data-camera-ghost]"), (shown) => {
+  on("ghost", () => {
+    const toggle = find(dialog, "[data-camera-ghost]");
+    const shown = toggle.getAttribute("aria-pressed") !== "true";
+    toggle.setAttribute("aria-pressed", String(shown));
     find(dialog, "[data-camera-old]").hidden = !shown;
   });
-  toggled(find(dialog, "[data-camera-light]"), (on) => void viewfinder?.light?.(on));
   const input = /** @type {HTMLInputElement} */ (find(dialog, "[data-camera-file]"));
   input.addEventListener("change", () => {
     const file = input.files?.[0];
@@ -91,13 +93,10 @@ async function aim() {
   shutter.disabled = true;
   wait("camera_opening");
   const video = /** @type {HTMLVideoElement} */ (find(box(), "[data-camera-live]"));
-  const seen = await openViewfinder(video).catch(() => null);
+  const seen = await openViewfinder(video, find(box(), "[data-camera-light]")).catch(() => null);
   if (!box().open) return seen?.stop();
   viewfinder = seen;
   wait(seen ? "" : "camera_none");
-  const light = find(box(), "[data-camera-light]");
-  light.hidden = !seen?.light;
-  light.setAttribute("aria-pressed", "false");
   shutter.disabled = !seen;
   if (seen) shutter.focus();
 }
@@ -207,13 +206,4 @@ function busy(working) {
   box().toggleAttribute("aria-busy", working);
   if (working) box().setAttribute("aria-busy", "true");
   /** @type {HTMLButtonElement} */ (find(box(), "[data-camera-keep]")).disabled = working;
-}
-
-/** @param {HTMLElement} button @param {(on: boolean) => void} work */
-function toggled(button, work) {
-  button.addEventListener("click", () => {
-    const on = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(on));
-    work(on);
-  });
 }

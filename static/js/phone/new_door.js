@@ -45,7 +45,7 @@ function showHouse() {
 
 /** A code that a house of the round has names that house. */
 async function scan() {
-  const code = (await scanPlate())?.trim();
+  const code = (await scanPlate(field("plate")))?.trim();
   if (!code) return;
   field("plate").value = code;
   const known = (await lists.buildings()).find((/** @type {any} */ one) => one.plate === code);

@@ -210,7 +210,7 @@ function distance({ at }) {
 
 /** @param {HTMLElement} section @param {HTMLInputElement} search */
 async function scan(section, search) {
-  const code = await scanPlate();
+  const code = await scanPlate(search);
   if (code === null) return;
   const place = placeOf(blocks, code);
   if (place?.door) return go(`/phone/door#${place.door}`);

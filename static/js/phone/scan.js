@@ -14,26 +14,38 @@ const PARTS = [OWN_READER, "/static/vendor/qr/index.js"];
 /** @returns {HTMLDialogElement} */
 const box = () => find(document, "[data-scan]");
 
-/** Bind the button once. */
+/** @type {HTMLElement | null} */
+let typed = null;
+
+/** Bind the buttons once. */
 export function startScan() {
   find(box(), "[data-scan-close]").addEventListener("click", () => box().close());
+  find(box(), "[data-scan-type]").addEventListener("click", () => {
+    box().close();
+    // Within the tap: later, no phone would open its keys.
+    typed?.focus();
+  });
 }
 
 /**
  * Let the camera look for a code; null when the person went back without one.
+ * @param {HTMLElement} field  where the number can be typed instead
  * @returns {Promise<string | null>}
  */
-export async function scanPlate() {
+export async function scanPlate(field) {
   const dialog = box();
+  typed = field;
   hint("camera_opening");
   dialog.showModal();
   const video = /** @type {HTMLVideoElement} */ (find(dialog, "[data-scan-live]"));
   const [seen, read] = await Promise.all([
-    openViewfinder(video).catch(() => null),
+    openViewfinder(video, find(dialog, "[data-scan-light]")).catch(() => null),
     reader().catch(() => null),
   ]);
   hint(seen && read ? "scan_hint" : seen ? "scan_needs_signal" : "scan_no_camera");
   if (!seen) return closed(dialog);
+  // At once: until the reader is through with its frame, the light would shine on.
+  dialog.addEventListener("close", seen.stop, { once: true });
   try {
     return read ? await look(dialog, video, read) : await closed(dialog);
   } finally {
