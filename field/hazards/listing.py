@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from field.accounts.scope import Scope, scope_within
@@ -25,7 +25,7 @@ PAGE = 50
 # In place of a department or of somebody: none at all.
 NOBODY = "none"
 COLUMN = 12
-# The day that runs out first lies so many days from today at most.
+# The day that runs out first lies so many days from today at most; what is overdue is no part of the others.
 _UNTIL = {"overdue": -1, "today": 0, "week": 7}
 # Whose turn it is, and in which states: the columns of the board.
 TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
@@ -154,6 +154,9 @@ def _narrowed(statement: Select[Any], chosen: Filter, scope: Scope, today: date)
     statement = statement.where(to_be_seen(scope), Finding.settled.is_(not chosen.rising))
     if chosen.state in _UNTIL:
         statement = statement.where(Finding.runs_out_on <= today + timedelta(days=_UNTIL[chosen.state]))
+        statement = statement.where(_is_theirs(scope))
+        if chosen.state != "overdue":
+            statement = statement.where(Finding.runs_out_on >= today)
     if chosen.turn:
         statement = statement.where(Finding.status.in_(TURNS[chosen.turn]))
     for name in ("status", "severity"):
@@ -165,6 +168,11 @@ def _narrowed(statement: Select[Any], chosen: Filter, scope: Scope, today: date)
         person = _unless_nobody(chosen.assignee)
         statement = statement.where(Finding.assignee_id == (person and UUID(person)))
     return statement
+
+
+def _is_theirs(scope: Scope) -> ColumnElement[bool]:
+    """A deadline runs for a department while it has the hazard, not once that is answered or returned."""
+    return true() if scope.department is None else Finding.status.in_(TURNS["department"])
 
 
 def _unless_nobody(chosen: str) -> str | None:
@@ -204,17 +212,19 @@ def _place(after: str) -> tuple[date, UUID]:
 
 
 def counts(scope: Scope, today: date) -> dict[str, int]:
-    """How many are open, and how many of them run out by when; those of areas are kept by area."""
+    """How many are open, and how many of them run out when; those of areas are kept by area."""
     days = {state: today + timedelta(days=days) for state, days in _UNTIL.items()}
     if scope.department is None:
         sums = [func.sum(case((Tally.value <= str(day), Tally.number), else_=0)) for day in days.values()]
         here = scope.where_summed(Tally), Tally.kind == Finding.__tablename__
         row = db.session.execute(select(func.sum(Tally.number), *sums).where(*here)).one()
     else:
-        past = [func.count().filter(Finding.runs_out_on <= day) for day in days.values()]
+        past = [func.count().filter(Finding.runs_out_on <= day, _is_theirs(scope)) for day in days.values()]
         open_ones = visible(scope), Finding.settled.is_(False)
         row = db.session.execute(select(func.count(), *past).where(*open_ones)).one()
-    return {state: int(number or 0) for state, number in zip(("open", *days), row, strict=True)}
+    found = {state: int(number or 0) for state, number in zip(("open", *days), row, strict=True)}
+    late = found["overdue"]
+    return found | {"today": found["today"] - late, "week": found["week"] - late}
 
 
 def void_rechecks(scope: Scope) -> int:

@@ -95,7 +95,10 @@ def _reasons() -> list[tuple[str, str]]:
 
 def board() -> dict[str, Any]:
     """The columns as the address narrows them."""
-    columns = listing.board(current_actor().scope, chosen(), today())
+    actor = current_actor()
+    columns = listing.board(actor.scope, chosen(), today())
+    if actor.role == "lead":  # what waits for who looks comes first
+        columns.sort(key=lambda column: column.turn != "decide")
     found = [finding for column in columns for finding in column.findings]
     return _around() | {"columns": columns, "people": _people(found)}
 

@@ -16,12 +16,14 @@ _NONE = {"Open": "0", "Overdue": "0", "Due today": "0", "Due within 7 days": "0"
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        ({}, {"Open": "4", "Overdue": "1", "Due today": "2", "Due within 7 days": "3"}),
+        ({}, {"Open": "4", "Overdue": "1", "Due today": "1", "Due within 7 days": "2"}),
         ({"area": factories.SECOND_GRID}, _NONE | {"Open": "1"}),
         ({"area": factories.ELSEWHERE}, _NONE),
         ({"severity": "suspected_major"}, {"Open": "0"}),
         ({"status": "notified"}, {"Open": "2+"}),
         ({"status": "notified", "state": "overdue"}, {"Overdue": "1"}),
+        ({"status": "notified", "state": "today"}, {"Due today": "1"}),
+        ({"turn": "decide"}, {"You decide": "0"}),
         ({"search": "nowhere", "state": "settled"}, {"Settled": "0"}),
     ],
 )
