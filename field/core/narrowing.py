@@ -2,6 +2,8 @@
 
 # By these counts are kept.
 _COUNTED = {"state", "area"}
+# What every page of a list has in sight, however narrow: its tabs and its search.
+_IN_SIGHT = {"state", "turn", "search"}
 
 
 class Narrowing:
@@ -13,6 +15,11 @@ class Narrowing:
     def narrows(self) -> bool:
         """Whether more than the state was chosen."""
         return len(self.as_query()) > 1
+
+    @property
+    def filtered(self) -> bool:
+        """Whether more than the state was chosen and a text searched for."""
+        return bool(self.as_query().keys() - _IN_SIGHT)
 
     @property
     def is_counted(self) -> bool:

@@ -46,7 +46,7 @@ def test_it_is_told_since_when_a_phone_holds_something_when_it_was_heard_and_tha
     for reader in (lead, admin):
         page = _page(client_of(reader))
 
-        assert _moment_in(page, "Oldest") == "20 Nov, 09:02"
+        assert _moment_in(page, "Oldest not sent") == "20 Nov, 09:02"
         assert _moment_in(page, "Last heard").endswith(f"{heard:%H:%M}")
         assert "storage kept" in page
 

@@ -94,7 +94,7 @@ def _lead(desk: Desk) -> dict[str, str]:
 
 def _approve_a_building(desk: Desk) -> None:
     desk.go(_first(desk, "/reviews/clean", ".only-building a"))
-    desk.page.locator(".decision button").click()
+    desk.page.locator(".decision button[type=submit]").click()
     desk.page.wait_for_url("**approved=**")
 
 

@@ -246,6 +246,7 @@ def test_a_door_that_is_missing_is_added_and_visited_at_once_and_its_fate_is_tol
     assert server.rows(asked) == [("no_plate", "waiting")]
 
     desk.go("/proposals")
+    desk.page.locator('details:has(form[action$="/refusal"]) > summary').click()
     desk.page.locator("[name=reason]").fill("是 301 的隔间")
     desk.page.locator('form[action$="/refusal"] button').click()
     expect(desk.page.locator(".message.is-done")).to_be_visible()

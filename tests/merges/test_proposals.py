@@ -107,9 +107,12 @@ def test_a_declined_door_leaves_phones_and_counts_and_keeps_its_visit(proposed, 
 def test_declining_needs_a_reason_and_can_be_taken_back(proposed, client_of, lead):
     desk = client_of(lead)
 
+    asked = desk.get("/proposals").get_data(as_text=True)
     refused = desk.post(f"/proposals/{proposed}/refusal", data={"reason": " "})
 
+    assert '<details class="unfold" >' in asked
     assert refused.status_code == 422
+    assert '<details class="unfold" open>' in refused.get_data(as_text=True)
     assert f'id="error-{proposed}"' in refused.get_data(as_text=True)
     desk.post(f"/proposals/{proposed}/refusal", data={"reason": "no such door"})
     desk.post(f"/proposals/{proposed}/reversal")

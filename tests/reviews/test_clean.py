@@ -1,5 +1,6 @@
 """Clean visits: only those at which there was nothing to see, approved together, and taken back in time."""
 
+import re
 import threading
 from urllib.parse import parse_qs, urlsplit
 
@@ -180,6 +181,21 @@ def test_a_building_of_another_area_shows_nothing(client_of, worker):
     page = _text(client_of(stranger), f"/reviews/clean?building={building.id}")
 
     assert str(here[0].id) not in page
+
+
+def test_what_is_ticked_is_counted_on_the_button_and_ticked_and_unticked_together(client_of, lead, clean):
+    page = _text(client_of(lead))
+
+    [form] = re.findall(r"<form[^>]*data-together.*?</form>", page, re.S)
+    assert form.count('type="checkbox"') == len(clean)
+    assert "data-ticked=" in form.split('class="primary"')[1].split("</button>")[0]
+    assert re.findall(r'data-tick="(\w+)"', form) == ["all", "none"]
+
+
+def test_the_way_to_the_clean_visits_stands_above_the_list(client_of, lead, clean):
+    page = _text(client_of(lead), "/reviews")
+
+    assert 0 < page.index('href="/reviews/clean"') < page.index("data-row")
 
 
 def test_a_visit_leads_to_the_clean_ones_of_its_building(client_of, lead, worker):

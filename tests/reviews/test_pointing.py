@@ -109,7 +109,7 @@ def test_a_corrected_visit_says_when_it_was_made_and_when_corrected(client_of, l
     page = client_of(lead).get(f"/visits/{made.id}").get_data(as_text=True)
 
     assert f"走访：{first}" in page
-    assert "更正于" in page
+    assert "更正：" in page
 
 
 def test_reasons_come_with_the_program_until_the_district_puts_its_own(client_of, lead, office, visit):

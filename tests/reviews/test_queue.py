@@ -193,3 +193,20 @@ def test_every_state_says_how_many_it_holds(client_of, lead, worker):
     counts = re.findall(r'<span class="count">(\d+)</span>', _rows(browser))
 
     assert counts == ["1", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "opened"),
+    [
+        ("", False),
+        ("?search=12", False),
+        ("?state=approved", False),
+        ("?hazards=1", True),
+        ("?outcome=done", True),
+    ],
+)
+def test_filters_that_fold_are_open_once_something_is_chosen_among_them(client_of, lead, query, opened):
+    page = client_of(lead).get(f"/reviews{query}").get_data(as_text=True)
+
+    [fold] = re.findall(r'<details class="fold"([^>]*)>', page)
+    assert (fold.strip() == "open") is opened
