@@ -25,6 +25,7 @@ def test_it_says_whose_turn_it_is_above_the_steps_and_before_the_life(client_of,
     page = _page(client_of(lead), hazard)
 
     assert said in page
+    assert "made at the visit, no paper printed yet" in page
     assert page.index('id="turn"') < page.index('class="next-steps"') < page.index('class="timeline"')
 
 
