@@ -86,6 +86,7 @@ def test_what_is_wrong_is_in_sight_and_the_filter_goes_along(desk: Desk, server:
     page = desk.page
     page.set_viewport_size(LOW)
     desk.go("/hazards")
+    page.locator("#filters > details summary").click()
     page.locator("#severity").select_option("general")
     page.wait_for_url("**severity=general**")
     listed = page.locator("[name=finding]").count()
