@@ -146,9 +146,11 @@ export async function save(id, { body, screen }, expected) {
  */
 export async function discard(id, { untouched = false } = {}) {
   await withStores(["drafts", "photos", "bytes"], "readwrite", async (stores) => {
-    if (untouched && (await stores("drafts").get(id))?.saves !== 0) return;
-    for (const photo of await stores("photos").index("visit").getAll(id)) {
-      if (photo.state !== "draft") continue;
+    const photos = await stores("photos").index("visit").getAll(id);
+    const taken = photos.filter((/** @type {any} */ { state }) => state === "draft");
+    // A photo is kept before its hazard names it.
+    if (untouched && (taken.length > 0 || (await stores("drafts").get(id))?.saves !== 0)) return;
+    for (const photo of taken) {
       await stores("photos").delete(photo.id);
       await dropBytes(stores, photo.id);
     }

@@ -4,9 +4,10 @@ import { beforeEach, test } from "node:test";
 import "./shell.js";
 import * as drafts from "../../../static/js/offline/drafts.js";
 import { finish, sweep } from "../../../static/js/offline/outbox.js";
+import * as photos from "../../../static/js/offline/photos.js";
 import * as register from "../../../static/js/offline/register.js";
 import { doubt, standings } from "../../../static/js/offline/standing.js";
-import { aDoor, aDraft, aPhone, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
+import { aDoor, aDraft, aPhone, aPicture, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
 
 globalThis.document.addEventListener ??= () => {};
 const { correction, ownToChange } = await import("../../../static/js/phone/returned.js");
@@ -75,4 +76,16 @@ test("what is being changed is not cleared until that is done", async () => {
   await drafts.discard(draft?.id ?? "");
 
   assert.equal(await sweep(Date.parse("2026-11-25T08:00:00Z")), 1);
+});
+
+test("a photo that was just taken in a change is not thrown away with what looks untouched", async () => {
+  await aRecord();
+  const [{ visit }] = await rows("outbox");
+  const draft = await correction(DOOR, visit, { own: true });
+  await photos.add(visit, "01900000-0000-7000-8000-00000000f001", aPicture(100));
+
+  await drafts.discard(draft?.id ?? "", { untouched: true });
+
+  assert.equal((await rows("drafts")).length, 1);
+  assert.equal((await rows("photos")).length, 1);
 });
