@@ -71,7 +71,7 @@ class Morning(Walk):
         self.shoot("undo")
         for _ in range(3):
             phone.nothing_changed()
-        phone.tap(self.at(".cell:is(.is-waiting, .is-done):visible").first)
+        phone.tap(self.at(".cell.is-done:visible").first)
         phone.see("door")
         self.shoot("door-guarded", whole=True)
         phone.tap("[data-back]")

@@ -118,14 +118,15 @@ export class Overtaken extends Error {}
  * Overtaken, also when the draft is gone.
  * @param {string} id
  * @param {{body?: any, screen?: any}} patch
- * @param {number} [expected]  how often it had been saved when it was read
+ * @param {{revision: number, saves: number}} [known]  which revision, and how often it had been saved, when it was read: a
+ *   later change of the same visit begins to count anew
  * @returns {Promise<number>}
  */
-export async function save(id, { body, screen }, expected) {
+export async function save(id, { body, screen }, known) {
   const kept = await withStores(["drafts"], "readwrite", async (stores) => {
     const draft = currentDraft(await stores("drafts").get(id));
     if (!draft) return null;
-    if (expected !== undefined && draft.saves !== expected) return null;
+    if (known && !isSame(draft, known)) return null;
     const now = { touched_at: new Date().toISOString(), saves: draft.saves + 1 };
     await stores("drafts").put({
       ...draft,
@@ -137,6 +138,14 @@ export async function save(id, { body, screen }, expected) {
   });
   if (kept === null) throw new Overtaken();
   return kept;
+}
+
+/**
+ * Whether nobody has written to it since.
+ * @param {Draft | undefined} now @param {{revision: number, saves: number}} known
+ */
+export function isSame(now, known) {
+  return now?.revision === known.revision && now.saves === known.saves;
 }
 
 /**

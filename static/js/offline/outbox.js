@@ -4,7 +4,7 @@ import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { StorageFailure, withStores } from "./db.js";
 import { digestOf, digestOfBytes } from "./digest.js";
-import { labelOf } from "./drafts.js";
+import { isSame, labelOf } from "./drafts.js";
 import { uuid7 } from "./ids.js";
 import { NAMING, namedIn } from "./named.js";
 import { giveBack, nextNumber } from "./numbers.js";
@@ -173,7 +173,7 @@ function move(draft, photos, record) {
   return withStores([...MOVING], "readwrite", async (stores) => {
     const now = await stores("drafts").get(draft.id);
     const here = await stores("photos").index("visit").count(draft.id);
-    if (now?.saves !== draft.saves || here !== photos.length) return false;
+    if (!isSame(now, draft) || here !== photos.length) return false;
     record.seq = await nextNumber(stores);
     record.device = await stores("meta").get("device");
     await stores("outbox").put(record);

@@ -17,9 +17,10 @@ import { beside, say } from "./texts.js";
  * @typedef {import("../offline/due.js").Want} Want
  * @typedef {"todo" | "recheck" | "overdue" | "revisit" | "agreed" | "remind" | "draft" | "returned" | "waiting" | "done"
  *   | "no_answer" | "rescheduled" | "refused" | "vacant" | "not_found" | "demolished"} Kind
- * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, settled: boolean, due: boolean,
- *   why: string, outcome: string, later: string}} DoorState  `outcome` is that of the call that is shown, also of one that waits; `due`: go
- *   there; `why` one that is settled, or nobody has met what is wanted there; `later`: the day on which to come again
+ * @typedef {{kind: Kind, state: string, sign: string, word: string, hazard: boolean, unsent: boolean,
+ *   settled: boolean, due: boolean, why: string, outcome: string, later: string}} DoorState  `state` and `sign` are those of
+ *   its outcome, also where it waits (`unsent`); `outcome` is that of the call that is shown; `due`: go there; `why` one that
+ *   is settled, or nobody has met what is wanted there; `later`: the day on which to come again
  */
 
 /** @type {Record<Kind, [state: string, sign: string]>} */
@@ -130,11 +131,13 @@ function shared({ kind, outcome, settled, why, later, hazard }) {
   const key = `${kind} ${outcome} ${settled} ${why} ${later} ${hazard}`;
   let found = made.get(key);
   if (!found) {
-    const [state, sign] = LOOKS[kind];
+    const unsent = kind === "waiting";
+    // What was done there is seen before and after it is sent alike
+    const [state, sign] = LOOKS[unsent && outcome in LOOKS ? /** @type {Kind} */ (outcome) : kind];
     const said = say(`state_${outcome}`);
-    const word = beside([kind === "waiting" && say("state_waiting"), said, later && comeWhen(later)]);
+    const word = beside([unsent && say("state_waiting"), said, later && comeWhen(later)]);
     const due = (!settled && !later) || why !== "" || kind === "draft";
-    found = { kind, state, sign, word, hazard, settled, due, why, later, outcome };
+    found = { kind, state, sign, word, hazard, unsent, settled, due, why, later, outcome };
     made.set(key, found);
   }
   return found;

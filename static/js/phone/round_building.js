@@ -104,8 +104,9 @@ function cellOf(block, { door, state, work }, shown) {
     .filter(Boolean)
     .reduce((first, second) => say("said_of", { first, second }));
   const cell = make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
-  // Most doors have neither, and there are many doors.
+  // Most doors have none of them, and there are many doors.
   if (work) cell.firstElementChild?.append(make("t-cell-work", { work }));
   if (state.hazard && state.state !== "hazard") cell.firstElementChild?.append(copy("t-cell-hazard"));
+  if (state.unsent) cell.firstElementChild?.append(copy("t-cell-unsent"));
   return cell;
 }

@@ -4,12 +4,14 @@ import * as drafts from "../offline/drafts.js";
 import { showBanner } from "./banners.js";
 import { moment, say } from "./texts.js";
 
+/** @typedef {{id: string, revision: number, saves: number}} Read */
+
 /** @type {{id: string, patch: any, line: HTMLElement} | null} */
 let next = null;
 /** @type {Promise<void>} */
 let writing = Promise.resolve();
 let busy = false;
-/** How often the open draft has been saved, as this window knows it. @type {{id: string, saves: number} | null} */
+/** How often the open draft has been saved, as this window knows it. @type {Read | null} */
 let known = null;
 /** @type {drafts.Overtaken | null} */
 let overtaken = null;
@@ -20,10 +22,10 @@ export function whenOvertaken(work) {
   showAnew = work;
 }
 
-/** A draft is shown from now on, as it was read. @param {{id: string, saves: number}} draft */
-export function follow({ id, saves }) {
+/** A draft is shown from now on, as it was read. @param {Read} draft */
+export function follow({ id, revision, saves }) {
   if (busy && known?.id === id) return; // what is being written is newer than what was read
-  known = { id, saves };
+  known = { id, revision, saves };
   overtaken = null;
 }
 
@@ -58,7 +60,7 @@ async function write() {
     const { id, patch, line } = mine;
     next = null;
     try {
-      const saves = await drafts.save(id, patch, known?.id === id ? known.saves : undefined);
+      const saves = await drafts.save(id, patch, known?.id === id ? known : undefined);
       if (known?.id === id) known.saves = saves;
       line.textContent = say("draft_saved", { time: moment(Date.now()) });
       line.classList.remove("error");

@@ -177,9 +177,9 @@ test("a visit that was not returned cannot be corrected", async () => {
 
 test("a draft is not written over by a window that has read an older one", async () => {
   const draft = await aDraft({ note: "first" });
-  const saves = await drafts.save(draft.id, { body: { ...draft.body, note: "second" } }, draft.saves);
+  const saves = await drafts.save(draft.id, { body: { ...draft.body, note: "second" } }, draft);
 
-  await assert.rejects(drafts.save(draft.id, { body: draft.body }, draft.saves), drafts.Overtaken);
+  await assert.rejects(drafts.save(draft.id, { body: draft.body }, draft), drafts.Overtaken);
 
   assert.equal((await drafts.read(draft.id)).body.note, "second");
   assert.equal((await drafts.read(draft.id)).saves, saves);

@@ -52,6 +52,17 @@ test("a record of this phone that is not sent shows as waiting and counts by its
   assert.equal(state.settled, true);
 });
 
+test("a call that waits to be sent looks as it will when it is sent, and is marked besides", () => {
+  for (const outcome of ["done", "no_answer", "refused", "vacant"]) {
+    const [waiting, sent] = [false, true].map((sent) =>
+      stateOf(aDoor(), facts({ own: new Map([["door", { outcome, at: "2026-11-21T08:00:00Z", sent }]]) })),
+    );
+
+    assert.deepEqual([waiting.state, waiting.sign], [sent.state, sent.sign]);
+    assert.deepEqual([waiting.unsent, sent.unsent], [true, false]);
+  }
+});
+
 test("a sent record newer than the pack stands for the door's last visit", () => {
   const own = new Map([["door", { outcome: "done", at: "2026-11-21T08:00:00Z", sent: true }]]);
 

@@ -54,6 +54,15 @@ test("another day on which to come again is the one that the door tells of", () 
   assert.equal(callsAt({ id: "d", last }, records.slice(1), null)[0].again_on, "2026-11-30");
 });
 
+test("a later change of the same visit is not written over by a window that knows the one before", async () => {
+  const record = await aRecord();
+  const first = await correction(DOOR, record.visit, { own: true });
+  await finish(record.visit);
+  const second = await correction(DOOR, record.visit, { own: true });
+  assert.deepEqual([first?.saves, second?.saves, second?.revision], [0, 0, 3]);
+  await assert.rejects(drafts.save(record.visit, { body: {} }, first ?? undefined), drafts.Overtaken);
+});
+
 test("a change of a door that left the round says where it was", async () => {
   const record = await aRecord();
   assert.ok(record.label);
