@@ -57,3 +57,12 @@ def test_the_pack_carries_what_is_in_force(phone, worker):
     assert (checklist["version"], len(checklist["items"])) == (2, 44)
     assert sum(len(answers) for answers in pack["codes"].values()) == count
     assert [notice["version"] for notice in pack["notices"]] == [1]
+
+
+def test_a_household_can_wish_for_help_in_an_evacuation(app):
+    """Asked for safety, as a request of the dwelling; nobody is marked for it."""
+    factories.codes()
+
+    kinds = {row.code: row.zh for row in queries.codes(DISTRICT)["service_kind"]}
+
+    assert kinds["evacuation"] == "疏散时需要协助"
