@@ -50,9 +50,9 @@ _TO_THE_TOP = """
 }
 """
 # What reaches beyond the window's right edge, though nothing around it scrolls sideways.
+# A browser grows its window to what is wider, so that the width is that of the phone.
 _TOO_WIDE = """
-() => {
-  const wide = document.documentElement.clientWidth;
+(wide) => {
   const scrolls = (one) => one && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
   return [...document.querySelectorAll("body *")]
     .filter((one) => one.checkVisibility({contentVisibilityAuto: true}) && !one.closest(".visually-hidden"))
@@ -115,7 +115,7 @@ class Album:
             elif whole:
                 phone.page.evaluate("scrollTo(0, 0)")
             self.keep(phone, f"{look.name}-{name}", whole=whole)
-            wide = phone.page.evaluate(_TOO_WIDE)
+            wide = phone.page.evaluate(_TOO_WIDE, look.width)
             self.faults += [f"{self.folder.name}/{look.name}-{name} is too wide: {one}" for one in wide]
 
 
