@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -157,12 +157,28 @@ def note_lost_device(device_id: UUID | None, people: Set[UUID | None], actor: Ac
     known = queries.people_within(actor.scope, people)
     if device_id is None or not people or known != people or db.session.get(Device, device_id) is not None:
         return None
+    return _noted(device_id, known, actor)
+
+
+def note_handed_device(device_id: UUID, people: Set[UUID], actor: Actor) -> Device:
+    """Write down what a phone that belongs to another district now was to people of the actor's area, who left
+    something on it. Noting it again gives the same one, for all who were named."""
+    name = uuid5(device_id, str(actor.scope.district))
+    device = db.session.get(Device, name)
+    if device is None:
+        return _noted(name, people, actor)
+    there = {member.user_id for member in device.users}
+    device.users.extend(DeviceUser(user_id=one) for one in sorted(people - there))
+    return device
+
+
+def _noted(device_id: UUID, people: Set[UUID], actor: Actor) -> Device:
     device = Device(
         id=device_id,
         district=actor.scope.district,
         credential_hash=queries.token_hash(secrets.token_urlsafe(32)),
         revoked_at=utcnow(),
-        users=[DeviceUser(user_id=one) for one in known],
+        users=[DeviceUser(user_id=one) for one in sorted(people)],
     )
     db.session.add(device)
     audit.record("device.noted", device.district, ("device", device.id), actor.id)

@@ -68,7 +68,7 @@ class InboxEvent(Base):
     def keep_body(self, text: bytes) -> None:
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
-        self.visit_id = _visit_named_in(text)
+        self.visit_id = visit_named_in(text)
 
     def claims(self) -> dict[str, Any]:
         """What its envelope claimed, by CLAIMED."""
@@ -111,7 +111,7 @@ class InboxConflict(Base):
     def keep_body(self, text: bytes) -> None:
         """Keep the exact bytes, encrypted; the id must be set."""
         self.body_sealed = seal(text, self.__tablename__, "body", self.id)
-        self.visit_id = _visit_named_in(text)
+        self.visit_id = visit_named_in(text)
 
     @property
     def body_bytes(self) -> bytes:
@@ -119,7 +119,8 @@ class InboxConflict(Base):
         return unseal(self.body_sealed, self.__tablename__, "body", self.id)
 
 
-def _visit_named_in(text: bytes) -> UUID | None:
+def visit_named_in(text: bytes) -> UUID | None:
+    """The visit that a body names, also one that cannot be understood otherwise."""
     try:
         return UUID(read(text)["visit"])
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -9,8 +10,6 @@ from flask import Blueprint, current_app, render_template, request
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from field.accounts import queries as accounts
-from field.accounts import service as accounts_service
 from field.accounts.actors import current_actor
 from field.accounts.models import Device
 from field.accounts.permissions import permit
@@ -27,7 +26,9 @@ from field.photos.store import StoreFailed
 from field.sync import inbox
 from field.sync.deliveries import Delivery
 from field.sync.envelope import open_events
+from field.sync.models import visit_named_in
 from field.sync.rescue import Unreadable, parts_of
+from field.sync.rescue_origin import Origin
 from field.sync.schemas import MAX_EVENTS
 
 bp = Blueprint("rescue", __name__)
@@ -68,10 +69,11 @@ class _Rescuing:
     """One import: events gathered into batches, one photo at a time, and what became of them."""
 
     def __init__(self) -> None:
-        self.device: Device | None = None
         self.about: dict[str, Any] = {}
         self.told: Counter[str] = Counter()
+        self._origin: Origin
         self._events: list[Any] = []
+        self._elsewhere: set[UUID | None] = set()
         self._photo: Photo | None = None
         self._came = 0
 
@@ -95,7 +97,8 @@ class _Rescuing:
             self._take_piece(part)
         elif part.get("part") == "event":
             self._events.append(part.get("event"))
-            if self.device is not None and len(self._events) == MAX_EVENTS:
+            # Of a phone that is not the reader's all is read first: it says who used it.
+            if self._origin.device is not None and len(self._events) == MAX_EVENTS:
                 self._send()
         elif part.get("part") == "photo":
             self._send()
@@ -105,44 +108,40 @@ class _Rescuing:
         """What was gathered and not sent yet; then on record."""
         self._send()
         self._end_photo()
-        device = self._known()
+        ours = sum(count for what, count in self.told.items() if not what.endswith("_elsewhere"))
+        if self._origin.device is None and not ours:
+            raise Unreadable("phone")
+        actor = current_actor()
         with transaction():
-            audit.record(
-                "rescue.imported", device.district, ("device", device.id), current_actor().id, **self.told
-            )
+            phone = ("device", self._origin.id)
+            audit.record("rescue.imported", actor.scope.district, phone, actor.id, **self.told)
 
     def _meet(self, part: dict[str, Any] | bytes) -> None:
         if isinstance(part, bytes) or part.get("part") != "about":
             raise Unreadable("damaged")
-        phones = accounts.devices_of(current_actor().scope)
-        self.device = next((row for row in phones if str(row.id) == part.get("device")), None)
+        self._origin = Origin(_id(part.get("device")), current_actor())
         self.about = part
 
-    def _known(self) -> Device:
-        """The file's phone. One that a restored backup does not know is written down, shut out, when all who speak in
-        the file work in the reader's area; what was read until the first photo says who they are."""
-        if self.device is None:
-            authors = {_id(event.get("author")) for event in self._events if isinstance(event, dict)}
-            with transaction():
-                self.device = accounts_service.note_lost_device(
-                    _id(self.about.get("device")), authors - {None}, current_actor()
-                )
-        if self.device is None:
-            raise Unreadable("phone")
-        return self.device
-
     def _send(self) -> None:
-        device, events = self._known(), self._events
-        self._events = []
-        for start in range(0, len(events), MAX_EVENTS):
-            self._send_batch(device, events[start : start + MAX_EVENTS])
-
-    def _send_batch(self, device: Device, events: Sequence[Any]) -> None:
-        now = utcnow()
-        contact, build = device.contact_at, device.build
-        delivery = Delivery(device.id, device.district, "", None, open_events(events))
+        """Offer what was gathered; what the inbox does not take is another district's, and stays in the file."""
+        envelopes, self._events = open_events(self._events), []
         with transaction():
-            [answers] = inbox.take([delivery], device.district, now, current_app.config["TIMEZONE"])
+            deliveries = self._origin.deliveries(envelopes)
+        taken: set[UUID] = set()
+        for delivery in deliveries:
+            for start in range(0, len(delivery.envelopes), MAX_EVENTS):
+                some = replace(delivery, envelopes=delivery.envelopes[start : start + MAX_EVENTS])
+                self._send_batch(some)
+                taken |= {one.id for one in some.envelopes}
+        left = [one for one in envelopes if one.id not in taken]
+        self.told["visits_elsewhere"] += len(left)
+        self._elsewhere |= {visit_named_in(one.text) for one in left}
+
+    def _send_batch(self, delivery: Delivery) -> None:
+        now, device = utcnow(), db.session.get_one(Device, delivery.device_id)
+        contact, build = device.contact_at, device.build
+        with transaction():
+            [answers] = inbox.take([delivery], delivery.district, now, current_app.config["TIMEZONE"])
             device.contact_at, device.build = contact, build  # the phone itself was not heard
         self._count(answers)
 
@@ -161,14 +160,18 @@ class _Rescuing:
         if not 0 < size <= current_app.config["PHOTO_MAX_BYTES"]:
             self.told["photos_unusable"] += 1
             return
-        self._photo, self._came = self._announce(facts, size), 0
+        device = None if facts["visit"] in self._elsewhere else self._origin.carrier_of(facts["visit"])
+        if device is None:
+            self.told["photos_elsewhere"] += 1
+            return
+        self._photo, self._came = self._announce(device, facts, size), 0
         if self._photo is not None and self._photo.state != PhotoState.UPLOADING:
             self.told["photos_here"] += self._photo.state == PhotoState.STORED
             self.told["photos_unusable"] += self._photo.state == PhotoState.QUARANTINED
             self._photo = None
 
-    def _announce(self, facts: dict[str, Any], size: int) -> Photo | None:
-        device = self._known()
+    def _announce(self, device: Device, facts: dict[str, Any], size: int) -> Photo | None:
+        refused = "photos_unusable"
         with translated():
             known = photos.known(facts)
             lost = losing.lost_among([known] if known else [], photo_store())
@@ -179,9 +182,11 @@ class _Rescuing:
                     return photos.begin(device, facts, size, utcnow())
             except IntegrityError:
                 continue  # the phone has announced it at the same moment
-            except Problem:
+            except Problem as problem:
+                # Its visit is in another district, or may come to be.
+                refused = "photos_elsewhere" if problem.code == "not-found" else refused
                 break
-        self.told["photos_unusable"] += 1
+        self.told[refused] += 1
         return None
 
     def _take_piece(self, piece: bytes) -> None:
