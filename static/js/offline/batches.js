@@ -3,7 +3,7 @@
 import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
-import { adoptEpoch } from "./epoch.js";
+import { adoptEpochIfRoom, epochOwed } from "./epoch.js";
 import { writtenDown } from "./room.js";
 import { noteBackup } from "./sweeping.js";
 import { isTime, jsonPost, requestJson, WireProblem } from "./wire.js";
@@ -36,7 +36,7 @@ export async function offer(batch, run) {
     if (error instanceof WireProblem) return error;
     throw error;
   }
-  const changed = await adoptEpoch(answer.epoch);
+  const changed = await adoptEpochIfRoom(answer.epoch);
   const settled = await note(batch, answer.results);
   run.settled += settled;
   run.unanswered += batch.length - settled;
@@ -105,7 +105,8 @@ async function settle(stores, record, result) {
   const receipt = STATES[result.result] === "accepted" ? result.receipt : null;
   const problems = Array.isArray(result.problems) ? result.problems : [];
   await stores("outbox").put({ ...record, state: STATES[result.result], receipt, problems });
-  await noteBackup(stores, receipt?.durable_through);
+  // A backup of a database whose epoch is not noted here says nothing of what the one before it had taken.
+  if (!epochOwed()) await noteBackup(stores, receipt?.durable_through);
 }
 
 /** It was erased at the desk on somebody's request: the phone forgets it too. */

@@ -3,7 +3,7 @@ import { begun, failed, mustWait, nextAttemptAt, sending, succeeded } from "./ba
 import { notify } from "./changes.js";
 import { meta, StorageFailure } from "./db.js";
 import { enrol } from "./enrolment.js";
-import { adoptEpoch } from "./epoch.js";
+import { adoptEpochIfRoom } from "./epoch.js";
 import { alone } from "./locks.js";
 import { sendPreviews } from "./previews.js";
 import { misses } from "./room.js";
@@ -150,5 +150,5 @@ async function enrolAgain(reason) {
 /** Whether this server is really there: navigator.onLine lies, and captive portals answer anything. */
 async function probe() {
   const answer = await requestJson("/sync/probe", (body) => isId(body.doorstep), { timeout: PROBE_MS });
-  await adoptEpoch(answer.doorstep);
+  await adoptEpochIfRoom(answer.doorstep);
 }

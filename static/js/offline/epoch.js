@@ -2,10 +2,13 @@
 import { notify } from "./changes.js";
 import { meta, withStores } from "./db.js";
 import { numbered } from "./numbers.js";
+import { writtenDown } from "./room.js";
 
 /** States of records and photos that the server had answered for. */
 const ANSWERED = ["accepted", "quarantined", "conflict"];
 const PHOTOS_ANSWERED = ["stored", "unusable"];
+/** Whether the server has another epoch than the one that is noted, and this phone had no room to note it. */
+let owed = false;
 
 /**
  * Note the epoch that the server answered with; when it is new, what it had answered for waits again.
@@ -13,12 +16,36 @@ const PHOTOS_ANSWERED = ["stored", "unusable"];
  * @returns {Promise<boolean>} whether it was another one
  */
 export async function adoptEpoch(epoch) {
-  if ((await meta("epoch")) === epoch) return false;
+  if ((await meta("epoch")) === epoch) {
+    owed = false;
+    return false;
+  }
   const changed = await withStores(["meta", "outbox", "photos"], "readwrite", (stores) =>
     noteEpoch(stores, epoch),
   );
+  owed = false;
   if (changed) notify("outbox");
   return changed;
+}
+
+/**
+ * The same for whoever sends: a phone without room sends all the same, and notes the epoch as soon as there is some.
+ * Until then what the old one answered for stays here, whatever the new one says (`epochOwed`).
+ * @param {string} epoch
+ * @returns {Promise<boolean>} whether it was another one, and is noted
+ */
+export async function adoptEpochIfRoom(epoch) {
+  let changed = false;
+  const written = await writtenDown(async () => {
+    changed = await adoptEpoch(epoch);
+  });
+  owed = !written;
+  return changed;
+}
+
+/** Whether nothing may be let go: of what was answered for, the server may have lost some since. */
+export function epochOwed() {
+  return owed;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { dropBytes } from "./bytes.js";
 import { notify } from "./changes.js";
 import { withStores } from "./db.js";
+import { epochOwed } from "./epoch.js";
 
 const KEPT_FOR = 72 * 3_600_000;
 
@@ -19,11 +20,12 @@ export async function noteBackup(stores, through) {
 /**
  * Clear received records with the bytes of their photos, once a verified backup holds them (the newest
  * `durable_through` that the server has told is not before their arrival) and 72 hours have passed. What is being changed
- * stays until that is done: the change is compared with it.
+ * stays until that is done: the change is compared with it. Nothing goes while another epoch is known and not noted.
  * @param {number} [now]  milliseconds, by the server's clock where that is known
  * @returns {Promise<number>} how many records were cleared
  */
 export async function sweep(now = Date.now()) {
+  if (epochOwed()) return 0;
   const names = /** @type {import("./db.js").StoreName[]} */ ([
     "drafts",
     "outbox",
