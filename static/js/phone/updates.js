@@ -4,6 +4,7 @@ import * as drafts from "../offline/drafts.js";
 import { whoami } from "../offline/enrolment.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
+import { place } from "./router.js";
 
 /** The worker keeps each version under this name and its hash. */
 const CACHE = "doorstep-";
@@ -15,13 +16,17 @@ const TAKES_OVER_WITHIN = 3000;
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
 let asked = false;
+/** The new worker has taken over, and the page is still the old one. */
+let due = false;
 
 /** Look for a newer worker, and watch for one. The first comes with the first start. */
 export async function startUpdates() {
   if (!("serviceWorker" in navigator)) return;
   find(document, "[data-update-now]").addEventListener("click", askedFor);
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (asked) location.reload();
+    if (!asked) return; // the first of all, or another tab's
+    due = true;
+    void renew();
   });
   // Not before somebody has signed in: WebKit never ends installing what was begun by a page that is left meanwhile.
   if (!(await hasBegun().catch(() => true))) return;
@@ -64,19 +69,34 @@ function watch() {
 
 /** Say that a new version waits; the button is there only while no visit is open. */
 export async function offer() {
-  if (!registration?.waiting) return;
+  if (!registration?.waiting && !due) return;
   const open = (await drafts.all()).length > 0;
   showBanner("update", true);
-  find(document, "[data-update-now]").hidden = open;
+  const button = find(document, "[data-update-now]");
+  button.removeAttribute("aria-busy");
+  button.hidden = open;
   find(document, "[data-update-open]").hidden = !open;
+}
+
+/**
+ * Load the page anew, however late the browser gets there: if somebody has begun a visit by then, takes a photo or
+ * answers a question, it is offered again instead.
+ */
+async function renew() {
+  const open = (await drafts.all()).length > 0;
+  // A visit also while it is not written down yet, or is just being finished.
+  const seen = [place().name, document.body.dataset.on].includes("visit");
+  if (open || seen || document.querySelector("dialog[open]")) return offer();
+  location.reload();
 }
 
 /** Somebody looks on: say that it has begun, and load the page anew where the browser does not get on with it. */
 async function askedFor() {
+  if (due) return renew();
   await updateNow();
   if (!asked) return;
   find(document, "[data-update-now]").setAttribute("aria-busy", "true");
-  setTimeout(() => location.reload(), TAKES_OVER_WITHIN);
+  setTimeout(() => void renew(), TAKES_OVER_WITHIN);
 }
 
 async function updateNow() {
