@@ -22,6 +22,10 @@ _LACKING = (
     "这次备份少了照片，手机会继续留着。 {}: kept with everything but these photos, which are nowhere any more as they "
     "were stored. Phones hear of no backup, and no older one is removed:"
 )
+_DAMAGED = (
+    "这些旧备份的照片清单坏了，照片一张也没有删。 Damaged: {}. They no longer say which photos they need, so no "
+    "photo was removed. Once you have looked, delete their folders by hand."
+)
 _WHAT_TO_DO = (
     "What to do: copy a file of that name from an older backup into the photo folder (whole/ and the first two signs). "
     "Or wait: a phone that still has the picture sends it again when it next compares, a damaged one once you have "
@@ -41,11 +45,13 @@ def take(folder: Path, keep: int | None) -> None:
         _insist_on_all(target)
         with transaction():
             moment = service.acknowledge(target)
-        gone = service.prune(folder, keep) if keep else 0
+        gone, damaged = service.prune(folder, keep) if keep else (0, [])
     except (BackupFailed, StoreFailed, OSError) as error:
         raise click.ClickException(f"备份没有成功，手机会继续留着。 No backup: {error}") from error
     facts = service.read_manifest(target)
     click.echo(f"{target}: {facts['photos']} photos, {facts['photos_new']} new; {gone} old backups removed")
+    if damaged:
+        click.echo(_DAMAGED.format(", ".join(damaged)), err=True)
     click.echo(f"durable through {instant_text(moment)}; keys.json is not in it, keep that elsewhere")
 
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from field.backups.databases import BackupFailed
+
+_IS_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def hold(folder: Path, key: str, fetch: Callable[[], bytes]) -> bool:
@@ -35,6 +38,26 @@ def read(folder: Path, key: str) -> bytes:
     if not is_content(key, content):
         raise BackupFailed(f"photo {key} is damaged in the backup")
     return content
+
+
+def write_list(path: Path, keys: Iterable[str]) -> str:
+    """Write down which content a backup holds; answers the list's digest."""
+    text = "".join(f"{key}\n" for key in sorted(keys)).encode()
+    write_last(path, text)
+    return hashlib.sha256(text).hexdigest()
+
+
+def read_list(path: Path, count: int | None, digest: str | None) -> list[str]:
+    """The keys of a list, whole; raises BackupFailed otherwise. Backups of before know no digest of theirs."""
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise BackupFailed(f"{path.name} is missing from {path.parent.name}") from error
+    keys = text.decode(errors="replace").split()
+    right = digest is None or hashlib.sha256(text).hexdigest() == digest
+    if not right or count not in {None, len(keys)} or not all(map(_IS_KEY.fullmatch, keys)):
+        raise BackupFailed(f"{path.name} of {path.parent.name} is damaged: it does not name every photo")
+    return keys
 
 
 def forget_all_but(folder: Path, keys: Iterable[str]) -> None:

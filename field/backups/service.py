@@ -1,12 +1,13 @@
 """Taking a backup, verifying it, telling phones up to when; restoring one under a new epoch.
 
 A backup folder holds photos/ (by content, shared by all backups in it) and one folder for each backup
-with the database's copy, photos.txt and, last of all, manifest.json: without it a backup is not whole.
+with the database's copy, photos.txt and, last of all, manifest.json: without it a backup is not whole. The manifest
+knows the digests of both.
 """
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -30,7 +31,7 @@ from field.photos.store import Store, StoreFailed
 
 # A request that began this long before the copy has ended: what it acknowledged is in the copy.
 LONGEST_REQUEST = timedelta(minutes=5)
-MANIFEST = "manifest.json"
+MANIFEST, PHOTOS = "manifest.json", "photos.txt"
 _NAME = "%Y%m%dT%H%M%SZ"
 _IS_NAME = re.compile(r"\d{8}T\d{6}Z")
 
@@ -61,7 +62,7 @@ def _fill(target: Path, url: str, store: Store, started_at: datetime) -> None:
     new, lacking = _copy_photos(keys, store, photos)
     keys -= set(lacking)
     aside = _copy_aside(uploads, store, photos)
-    (target / "photos.txt").write_text("".join(f"{key}\n" for key in sorted(keys)))
+    listed = contents.write_list(target / PHOTOS, keys)
     manifest = {
         "epoch": str(installation().epoch),
         "started_at": instant_text(started_at),
@@ -69,15 +70,19 @@ def _fill(target: Path, url: str, store: Store, started_at: datetime) -> None:
         "database": copied.name,
         "database_digest": databases.digest(copied),
         "photos": len(keys),
+        "photos_digest": listed,
         "photos_new": new,
         "aside": aside,
         "lacking": lacking,
     }
     contents.write_last(target / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    _named(target)
 
 
 def acknowledge(target: Path) -> datetime:
-    """Tell phones up to when a verified backup holds what they sent; never goes back. The caller commits."""
+    """Tell phones up to when a verified backup holds what they sent; never goes back. The caller commits. Raises
+    BackupFailed when the backup no longer says what is in it."""
+    _named(target)
     moment = parse_instant(read_manifest(target)["durable_through"])
     row = installation()
     if row.durable_through is None or row.durable_through < moment:
@@ -87,16 +92,33 @@ def acknowledge(target: Path) -> datetime:
     return row.durable_through
 
 
-def prune(folder: Path, keep: int) -> int:
-    """Remove all but the newest backups, what killed runs before those have left, and photos that no backup names;
-    says how many backups went."""
+def prune(folder: Path, keep: int) -> tuple[int, list[str]]:
+    """Remove all but the newest backups, what killed runs before those have left, and photos that no backup names.
+    Says how many backups went, and names those that no longer say what is in them.
+
+    Those do not count among the newest, and as long as one is kept no photo goes: it may be the one that needs it.
+    """
     whole = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
-    gone, kept = whole[:-keep], whole[-keep:]
-    for old in gone + _left_by_killed_runs(folder, before=kept[-1].name):
+    damaged = {path for path in whole if not _is_legible(path)}
+    newest = [path for path in whole if path not in damaged][-keep:]
+    if not newest:
+        return 0, sorted(path.name for path in damaged)
+    gone = [path for path in whole if path < newest[0]]
+    kept = [path for path in whole if path >= newest[0]]
+    named = None if damaged & set(kept) else set(chain.from_iterable(map(_named, kept)))
+    for old in gone + _left_by_killed_runs(folder, before=newest[-1].name):
         shutil.rmtree(old)
-    if gone:
-        contents.forget_all_but(folder / "photos", chain.from_iterable(map(_named, kept)))
-    return len(gone)
+    if gone and named is not None:
+        contents.forget_all_but(folder / "photos", named)
+    return len(gone), sorted(path.name for path in damaged & set(kept))
+
+
+def _is_legible(target: Path) -> bool:
+    try:
+        _named(target)
+    except BackupFailed:
+        return False
+    return True
 
 
 def _left_by_killed_runs(folder: Path, before: str) -> list[Path]:
@@ -104,9 +126,14 @@ def _left_by_killed_runs(folder: Path, before: str) -> list[Path]:
     return [path for path in named if not (path / MANIFEST).exists()]
 
 
-def _named(target: Path) -> Iterator[str]:
-    yield from (target / "photos.txt").read_text().split()
-    yield from read_manifest(target).get("aside", {}).values()
+def _named(target: Path) -> list[str]:
+    """The keys of all content that a backup needs; raises BackupFailed when it no longer says so."""
+    manifest = read_manifest(target)
+    return [*_photos_of(target, manifest), *manifest.get("aside", {}).values()]
+
+
+def _photos_of(target: Path, manifest: dict[str, Any]) -> list[str]:
+    return contents.read_list(target / PHOTOS, manifest.get("photos"), manifest.get("photos_digest"))
 
 
 def read_manifest(target: Path) -> dict[str, Any]:
@@ -142,8 +169,9 @@ def restore(target: Path, url: str, store: Store) -> None:
     copied, photos = target / manifest["database"], target.parent / "photos"
     if databases.digest(copied) != manifest["database_digest"]:
         raise BackupFailed(f"{copied.name} is not what was backed up")
+    listed = _photos_of(target, manifest)
     databases.check(copied)
-    for key in (target / "photos.txt").read_text().split():
+    for key in listed:
         if store.put(contents.read(photos, key)) != key:
             raise BackupFailed(f"photo {key} changed on its way back")
     for upload, key in manifest.get("aside", {}).items():
