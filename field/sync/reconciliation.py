@@ -30,9 +30,10 @@ def reconcile(device: Device, held: Mapping[str, Any], lost: Sequence[UUID], now
     the caller commits."""
     losing.reopen(lost, now)
     device.contact_at = now
-    device.state = _plain(held["state"]) | {"told_at": instant_text(now)}
     visits = _judge_visits(device, held["visits"])
     photos = _judge_photos(device, held["photos"], set(lost))
+    lacking = _lacking(visits, photos, device.state.get("lacking", {}) if held["part"] else {})
+    device.state = _plain(held["state"]) | {"told_at": instant_text(now), "lacking": lacking}
     here = installation()
     return {
         "epoch": here.epoch,
@@ -42,6 +43,17 @@ def reconcile(device: Device, held: Mapping[str, Any], lost: Sequence[UUID], now
         **visits,
         **photos,
     }
+
+
+def _lacking(
+    visits: Mapping[str, Sequence[UUID]], photos: Mapping[str, Sequence[UUID]], before: Mapping[str, int]
+) -> dict[str, int]:
+    """How many are not whole here, whatever the phone takes for sent; with those of the parts before."""
+    found = {
+        "visits": len(visits["missing"]),
+        "photos": len(photos["photos_missing"]) + len(photos["photos_partial"]),
+    }
+    return {what: count + before.get(what, 0) for what, count in found.items()}
 
 
 def _judge_visits(device: Device, held: Sequence[Mapping[str, Any]]) -> dict[str, list[UUID]]:

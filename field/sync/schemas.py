@@ -204,6 +204,10 @@ class PhoneStateSchema(Lenient):
     photos_unsent = fields.Integer(validate=validate.Range(0, 2**53))
     bytes_unsent = fields.Integer(validate=validate.Range(0, 2**53))
     photos_lost = fields.Integer(validate=validate.Range(0, 2**53))
+    photos_refused = fields.Integer(
+        validate=validate.Range(0, 2**53),
+        metadata={"description": "photos that the server would not take in any form: too large"},
+    )
     free_bytes = fields.Integer(allow_none=True, validate=validate.Range(-(2**53), 2**53))
     persisted = fields.Boolean(allow_none=True)
 
@@ -218,6 +222,12 @@ class ReconciliationSchema(Lenient):
         fields.Nested(HeldPhotoSchema), load_default=list, validate=validate.Length(max=5000)
     )
     state = fields.Nested(PhoneStateSchema, load_default=dict)
+    part = fields.Integer(
+        load_default=0,
+        strict=True,
+        validate=validate.Range(0, 10_000),
+        metadata={"description": "of a phone that holds more than one request may name: 0, 1 …"},
+    )
 
 
 class ReconciledSchema(Lenient):

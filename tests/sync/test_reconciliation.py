@@ -196,3 +196,30 @@ def test_five_thousand_of_each_are_compared(phone, worker):
     answer = sender.reconcile(known, *unknown)
 
     assert len(answer["missing"]) == 4999
+
+
+def test_the_lead_is_told_what_the_comparison_found_not_only_what_the_phone_says(phone, worker, content):
+    sender, door = phone(worker), factories.a_dwelling()
+    photo = sender.photo_part(content)
+    sent, lost = sender.record(door), sender.event(sender.visit_body(door))
+
+    sender.reconcile(sent, lost, photos=[_held(photo)], state={"unsent": 0, "photos_unsent": 0})
+    told = db.session.query(Device).one().state["lacking"]
+    sender.reconcile(sent, state={"unsent": 0, "photos_unsent": 0, "lacking": {"visits": 9}})
+    db.session.expire_all()
+
+    assert told == {"visits": 1, "photos": 1}
+    assert db.session.query(Device).one().state["lacking"] == {"visits": 0, "photos": 0}
+
+
+def test_what_a_phone_compares_in_parts_counts_together_and_anew_the_next_time(phone, worker):
+    sender = phone(worker)
+    unknown = [sender.event(sender.visit_body(factories.a_dwelling())) for _ in range(3)]
+    held = [{"id": event["id"], "digest": event["digest"]} for event in unknown]
+    found = []
+    for part, some in [(0, held[:2]), (1, held[2:]), (0, held[:1])]:
+        sender.browser.post("/sync/reconciliation", json={"visits": some, "part": part})
+        db.session.expire_all()
+        found.append(db.session.query(Device).one().state["lacking"]["visits"])
+
+    assert found == [2, 3, 1]

@@ -9,8 +9,9 @@ import { isTime, jsonPost, requestJson } from "./wire.js";
 
 /**
  * @typedef {{id: string, digest: string, state: string, saved_at: string}} HeldRecord
- * @typedef {{id: string, digest: string, kind: string, state: string, aside: boolean, left: number}} HeldPhoto
- *   aside: the server would not have it; left: bytes to send
+ * @typedef {{id: string, digest: string, kind: string, state: string, aside: boolean,
+ *   refused: boolean, left: number}} HeldPhoto
+ *   aside: the server would not have it; refused: in no form, not even aside; left: bytes to send
  * @typedef {{records: HeldRecord[], photos: HeldPhoto[]}} Held
  */
 
@@ -55,7 +56,7 @@ async function compareAll() {
   let at = "";
   for (let from = 0; from === 0 || from < Math.max(records.length, photos.length); from += MOST) {
     const some = { records: records.slice(from, from + MOST), photos: photos.slice(from, from + MOST) };
-    const answer = await compare(some, facts);
+    const answer = await compare(some, facts, from / MOST);
     missing += await takeUp(some, answer);
     lost += lostOf(some.photos, answer);
     at = answer.now;
@@ -63,12 +64,13 @@ async function compareAll() {
   return { all_in: missing + lost === 0, at, missing, lost };
 }
 
-/** @param {Held} held @param {Record<string, unknown>} state @returns {Promise<any>} */
-async function compare({ records, photos }, state) {
+/** @param {Held} held @param {Record<string, unknown>} state @param {number} part @returns {Promise<any>} */
+async function compare({ records, photos }, state, part) {
   const content = {
     visits: records.map(({ id, digest }) => ({ id, digest })),
     photos: photos.map(({ id, kind, digest }) => ({ id, kind, digest })),
     state,
+    part,
   };
   const { init } = await jsonPost(content);
   const answer = await requestJson("/sync/reconciliation", isAnswer, { ...init, timeout: 60_000 });
@@ -90,7 +92,9 @@ function held() {
     await eachPortion(stores("photos"), (rows) => {
       for (const { id, digest, kind, state, size, offset, problem } of rows) {
         const aside = state === "unusable" && !String(problem).startsWith("bytes-");
-        if (state !== "draft") all.photos.push({ id, digest, kind, state, aside, left: size - offset });
+        const refused = state === "unusable" && problem === "too-large";
+        if (state !== "draft")
+          all.photos.push({ id, digest, kind, state, aside, refused, left: size - offset });
       }
     });
     return all;
@@ -114,6 +118,7 @@ async function state(records, photos) {
     photos_unsent: left.length,
     bytes_unsent: left.reduce((sum, one) => sum + one.left, 0),
     photos_lost: await lostHere(),
+    photos_refused: photos.filter((one) => one.refused).length,
     free_bytes: estimate?.quota ? estimate.quota - (estimate.usage ?? 0) : null,
     persisted: (await storage?.persisted?.().catch(() => null)) ?? null,
   };

@@ -161,8 +161,11 @@ test("more than five thousand records are compared in parts", async () => {
   for (let count = 0; count < 5001; count++)
     await put("outbox", { ...record, id: `id-${count}`, state: "accepted" });
   let asked = 0;
+  /** @type {number[]} */
+  const parts = [];
   server.faults["after:reconciliation"] = () => {
     asked += server.held.visits.length;
+    parts.push(server.held.part);
     assert.ok(server.held.visits.length <= 5000);
     return null;
   };
@@ -170,6 +173,7 @@ test("more than five thousand records are compared in parts", async () => {
   await reconcile();
 
   assert.equal(asked, 5002);
+  assert.deepEqual(parts, [0, 1]);
 });
 
 test("a captive portal confirms nothing", async () => {
@@ -329,6 +333,19 @@ for (const [what, spoil] of [
     assert.equal((await get("photos", record.photos[0])).state, "unusable");
   });
 }
+
+test("a photo that the server takes in no form is not all in, and the desk hears of it", async () => {
+  const record = await aRecord({ pictures: 1 });
+  server.faults.announce = () => problem(413, "too-large");
+  await drain("now");
+
+  const { all_in, missing, lost } = await reconcile();
+
+  assert.equal((await get("photos", record.photos[0])).state, "unusable");
+  assert.deepEqual([all_in, missing, lost], [false, 0, 1]);
+  const { photos_refused, photos_unsent, photos_lost } = server.held.state;
+  assert.deepEqual([photos_refused, photos_unsent, photos_lost], [1, 0, 0]);
+});
 
 test("a photo that was lost here after it had arrived is all in", async () => {
   const record = await aRecord({ pictures: 1 });
