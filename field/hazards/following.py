@@ -15,6 +15,7 @@ from field.checklists import queries as checklists
 from field.core.clock import local_day
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.twice import moments_ago
 from field.hazards import life, notices, queries, terms, wording
 from field.hazards.models import Action, Finding
 from field.hazards.models import FindingStatus as S
@@ -205,18 +206,32 @@ def together(
 ) -> tuple[int, Counter[str]]:
     """The same step on many hazards; each that does not take it is left alone.
 
-    Answers how many did, and how many did not by what stood against it: a field, or a Problem's code.
+    Answers how many did, and how many did not by what stood against it: a field, or a Problem's code. A double click
+    is answered as the first one was.
     """
     gone = queries.withdrawn(ids, actor.scope)
-    done, refused = 0, Counter({"conflict": len(gone)} if gone else {})
+    against: dict[UUID, str] = dict.fromkeys(gone, "conflict")
+    just_now: set[UUID] = set()
     for finding_id in sorted(set(ids) - gone):
         finding = queries.for_change(finding_id, actor.scope)
         form = Form(dict(values) | {"version": finding.version}, (), now, zone)
+        just_now |= {finding_id} if _taken_just_now(finding, name, form, actor) else set()
         try:
             with db.session.begin_nested():
                 STEPS[name][1](finding, form, actor)
                 db.session.flush()
-            done += 1
         except Problem as problem:
-            refused[next(iter(problem.members.get("fields", {})), problem.code)] += 1
-    return done, refused
+            against[finding_id] = next(iter(problem.members.get("fields", {})), problem.code)
+    if len(against) == len(set(ids)):
+        against = {key: why for key, why in against.items() if key not in just_now}
+    return len(set(ids)) - len(against), Counter(against.values())
+
+
+def _taken_just_now(finding: Finding, name: str, form: Form, actor: Actor) -> bool:
+    """Whether the last thing that happened to it is what this form says, by the same person, moments ago."""
+    last, (actions, _work) = finding.steps[-1], STEPS[name]
+    if last.action not in actions or last.actor_id != actor.id or not moments_ago(last.at, form.now):
+        return False
+    if name == "assignment":
+        return finding.assignee_id == form.values.get("assignee")
+    return (last.department, last.reason) == (form.values.get("department"), form.said["reason"])

@@ -16,6 +16,7 @@ from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.clock import local_day
 from field.core.db import Base, Instant, db
+from field.core.twice import in_turn
 from field.hazards.models import Finding
 from field.places.models import Dwelling
 
@@ -112,6 +113,7 @@ def days_again(doors: Iterable[Dwelling], frequency: Frequency) -> dict[UUID, da
 def set_intervals(values: Mapping[str, int | None], actor: Actor, now: datetime) -> None:
     """Say how often; phones hear it with their next round."""
     district = actor.scope.district
+    in_turn(district)
     db.session.merge(VisitInterval(district=district, changed_at=now, changed_by=actor.id, **values))
     audit.record("visit_interval.set", district, ("visit_interval", None), actor.id, **values)
 

@@ -15,6 +15,7 @@ from field.audit import service as audit
 from field.core.changes import next_change
 from field.core.clock import local_day, start_of_day
 from field.core.db import db
+from field.core.twice import in_turn
 from field.hazards import life
 from field.hazards.models import Action, Finding, FindingStatus, FindingStep, RecheckTerm
 from field.photos.models import Photo
@@ -32,6 +33,7 @@ def photo_days(district: int) -> int:
 def set_photo_days(days: int, actor: Actor, now: datetime) -> None:
     """Say for how long; what waits already is judged by the same days."""
     district = actor.scope.district
+    in_turn(district)
     db.session.merge(RecheckTerm(district=district, photo_days=days, changed_at=now, changed_by=actor.id))
     audit.record("recheck_term.set", district, ("recheck_term", None), actor.id, photo_days=days)
 

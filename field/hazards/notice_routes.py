@@ -31,12 +31,12 @@ _SECONDS = 600
 @bp.post("/hazards/notices/<uuid:notice_id>/copies")
 @permit("notice.print")
 def create(notice_id: UUID) -> BaseResponse:
-    """Count one more copy and show it ready for the printer."""
+    """Count one more copy and show it ready for the printer; a double click is one copy."""
     paper = request.form.get("paper", "a4")
     if paper not in PAPERS:
         raise Problem("bad-request")
     with transaction():
-        notice = notices.count_copy(notice_id, current_actor())
+        notice = notices.count_copy(notice_id, paper, current_actor(), utcnow())
     session[_READY] = [str(notice.id), notice.copies, utcnow().timestamp()]
     told = urlencode({"paper": paper, "lang": _language_for(notice)})
     return redirect(f"/hazards/notices/{notice.id}/copies/{notice.copies}?{told}", 303)

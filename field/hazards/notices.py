@@ -12,16 +12,19 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from field.accounts.scope import Actor, Scope
 from field.audit import service as audit
+from field.audit.queries import newest_about
 from field.core.clock import local_day
 from field.core.db import db, only
 from field.core.errors import Problem
 from field.core.ids import new_id
+from field.core.twice import in_turn, moments_ago
 from field.hazards.models import Finding, HazardNotice, NoticeContact, NoticeCounter, NoticeFinding
 from field.places.models import Area, Dwelling, Level
 
 # Without what is mistaken for one another; twelve of thirty are 58 bits.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
+_PRINTED, _REPRINTED = "hazard_notice.printed", "hazard_notice.reprinted"
 
 
 def issue(
@@ -151,14 +154,27 @@ def deadline_on(found: HazardNotice, finding: Finding) -> date | None:
     return before[-1] if before else None
 
 
-def count_copy(notice_id: UUID, actor: Actor) -> HazardNotice:
-    """Count one more paper of a notice; from the second on it says so."""
+def count_copy(notice_id: UUID, paper: str, actor: Actor, now: datetime) -> HazardNotice:
+    """Count one more paper of a notice; from the second on it says so. A double click is answered as the first was."""
     found = notice(notice_id, actor.scope)
     db.session.refresh(found, with_for_update=True)
+    if _counted_just_now(found, paper, actor, now):
+        return found
     found.copies += 1
-    action = "hazard_notice.printed" if found.copies == 1 else "hazard_notice.reprinted"
-    audit.record(action, found.district, ("hazard_notice", found.id), actor.id, copy=found.copies)
+    action = _PRINTED if found.copies == 1 else _REPRINTED
+    audit.record(
+        *(action, found.district, ("hazard_notice", found.id), actor.id), copy=found.copies, paper=paper
+    )
     return found
+
+
+def _counted_just_now(found: HazardNotice, paper: str, actor: Actor, now: datetime) -> bool:
+    last = newest_about(found.district, found.id, (_PRINTED, _REPRINTED))
+    return (
+        last is not None
+        and (last.actor_id, last.details.get("paper")) == (actor.id, paper)
+        and moments_ago(last.at, now)
+    )
 
 
 def contact_of(found: HazardNotice) -> NoticeContact | None:
@@ -195,6 +211,7 @@ def set_contact(area_code: str, name: str, telephone: str, actor: Actor) -> None
     area = db.session.get(Area, area_code)
     if area is None or area.district != actor.scope.district or not actor.scope.covers(area_code):
         raise Problem("not-found")
+    in_turn(area.district)
     row = db.session.get(NoticeContact, (area.district, area_code))
     if not name or not telephone:
         if row is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db
-from field.core.errors import Problem
+from field.core.twice import in_turn
 from field.hazards.models import Finding, ReferralRoute, ReferralTerm
 
 # While the district has not said otherwise.
@@ -71,6 +71,7 @@ def routing_of(district: int) -> Routing:
 def set_route(subject: str, land_tenure: str, department: str, actor: Actor, now: datetime) -> None:
     """Say where such hazards go; a line for the same hazards and land is replaced."""
     district = actor.scope.district
+    in_turn(district)
     db.session.merge(
         ReferralRoute(
             district=district,
@@ -85,22 +86,22 @@ def set_route(subject: str, land_tenure: str, department: str, actor: Actor, now
 
 
 def drop_route(subject: str, land_tenure: str, actor: Actor) -> None:
-    """Take a line away; raises Problem `not-found` when it is not there."""
+    """Take a line away; one that is not there is away already."""
     gone = db.session.execute(
         delete(ReferralRoute)
         .where(ReferralRoute.district == actor.scope.district)
         .where(ReferralRoute.subject == subject, ReferralRoute.land_tenure == land_tenure)
         .returning(ReferralRoute.department)
     ).scalar_one_or_none()
-    if gone is None:
-        raise Problem("not-found")
-    _tell("referral_route.dropped", actor, hazards=subject, land_tenure=land_tenure, department=gone)
+    if gone is not None:
+        _tell("referral_route.dropped", actor, hazards=subject, land_tenure=land_tenure, department=gone)
 
 
 def set_term(
     department: str, accept_days: int, escalate_days: int, working_days: bool, actor: Actor, now: datetime
 ) -> None:
     """Say how long a department has; what was referred before keeps its day."""
+    in_turn(actor.scope.district)
     db.session.merge(
         ReferralTerm(
             district=actor.scope.district,

@@ -12,6 +12,7 @@ from field.checklists.models import Checklist, ChecklistItem
 from field.core.changes import next_change
 from field.core.clock import local_day
 from field.core.db import db
+from field.core.twice import in_turn
 from field.hazards import life
 from field.hazards.causes import Cause
 from field.hazards.models import Action, CalendarDay, Finding, FindingStatus, ItemRule
@@ -94,6 +95,7 @@ def set_rule(
 ) -> int:
     """Rule on an item; open hazards of it get their new deadline, each with a step. Says how many those are."""
     district = actor.scope.district
+    in_turn(district)
     rule = db.session.get(ItemRule, (district, item.code), with_for_update=True)
     if rule is None:
         rule = ItemRule(district=district, item_code=item.code)
@@ -132,6 +134,7 @@ class Day:
 def set_days(days: Sequence[Day], actor: Actor, now: datetime, zone: str) -> int:
     """Enter days into the calendar and count open hazards anew; says how many deadlines that changed."""
     district = actor.scope.district
+    in_turn(district)
     for one in days:
         if one.working is None:
             db.session.execute(delete(CalendarDay).filter_by(district=district, day=one.day))

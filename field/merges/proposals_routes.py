@@ -77,6 +77,7 @@ def _page(missing: tuple[UUID, str] | None = None, error: str = "") -> str:
         names=accounts.names({row.proposed_by for row in (*waiting, *declined) if row.proposed_by}),
         missing=missing,
         error=error,
+        typed=request.form.get("address", ""),
         told=request.args.get("told", ""),
         words=words(scope.district, spoken()),
     )

@@ -186,7 +186,7 @@ def clash(clash_id: UUID, scope: Scope) -> RegisterClash:
 
 
 def decision(decision_id: UUID, scope: Scope) -> MergeDecision:
-    """A decision within the scope that stands; raises Problem `not-found`."""
+    """A decision within the scope, whether it stands or was taken back; raises Problem `not-found`."""
     return only(_decision(decision_id, scope))
 
 
@@ -197,9 +197,7 @@ def held_decision(decision_id: UUID, scope: Scope) -> MergeDecision:
 
 
 def _decision(decision_id: UUID, scope: Scope) -> Select[MergeDecision]:
-    return select(MergeDecision).where(
-        MergeDecision.id == decision_id, scope.where(MergeDecision), MergeDecision.undone_at.is_(None)
-    )
+    return select(MergeDecision).where(MergeDecision.id == decision_id, scope.where(MergeDecision))
 
 
 def rows_of(kind: Kind, ids: Iterable[UUID], scope: Scope) -> dict[UUID, Any]:

@@ -127,9 +127,9 @@ def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, s
 
 
 def separate(decision_id: UUID, actor: Actor) -> bool:
-    """Take a decision back; tells whether two doors were parted.
+    """Take a decision back; tells whether two doors were parted. Taking it back twice is the same as once.
 
-    Raises Problem `conflict` when something newer stands on it.
+    Raises Problem `conflict` when something newer stands on it, `decided-already` when the pair was decided anew.
     """
     seen, now = queries.decision(decision_id, actor.scope), utcnow()
     hold_doors(_doors_of(seen))
@@ -137,6 +137,9 @@ def separate(decision_id: UUID, actor: Actor) -> bool:
     decision = queries.held_decision(decision_id, actor.scope)
     undoing = choosing.Decision(decision.id, actor.id, now)
     parting = decision.kind == Kind.ADDRESSES and decision.kept_id is not None
+    if decision.undone_at is not None:
+        _refuse_decided(Kind(decision.kind), (decision.left_id, decision.right_id))
+        return parting
     if parting:
         _separate_doors(decision, undoing)
     else:
@@ -161,8 +164,7 @@ def _separate_doors(decision: MergeDecision, undoing: choosing.Decision) -> None
 
 def _decide(kind: Kind, pair: queries.Pair, both: tuple[Side, Side], actor: Actor) -> MergeDecision:
     """A decision on a pair that nobody has decided; their doors are held, so two that decide at once wait."""
-    if (standing := queries.standing_decision(kind, pair)) is not None:
-        raise was_judged(standing)
+    _refuse_decided(kind, pair)
     door = both[0].door
     return MergeDecision(
         id=new_id(),
@@ -174,6 +176,11 @@ def _decide(kind: Kind, pair: queries.Pair, both: tuple[Side, Side], actor: Acto
         decided_by=actor.id,
         decided_at=utcnow(),
     )
+
+
+def _refuse_decided(kind: Kind, pair: queries.Pair) -> None:
+    if (standing := queries.standing_decision(kind, pair)) is not None:
+        raise was_judged(standing)
 
 
 def _pick(

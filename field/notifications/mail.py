@@ -45,6 +45,7 @@ def ask_for(user: User, address: str, now: datetime) -> MailDigest:
     if len(address) > 254 or not ADDRESS.match(address):
         words = str(_("Please enter an e-mail address such as name@example.org."))
         raise Problem("invalid", words, fields={"address": words})
+    _hold(user)
     digest = digest_of(user.id)
     if digest is not None and digest.confirmed_at is not None and digest.address == address:
         return digest
@@ -69,10 +70,16 @@ def ask_for_link(user: User, now: datetime) -> None:
 
 def end(user: User) -> None:
     """Send them nothing more, and forget the address."""
+    _hold(user)
     digest = digest_of(user.id)
     if digest is not None:
         db.session.delete(digest)
         audit.record("digest.ended", user.district, ("user", user.id), user.id)
+
+
+def _hold(user: User) -> None:
+    """Two forms of one person go one after the other: there is one address for each."""
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
 def _masked(address: str) -> str:
@@ -165,7 +172,10 @@ def _line(name: str, count: int, site: str) -> str:
             ngettext("%(num)s overdue referral", "%(num)s overdue referrals", count),
             "referrals?state=overdue",
         ),
-        "escalated": (ngettext("%(num)s escalated", "%(num)s escalated", count), "referrals?state=overdue"),
+        "escalated": (
+            ngettext("%(num)s escalated", "%(num)s escalated", count),
+            "referrals?state=escalated",
+        ),
         "late_hazards": (
             ngettext("%(num)s overdue hazard", "%(num)s overdue hazards", count),
             "hazards?state=overdue",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
@@ -17,6 +17,7 @@ from field.core.clock import instant_text
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import first_id_at, new_id
+from field.core.twice import in_turn, moments_ago
 from field.hazards.models import Action, Finding, FindingStep
 from field.notifications import outbox
 from field.notifications.models import Delivery, Kind, Webhook
@@ -40,9 +41,17 @@ TOLD_OF_A_CHANGE = (Action.TAKE_BACK, Action.RECOUNT)
 
 
 def add(url: str, hosts: Collection[str], actor: Actor, now: datetime) -> tuple[Webhook, str]:
-    """Tell an address from now on; answers the secret too, which is shown once. Raises Problem `invalid`."""
+    """Tell an address from now on; answers the secret too, which is shown once. Raises Problem `invalid`.
+
+    A double click is answered as the first was. Later the same address can be added once more, for another secret.
+    """
     complaint = complaint_about(url, hosts)
-    if complaint is None and len(of_district(actor.scope.district)) >= MOST:
+    in_turn(actor.scope.district)
+    held = of_district(actor.scope.district)
+    for one in held:
+        if (one.url, one.added_by) == (url, actor.id) and moments_ago(one.added_at, now):
+            return one, one.secret or ""
+    if complaint is None and len(held) >= MOST:
         complaint = str(_("At most %(most)s addresses.", most=MOST))
     if complaint:
         raise Problem("invalid", complaint, fields={"url": complaint})
@@ -63,13 +72,17 @@ def add(url: str, hosts: Collection[str], actor: Actor, now: datetime) -> tuple[
 
 
 def remove(webhook_id: UUID, actor: Actor, now: datetime) -> None:
-    """Tell it nothing more; raises Problem `not-found`."""
-    hook = db.session.get(Webhook, webhook_id)
-    if hook is None or hook.district != actor.scope.district:
+    """Tell it nothing more; one that is gone is told nothing already. Raises Problem `not-found` for others' hooks."""
+    district = db.session.scalar(select(Webhook.district).where(Webhook.id == webhook_id))
+    if district is None:
+        return
+    if district != actor.scope.district:
         raise Problem("not-found")
-    outbox.give_up(hook.id, "removed", now)
-    db.session.delete(hook)
-    audit.record("webhook.removed", hook.district, ("webhook", hook.id), actor.id)
+    gone = delete(Webhook).where(Webhook.id == webhook_id).returning(Webhook.id)
+    if db.session.execute(gone).scalar_one_or_none() is None:  # at this very moment
+        return
+    outbox.give_up(webhook_id, "removed", now)
+    audit.record("webhook.removed", district, ("webhook", webhook_id), actor.id)
 
 
 def of_district(district: int) -> list[Webhook]:

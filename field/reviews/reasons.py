@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
+from field.core.twice import in_turn
 from field.reviews.models import ReturnReason
 
 MOST = 20
@@ -54,10 +55,17 @@ def adopt(district: int) -> None:
 
 
 def add(zh: str, en: str, actor: Actor) -> ReturnReason:
-    """Add a reason at the end; raises Problem `conflict` when there are as many as a lead can overlook."""
+    """Add a reason at the end; one that is there already in the same words is not added again.
+
+    Raises Problem `conflict` when there are as many as a lead can overlook.
+    """
     district = actor.scope.district
+    in_turn(district)
     adopt(district)
     rows = reasons_of(district)
+    for same in rows:
+        if (same.zh, same.en) == (zh, en):
+            return same
     if len(rows) >= MOST:
         raise Problem("conflict")
     row = ReturnReason(district=district, position=rows[-1].position + 1 if rows else 1, zh=zh, en=en)
@@ -76,10 +84,16 @@ def change(reason_id: UUID, zh: str, en: str, actor: Actor) -> ReturnReason:
 
 
 def remove(reason_id: UUID, actor: Actor) -> None:
-    """Offer a reason no longer; visits keep the words that they were returned with."""
-    row = own(reason_id, actor)
-    db.session.delete(row)
-    audit.record("reason.removed", row.district, ("reason", row.id), actor.id)
+    """Offer a reason no longer; visits keep the words that they were returned with. One that is gone is not offered."""
+    district = db.session.scalar(select(ReturnReason.district).where(ReturnReason.id == reason_id))
+    if district is None:
+        return
+    if district != actor.scope.district:
+        raise Problem("not-found")
+    gone = delete(ReturnReason).where(ReturnReason.id == reason_id).returning(ReturnReason.id)
+    if db.session.execute(gone).scalar_one_or_none() is None:  # at this very moment
+        return
+    audit.record("reason.removed", district, ("reason", reason_id), actor.id)
 
 
 def own(reason_id: UUID, actor: Actor) -> ReturnReason:

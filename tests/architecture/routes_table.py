@@ -157,7 +157,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ),
     ("GET", "routing.index"): permitted("/referrals/routing", "office"),
     ("POST", "routing.set_route"): permitted("/referrals/routing", "office", status=422),
-    ("POST", "routing.drop_route"): permitted("/referrals/routing/removal", "office", status=404),
+    ("POST", "routing.drop_route"): permitted("/referrals/routing/removal", "office", status=303),
     ("POST", "routing.set_term"): permitted("/referrals/routing/terms", "office", status=422),
     # notifications
     ("GET", "notifications.show"): permitted("/notifications", "lead", "office", "handler"),

@@ -198,6 +198,8 @@ def test_a_new_house_is_not_confirmed_without_an_address(added, client_of, lead,
 
     assert answer.status_code == 422
     assert "120" in answer.text
+    field = answer.text.split(f'id="address-{door_id}"')[1].split(">")[0]
+    assert f'value="{address}"' in field
     assert fresh(Dwelling, door_id).proposal == Proposal.WAITING
     assert fresh(Building, building_id).address == "测试新村 7号"
 

@@ -70,6 +70,22 @@ def test_a_mail_names_no_door_no_hazard_and_nobody(mails, send, asked, lead):
     assert "1 条走访待审核" in body
 
 
+def test_the_line_of_what_is_escalated_leads_to_that_list(mails, send, asked, handler, client_of):
+    asked(handler)
+    desk = client_of(handler)
+    desk.post("/language", data={"language": "en"})
+    pressed, plain = (factories.a_hazard(item="H03", action="refer") for _two in range(2))
+    with transaction():
+        db.session.get_one(Finding, pressed.id).escalated_at = utcnow()
+
+    send()
+
+    [line] = [one for one in mails.arrived[0].get_content().splitlines() if one.startswith("1 escalated: ")]
+    page = desk.get(line.partition("https://doorstep.example.org")[2]).get_data(as_text=True)
+    assert line.endswith("/referrals?state=escalated")
+    assert (str(pressed.id) in page, str(plain.id) in page) == (True, False)
+
+
 def test_it_comes_in_the_language_of_its_reader(mails, send, asked, handler, client_of):
     asked(handler)
     client_of(handler).post("/language", data={"language": "en"})

@@ -77,3 +77,15 @@ def test_somebody_of_another_area_is_not_found(client_of, somebody):
 
     assert _ask(client_of(stranger), somebody).status_code == 404
     assert _entries() == []
+
+
+def test_what_is_typed_about_one_person_is_kept_for_that_person_alone(client_of, lead, somebody):
+    """The browser keeps a form that was left under this name, and fills it again."""
+    other = factories.an_occupancy()
+    browser = client_of(lead)
+
+    pages = [browser.get(f"/occupancies/{one.id}/disclosure").get_data(as_text=True) for one in (somebody, other)]
+
+    names = [page.split('data-keeps="')[1].split('"')[0] for page in pages]
+    assert names[0] != names[1]
+    assert str(somebody.id) in names[0]

@@ -175,6 +175,29 @@ def test_what_is_not_on_the_lists_is_refused_beside_its_field(desk, path, typed,
     assert not db.session.query(ReferralRoute).all()
 
 
+@pytest.mark.parametrize(("ticked", "saved"), [(True, False), (False, True)])
+def test_terms_that_are_refused_stay_as_they_were_typed_with_their_tick(desk, ticked, saved):
+    tick, term = {"working_days": "true"}, {"department": "justice", "escalate_days": "2"}
+    desk.post("/referrals/routing/terms", data=term | {"accept_days": "5"} | (tick if saved else {}))
+
+    answer = desk.post(
+        "/referrals/routing/terms", data=term | {"accept_days": "91"} | (tick if ticked else {})
+    )
+
+    form = answer.get_data(as_text=True).split('id="term-justice"')[1].split("</form>")[0]
+    assert answer.status_code == 422
+    assert 'name="accept_days" inputmode="numeric" value="91"' in form
+    assert ('name="working_days" value="true" checked' in form) is ticked
+
+
+def test_the_office_reads_that_other_days_to_accept_leave_what_is_open_alone(desk):
+    page = desk.get("/referrals/routing?lang=en").get_data(as_text=True)
+
+    field = page.split('id="justice-accept"')[1].split(">")[0]
+    assert 'aria-describedby="terms-note"' in field
+    assert "what waits already keeps its day" in page.split('id="terms-note"')[1].split("</span>")[0]
+
+
 def test_a_line_counts_in_its_own_district_only(set_line):
     set_line("", "", "justice")
     far = factories.a_dwelling(grid=factories.ABROAD)

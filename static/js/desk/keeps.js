@@ -1,5 +1,5 @@
 // What somebody types outlives the end of their session: forms with data-keeps are kept in this tab until they are sent,
-// and forms that were open before signing in anew in another tab carry the new token.
+// and forms that were open before signing in anew in another tab carry the new token. Only who typed it has it again.
 
 const PREFIX = "kept:";
 // What the server sets anew; files cannot be kept.
@@ -34,7 +34,8 @@ export function keepTyping() {
 
 /** @param {HTMLFormElement} form */
 function keyOf(form) {
-  return PREFIX + form.dataset.keeps;
+  const reader = document.querySelector("[data-reader]")?.getAttribute("data-reader") ?? "";
+  return `${PREFIX}${reader}:${form.dataset.keeps}`;
 }
 
 /** @param {HTMLFormElement} form */
