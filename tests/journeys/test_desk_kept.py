@@ -132,3 +132,15 @@ def test_the_way_back_after_a_filter_leads_to_the_list_as_it_was(
     page.go_forward()
     expect(page.locator("#hazards .blank")).to_be_visible()
     expect(page.locator("#search")).to_have_value("nowhere")
+
+
+def test_the_way_back_after_the_session_leads_to_signing_in(server: Server, desk: Desk, hazard: str) -> None:
+    page = desk.page
+    desk.go("/hazards")
+    page.fill("#search", "nowhere")
+    page.wait_for_url("**search=nowhere*")
+    server.end_sign_ins()
+
+    page.go_back()
+
+    expect(page.locator("[data-sign-in]")).to_be_visible()

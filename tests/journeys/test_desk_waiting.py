@@ -1,5 +1,6 @@
 """A request of the desk that lasts, reaches nobody, or is answered by something between: seen where one looks."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.journeys.desk import Desk
 from tests.journeys.records import record_hazard
 from tests.journeys.server import Server
+from tests.photos import pictures
 from tests.waiting import until
 
 ROWS = "**/hazards/rows*"
@@ -83,6 +85,29 @@ def test_a_form_that_takes_long_shows_it_beside_its_button(hazard: str, desk: De
     expect(page.locator(f"{form} button[type=submit]")).to_be_disabled()
     held[0].continue_()
     expect(page.locator(form)).to_have_count(0)
+
+
+def test_photos_that_take_long_show_how_much_of_them_has_gone(
+    hazard: str, desk: Desk, tmp_path: Path
+) -> None:
+    page, form = desk.page, 'form[action$="/report"]'
+    picture = tmp_path / "now.jpg"
+    picture.write_bytes(pictures.saved(pictures.noise(900, 700), "JPEG", quality=95))
+    desk.go(f"/hazards/{hazard}")
+    page.locator(f"details:has({form}) > summary").click()
+    page.locator(f"{form} [type=file]").set_input_files(picture)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 100_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.locator(f"{form} button[type=submit]").click()
+
+    until(lambda: page.locator(f"{form}[data-sent]").count() and bar_of(page, form)["seen"])
+
+    share = int(page.locator(form).evaluate("form => parseInt(form.style.getPropertyValue('--sent'))"))
+    assert 0 <= share < 100
+    line.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+    expect(page.locator(form)).to_have_count(0, timeout=30_000)
 
 
 def test_what_the_page_asks_by_itself_stays_quiet(page: Page) -> None:

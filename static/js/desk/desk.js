@@ -6,6 +6,7 @@ import { keepTyping } from "./keeps.js";
 import { openLightbox } from "./lightbox.js";
 import { startMaps } from "./map.js";
 import { startQueue } from "./queue.js";
+import { showSending } from "./sending.js";
 import { startTicks } from "./ticks.js";
 import { tellUnanswered } from "./unanswered.js";
 
@@ -54,6 +55,7 @@ keepTyping();
 startMaps();
 startQueue();
 startTicks();
+showSending();
 tellUnanswered();
 
 /** In a narrow window the states of a list are one row that slides: the chosen one is in sight. */

@@ -21,6 +21,8 @@ export function tellUnanswered() {
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!asksByItself(event)) document.querySelector("#messages > #problem")?.remove();
   });
+  // The way back to a page that is refused now: its whole answer says why, and what to do.
+  document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
 }
 
 /** @param {Event} event */
