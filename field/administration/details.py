@@ -24,6 +24,7 @@ LABELS: Mapping[str, Any] = {
     "due_days": _l("days to put it right"),
     "major_days": _l("days, a suspected major hazard open"),
     "minor_days": _l("days, a hazard open"),
+    "paper": _l("paper"),
     "photo_days": _l("days that it may wait for its photo"),
     "damaged": _l("damaged"),
     "escalate_days": _l("days until it is escalated"),
@@ -87,6 +88,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
         "place": _l("the place"),
         "waiting": _l("waits for an earlier one"),
     },
+    "paper": {"a4": "A4", "roll": _l("roll of 80 mm")},
     "register_at": {"acceptance": _l("arrival"), "approval": _l("approval")},
     "hazards": {
         "": _l("every hazard"),
