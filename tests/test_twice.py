@@ -112,11 +112,10 @@ def _line(_users):
 
 
 def _line_away(users):
+    office = Actor.of(users("office"))
     with transaction():
-        routing.set_route("H03", "", "transport", Actor.of(users("office")), utcnow())
-    return Form(
-        routing_routes, "office", "/referrals/routing/removal", LINE, _told("referral_route.dropped")
-    )
+        routing.set_route("H03", "", "transport", office, utcnow())
+    return Form(routing_routes, "office", "/referrals/routing/removal", LINE, _told("referral_route.dropped"))
 
 
 def _term(_users):

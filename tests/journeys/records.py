@@ -23,7 +23,6 @@ from tests.factories.residents import an_occupancy
 from tests.journeys.server import Server, environment
 from tests.phone import Phone
 
-
 _NUMBER = numbers.identity_number(date(1985, 2, 3), 987)
 
 
@@ -78,7 +77,11 @@ def record_pairs(server: Server) -> None:
     with walking(server) as (phone, doors):
         second = Phone(phone.browser.application, _member("worker2")).enrol()
         for one, rooms in ((phone, 3), (second, 4)):
-            said = {"base_revision": 1, "unchanged": None, "dwelling_changes": {"rooms": rooms, "headcount": rooms}}
+            said = {
+                "base_revision": 1,
+                "unchanged": None,
+                "dwelling_changes": {"rooms": rooms, "headcount": rooms},
+            }
             one.record(doors[0], **said)
         for name, door in (("演示·王", doors[1]), ("演示·汪", doors[2])):
             home = db.session.get_one(Dwelling, door)

@@ -1,4 +1,4 @@
-"""What somebody typed or chose at the desk is theirs: it outlives their session and the way back, and is nobody else's."""
+"""What somebody typed or chose at the desk outlives their session and the way back, and is nobody else's."""
 
 from collections.abc import Callable
 

@@ -138,7 +138,9 @@ def test_without_a_network_the_list_stays_and_says_what_to_do(page: Page) -> Non
 
 
 def test_what_a_gateway_answers_takes_no_place_in_a_list(page: Page) -> None:
-    page.route(ROWS, lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>"))
+    page.route(
+        ROWS, lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+    )
     page.fill("#search", "nowhere")
 
     expect(page.locator("#messages #problem")).to_be_in_viewport()

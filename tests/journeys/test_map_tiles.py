@@ -54,7 +54,9 @@ def test_pictures_come_from_the_districts_tiles_and_from_nowhere_else(
     abroad = elsewhere(server, asked)
     assert {one.url.split("/")[2] for one in abroad} == {"map.district.example"}
     assert {one.resource_type for one in abroad} == {"image"}
-    assert all("referer" not in one.all_headers() for one in abroad), "the tiles do not hear which hazard it is"
+    assert all("referer" not in one.all_headers() for one in abroad), (
+        "the tiles do not hear which hazard it is"
+    )
     assert {source.split("/")[2] for source in drawn.evaluate_all("all => all.map((one) => one.src)")} == {
         "map.district.example"
     }

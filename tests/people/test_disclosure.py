@@ -84,7 +84,9 @@ def test_what_is_typed_about_one_person_is_kept_for_that_person_alone(client_of,
     other = factories.an_occupancy()
     browser = client_of(lead)
 
-    pages = [browser.get(f"/occupancies/{one.id}/disclosure").get_data(as_text=True) for one in (somebody, other)]
+    pages = [
+        browser.get(f"/occupancies/{one.id}/disclosure").get_data(as_text=True) for one in (somebody, other)
+    ]
 
     names = [page.split('data-keeps="')[1].split('"')[0] for page in pages]
     assert names[0] != names[1]
