@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
+from field.audit.queries import newest_about
 from field.core.clock import instant_text
 from field.core.db import db
 from field.core.errors import Problem
@@ -24,6 +25,7 @@ from field.notifications.models import Delivery, Kind, Webhook
 from field.notifications.posting import complaint_about
 
 MOST = 5
+_REMOVED = "webhook.removed"
 # Longer than a transaction lives: what was written before and became visible late is told too.
 OVERLAP = timedelta(hours=1)
 PAGE = 500
@@ -72,17 +74,14 @@ def add(url: str, hosts: Collection[str], actor: Actor, now: datetime) -> tuple[
 
 
 def remove(webhook_id: UUID, actor: Actor, now: datetime) -> None:
-    """Tell it nothing more; one that is gone is told nothing already. Raises Problem `not-found` for others' hooks."""
-    district = db.session.scalar(select(Webhook.district).where(Webhook.id == webhook_id))
-    if district is None:
-        return
-    if district != actor.scope.district:
+    """Tell it nothing more; removing it twice is once. Raises Problem `not-found`."""
+    district = actor.scope.district
+    one = delete(Webhook).where(Webhook.id == webhook_id, Webhook.district == district)
+    if db.session.scalar(one.returning(Webhook.id)) is not None:
+        outbox.give_up(webhook_id, "removed", now)
+        audit.record(_REMOVED, district, ("webhook", webhook_id), actor.id)
+    elif newest_about(district, webhook_id, (_REMOVED,)) is None:
         raise Problem("not-found")
-    gone = delete(Webhook).where(Webhook.id == webhook_id).returning(Webhook.id)
-    if db.session.execute(gone).scalar_one_or_none() is None:  # at this very moment
-        return
-    outbox.give_up(webhook_id, "removed", now)
-    audit.record("webhook.removed", district, ("webhook", webhook_id), actor.id)
 
 
 def of_district(district: int) -> list[Webhook]:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 
 from field.accounts.scope import Actor
 from field.audit import service as audit
+from field.audit.queries import newest_about
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.twice import in_turn
@@ -15,6 +16,7 @@ from field.reviews.models import ReturnReason
 
 MOST = 20
 LENGTH = 120
+_REMOVED = "reason.removed"
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,13 @@ def change(reason_id: UUID, zh: str, en: str, actor: Actor) -> ReturnReason:
 
 
 def remove(reason_id: UUID, actor: Actor) -> None:
-    """Offer a reason no longer; visits keep the words that they were returned with. One that is gone is not offered."""
-    district = db.session.scalar(select(ReturnReason.district).where(ReturnReason.id == reason_id))
-    if district is None:
-        return
-    if district != actor.scope.district:
+    """Offer a reason no longer; visits keep the words that they were returned with. Removing it twice is once."""
+    district = actor.scope.district
+    one = delete(ReturnReason).where(ReturnReason.id == reason_id, ReturnReason.district == district)
+    if db.session.scalar(one.returning(ReturnReason.id)) is not None:
+        audit.record(_REMOVED, district, ("reason", reason_id), actor.id)
+    elif newest_about(district, reason_id, (_REMOVED,)) is None:
         raise Problem("not-found")
-    gone = delete(ReturnReason).where(ReturnReason.id == reason_id).returning(ReturnReason.id)
-    if db.session.execute(gone).scalar_one_or_none() is None:  # at this very moment
-        return
-    audit.record("reason.removed", district, ("reason", reason_id), actor.id)
 
 
 def own(reason_id: UUID, actor: Actor) -> ReturnReason:
