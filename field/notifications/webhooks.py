@@ -25,7 +25,6 @@ from field.notifications.models import Delivery, Kind, Webhook
 from field.notifications.posting import complaint_about
 
 MOST = 5
-_REMOVED = "webhook.removed"
 # Longer than a transaction lives: what was written before and became visible late is told too.
 OVERLAP = timedelta(hours=1)
 PAGE = 500
@@ -79,8 +78,8 @@ def remove(webhook_id: UUID, actor: Actor, now: datetime) -> None:
     one = delete(Webhook).where(Webhook.id == webhook_id, Webhook.district == district)
     if db.session.scalar(one.returning(Webhook.id)) is not None:
         outbox.give_up(webhook_id, "removed", now)
-        audit.record(_REMOVED, district, ("webhook", webhook_id), actor.id)
-    elif newest_about(district, webhook_id, (_REMOVED,)) is None:
+        audit.record("webhook.removed", district, ("webhook", webhook_id), actor.id)
+    elif newest_about(district, webhook_id, ("webhook.removed",)) is None:
         raise Problem("not-found")
 
 

@@ -16,7 +16,6 @@ from field.reviews.models import ReturnReason
 
 MOST = 20
 LENGTH = 120
-_REMOVED = "reason.removed"
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ def remove(reason_id: UUID, actor: Actor) -> None:
     district = actor.scope.district
     one = delete(ReturnReason).where(ReturnReason.id == reason_id, ReturnReason.district == district)
     if db.session.scalar(one.returning(ReturnReason.id)) is not None:
-        audit.record(_REMOVED, district, ("reason", reason_id), actor.id)
-    elif newest_about(district, reason_id, (_REMOVED,)) is None:
+        audit.record("reason.removed", district, ("reason", reason_id), actor.id)
+    elif newest_about(district, reason_id, ("reason.removed",)) is None:
         raise Problem("not-found")
 
 
