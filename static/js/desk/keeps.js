@@ -1,5 +1,5 @@
 // What somebody types outlives the end of their session: forms with data-keeps are kept in this tab until they are sent,
-// and forms that were open before signing in anew in another tab carry the new token. Only who typed it has it again.
+// and forms that were open before signing in anew in another tab carry the new token.
 
 const PREFIX = "kept:";
 // What the server sets anew; files cannot be kept.
@@ -34,8 +34,7 @@ export function keepTyping() {
 
 /** @param {HTMLFormElement} form */
 function keyOf(form) {
-  const reader = document.querySelector("[data-reader]")?.getAttribute("data-reader") ?? "";
-  return `${PREFIX}${reader}:${form.dataset.keeps}`;
+  return PREFIX + form.dataset.keeps;
 }
 
 /** @param {HTMLFormElement} form */
