@@ -1,6 +1,6 @@
 // The service worker: what is kept for offline, which requests it answers, and what it does when a network returns.
 // Served at /sw.js as a module with the scope /phone/.
-import { BUILD, FILES } from "/phone/precache.js";
+import { BUILD, FILES, READER } from "/phone/precache.js";
 import { drain } from "/static/js/offline/drain.js";
 import { chosenLanguage } from "/static/js/offline/enrolment.js";
 
@@ -13,8 +13,11 @@ const LANGUAGES = FILES.map(({ url }) => new URL(url, location.origin))
   .map(({ searchParams }) => searchParams.get("lang"));
 /** Addresses that are answered from the cache; nothing else is ever kept. */
 const KEPT = new Set(FILES.map(({ url }) => url));
-/** The reader of plates, for browsers without one: kept once it was needed. */
-const WHEN_USED = new Set(["/static/vendor/qr/decode.js", "/static/vendor/qr/index.js"]);
+/** The reader of plates, for browsers without one: kept once it was needed, by what is in it and so across builds. */
+const PLATES = `plates-${READER.map(({ integrity }) => integrity).join()}`;
+/** What an older build had of it, until this one has its own. */
+const PLATES_BEFORE = "plates-before";
+const WHEN_USED = new Set(READER.map(({ url }) => url));
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
@@ -32,24 +35,57 @@ scope.addEventListener("message", ({ data }) => {
   if (data === "skip-waiting" || data?.type === "skip-waiting") void scope.skipWaiting();
 });
 
-/** Every file with its hash: a build is installed whole or not at all. */
+/** Every file with its hash: a build is installed whole or not at all, and with a reader of plates where one is used. */
 async function install() {
   const cache = await caches.open(CACHE);
-  await Promise.all(
-    FILES.map(async ({ url, integrity }) => {
-      const answer = await fetch(new Request(url, { integrity, cache: "reload", credentials: "omit" }));
-      if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
-      await cache.put(url, answer);
-    }),
-  );
+  await Promise.all(FILES.map(async (file) => cache.put(file.url, await fetched(file))));
+  if ((await readerIn()).every(Boolean)) await keepReader();
+}
+
+/** @param {{url: string, integrity: string}} file */
+async function fetched({ url, integrity }) {
+  const answer = await fetch(new Request(url, { integrity, cache: "reload", credentials: "omit" }));
+  if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
+  return answer;
 }
 
 /** The old build goes only now that the new one is whole and in use; a page that is open works offline from now on. */
 async function activate() {
-  const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("doorstep-") && name !== CACHE);
+  const whole = (await readerIn(PLATES)).every(Boolean);
+  const others = whole ? [] : await readerIn();
+  // It came to the old build after this one was installed: an old reader is better than none where there is no signal.
+  if (others.length && others.every(Boolean)) await keepParts(PLATES_BEFORE, others);
+  const ours = new Set([CACHE, PLATES, whole ? "" : PLATES_BEFORE]);
+  const old = (await caches.keys()).filter((name) => /^(doorstep|plates)-/.test(name) && !ours.has(name));
   await Promise.all(old.map((name) => caches.delete(name)));
   await scope.clients.claim();
+}
+
+/** The parts of the reader of plates, in a cache or in whichever has them. @param {string} [cacheName] */
+function readerIn(cacheName) {
+  return Promise.all(READER.map(({ url }) => caches.match(url, cacheName ? { cacheName } : {})));
+}
+
+/** All its parts, or none: those of two versions do not fit together. @param {string} name @param {(Response | undefined)[]} parts */
+async function keepParts(name, parts) {
+  const cache = await caches.open(name);
+  await Promise.all(READER.map(({ url }, at) => cache.put(url, /** @type {Response} */ (parts[at]))));
+}
+
+/** @type {Promise<void> | null} */
+let keeping = null;
+
+/** Its parts are asked for one after the other, and fetched together. */
+function keepReader() {
+  keeping ??= fetchReader().finally(() => {
+    keeping = null;
+  });
+  return keeping;
+}
+
+async function fetchReader() {
+  if ((await readerIn(PLATES)).every(Boolean)) return;
+  await keepParts(PLATES, await Promise.all(READER.map(fetched)));
 }
 
 /**
@@ -61,18 +97,17 @@ function answerTo(request) {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return null;
   if (request.mode === "navigate") return url.pathname.startsWith(SHELL) ? shell(request) : null;
-  if (WHEN_USED.has(url.pathname)) return keptOnceUsed(url.pathname, request);
+  if (WHEN_USED.has(url.pathname)) return keptOnceUsed(url.pathname);
   return KEPT.has(url.pathname + url.search) ? kept(url.pathname + url.search, request) : null;
 }
 
-/** @param {string} url @param {Request} request */
-async function keptOnceUsed(url, request) {
-  const cache = await caches.open(CACHE);
-  const known = await cache.match(url);
+/** An older reader answers at once, also on a thin link; this one is there from the next time on. @param {string} url */
+async function keptOnceUsed(url) {
+  const own = () => caches.match(url, { cacheName: PLATES });
+  const known = await own();
   if (known) return known;
-  const answer = await fetch(request);
-  if (answer.ok && !answer.redirected) await cache.put(url, answer.clone());
-  return answer;
+  const coming = keepReader().then(own, () => undefined);
+  return (await caches.match(url)) ?? (await coming) ?? Response.error();
 }
 
 /** The shell in the language of this phone; in Chinese when the database cannot be read. @param {Request} request */

@@ -29,6 +29,8 @@ SHEETS = (
 )
 # Beside script and style: what must run before the first paint, and what runs in a worker.
 APART = ("icons/icon.svg", "js/phone/shrinking.js", "js/theme.js")
+# For browsers that read no codes: not in the list of all phones, kept once it was needed.
+READER = ("vendor/qr/decode.js", "vendor/qr/index.js")
 SCRIPT, STYLE, SHRINKER = "/phone/app.js", "/phone/app.css", "/phone/shrink-worker.js"
 
 
@@ -56,6 +58,12 @@ def static_files(root: Path, made: Mapping[str, bytes]) -> list[PrecachedFile]:
     files = {f"/static/{name}": (root / name).read_bytes() for name in APART}
     files |= {SHRINKER: (root / "js/phone/shrink-worker.js").read_bytes(), **made}
     return [PrecachedFile(url, integrity_of(lean(files[url], url))) for url in sorted(files)]
+
+
+def reader_files(root: Path) -> list[PrecachedFile]:
+    """The parts of the reader of plates under `root`."""
+    urls = {f"/static/{name}": root / name for name in READER}
+    return [PrecachedFile(url, integrity_of(lean(path.read_bytes(), url))) for url, path in urls.items()]
 
 
 def build_of(files: Iterable[PrecachedFile]) -> str:

@@ -19,6 +19,7 @@ from field.pwa.precache import (
     build_of,
     bundles,
     integrity_of,
+    reader_files,
     static_files,
 )
 
@@ -73,11 +74,11 @@ def bundle(name: str) -> Response:
 @permit_public
 def precache() -> Response:
     """The list that the worker installs from; a new build changes this file and so the worker."""
-    files = _files()
-    listing = [{"url": file.url, "integrity": file.integrity} for file in files]
+    files, reader = _files()
     lines = [
-        b"export const BUILD = %b;" % orjson.dumps(build_of(files)),
-        b"export const FILES = %b;" % orjson.dumps(listing),
+        b"export const BUILD = %b;" % orjson.dumps(build_of([*files, *reader])),
+        b"export const FILES = %b;" % orjson.dumps(files),
+        b"export const READER = %b;" % orjson.dumps(reader),
     ]
     answer = Response(b"\n".join([*lines, b""]), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
@@ -133,10 +134,11 @@ def _bundles() -> dict[str, bytes]:
     return kept
 
 
-def _files() -> list[PrecachedFile]:
-    kept: list[PrecachedFile] | None = current_app.extensions.get("precache")
+def _files() -> tuple[list[PrecachedFile], list[PrecachedFile]]:
+    """What every phone keeps, and the reader of plates."""
+    kept: tuple[list[PrecachedFile], list[PrecachedFile]] | None = current_app.extensions.get("precache")
     if kept is None or current_app.debug:
-        kept = [*_shells(), *static_files(_static(), _bundles())]
+        kept = [*_shells(), *static_files(_static(), _bundles())], reader_files(_static())
         current_app.extensions["precache"] = kept
     return kept
 

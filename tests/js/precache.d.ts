@@ -1,3 +1,5 @@
 // What /phone/precache.js, which the server makes, exports.
 export const BUILD: string;
 export const FILES: { url: string; integrity: string }[];
+/** The parts of the reader of plates, of which the phone keeps all or none. */
+export const READER: { url: string; integrity: string }[];

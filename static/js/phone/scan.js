@@ -19,6 +19,8 @@ let typed = null;
 
 /** Bind the buttons once. */
 export function startScan() {
+  // What could not be fetched comes with the next signal.
+  addEventListener("online", () => void fetchReader());
   find(box(), "[data-scan-close]").addEventListener("click", () => box().close());
   find(box(), "[data-scan-type]").addEventListener("click", () => {
     box().close();
@@ -85,11 +87,15 @@ async function detectorClass() {
   return formats.includes("qr_code") ? Detector : null;
 }
 
-/** Where the browser reads no codes, our reader is here before the first stairwell: the worker keeps what passes it. */
+/**
+ * Where the browser reads no codes, our reader is here before the first stairwell: the worker keeps what passes it.
+ * @returns {Promise<boolean>} whether codes can be read
+ */
 export async function fetchReader() {
-  if (fetched || (await detectorClass())) return;
+  if (fetched || (await detectorClass())) return true;
   const answers = await Promise.all(PARTS.map((part) => fetch(part))).catch(() => []);
-  fetched = answers.length > 0;
+  fetched = answers.length > 0 && answers.every(({ ok }) => ok);
+  return fetched;
 }
 
 /** @returns {Promise<Reader>} */
@@ -99,6 +105,8 @@ async function reader() {
     const detector = new Detector({ formats: ["qr_code"] });
     return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
   }
+  // A module that did not come would not be asked for again before the next start.
+  if (!(await fetchReader())) throw new Error("The reader is not on this phone");
   const { decodeQR } = await import(OWN_READER);
   const canvas = document.createElement("canvas");
   return async (video) => decodeQR(frameOf(video, canvas));

@@ -7,8 +7,13 @@ export const FILES = ["/phone/?lang=zh", "/phone/?lang=en", "/static/js/phone/ap
   integrity: `sha256-${url}`,
 }));
 
+export const READER = ["/static/vendor/qr/decode.js", "/static/vendor/qr/index.js"].map((url) => ({
+  url,
+  integrity: `sha256-${url}`,
+}));
+
 const root = new URL("../../../", import.meta.url).href;
-const precache = `export const BUILD = "new"; export const FILES = ${JSON.stringify(FILES)};`;
+const precache = `export const BUILD = "new"; export const FILES = ${JSON.stringify(FILES)}; export const READER = ${JSON.stringify(READER)};`;
 const hooks = `
   export async function resolve(name, context, next) {
     if (name === "/phone/precache.js") return { url: ${JSON.stringify(`data:text/javascript,${encodeURIComponent(precache)}`)}, shortCircuit: true };
@@ -22,6 +27,7 @@ export const asked = [];
 export const calls = [];
 /** Answers of the network by address; others are 200 with the address as text. */
 export const network = new Map();
+export const isOffline = { yes: false };
 const listeners = new Map();
 
 globalThis.location = new URL(ORIGIN);
@@ -33,6 +39,11 @@ globalThis.Request = class {
 globalThis.caches = {
   keys: async () => [...kept.keys()],
   delete: async (name) => kept.delete(name),
+  match: async (url, { cacheName } = {}) =>
+    [...kept]
+      .filter(([name, cache]) => cache.has(url) && (cacheName ?? name) === name)[0]?.[1]
+      .get(url)
+      .clone(),
   open: async (name) => {
     const cache = kept.get(name) ?? kept.set(name, new Map()).get(name);
     return {
@@ -44,6 +55,7 @@ globalThis.caches = {
 globalThis.fetch = async (request) => {
   asked.push(request);
   const { pathname, search } = new URL(request.url);
+  if (isOffline.yes) throw new TypeError("Failed to fetch");
   return network.get(pathname + search)?.() ?? new Response(`${pathname}${search}`);
 };
 globalThis.self = {
