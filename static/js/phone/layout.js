@@ -19,7 +19,10 @@ const HALF = /^(?:夹|M(?=\d))/;
  */
 export function layoutOf(cells) {
   return [...grouped(cells, ({ door }) => door.unit ?? "")].map(([unit, inUnit]) => {
-    const levels = [...grouped(inUnit, levelKey)].map(([, onLevel]) => levelOf(onLevel));
+    const levels = [...grouped(inUnit, levelKey)]
+      .map(([, onLevel]) => levelOf(onLevel))
+      // A half floor lies above its floor, whatever its doors are called.
+      .sort((a, b) => b.level.floor - a.level.floor || Number(b.level.half) - Number(a.level.half));
     const placed = levels.map(({ level, slots }) => slots.map(({ name }) => columnOf(level, name)));
     const across = Math.max(0, ...placed.filter(isInColumns).flat());
     const laid = levels.map(({ level, slots }, at) => {
@@ -31,9 +34,9 @@ export function layoutOf(cells) {
   });
 }
 
-/** @param {number[]} columns */
+/** Whether each has a place, and one of its own: 21 and 201 of the second floor would have the same. @param {number[]} columns */
 function isInColumns(columns) {
-  return columns.every((column) => column > 0);
+  return columns.every((column) => column > 0) && new Set(columns).size === columns.length;
 }
 
 /** @template T @param {T[]} rows @param {(row: T) => string} keyOf @returns {Map<string, T[]>} */
@@ -49,9 +52,14 @@ function grouped(rows, keyOf) {
   return groups;
 }
 
+/** Whether a door lies on a half floor: its number says so. @param {string} name */
+export function isHalfFloor(name) {
+  return HALF.test(name);
+}
+
 /** @param {Laid} cell */
 function levelKey({ door }) {
-  return `${door.floor}${HALF.test(door.door) ? "h" : ""}`;
+  return `${door.floor}${isHalfFloor(door.door) ? "h" : ""}`;
 }
 
 /** @template {Laid} T @param {T[]} cells @returns {{level: Level, slots: {name: string, cells: T[]}[]}} */
@@ -66,7 +74,7 @@ function levelOf(cells) {
   };
   const slots = [...grouped(cells, nameOf)].map(([name, group]) => ({ name, cells: group }));
   const [{ door }] = /** @type {[T]} */ (/** @type {unknown} */ (cells));
-  return { level: { floor: door.floor, half: HALF.test(door.door) }, slots };
+  return { level: { floor: door.floor, half: isHalfFloor(door.door) }, slots };
 }
 
 /** The door of which this is a part: 301 of 301-1 and 301A; empty for a whole one. @param {string} name */

@@ -72,6 +72,66 @@ test("a half floor without numbers leaves the others in their columns", () => {
   );
 });
 
+test("a half floor stands above its floor, also where its doors come after the others", () => {
+  const [{ levels }] = layoutOf(cells("2:201", "1:101", "1:102", "1:夹01"));
+
+  assert.deepEqual(
+    levels.map(({ level }) => [level.floor, level.half]),
+    [
+      [2, false],
+      [1, true],
+      [1, false],
+    ],
+  );
+});
+
+test("doors whose numbers say the same place are all there, beside each other", () => {
+  for (const doors of [
+    ["2:21", "2:201"],
+    ["1:11", "1:101", "1:1001"],
+    ["2:201", "2:202", "2:2003", "2:203", "1:101"],
+  ]) {
+    const [{ levels }] = layoutOf(cells(...doors));
+
+    assert.deepEqual(
+      levels.flatMap(({ slots }) => names(slots).filter(Boolean)),
+      doors.map((door) => door.split(":")[1]),
+    );
+    assert.equal(levels[0].across, 0);
+  }
+});
+
+/** The same numbers in every run. */
+function drawnFrom(seed) {
+  let state = seed;
+  return (most) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+}
+
+test("whatever doors are called, each of them is drawn once", () => {
+  const parts = ["", "", "", "0", "1", "2", "3", "01", "02", "11", "夹", "M", "A", "-1", "附2", "东屋"];
+  for (let seed = 1; seed <= 3000; seed++) {
+    const draw = drawnFrom(seed);
+    const doors = Array.from({ length: 1 + draw(9) }, (_none, at) => {
+      const floor = draw(5) - 1;
+      const door = [
+        draw(3) ? String(floor) : "",
+        ...Array.from({ length: 3 }, () => parts[draw(parts.length)]),
+      ];
+      return { door: { id: at, unit: draw(4) ? null : "1", floor, door: door.join("") || "x" } };
+    });
+
+    const laid = layoutOf(doors).flatMap(({ levels }) =>
+      levels.flatMap(({ slots }) => [...slots].flatMap((slot) => slot?.cells ?? [])),
+    );
+
+    const ids = (rows) => rows.map(({ door }) => door.id).sort();
+    assert.deepEqual(ids(laid), ids(doors), `seed ${seed}`);
+  }
+});
+
 test("units are laid out one by one", () => {
   assert.deepEqual(
     layoutOf(cells("1/1:101", "2/1:101")).map(({ unit }) => unit),
