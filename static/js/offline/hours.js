@@ -17,11 +17,24 @@ const WEIGHT = 3;
 /** The round is the same for each of its buildings. @type {{of: Knock[], bands: Band[]} | null} */
 let last = null;
 
-/** Calls at a door that the pack tells of. @param {any} door @param {(outcome: string) => boolean} isOpen @returns {Knock[]} */
-export function knocksAt(door, isOpen) {
+/**
+ * Calls at a door: those that the pack tells of, and later ones of this phone that it cannot tell of yet.
+ * @param {any} door
+ * @param {(outcome: string) => boolean} isOpen
+ * @param {{visit: string, outcome: string, at: string}[]} [own]
+ * @returns {Knock[]}
+ */
+export function knocksAt(door, isOpen, own = []) {
   const knocks = [];
-  if (door.last) knocks.push({ at: door.last.at, opened: isOpen(door.last.outcome) });
+  const { last } = door;
+  // A correction says otherwise how a call went, and is none of its own.
+  const said = own.find(({ visit }) => visit === last?.visit) ?? last;
+  if (last) knocks.push({ at: last.at, opened: isOpen(said.outcome) });
   if (door.opened) knocks.push({ at: door.opened, opened: true });
+  for (const { visit, outcome, at } of own) {
+    const isNews = !last || (visit !== last.visit && Date.parse(at) > Date.parse(last.at));
+    if (isNews) knocks.push({ at, opened: isOpen(outcome) });
+  }
   return knocks;
 }
 

@@ -12,7 +12,9 @@ import { stillReturned } from "./returned.js";
 /**
  * @typedef {import("./door_states.js").Door} Door
  * @typedef {import("./door_states.js").DoorState} DoorState
- * @typedef {{door: Door, state: DoorState, work: string}} Cell  `work` is what the shop or site behind it is called
+ * @typedef {{visit: string, outcome: string, at: string}} OwnCall
+ * @typedef {{door: Door, state: DoorState, work: string, calls?: OwnCall[]}} Cell  `work` is what the shop or site behind
+ *   it is called, `calls` are those of this phone
  * @typedef {{id: string, name: string, address: string, spelling?: string, plate?: string, at?: [number, number],
  *   cells: Cell[]}} Block
  */
@@ -50,10 +52,17 @@ export async function roundFacts() {
     own: ownRecords(records, open, packed ?? ""),
     now: new Date().toISOString(),
   };
+  const calls = ownCalls(records, open);
+  const cellOf = (/** @type {Door} */ door) => ({
+    door,
+    state: stateOf(door, facts),
+    work: work.get(door.id) ?? "",
+    calls: calls.get(door.id),
+  });
   const blocks = all.map(({ building, doors }) => ({
     ...building,
     name: placeName(building),
-    cells: doors.map((door) => ({ door, state: stateOf(door, facts), work: work.get(door.id) ?? "" })),
+    cells: doors.map(cellOf),
   }));
   const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
   const late = records.filter(({ state, saved_at }) => state === "waiting" && saved_at < midnight).length;
@@ -151,6 +160,25 @@ function ownRecords(records, open, packed) {
     if (settles(outcome) && !(mine.settled && mine.settled.at >= at)) mine.settled = { outcome, at };
   }
   return own;
+}
+
+/**
+ * Calls of this phone by door, as they were said last; one-tap endings count while they can still be undone.
+ * @param {any[]} records  oldest first
+ * @param {any[]} open
+ */
+function ownCalls(records, open) {
+  const said = new Map(records.map(({ visit, outcome }) => [visit, outcome]));
+  const made = records
+    .filter(({ revision, state }) => revision === 1 && state !== "gone")
+    .map(({ door, visit, recorded_at: at }) => ({ door, visit, outcome: said.get(visit), at }));
+  const ended = open
+    .filter(({ screen }) => screen?.ending === true)
+    .map(({ id: visit, door, body, touched_at: at }) => ({ door, visit, outcome: body.outcome, at }));
+  /** @type {Map<string, OwnCall[]>} */
+  const calls = new Map();
+  for (const { door, ...call } of [...made, ...ended]) calls.set(door, [...(calls.get(door) ?? []), call]);
+  return calls;
 }
 
 /** @type {Intl.Collator | undefined} */

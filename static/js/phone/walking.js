@@ -74,5 +74,5 @@ export function hoursIn(block) {
 
 /** @param {Block} block */
 function knocksIn({ cells }) {
-  return cells.flatMap(({ door }) => knocksAt(door, (outcome) => OPENED.has(outcome)));
+  return cells.flatMap(({ door, calls }) => knocksAt(door, (outcome) => OPENED.has(outcome), calls));
 }

@@ -40,3 +40,16 @@ test("a door tells of its last call, and of the last time it opened", () => {
     [false, true],
   );
 });
+
+test("calls of this phone count once each: what the round tells of already, and corrections, are no further ones", () => {
+  const last = { visit: "v1", outcome: "no_answer", at: at(10) };
+  const isOpen = (outcome) => outcome === "done";
+  const count = (door, ...own) => knocksAt(door, isOpen, own).map(({ opened }) => opened);
+  const later = { visit: "v2", outcome: "done", at: at(19) };
+
+  assert.deepEqual(count({ last }, later), [false, true]);
+  assert.deepEqual(count({}, later), [true]);
+  assert.deepEqual(count({ last }, { ...last, at: at(10) }), [false]);
+  assert.deepEqual(count({ last }, { ...last, outcome: "done" }), [true]);
+  assert.deepEqual(count({ last }, { visit: "v0", outcome: "done", at: at(9) }), [false]);
+});
