@@ -1,6 +1,6 @@
 // Search in the round: what is typed, and what the code on a door plate says.
 import { answered, prepare, rankOf, takenApart, wordsOf } from "../offline/search.js";
-import { fill, find, make, putAway } from "./bind.js";
+import { all, fill, find, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { beside, say } from "./texts.js";
 
@@ -10,7 +10,8 @@ import { beside, say } from "./texts.js";
  * @typedef {{block: Block, cell: Cell, rank: number}} Hit
  */
 
-const FOUND_AT_MOST = 40;
+/** More are drawn when somebody asks for them. */
+const SHOWN_AT_MOST = 40;
 /** So many fit on a screen; the rest is drawn after it. */
 const DRAWN_FIRST = 8;
 /** Milliseconds; whoever types on gives the next key sooner. */
@@ -19,6 +20,10 @@ let turn = 0;
 
 /** The building whose plate was read; it holds until something else is typed. @type {{typed: string, id: string} | null} */
 let kept = null;
+/** What the rows that stand there were searched with. @type {string | null} */
+let standsFor = null;
+/** What was typed when all that it finds was asked for. @type {string | null} */
+let wholly = null;
 
 /**
  * What is looked through of a building, by its first door: blocks are made anew each time the round is drawn, doors only
@@ -115,11 +120,10 @@ function hits(blocks, words) {
     const inPlace = answered(prepared, words);
     block.cells.forEach((cell, at) => {
       const rank = rankOf(names[at] ?? "", words, inPlace, plates[at]);
-      const row = ranks[rank];
-      if (row && row.length < FOUND_AT_MOST) row.push({ block, cell, rank });
+      ranks[rank]?.push({ block, cell, rank });
     });
   }
-  return ranks.flat().slice(0, FOUND_AT_MOST);
+  return ranks.flat();
 }
 
 /**
@@ -136,32 +140,60 @@ export function showFound(section, blocks, typed) {
   find(section, "[data-round-filter]").hidden = looking;
   find(section, "[data-round-first]").hidden = looking;
   const mine = ++turn;
+  const same = standsFor === typed;
+  standsFor = looking ? typed : null;
   if (!looking) return;
   const hits = found(blocks, typed);
   if (hits.length === 0) {
     list.replaceChildren(make("t-nothing", { title: say("nothing_found") }));
     return;
   }
-  showRows(list, hits, 0);
-  // When no further key has come, and so few at a time that the next one need not wait for rows that nobody sees yet.
-  const more = (/** @type {number} */ from) => {
-    if (mine !== turn || from >= hits.length) return;
-    showRows(list, hits, from);
-    setTimeout(() => more(from + DRAWN_FIRST));
-  };
-  setTimeout(() => more(DRAWN_FIRST), REST_AFTER);
+  if (wholly !== typed) wholly = null;
+  // Of a building whose plate was read every door is wanted.
+  const most = kept || wholly !== null ? hits.length : SHOWN_AT_MOST;
+  // What is drawn again while somebody looks at it keeps its length.
+  const first = same ? Math.max(DRAWN_FIRST, all(list, ":scope > li > a").length) : DRAWN_FIRST;
+  showRows(list, hits.slice(0, most), 0, first);
+  // When no further key has come.
+  setTimeout(() => drawOn(list, hits, first, most, mine), REST_AFTER);
 }
 
 /**
- * A screenful from a place on, and nothing below it that an earlier key has left. Rows that stand there are filled anew:
- * from one key to the next most of them only say something else.
- * @param {HTMLElement} list @param {Hit[]} all @param {number} from
+ * The rows from a place on, so few at a time that a key need not wait for rows that nobody sees yet, then how many there
+ * are beside them.
+ * @param {HTMLElement} list @param {Hit[]} hits @param {number} from @param {number} most @param {number} mine
  */
-function showRows(list, all, from) {
+function drawOn(list, hits, from, most, mine) {
+  if (mine !== turn) return;
+  const shown = hits.slice(0, most);
+  if (from < shown.length) {
+    showRows(list, shown, from, DRAWN_FIRST);
+    setTimeout(() => drawOn(list, hits, from + DRAWN_FIRST, most, mine));
+  } else if (shown.length < hits.length) list.append(othersRow(list, hits, most));
+}
+
+/** Says how many more doors are found, and shows them. @param {HTMLElement} list @param {Hit[]} hits @param {number} from */
+function othersRow(list, hits, from) {
+  const row = make("t-found-more", { word: say("found_more", { n: hits.length - from }) });
+  find(row, "button").addEventListener("click", () => {
+    row.remove();
+    wholly = standsFor;
+    drawOn(list, hits, from, hits.length, turn);
+    list.children[from]?.querySelector("a")?.focus({ preventScroll: true });
+  });
+  return row;
+}
+
+/**
+ * Some rows from a place on, and nothing below them that an earlier key has left. Rows that stand there are filled anew:
+ * from one key to the next most of them only say something else.
+ * @param {HTMLElement} list @param {Hit[]} hits @param {number} from @param {number} count
+ */
+function showRows(list, hits, from, count) {
   if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
-  const hits = all.slice(from, from + DRAWN_FIRST);
-  while (list.children.length > from + hits.length) list.lastElementChild?.remove();
-  hits.forEach(({ block, cell }, at) => {
+  const wanted = hits.slice(from, from + count);
+  while (list.children.length > from + wanted.length) list.lastElementChild?.remove();
+  wanted.forEach(({ block, cell }, at) => {
     const facts = {
       link: `/phone/door#${cell.door.id}`,
       state: cell.state.state,

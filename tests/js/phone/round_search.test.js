@@ -26,6 +26,18 @@ test("a building's plate shows its own doors, also when others are called alike,
   assert.ok(shown.every(({ block }) => block === one));
 });
 
+test("whatever answers is found, however much it is, the best first", () => {
+  const blocks = [aBuilding("b-1", "1 Long Lane", 90), aBuilding("b-2", "2 Long Lane", 30)];
+
+  const all = found(blocks, "1");
+
+  assert.equal(all.length, 120);
+  assert.deepEqual(
+    all.map(({ rank }) => rank),
+    all.map(({ rank }) => rank).sort(),
+  );
+});
+
 test("what is typed after a plate looks everywhere again", () => {
   const one = aBuilding("b-1", "1 Long Lane");
   const other = aBuilding("b-2", "11 Long Lane");
