@@ -2,13 +2,13 @@
 import { arrange } from "./arranging.js";
 import { find, make } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
-import { metres, whereAmI } from "./nearby.js";
+import { distanceTo, forgetDistances, isByDistance, isOutdated, lookAround, stopLooking } from "./nearby.js";
 import { askForDoor } from "./new_door.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
 import { showFirst } from "./round_first.js";
 import { found, keepTo, meant, missing, placeOf, readyAll, showFound } from "./round_search.js";
-import { go } from "./router.js";
+import { go, isOn } from "./router.js";
 import { scanPlate } from "./scan.js";
 import { beside, day, say, word } from "./texts.js";
 import { announce, toast } from "./toast.js";
@@ -44,10 +44,6 @@ let opened = null;
 /** @type {HTMLElement[]} */
 let chips = [];
 
-/** Where the worker stands, only while the nearest buildings come first; never stored, never sent. */
-/** @type {import("./nearby.js").Place | null} */
-let here = null;
-
 /** Whether nobody opened the last time, in this round or before it. @param {Cell} cell */
 function unanswered({ door, state }) {
   return (
@@ -64,6 +60,7 @@ export function startRound() {
   find(section, "[data-round-near]").addEventListener("click", (event) => {
     void sortByDistance(section, /** @type {HTMLElement} */ (event.currentTarget));
   });
+  document.addEventListener("visibilitychange", () => putAwayOrBack(section));
   find(section, "[data-round-add]").addEventListener("click", () => {
     const typed = find(section, "[data-round-found]").hidden ? "" : search.value;
     const [hit] = found(blocks, typed);
@@ -71,7 +68,7 @@ export function startRound() {
     // Of what was found, nothing is missing.
     const number = block && !hit ? missing(block, typed) : {};
     search.value = "";
-    const asked = askForDoor(block?.id ?? [...(opened ?? [])].at(-1), number);
+    const asked = askForDoor(block?.id ?? [...(opened ?? [])].at(-1), number, Boolean(block));
     void asked.then(() => showFound(section, blocks, ""));
   });
   find(section, "[data-round-scan]").addEventListener("click", () => void scan(section, search));
@@ -97,6 +94,7 @@ export async function showRound() {
   showFilters(section);
   showBuildings(section);
   showFound(section, blocks, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
+  if (isOutdated()) void lookAgain(section);
   const cells = blocks.flatMap((block) => block.cells);
   const settled = cells.filter((cell) => cell.state.settled).length;
   return {
@@ -142,8 +140,8 @@ function showBuildings(section) {
   const shown = blocks
     .map((block) => ({ block, cells: block.cells.filter(holds) }))
     .filter(({ cells }) => cells.length > 0);
-  const place = here;
-  if (place) shown.sort((a, b) => metres(place, a.block.at) - metres(place, b.block.at));
+  // Those of which nothing is known stay in the order of walking.
+  shown.sort((a, b) => farness(a.block) - farness(b.block) || 0);
   let drawn = 0;
   const opens = shown.map(({ block, cells }) => {
     const open = filter === "all" ? Boolean(opened?.has(block.id)) : drawn < DRAWN_AT_ONCE;
@@ -167,7 +165,8 @@ function showBuildings(section) {
  * @param {boolean} open
  */
 function keptCard(block, cells, open) {
-  const near = here && block.at ? say("metres", { n: Math.round(metres(here, block.at) / 10) * 10 }) : "";
+  const far = distanceTo(block.id) ?? Number.POSITIVE_INFINITY;
+  const near = Number.isFinite(far) ? say("metres", { n: Math.round(far / 10) * 10 }) : "";
   // Beside doors where nobody opened: the hour to come back.
   const hours = filter === "no_answer" ? hoursIn(block) : "";
   const key = `${filter} ${open} ${near} ${hours}`;
@@ -191,21 +190,47 @@ function lookSame(before, now) {
 
 /** The nearest buildings first, or the order of walking again. @param {HTMLElement} section @param {HTMLElement} button */
 async function sortByDistance(section, button) {
-  const on = button.getAttribute("aria-pressed") !== "true";
+  if (isByDistance()) {
+    stopLooking();
+    return showSorted(section);
+  }
   button.setAttribute("aria-busy", "true");
-  here = on ? await whereAmI() : null;
+  const known = await lookAround(() => blocks);
   button.removeAttribute("aria-busy");
-  button.setAttribute("aria-pressed", String(Boolean(here)));
-  if (on && !here) toast(say("no_position"), { lasts: 6000 });
-  if (here) toast(say("position_stays"), { lasts: 6000 });
-  const nearest = here && [...blocks].sort((a, b) => distance(a) - distance(b))[0];
+  if (known === null) return;
+  toast(say(known ? "position_stays" : "no_position"), { lasts: 6000 });
+  const [nearest] = known ? [...blocks].sort((a, b) => farness(a) - farness(b)) : [];
   if (nearest) opened?.add(nearest.id);
+  showSorted(section);
+}
+
+/** Whoever has walked on sees how far it is from here; nothing is said unless it is not known any more. */
+/** @param {HTMLElement} section */
+async function lookAgain(section) {
+  if (document.visibilityState !== "visible") return;
+  const known = await lookAround(() => blocks);
+  if (known === false) toast(say("no_position"), { lasts: 6000 });
+  if (known !== null) showSorted(section);
+}
+
+/** @param {HTMLElement} section */
+function putAwayOrBack(section) {
+  if (!isByDistance()) return;
+  if (document.visibilityState === "hidden") {
+    forgetDistances();
+    showSorted(section);
+  } else if (isOn("round")) void lookAgain(section);
+}
+
+/** @param {HTMLElement} section */
+function showSorted(section) {
+  find(section, "[data-round-near]").setAttribute("aria-pressed", String(isByDistance()));
   showBuildings(section);
 }
 
 /** @param {Block} block */
-function distance({ at }) {
-  return here ? metres(here, at) : 0;
+function farness({ id }) {
+  return distanceTo(id) ?? Number.POSITIVE_INFINITY;
 }
 
 /** @param {HTMLElement} section @param {HTMLInputElement} search */
