@@ -118,7 +118,7 @@ async function forgetPack(stores) {
   const added = await Promise.all(read);
   for (const name of READABLE) await stores(name).clear();
   for (const [at, name] of places.entries()) for (const row of added[at] ?? []) await stores(name).put(row);
-  for (const name of ["cursor", "packed_at", "generation", "renewing", "endings"])
+  for (const name of ["cursor", "packed_at", "generation", "renewing", "endings", "typed_doors"])
     await stores("meta").delete(name);
 }
 

@@ -10,14 +10,60 @@ import { uuid7 } from "./ids.js";
  *   note?: string}} NewDoor  `building` is empty beside a house
  */
 
+/** What is typed and not added yet. */
+const TYPED = "typed_doors";
+
+/**
+ * @typedef {Record<string, string>} Typed  by the names of the fields
+ * @typedef {{open: string | null, by: Record<string, Typed>}} AllTyped  by building; `open`: the one that was being typed
+ *   when the app ended
+ */
+
+/** @param {import("./db.js").Stores} stores @returns {Promise<AllTyped>} */
+async function allTyped(stores) {
+  return (await stores("meta").get(TYPED)) ?? { open: null, by: {} };
+}
+
+/** What was typed of doors that were not added. @returns {Promise<AllTyped>} */
+export function typedDoors() {
+  return withStores(["meta"], "readonly", allTyped);
+}
+
+/**
+ * Keep what is being typed of a door. Throws StorageFailure.
+ * @param {string} building  empty for a house that is missing
+ * @param {Typed | null} typed  null where nothing is
+ * @param {string} [before]  the building under which it was kept so far
+ */
+export function keepTyped(building, typed, before = building) {
+  return withStores(["meta"], "readwrite", async (stores) => {
+    const { by } = await allTyped(stores);
+    delete by[before];
+    delete by[building];
+    if (typed) by[building] = typed;
+    await stores("meta").put({ open: typed && building, by }, TYPED);
+  });
+}
+
+/** It was put away by whoever typed it: it comes again with its building only. */
+export function closeTyped() {
+  return withStores(["meta"], "readwrite", async (stores) => {
+    const { by } = await allTyped(stores);
+    await stores("meta").put({ open: null, by }, TYPED);
+  });
+}
+
 /**
  * Add a door, or answer the one that is there already with this number. A house that is named is added with it, unless it
- * is there by its plate or address; its other doors name it too, until the pack knows it.
+ * is there by its plate or address; its other doors name it too, until the pack knows it. What was typed of it goes.
  * @param {NewDoor} said
  * @returns {Promise<string>} its id
  */
 export async function addDoor(said) {
-  const id = await withStores(["doors", "buildings"], "readwrite", async (stores) => {
+  const id = await withStores(["doors", "buildings", "meta"], "readwrite", async (stores) => {
+    const { by } = await allTyped(stores);
+    delete by[said.building];
+    await stores("meta").put({ open: null, by }, TYPED);
     const home = said.house
       ? await houseOf(stores, said.house)
       : await stores("buildings").get(said.building);

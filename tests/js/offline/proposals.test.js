@@ -6,7 +6,7 @@ import { drain } from "../../../static/js/offline/drain.js";
 import { forget } from "../../../static/js/offline/enrolment.js";
 import { finish } from "../../../static/js/offline/outbox.js";
 import { refresh } from "../../../static/js/offline/pack.js";
-import { addDoor } from "../../../static/js/offline/proposals.js";
+import { addDoor, closeTyped, keepTyped, typedDoors } from "../../../static/js/offline/proposals.js";
 import { aPhone, BUILDING, DOOR, get, put, rows } from "./phone.js";
 import { Server } from "./server.js";
 
@@ -117,4 +117,37 @@ test("an added house outlives a new pack and a sign-out, and goes when its doors
   const other = (await get("doors", await addDoor(FIRST))).building;
   await forget();
   assert.equal((await get("buildings", other)).address, HOUSE.address);
+});
+
+test("what is typed of a door is kept by building until it is added", async () => {
+  await keepTyped(BUILDING, { door: "301A" });
+  await keepTyped("", { address: "新村 7号" });
+  assert.deepEqual(await typedDoors(), {
+    open: "",
+    by: { [BUILDING]: { door: "301A" }, "": { address: "新村 7号" } },
+  });
+  await closeTyped();
+  assert.equal((await typedDoors()).open, null);
+
+  await addDoor(NEW);
+
+  assert.deepEqual(await typedDoors(), { open: null, by: { "": { address: "新村 7号" } } });
+});
+
+test("what is typed goes along to another building, and is away when nothing is left of it", async () => {
+  await keepTyped(BUILDING, { door: "301A" });
+
+  await keepTyped("other", { door: "301A" }, BUILDING);
+
+  assert.deepEqual(await typedDoors(), { open: "other", by: { other: { door: "301A" } } });
+  await keepTyped("other", null);
+  assert.deepEqual(await typedDoors(), { open: null, by: {} });
+});
+
+test("what was typed and not added goes with the round when somebody signs out", async () => {
+  await keepTyped(BUILDING, { note: "behind 301" });
+
+  await forget();
+
+  assert.deepEqual(await typedDoors(), { open: null, by: {} });
 });
