@@ -87,3 +87,31 @@ def test_nobody_opens_at_a_returned_door_and_that_is_recorded_beside_the_correct
 
 def _place(one: Locator) -> dict[str, float]:
     return dict(one.bounding_box() or {})
+
+
+def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
+    phone_browser: PhoneScreen,
+) -> None:
+    page = phone_browser.page
+    rows = page.locator("[data-round-found] a")
+    more = page.locator("[data-round-found] .found-more")
+    page.fill("#round-search", "0")
+    expect(rows).to_have_count(40)
+    expect(more).to_be_visible()
+    left = int("".join(re.findall(r"\d", more.text_content() or "")))
+    assert left > 0
+    assert faults_of(page) == []
+
+    phone_browser.tap(more)
+
+    expect(rows).to_have_count(40 + left)
+    expect(more).to_have_count(0)
+    expect(rows.nth(40)).to_be_focused()
+    names = rows.locator("strong").all_text_contents()
+    assert len(set(names)) == len(names)
+
+    # What is drawn again meanwhile is all there still; what is searched next is short again.
+    page.evaluate("part('phone/router.js').then((router) => router.again(['round']))")
+    expect(rows).to_have_count(40 + left)
+    page.fill("#round-search", "1")
+    expect(rows).to_have_count(40)

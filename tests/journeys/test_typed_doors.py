@@ -50,6 +50,8 @@ def test_what_was_typed_of_a_new_house_is_there_after_a_reload_and_gone_once_it_
     for name, value in {**said, "building": "", "floor": "12", "address_anomaly": "no_plate"}.items():
         expect(_field(phone, name)).to_have_value(value)
     expect(page.locator(AGAIN)).to_be_visible()
+    # A tap on Enter clears nothing.
+    expect(_field(phone, "building")).to_be_focused()
     assert faults_of(page) == []
     assert width_overrun(page) == 0
 
