@@ -13,7 +13,7 @@ from field.visits.models import Visit
 
 RESPONSES: Mapping[str, Any] = {
     "signed": _l("Signed"),
-    "left": _l("Left, not signed"),
+    "left": _l("Notice left, not signed"),
     "declined": _l("Declined to sign"),
 }
 SIGNERS: Mapping[str, Any] = {

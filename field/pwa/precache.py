@@ -24,6 +24,7 @@ SHEETS = (
     "css/phone-camera.css",
     "css/phone-door.css",
     "css/phone-window.css",
+    "css/phone-large.css",
     "css/phone-drawn.css",
     "css/phone-sunlight.css",
 )

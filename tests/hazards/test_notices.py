@@ -119,7 +119,7 @@ def test_the_signature_taken_at_the_door_is_printed(client_of, lead, worker, pap
 
 
 @pytest.mark.parametrize(
-    ("response", "words"), [("left", "Left, not signed"), ("declined", "Declined to sign")]
+    ("response", "words"), [("left", "Notice left, not signed"), ("declined", "Declined to sign")]
 )
 def test_a_notice_that_was_not_signed_says_how_it_was_answered(client_of, lead, worker, response, words):
     notice = answered(worker, response=response)

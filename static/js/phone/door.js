@@ -95,9 +95,7 @@ export async function showDoor(id) {
   showFacts(section, door, codes);
   showWays(section, open, returned);
   const own = open || returned ? "" : ownToChange(calls[0], records, reviews);
-  const change = find(section, "[data-door-own]");
-  change.hidden = !own;
-  change.dataset.visit = own;
+  showOwn(section, own);
   return { title: `${placeName(building)} ${doorName(door)}`, back: "/phone/round" };
 }
 
@@ -186,6 +184,16 @@ function showWays(section, open, returned) {
   start.classList.toggle("primary", !returned);
   find(section, "[data-door-endings]").hidden = Boolean(open);
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");
+}
+
+/** Where one has just been, something is put right rather than begun anew. @param {HTMLElement} section @param {string} own */
+function showOwn(section, own) {
+  const change = find(section, "[data-door-own]");
+  change.hidden = !own;
+  change.dataset.visit = own;
+  const first = own !== "" && wasLately(calls[0]);
+  change.classList.toggle("primary", first);
+  if (first) find(section, "[data-door-start]").classList.remove("primary");
 }
 
 /** The visit is shown while it is being kept: what comes into it is kept after it. */
