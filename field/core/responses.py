@@ -44,7 +44,7 @@ def wants_json() -> bool:
     return best is not None and best != "text/html"
 
 
-_KEEP_TYPED = {"sign-in-needed", "form-expired", "decided-already", "conflict"}
+_KEEP_TYPED = {"sign-in-needed", "form-expired", "decided-already", "conflict", "bad-request"}
 
 
 def problem_answer(problem: Problem) -> BaseResponse:
@@ -70,12 +70,14 @@ def problem_answer(problem: Problem) -> BaseResponse:
 
 
 def _typed(problem: Problem) -> list[str]:
-    """Longer texts of a form that came when nobody was signed in any more, or after somebody else had decided: shown
-    again, so that nothing is lost."""
+    """Longer texts of a form that came when nobody was signed in any more, or after somebody else had decided, or that
+    was not understood: shown again, so that nothing is lost."""
     if request.method != "POST" or problem.code not in _KEEP_TYPED:
         return []
     hidden = {"csrf_token", "password"}
-    found = (text.strip() for name, text in request.form.items(multi=True) if name not in hidden)
+    found = (
+        text.replace("\0", "").strip() for name, text in request.form.items(multi=True) if name not in hidden
+    )
     return [text for text in found if len(text) > _SHORT or (len(text) > 1 and not _is_code(text))]
 
 

@@ -37,15 +37,19 @@ def approve(visit_id: UUID) -> BaseResponse:
 @permit("visit.review")
 def send_back(visit_id: UUID) -> BaseResponse:
     """Return the revision that was looked at to its author, with a reason and the parts that it is about."""
-    possible = parts_to_point_at(queries.visit(visit_id, current_actor().scope))
-    typed = _typed()
+    visit, seen, typed = queries.visit(visit_id, current_actor().scope), _revision(), _typed()
+    service.refuse_unseen(
+        visit, seen
+    )  # first: its parts, and whatever is wrong with the form, are of that revision
     said = [typed["reason"], *typed["about"].values()]
     complaint = complaint_about(typed["reason"]) if typed["reason"] or not any(said) else None
     if complaint:
-        return _undecided(visit_id, typed | {"complaint": str(complaint)})
+        service.refuse_decided(visit)
+        return _undecided(visit_id, typed | {"complaint": str(complaint), "seen": seen})
+    possible = parts_to_point_at(visit)
     parts = pointed_at(possible, typed["marked"], typed["about"])
     with transaction():
-        service.send_back(visit_id, _revision(), _summary(typed, parts, possible), current_actor(), parts)
+        service.send_back(visit_id, seen, _summary(typed, parts, possible), current_actor(), parts)
     return _decided(visit_id)
 
 
@@ -160,7 +164,7 @@ def _reopened(visit_id: UUID) -> BaseResponse:
 
 
 def _undecided(visit_id: UUID, typed: dict[str, Any]) -> BaseResponse:
-    """The form again with what was typed and what is wrong with it."""
+    """The form again with what was typed and what is wrong with it; about the revision that was `seen`, no other."""
     if htmx:
         visit = queries.visit(visit_id, current_actor().scope)
         return make_response(render_template("reviews/_decision.html", **(decision_of(visit) | typed)), 422)

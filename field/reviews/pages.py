@@ -11,7 +11,7 @@ from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address
 from field.places.plans import plan_around
-from field.reviews import correction, correction_parts, looks, queries, queue, reading
+from field.reviews import correction, correction_parts, history, looks, queries, queue, reading
 from field.reviews.filters import Filter
 from field.reviews.models import ReversedReturn, Review
 from field.reviews.parts import Part, labelled, parts_of
@@ -33,13 +33,15 @@ def subject_of(visit: Visit) -> dict[str, Any]:
     """A visit with all that is shown beside it."""
     said_in = words(visit.district, spoken())
     said = [reading.read(visit, revision, said_in) for revision in reversed(visit.revisions)]
-    subject = queries.subject(visit, current_actor().scope)
+    earlier, again = history.hazards_before(visit, said), history.rechecked(said)
+    subject = queries.subject(visit, [*earlier, *again.values()])
     return {
         "visit": visit,
         "subject": subject,
         "standing": standing(visit, visit.revisions[-1].body, said_in),
         "plan": plan_around(visit.dwelling.building),
-        "before_photos": queries.earlier_photos(visit),
+        "before_photos": history.photos_by_kind(earlier, subject.photos),
+        "found_photos": {key: history.photos_of(one, subject.photos) for key, one in again.items()},
         **_looks(visit),
         "pointed": {row.revision: parts for row, parts in _pointed(subject.reviews, said)},
         "pointed_then": {row.id: parts for row, parts in _pointed(subject.reversed, said)},
@@ -110,6 +112,7 @@ def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
         "marked": [],
         "about": {},
         "visit": visit,
+        "seen": visit.revision,
         "review": review,
         "reviewer": queries.name_of(review.reviewer_id) if review else "",
         "next_id": queue.next_waiting(visit, current_actor().scope, chosen, current_app.config["TIMEZONE"]),

@@ -1,6 +1,6 @@
 """Reading for reviews: one visit with all that a decision needs, and the teams; the queue is in queue.py."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from field.hazards.models import Finding
 from field.photos import queries as photos
 from field.photos.models import Photo, PhotoState
 from field.places.models import Area, Dwelling, Level
+from field.reviews.history import History, history
 from field.reviews.models import ReversedReturn, Review
 from field.visits.models import Visit
 
@@ -29,7 +30,7 @@ class Subject:
     visit: Visit
     reviews: Sequence[Review]
     photos: dict[str, Photo]
-    history: Sequence[Visit]
+    history: History
     reversed: Sequence[ReversedReturn] = ()
     names: dict[UUID, str] = field(default_factory=dict)
 
@@ -84,48 +85,20 @@ def for_decision(visit_id: UUID, scope: Scope) -> Visit:
     return only(statement)
 
 
-def subject(found: Visit, scope: Scope) -> Subject:
-    """What a visit's page shows beside the visit itself."""
-    reviews = reviews_of(found)
-    earlier = db.session.scalars(
-        select(Visit)
-        .where(Visit.district == scope.district, Visit.dwelling_id == found.dwelling_id, Visit.id != found.id)
-        .order_by(Visit.received_at.desc())
-        .limit(10)
-    ).all()
-    undone = reversed_returns(found)
-    people = {found.author_id, *(row.reviewer_id for row in reviews), *(row.author_id for row in earlier)}
+def subject(found: Visit, hazards: Iterable[Finding]) -> Subject:
+    """What a visit's page shows beside the visit itself; photos also of the visits that found these `hazards`."""
+    reviews, others, undone = reviews_of(found), history(found), reversed_returns(found)
+    people = {found.author_id, *(row.reviewer_id for row in reviews)} | others.authors
     people |= {person for row in undone for person in (row.reviewer_id, row.reversed_by)}
-    return Subject(found, reviews, photos_by_id(found), earlier, undone, accounts.names(people))
+    shown = photos_by_id({found.id, *(hazard.visit_id for hazard in hazards)}, found.district)
+    return Subject(found, reviews, shown, others, undone, accounts.names(people))
 
 
-def photos_by_id(found: Visit) -> dict[str, Photo]:
+def photos_by_id(visit_ids: Iterable[UUID], district: int) -> dict[str, Photo]:
     """The best copy of each photo: a stored one before any other, the full one before its preview."""
-    rows = photos.of_visits([found.id], found.district)
+    rows = photos.of_visits(visit_ids, district)
     ranked = sorted(rows, key=lambda row: (row.state == PhotoState.STORED, row.kind == "full"))
     return {str(row.photo_id): row for row in ranked}
-
-
-def earlier_photos(found: Visit) -> dict[str, list[str]]:
-    """Photos of the same hazards at this door from other visits, by checklist item, the newest first."""
-    statement = (
-        select(Finding.item_code, Photo.photo_id)
-        .join(Photo, Photo.visit_id == Finding.visit_id)
-        .where(
-            Finding.district == found.district,
-            Finding.dwelling_id == found.dwelling_id,
-            Finding.visit_id != found.id,
-            Photo.district == found.district,
-            Photo.state == PhotoState.STORED,
-            Photo.kind == "full",
-        )
-        .order_by(Photo.created_at.desc())
-        .limit(60)
-    )
-    named: dict[str, list[str]] = {}
-    for item, photo in db.session.execute(statement) if found.hazards else ():
-        named.setdefault(item, []).append(str(photo))
-    return named
 
 
 def reviews_of(found: Visit) -> Sequence[Review]:

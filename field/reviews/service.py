@@ -41,6 +41,18 @@ def send_back(
     return _decide(visit_id, revision, Decision.RETURNED, reason, actor, parts)
 
 
+def refuse_unseen(visit: Visit, revision: int) -> None:
+    """Raise Problem `decided-already` when another revision than the one that was looked at is the newest by now."""
+    if visit.revision != revision:
+        raise _newer(queries.last_decision(visit))
+
+
+def refuse_decided(visit: Visit) -> None:
+    """Raise Problem `decided-already` when the newest revision waits no longer."""
+    if (decided := queries.last_decision(visit)) is not None:
+        raise _decided(decided)
+
+
 def take_back(visit_id: UUID, revision: int, actor: Actor) -> None:
     """Take a return back, also a colleague's: the visit waits again, and its author is not asked for it any more.
 
@@ -73,9 +85,8 @@ def take_approval_back(visit_id: UUID, revision: int, actor: Actor) -> None:
 def _to_take_back(visit_id: UUID, revision: int, decision: Decision, actor: Actor) -> Review | None:
     """What was decided of a visit, which is held, if it is this; None once it is taken back, else a Problem."""
     visit = _held(visit_id, actor)
+    refuse_unseen(visit, revision)
     earlier = queries.last_decision(visit)
-    if visit.revision != revision:
-        raise _newer(earlier)
     if earlier is not None and earlier.decision != decision:
         raise _decided(earlier)
     return earlier
@@ -112,8 +123,7 @@ def correct(
     What was approved can be corrected too; what was returned is its author's to correct.
     """
     visit = _held(visit_id, actor)
-    if visit.revision != revision:
-        raise _newer(queries.last_decision(visit))
+    refuse_unseen(visit, revision)
     if visit.state == ReviewState.RETURNED:
         raise Problem(
             "decided-already",
@@ -150,9 +160,8 @@ def _decide(
     parts: Sequence[Mapping[str, str]] = (),
 ) -> Review:
     visit = _held(visit_id, actor)
+    refuse_unseen(visit, revision)
     earlier = queries.last_decision(visit)
-    if visit.revision != revision:
-        raise _newer(earlier)
     if earlier is not None:
         return _same_or_refuse(earlier, decision, reason, actor, parts)
     if decision == Decision.APPROVED:

@@ -1,16 +1,17 @@
 // What somebody types outlives the end of their session: forms with data-keeps are kept in this tab until they are sent,
-// and forms that were open before signing in anew in another tab carry the new token.
+// and forms that were open before signing in anew in another tab carry the new token. Only what was touched is kept, so
+// that nothing which a colleague has changed meanwhile is put back; which fields those are is told in touched.js.
+
+import { isKept, refill, touched } from "./touched.js";
 
 const PREFIX = "kept:";
-// What the server sets anew; files cannot be kept.
-const SET = new Set(["csrf_token", "revision", "version"]);
 
 /** Start keeping. */
 export function keepTyping() {
   restore(document);
   document.addEventListener("input", (event) => {
     const form = event.target instanceof Element ? event.target.closest("form[data-keeps]") : null;
-    if (form instanceof HTMLFormElement) sessionStorage.setItem(keyOf(form), JSON.stringify(entered(form)));
+    if (form instanceof HTMLFormElement) keep(form);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target instanceof Element) restore(event.target);
@@ -37,47 +38,53 @@ function keyOf(form) {
   return PREFIX + form.dataset.keeps;
 }
 
+/** @param {HTMLFormElement} form @returns {import("./touched.js").Kept} */
+function keptOf(form) {
+  const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "{}");
+  return isKept(kept) ? kept : {};
+}
+
+/** What the server has filled with what was typed, as something is wrong with it. @param {HTMLFormElement} form */
+const isRefused = (form) => form.querySelector("[aria-invalid=true]") !== null;
+
 /** @param {HTMLFormElement} form */
-function entered(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SET.has(name));
+function keep(form) {
+  const kept = touched(form, keptOf(form), isRefused(form));
+  if (Object.keys(kept).length) sessionStorage.setItem(keyOf(form), JSON.stringify(kept));
+  else sessionStorage.removeItem(keyOf(form));
 }
 
 /** Put back what was typed; a form that the server has filled keeps that. @param {ParentNode} root */
 function restore(root) {
   for (const form of root.querySelectorAll("form[data-keeps]")) {
-    const kept = form instanceof HTMLFormElement ? sessionStorage.getItem(keyOf(form)) : null;
-    if (!(form instanceof HTMLFormElement) || !kept || form.querySelector("[aria-invalid=true]")) continue;
-    for (const field of form.elements) fill(field, JSON.parse(kept));
+    if (!(form instanceof HTMLFormElement) || isRefused(form) || form.dataset.refilled) continue;
+    const kept = keptOf(form);
+    if (!Object.keys(kept).length) continue;
+    form.dataset.refilled = "true";
+    refill(form, kept);
     form.closest("details")?.setAttribute("open", "");
   }
 }
 
-/** @param {Element} field @param {[string, string][]} kept */
-function fill(field, kept) {
-  if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio"))
-    field.checked = kept.some(([name, value]) => name === field.name && value === field.value);
-  else if (field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement || isText(field)) {
-    const found = kept.find(([name]) => name === /** @type {any} */ (field).name);
-    if (found) /** @type {any} */ (field).value = found[1];
-  }
-}
-
-/** @param {Element} field */
-function isText(field) {
-  return field instanceof HTMLInputElement && field.type !== "hidden" && field.type !== "file";
-}
-
-/** A plain form leads to another page when it was taken; coming back to its own page means that it was not. */
+/**
+ * A plain form leads straight to another page when it was taken; coming back to its own page means that it was not, and
+ * so does any page that somebody reaches from elsewhere: one that refused it may have been left before it was read here.
+ */
 function forgetSent() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form instanceof HTMLFormElement && form.dataset.keeps && !form.hasAttribute("hx-post"))
-      sessionStorage.setItem("sent", keyOf(form));
+    if (!(form instanceof HTMLFormElement) || !form.dataset.keeps || form.hasAttribute("hx-post")) return;
+    sessionStorage.setItem("sent", keyOf(form));
+    sessionStorage.setItem("sent-from", location.href.replace(location.hash, ""));
   });
   const sent = sessionStorage.getItem("sent");
-  sessionStorage.removeItem("sent");
+  const straight = sessionStorage.getItem("sent-from") === document.referrer;
+  for (const name of ["sent", "sent-from"]) sessionStorage.removeItem(name);
   const refused = document.querySelector("[role=alert], [aria-invalid=true], [data-sign-in]");
-  if (sent && !refused) sessionStorage.removeItem(sent);
+  const here = [...document.querySelectorAll("form[data-keeps]")].some(
+    (form) => form instanceof HTMLFormElement && keyOf(form) === sent,
+  );
+  if (sent && straight && !refused && !here) sessionStorage.removeItem(sent);
 }
 
 async function renewTokens() {
