@@ -55,3 +55,14 @@ def record_hazard(server: Server, *pictures: bytes, place: int = 0) -> tuple[str
         for part, picture in zip(parts, pictures, strict=True):
             assert "Photo-Receipt" in phone.upload_photo(body["visit"], part, picture).headers
     return str(body["visit"]), str(finding["id"])
+
+
+def record_recheck(server: Server, hazard: str, picture: bytes, place: int = 0) -> str:
+    """A visit that looked at a hazard again and found it still there, with a photo that has come; answers the visit."""
+    with walking(server) as (phone, doors):
+        part = phone.photo_part(picture)
+        again = {"finding": hazard, "passed": False, "photos": [part["id"]]}
+        body = phone.visit_body(doors[place], unchanged=None, rechecks=[again], photos=[part])
+        phone.send(phone.event(body))
+        assert "Photo-Receipt" in phone.upload_photo(body["visit"], part, picture).headers
+    return str(body["visit"])

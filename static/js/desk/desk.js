@@ -28,6 +28,7 @@ function fill(button) {
   const field = document.getElementById(button.dataset.fills ?? "");
   if (!(field instanceof HTMLTextAreaElement)) return;
   field.value = `${field.value.trim()} ${button.dataset.text ?? ""}`.trim();
+  field.dispatchEvent(new Event("input", { bubbles: true })); // it is kept as if it had been typed
   field.focus();
 }
 
@@ -50,7 +51,7 @@ document.addEventListener("htmx:sendError", () => {
 // It goes with what somebody does next; what the page asks by itself leaves it to be read.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt } = /** @type {CustomEvent} */ (event).detail;
-  const itself = elt instanceof Element && elt.matches("[data-fresh]");
+  const itself = elt instanceof Element && elt.matches("[data-fresh], .queue-more");
   if (!itself) document.querySelector("#messages > #problem")?.remove();
 });
 

@@ -7,6 +7,8 @@ const WIDE = matchMedia("(min-width: 62em)");
 const rows = () =>
   [...document.querySelectorAll("#queue .queue-row")].filter((row) => row instanceof HTMLElement);
 const openVisit = () => document.querySelector("#visit[data-visit]")?.getAttribute("data-visit");
+/** From which visit somebody goes on once its next one is loaded. @type {string | null | undefined} */
+let goesOn = null;
 
 /** Start on pages that have a queue. */
 export function startQueue() {
@@ -22,9 +24,14 @@ export function startQueue() {
   document.addEventListener("keydown", steer);
 }
 
-/** Tell which row stands open on the right, in the address too; and fetch what comes after it. */
-function mark() {
+/**
+ * Tell which row stands open on the right, in the address too; and fetch what comes after it.
+ * @param {Event} [settled] Before the first one htmx has not begun yet, and a click would lead to another page.
+ */
+function mark(settled) {
   const current = openVisit();
+  const waited = goesOn === current;
+  if (!waited) goesOn = null;
   for (const row of rows()) {
     if (WIDE.matches && row.dataset.visit === current) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
@@ -35,7 +42,26 @@ function mark() {
     address.searchParams.set("open", current);
     history.replaceState(history.state, "", address);
   }
-  void fetchAhead(cardOf(neighbour(1)));
+  const next = neighbour(1);
+  if (next && waited) goesOn = null;
+  if (next && waited) go(next);
+  else if (next) void fetchAhead(cardOf(next));
+  else if (settled) loadMore();
+}
+
+/** After the last row that is loaded: ask for the next page, unless it is on its way; false when there is none. */
+function loadMore() {
+  const more = document.querySelector("#queue a.queue-more[hx-get]");
+  if (!(more instanceof HTMLElement)) return false;
+  if (!more.classList.contains("htmx-request")) more.click();
+  return true;
+}
+
+/** On to the next row; after the last one that is loaded, once the next page has come. */
+function goOn() {
+  const next = neighbour(1);
+  if (next) go(next);
+  else if (loadMore()) goesOn = openVisit();
 }
 
 /** @param {HTMLElement | undefined} row */
@@ -161,7 +187,7 @@ function forward() {
 }
 
 const KEYS = {
-  j: () => go(neighbour(1)),
+  j: goOn,
   k: () => go(neighbour(-1)),
   a: () => press("#decision [data-key=a]"),
   r: () => press("#decision [data-key=r]"),
