@@ -1,4 +1,7 @@
-"""Two entries side by side, fact by fact, in words; numbers and phones are masked here, so no template holds one."""
+"""Two entries side by side, fact by fact, in words; numbers and phones are masked here, so no template holds one.
+
+Whom and what two visits name is in named.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from field.checklists.queries import Words
 from field.core.errors import Problem
 from field.merges import queries
 from field.merges.models import Kind
+from field.merges.named import Named, named
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.reviews.reading import FIELDS, text_of
@@ -43,12 +47,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both entries and their facts."""
+    """Both entries and their facts; of visits also whom and what they name, which nobody chooses from."""
 
     kind: Kind
     left: Side
     right: Side
     facts: Sequence[Fact]
+    named: Sequence[Named] = ()
 
 
 def sides(kind: Kind, pair: queries.Pair, scope: Scope) -> tuple[Side, Side]:
@@ -87,7 +92,10 @@ def compare(kind: Kind, pair: queries.Pair, scope: Scope, words: Words) -> Compa
     left, right = sides(kind, pair, scope)
     names = [name for name in FIELDS if name in left.values or name in right.values]
     facts = [_fact(kind, name, left, right, words) for name in names]
-    return Comparison(kind, left, right, [fact for fact in facts if fact.left or fact.right])
+    told = [fact for fact in facts if fact.left or fact.right]
+    return Comparison(
+        kind, left, right, told, named(left.row, right.row, words) if kind == Kind.VISITS else ()
+    )
 
 
 def _fact(kind: Kind, name: str, left: Side, right: Side, words: Words) -> Fact:
