@@ -2,7 +2,9 @@
 
 from contextlib import suppress
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import text
 
 from field.accounts.models import Throttle
@@ -62,6 +64,23 @@ def test_sqlite_keeps_what_it_acknowledged_and_checks_references(app):
         return db.session.execute(text(f"PRAGMA {name}")).scalar()
 
     assert (answer("journal_mode"), answer("synchronous"), answer("foreign_keys")) == ("wal", 2, 1)
+
+
+@pytest.mark.only_on("postgresql")
+def test_postgresql_keeps_what_it_acknowledged_also_where_it_is_set_to_answer_sooner(app, database_url):
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        name = Identifier(admin.info.dbname)
+        admin.execute(SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
+        try:
+            with psycopg.connect(database_url) as anybody:
+                usual = anybody.execute("SHOW synchronous_commit").fetchone()
+            db.engine.dispose()
+            with transaction() as session:
+                ours = session.execute(text("SHOW synchronous_commit")).scalar()
+        finally:
+            admin.execute(SQL("ALTER DATABASE {} RESET synchronous_commit").format(name))
+
+    assert (usual, ours) == (("off",), "on")
 
 
 def test_a_reference_to_nothing_is_refused(app):

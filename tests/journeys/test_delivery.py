@@ -118,6 +118,35 @@ def test_signing_out_says_what_becomes_of_a_visit_that_is_not_finished(phone_bro
     expect(phone_browser.at("[data-sign-out-go]")).not_to_have_class(re.compile(r"\bprimary\b"))
 
 
+def test_signing_out_says_how_much_is_not_sent_yet_and_offers_to_stay_first(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    phone_browser.nothing_changed()
+    phone_browser.no_answer()
+    phone_browser.go("me")
+
+    phone_browser.tap("[data-sign-out]")
+
+    expect(phone_browser.at("[data-sign-out-unsent]")).to_be_visible()
+    expect(phone_browser.at("[data-sign-out-line]")).to_contain_text(re.compile(r"(?<!\d)2(?!\d)"))
+    expect(phone_browser.at("[data-sign-out-offline]")).to_be_visible()
+    expect(phone_browser.at("[data-sign-out-stay]")).to_have_class(re.compile(r"\bprimary\b"))
+
+
+def test_signing_out_with_everything_sent_warns_of_nothing(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone_browser.nothing_changed()
+    until(lambda: [one["state"] for one in phone_browser.records()] == ["accepted"], 45)
+    phone_browser.go("me")
+
+    phone_browser.tap("[data-sign-out]")
+
+    expect(phone_browser.at("[data-sign-out-stay]")).to_be_visible()
+    expect(phone_browser.page.locator("[data-sign-out-unsent]")).to_be_hidden()
+
+
 def test_whoever_signs_in_after_a_sign_out_begins_at_the_round(phone_browser: PhoneScreen) -> None:
     phone_browser.go("me")
     phone_browser.tap("[data-sign-out]")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
+from tests.waiting import until
 
 
 def test_a_worker_signs_in_and_the_phone_is_ready_for_work_without_signal(new_phone, server: Server) -> None:
@@ -91,3 +92,15 @@ def test_a_phone_that_found_no_server_goes_on_by_itself_when_there_is_one(new_ph
     phone = never_ready(new_phone, server)
     server.start()
     expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
+
+
+def test_the_app_itself_asks_the_browser_to_keep_what_is_stored(new_phone) -> None:
+    phone = new_phone()
+    asked: list[bool] = []
+    phone.page.expose_function("askedToKeep", lambda: asked.append(True))
+    phone.page.add_init_script("navigator.storage.persist = async () => (await askedToKeep(), true)")
+
+    phone.sign_in("worker")
+    phone.start_round()
+
+    until(lambda: asked)

@@ -128,3 +128,17 @@ def test_a_full_phone_says_in_red_that_nothing_is_saved_and_the_form_stays(
     phone_browser.finish()
     (record,) = phone_browser.records()
     assert "房东晚上回来" in record["body"]
+
+
+def test_that_little_room_is_left_is_said_before_photos_stop(phone_browser: PhoneScreen) -> None:
+    banner = phone_browser.page.locator('[data-banner="room"]')
+    expect(banner).to_be_hidden()
+    phone_browser.page.add_init_script(
+        "navigator.storage.estimate = async () => ({ quota: 50 * 1024 ** 2, usage: 40 * 1024 ** 2 })"
+    )
+
+    phone_browser.page.goto(f"{phone_browser.address}/phone/")
+
+    phone_browser.see("round")
+    expect(banner).to_be_visible()
+    expect(phone_browser.page.locator("[data-room]")).to_contain_text("10")

@@ -12,23 +12,23 @@ from tests.steps import STEPS
 
 # Two requests at the same moment: that they are is drawn from the seed, who is first is not.
 RACES = {"at the same moment", "network: at_once"}
-_SCHEDULES = {"sqlite": 300, "postgresql": 100}
+# The last three die where the hundred before them do so only two or three times: at photo.forget and photo.arrive.
+_SEEDS = {"sqlite": range(1, 301), "postgresql": [*range(1, 101), 111, 126, 137]}
 # As many at once as there are cores, whether this run has them all or shares them with others.
 _JOBS = max(1, 2 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 def test_no_schedule_loses_doubles_or_falsely_acknowledges_anything(database_kind):
-    number = _SCHEDULES[database_kind]
+    seeds = _SEEDS[database_kind]
 
-    report = play_at_once(database_kind, range(1, number + 1), jobs=_JOBS)
+    report = play_at_once(database_kind, seeds, jobs=_JOBS)
 
     said = "\n".join(report.lines())
     print(said)
     assert not report.faults, said
-    assert report.schedules == number
+    assert report.schedules == len(seeds)
     assert {f"network: {kind}" for kind in KINDS} <= report.counts.keys(), said
-    if database_kind == "sqlite":
-        assert {f"killed at {step}" for step in STEPS} <= report.counts.keys(), said
+    assert {f"killed at {step}" for step in STEPS} <= report.counts.keys(), said
 
 
 # With a death, a correction, backups and restores, another owner; in none do two requests race for who is first.
