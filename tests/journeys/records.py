@@ -17,11 +17,11 @@ from tests.phone import Phone
 
 
 @contextmanager
-def walking(server: Server) -> Iterator[tuple[Phone, list[UUID]]]:
-    """The phone of the demo's worker, and the doors of its grid in order."""
+def walking(server: Server, username: str = "worker") -> Iterator[tuple[Phone, list[UUID]]]:
+    """A phone of a worker of the demo, and the doors of the grid in order."""
     app = create_app(environment(server.data) | {"FIELD_ENV": "test"})
     with app.app_context():
-        worker = accounts.user_by_name("worker")
+        worker = accounts.user_by_name(username)
         assert worker is not None
         statement = select(Dwelling.id).where(Dwelling.grid_code.like("%-01")).order_by(Dwelling.id)
         yield Phone(app, worker).enrol(), list(db.session.scalars(statement))

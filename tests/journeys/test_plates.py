@@ -19,6 +19,25 @@ async () => {
   return (await Promise.all(parts.map((part) => caches.match(part)))).every(Boolean);
 }
 """
+_FORGET_READER = """
+async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("plates-"));
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+"""
+# What browsers with Google's services bring along: sees what `window.seen` says.
+_DETECTOR = """
+(formats) => `
+  window.BarcodeDetector = class {
+    static async getSupportedFormats() { return ${JSON.stringify(formats)}; }
+    constructor({formats}) { window.wanted = formats; }
+    async detect(video) {
+      window.looked = (window.looked ?? 0) + 1;
+      return window.seen && video.videoWidth ? [{rawValue: window.seen}] : [];
+    }
+  };
+`
+"""
 DOOR = """
 SELECT d.plate, d.door, b.plate, b.address FROM dwellings d JOIN buildings b ON b.id = d.building_id
 WHERE d.plate LIKE '%-301' AND d.unit IS NULL ORDER BY b.position LIMIT 1 OFFSET 2
@@ -119,3 +138,64 @@ def test_the_code_of_a_new_house_can_be_typed_instead(phone: PhoneScreen) -> Non
 
     expect(phone.page.locator("[data-scan]")).to_be_hidden()
     expect(phone.page.locator("[data-new-door] [name=plate]")).to_be_focused()
+
+
+def test_a_browser_that_reads_codes_by_itself_is_asked_and_ours_is_not_fetched(
+    phone: PhoneScreen, server: Server
+) -> None:
+    plate, number, _building, address = server.rows(DOOR)[0]
+    page = phone.page
+    page.add_init_script(page.evaluate(_DETECTOR, ["ean_13", "qr_code"]))
+    fetched: list[str] = []
+    page.on("request", lambda one: fetched.append(one.url))
+    page.reload()
+    phone.see("round")
+    phone.tap("[data-round-scan]")
+    until(lambda: page.evaluate("window.looked > 1"))
+    expect(phone.at("[data-scan-hint]")).to_have_text(phone.words("scan_hint"))
+
+    page.evaluate("(plate) => { window.seen = plate; }", plate)
+
+    phone.see("door")
+    expect(page.locator("[data-title]")).to_have_text(f"{address} {number}")
+    assert page.evaluate("window.wanted") == ["qr_code"]
+    assert not [url for url in fetched if "/vendor/qr/" in url]
+
+
+def test_a_browser_that_reads_other_codes_only_gets_our_reader(
+    phone: PhoneScreen, server: Server, film: Path
+) -> None:
+    plate, number, _building, address = server.rows(DOOR)[0]
+    scenes.film(film, scenes.a_plate(plate))
+    phone.page.add_init_script(phone.page.evaluate(_DETECTOR, ["ean_13"]))
+    phone.page.reload()
+    phone.see("round")
+
+    phone.tap("[data-round-scan]")
+
+    phone.see("door")
+    expect(phone.page.locator("[data-title]")).to_have_text(f"{address} {number}")
+    assert phone.page.evaluate("window.looked === undefined")
+
+
+def test_where_no_reader_has_come_yet_it_is_said_what_is_missing_and_the_next_signal_brings_it(
+    phone: PhoneScreen, server: Server, film: Path
+) -> None:
+    plate, number, _building, address = server.rows(DOOR)[0]
+    until(lambda: phone.page.evaluate(_HAS_READER))
+    phone.page.evaluate(_FORGET_READER)
+    server.kill()
+    phone.page.reload()
+    phone.see("round")
+    phone.tap("[data-round-scan]")
+    expect(phone.at("[data-scan-hint]")).to_have_text(phone.words("scan_needs_signal"))
+    phone.tap("[data-scan-close]")
+
+    server.start()
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    until(lambda: phone.page.evaluate(_HAS_READER), 30)
+    scenes.film(film, scenes.a_plate(plate))
+    phone.tap("[data-round-scan]")
+
+    phone.see("door")
+    expect(phone.page.locator("[data-title]")).to_have_text(f"{address} {number}")

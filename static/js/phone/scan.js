@@ -19,8 +19,6 @@ let typed = null;
 
 /** Bind the buttons once. */
 export function startScan() {
-  // What could not be fetched comes with the next signal.
-  addEventListener("online", () => void fetchReader());
   find(box(), "[data-scan-close]").addEventListener("click", () => box().close());
   find(box(), "[data-scan-type]").addEventListener("click", () => {
     box().close();

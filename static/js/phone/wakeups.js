@@ -9,6 +9,7 @@ import { reconcileSeldom } from "../offline/reconcile.js";
 import { doubt, standings, unsentOf } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
+import { fetchReader } from "./scan.js";
 import { needsSignIn } from "./sign_in.js";
 import { say } from "./texts.js";
 
@@ -50,6 +51,7 @@ async function look() {
     await refresh();
     showBanner("sign-in", false);
     void refreshPictures().catch(() => null);
+    void fetchReader(); // where it could not come before
   } catch (error) {
     if (needsSignIn(error)) await askToSignIn();
   }
