@@ -70,7 +70,8 @@ export function dueLine(item, code, on = today()) {
 
 /** @param {string} due @param {string} [code]  zh or en */
 export function byDay(due, code) {
-  return due === today() ? say("fix_today", {}, code) : say("fix_by", { day: day(due, code) }, code);
+  // With its day: what is signed today is read tomorrow.
+  return say(due === today() ? "fix_today" : "fix_by", { day: day(due, code) }, code);
 }
 
 /** @param {HTMLElement} card @param {any} item @param {any} finding */
