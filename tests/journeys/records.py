@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
 from app import create_app
 from field.accounts import queries as accounts
-from field.core.db import db
+from field.accounts.models import User
+from field.core.clock import utcnow
+from field.core.db import db, transaction
 from field.core.ids import new_id
+from field.demo import numbers
+from field.notifications import confirming, mail
 from field.places.models import Dwelling
+from tests.factories.places import a_building, a_dwelling
 from tests.factories.reference import a_checklist
+from tests.factories.residents import an_occupancy
 from tests.journeys.server import Server, environment
 from tests.phone import Phone
+
+_NUMBER = numbers.identity_number(date(1985, 2, 3), 987)
 
 
 @contextmanager
@@ -21,12 +31,17 @@ def walking(server: Server, username: str = "worker") -> Iterator[tuple[Phone, l
     """A phone of a worker of the demo, and the doors of the grid in order."""
     app = create_app(environment(server.data) | {"FIELD_ENV": "test"})
     with app.app_context():
-        worker = accounts.user_by_name(username)
-        assert worker is not None
+        worker = _member(username)
         statement = select(Dwelling.id).where(Dwelling.grid_code.like("%-01")).order_by(Dwelling.id)
         yield Phone(app, worker).enrol(), list(db.session.scalars(statement))
         db.session.remove()
         db.engine.dispose()
+
+
+def _member(name: str) -> User:
+    found = accounts.user_by_name(name)
+    assert found is not None
+    return found
 
 
 def record_visits(server: Server, number: int) -> list[UUID]:
@@ -43,7 +58,7 @@ def record_hazard(server: Server, *pictures: bytes, place: int = 0) -> tuple[str
     with walking(server) as (phone, doors):
         parts = [phone.photo_part(picture) for picture in pictures]
         finding = {"id": str(new_id()), "item": "H04", "action": "notice_left"}
-        listed = a_checklist(accounts.user_by_name("worker").district)  # type: ignore[union-attr]
+        listed = a_checklist(_member("worker").district)
         body = phone.visit_body(
             doors[place],
             unchanged=None,
@@ -66,3 +81,32 @@ def record_recheck(server: Server, hazard: str, picture: bytes, place: int = 0) 
         phone.send(phone.event(body))
         assert "Photo-Receipt" in phone.upload_photo(body["visit"], part, picture).headers
     return str(body["visit"])
+
+
+def record_pairs(server: Server) -> None:
+    """What is for a lead to decide: two answers, two visits at a door, a person twice, a door twice."""
+    with walking(server) as (phone, doors):
+        second = Phone(phone.browser.application, _member("worker2")).enrol()
+        for one, rooms in ((phone, 3), (second, 4)):
+            said = {
+                "base_revision": 1,
+                "unchanged": None,
+                "dwelling_changes": {"rooms": rooms, "headcount": rooms},
+            }
+            one.record(doors[0], **said)
+        for name, door in (("演示·王", doors[1]), ("演示·汪", doors[2])):
+            home = db.session.get_one(Dwelling, door)
+            an_occupancy(home, name=name, phone="15400009998", document_number=_NUMBER, reason="204")
+        for _entry in range(2):
+            a_dwelling(a_building(address="演示新村 9号"), door="301", heating="coal")
+
+
+def confirmation_link(server: Server) -> str:
+    """The page behind the link in the mail that asks whether the daily mail may come."""
+    with walking(server):
+        now, lead = utcnow(), _member("lead")
+        with transaction():
+            digest = mail.ask_for(lead, "demo@example.org", now)
+            confirming.message(digest, now)
+        _subject, text = confirming.words(digest, "", current_app.config["SECRET_KEY"], now)
+    return next(line for line in text.splitlines() if line.startswith("/mail/"))

@@ -6,7 +6,9 @@ import { keepTyping } from "./keeps.js";
 import { openLightbox } from "./lightbox.js";
 import { startMaps } from "./map.js";
 import { startQueue } from "./queue.js";
+import { showSending } from "./sending.js";
 import { startTicks } from "./ticks.js";
+import { tellUnanswered } from "./unanswered.js";
 
 /**
  * Close the open menu when a click falls elsewhere, or on Escape.
@@ -42,19 +44,6 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", closeMenus);
 
-// A request that reached nobody says so where messages stand; the text is in the page's language.
-document.addEventListener("htmx:sendError", () => {
-  const line = document.getElementById("messages");
-  const said = document.querySelector("template#unreachable");
-  if (line && said instanceof HTMLTemplateElement) line.replaceChildren(said.content.cloneNode(true));
-});
-// It goes with what somebody does next; what the page asks by itself leaves it to be read.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt } = /** @type {CustomEvent} */ (event).detail;
-  const itself = elt instanceof Element && elt.matches("[data-fresh], .queue-more");
-  if (!itself) document.querySelector("#messages > #problem")?.remove();
-});
-
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 slideToChosen();
 document.addEventListener("htmx:afterSettle", slideToChosen);
@@ -67,6 +56,8 @@ keepTyping();
 startMaps();
 startQueue();
 startTicks();
+showSending();
+tellUnanswered();
 
 /** In a narrow window the states of a list are one row that slides: the chosen one is in sight. */
 function slideToChosen() {

@@ -1,6 +1,7 @@
 // What somebody types outlives the end of their session: forms with data-keeps are kept in this tab until they are sent,
 // and forms that were open before signing in anew in another tab carry the new token. Only what was touched is kept, so
-// that nothing which a colleague has changed meanwhile is put back; which fields those are is told in touched.js.
+// that nothing which a colleague has changed meanwhile is put back, and only for who typed it; which fields those are is told
+// in touched.js.
 
 import { isKept, refill, touched } from "./touched.js";
 
@@ -35,7 +36,8 @@ export function keepTyping() {
 
 /** @param {HTMLFormElement} form */
 function keyOf(form) {
-  return PREFIX + form.dataset.keeps;
+  const reader = document.querySelector("[data-reader]")?.getAttribute("data-reader") ?? "";
+  return `${PREFIX}${reader}:${form.dataset.keeps}`;
 }
 
 /** @param {HTMLFormElement} form @returns {import("./touched.js").Kept} */
