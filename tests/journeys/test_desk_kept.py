@@ -143,4 +143,4 @@ def test_the_way_back_after_the_session_leads_to_signing_in(server: Server, desk
 
     page.go_back()
 
-    expect(page.locator("[data-sign-in]")).to_be_visible()
+    expect(page.locator("#username")).to_be_visible()

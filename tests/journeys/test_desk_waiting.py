@@ -44,7 +44,7 @@ def bar_of(page: Page, selector: str) -> Any:
 def hold(page: Page, path: str) -> list[Route]:
     """Let requests wait for the test; answers those that do."""
     held: list[Route] = []
-    page.route(path, held.append)
+    page.route(path, lambda route: held.append(route))
     return held
 
 
