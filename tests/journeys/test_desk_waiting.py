@@ -44,7 +44,11 @@ def bar_of(page: Page, selector: str) -> Any:
 def hold(page: Page, path: str) -> list[Route]:
     """Let requests wait for the test; answers those that do."""
     held: list[Route] = []
-    page.route(path, lambda route: held.append(route))
+
+    def wait(route: Route) -> None:
+        held.append(route)
+
+    page.route(path, wait)
     return held
 
 

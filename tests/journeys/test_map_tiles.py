@@ -16,7 +16,11 @@ TILES = "https://map.district.example"
 def asked(desk: Desk) -> list[Request]:
     """Every request that the page makes from now on; tiles are answered as the district would."""
     made: list[Request] = []
-    desk.page.on("request", lambda request: made.append(request))
+
+    def note(request: Request) -> None:
+        made.append(request)
+
+    desk.page.on("request", note)
     tile = pictures.saved(pictures.quarters(256, 256), "PNG")
     desk.page.route(f"{TILES}/**", lambda route: route.fulfill(body=tile, content_type="image/png"))
     return made
