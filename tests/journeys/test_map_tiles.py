@@ -71,7 +71,7 @@ def test_without_tiles_nothing_is_asked_of_anybody(server: Server, desk: Desk, a
     page = open_map(server, desk)
     so_far = len(asked)
 
-    page.locator(".leaflet-control-zoom-in").click()
+    page.locator(".leaflet-control-zoom-out").click()
     page.locator(".map .map-building").first.click(force=True)
     page.wait_for_load_state("networkidle")
 
