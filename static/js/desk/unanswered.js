@@ -19,7 +19,8 @@ export function tellUnanswered() {
   });
   // It goes with what somebody does next; what the page asks by itself, the next rows too, leaves it to be read.
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!asksByItself(event, "[data-fresh], .queue-more")) document.querySelector("#messages > #problem")?.remove();
+    if (!asksByItself(event, "[data-fresh], .queue-more"))
+      document.querySelector("#messages > #problem")?.remove();
   });
   // The way back to a page that is refused now: its whole answer says why, and what to do.
   document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
