@@ -113,7 +113,11 @@ export function fullDay(on, code = language) {
 export function byWhen(on) {
   if (!on) return "";
   const n = daysAgo(`${on}T00:00`);
-  return n > 0 ? say("overdue", { n }) : n === 0 ? say("fix_today", { day: day(on) }) : say("due", { day: day(on) });
+  return n > 0
+    ? say("overdue", { n })
+    : n === 0
+      ? say("fix_today", { day: day(on) })
+      : say("due", { day: day(on) });
 }
 
 /** Days between a time and now, by calendar. @param {string | number} at */
