@@ -4,8 +4,9 @@ The same rules run on the phone (static/js/offline/documents.js) against the sam
 """
 
 import re
+import string
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -19,9 +20,9 @@ _RESIDENCE_PREFIXES = ("810000", "820000", "830000")
 
 
 class InvalidDocument(ValueError):
-    """A number that cannot be right; `position` is the first wrong character, from 0, or None for the whole."""
+    """A number that cannot be right; `position` is the first wrong character, from 0, or beyond its end."""
 
-    def __init__(self, code: str, position: int | None = None) -> None:
+    def __init__(self, code: str, position: int) -> None:
         super().__init__(code)
         self.code = code
         self.position = position
@@ -47,34 +48,35 @@ def check_identity_number(text: str, today: date | None = None) -> str:
 def check_residence_permit(text: str) -> str:
     """Residence permit of Hong Kong, Macao and Taiwan residents: an ID number with its own prefixes."""
     number = _squeezed(text)
-    if not number.startswith(_RESIDENCE_PREFIXES):
-        raise InvalidDocument("prefix", 0)
+    for position in range(min(len(number), 6)):
+        if not any(prefix.startswith(number[: position + 1]) for prefix in _RESIDENCE_PREFIXES):
+            raise InvalidDocument("prefix", position)
     return check_identity_number(number)
 
 
 def check_foreign_card(text: str) -> str:
     """Foreign permanent residence card: since 2023-12 like an ID number from 9 on; before, 3 letters and 12 digits."""
     number = _squeezed(text)
-    if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
-        return number
-    if not number.startswith("9"):
+    if number.startswith("9"):
+        return check_identity_number(number)
+    if number[:1] not in set(string.ascii_uppercase):
         raise InvalidDocument("prefix", 0)
-    return check_identity_number(number)
+    return _formed(number, lambda place: string.ascii_uppercase if place < 3 else string.digits, [15])
 
 
 def check_hm_permit(text: str) -> str:
     """Mainland travel permit for Hong Kong and Macao residents: H or M and 8 or 10 digits."""
-    return _matching(text, r"[HM](?:[0-9]{8}|[0-9]{10})")
+    return _formed(text, lambda place: string.digits if place else "HM", [9, 11])
 
 
 def check_taiwan_permit(text: str) -> str:
     """Mainland travel permit for Taiwan residents: 8 digits."""
-    return _matching(text, r"[0-9]{8}")
+    return _formed(text, lambda _place: string.digits, [8])
 
 
 def check_passport(text: str) -> str:
     """A passport: countries differ, so only letters and digits, 5 to 20 of them."""
-    return _matching(text, r"[A-Z0-9]{5,20}")
+    return _formed(text, lambda _place: string.ascii_uppercase + string.digits, range(5, 21))
 
 
 # By the codes of the list document_type.
@@ -164,10 +166,14 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def _matching(text: str, pattern: str) -> str:
+def _formed(text: str, signs: Callable[[int], str], lengths: Sequence[int]) -> str:
+    """Judge place by place: which signs may stand there, and how many places there can be, the most last."""
     number = _squeezed(text)
-    if not re.fullmatch(pattern, number, re.ASCII):
-        raise InvalidDocument("form")
+    for position, sign in enumerate(number[: lengths[-1]]):
+        if sign not in signs(position):
+            raise InvalidDocument("character", position)
+    if len(number) not in lengths:
+        raise InvalidDocument("length", min(len(number), lengths[-1]))
     return number
 
 

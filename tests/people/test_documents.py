@@ -38,7 +38,7 @@ def judged(kind: str, value: str) -> str:
     return "valid"
 
 
-def fault(check: Callable[..., object], *given: object) -> tuple[str, int | None]:
+def fault(check: Callable[..., object], *given: object) -> tuple[str, int]:
     with pytest.raises(InvalidDocument) as refusal:
         check(*given)
     return refusal.value.code, refusal.value.position
@@ -137,8 +137,17 @@ def test_residence_permits_have_prefixes_of_their_own(prefix: str) -> None:
     assert check_residence_permit(number) == number
 
 
-def test_a_residence_permit_with_another_prefix_is_refused() -> None:
-    assert fault(check_residence_permit, EXAMPLE) == ("prefix", 0)
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (EXAMPLE, ("prefix", 0)),
+        ("840000199208170013", ("prefix", 1)),
+        ("811000199208170013", ("prefix", 2)),
+        ("8300", ("length", 4)),
+    ],
+)
+def test_a_residence_permit_with_another_prefix_is_refused(typed: str, expected: tuple[str, int]) -> None:
+    assert fault(check_residence_permit, typed) == expected
 
 
 def test_a_residence_permit_with_a_wrong_check_is_pointed_at() -> None:
@@ -152,7 +161,15 @@ def test_old_and_new_foreign_cards_are_both_taken(card: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [(EXAMPLE, ("prefix", 0)), ("AB1100780101011", ("prefix", 0)), ("9111561981032100", ("length", 16))],
+    [
+        (EXAMPLE, ("prefix", 0)),
+        ("", ("prefix", 0)),
+        ("AB1100780101011", ("character", 2)),
+        ("ABC1100780101", ("length", 13)),
+        ("ABC1100780101011", ("length", 15)),
+        ("ABC11007801O101", ("character", 11)),
+        ("9111561981032100", ("length", 16)),
+    ],
 )
 def test_other_foreign_cards_are_refused(typed: str, expected: tuple[str, int]) -> None:
     assert fault(check_foreign_card, typed) == expected
@@ -174,19 +191,27 @@ def test_permits_and_passports_are_brought_to_their_normal_form(kind: str, typed
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed"),
+    ("kind", "typed", "expected"),
     [
-        ("516", "H123456789"),
-        ("516", "X12345678"),
-        ("516", "H1234567"),
-        ("511", "1234567"),
-        ("511", "١٢٣٤٥٦٧٨"),
-        ("414", "AB"),
-        ("414", "护照12345"),
+        ("516", "H123456789", ("length", 10)),
+        ("516", "X12345678", ("character", 0)),
+        ("516", "H12E45678", ("character", 3)),
+        ("516", "H1234567", ("length", 8)),
+        ("516", "H12345678901", ("length", 11)),
+        ("511", "1234567", ("length", 7)),
+        ("511", "012345678", ("length", 8)),
+        ("511", "0123-567", ("character", 4)),
+        ("511", "١٢٣٤٥٦٧٨", ("character", 0)),
+        ("414", "AB", ("length", 2)),
+        ("414", "护照12345", ("character", 0)),
+        ("414", "E1234/678", ("character", 5)),
+        ("414", "E12345678901234567890", ("length", 20)),
     ],
 )
-def test_permits_and_passports_of_another_form_are_refused(kind: str, typed: str) -> None:
-    assert fault(check_document, kind, typed) == ("form", None)
+def test_the_first_wrong_place_of_a_permit_or_passport_is_pointed_at(
+    kind: str, typed: str, expected: tuple[str, int]
+) -> None:
+    assert fault(check_document, kind, typed) == expected
 
 
 # Mobiles and credit codes

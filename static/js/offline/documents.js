@@ -5,7 +5,7 @@ import { today } from "./days.js";
 
 /**
  * @typedef {{ok: boolean, value: string, problem?: string, position?: number, warning?: string}} Check
- * `position` is the first wrong character, from 0, in the text without spaces
+ * `position` is the first wrong character, from 0, in the text without spaces; beyond its end where one is missing
  */
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -14,16 +14,19 @@ const CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /** Also where the plus was forgotten, as far as a mobile number follows. */
 const COUNTRY = /^((\+|00)86|86(?=1[3-9]\d{9}$))/;
 const RESIDENCE = ["810000", "820000", "830000"];
+const DIGIT = /\d/;
+const LETTER = /[A-Z]/;
+/** Countries differ. */
+const PASSPORT = Array.from({ length: 16 }, (_none, more) => 5 + more);
 
 /** @type {Record<string, (value: string) => Check>} by the codes of the list document_type */
 const KINDS = {
   111: identityNumber,
-  414: (value) => matching(value, /^[A-Z0-9]{5,20}$/),
-  511: (value) => matching(value, /^\d{8}$/),
-  516: (value) => matching(value, /^[HM](\d{8}|\d{10})$/),
+  414: (value) => formed(value, () => /[A-Z\d]/, PASSPORT),
+  511: (value) => formed(value, () => DIGIT, [8]),
+  516: (value) => formed(value, (at) => (at ? DIGIT : /[HM]/), [9, 11]),
   553: foreignCard,
-  hmt_residence: (value) =>
-    RESIDENCE.some((prefix) => value.startsWith(prefix)) ? identityNumber(value) : wrong(value, "prefix", 0),
+  hmt_residence: residencePermit,
 };
 
 /**
@@ -34,6 +37,11 @@ const KINDS = {
 export function checkDocument(type, text) {
   const value = squeezed(text);
   return Object.hasOwn(KINDS, type) ? KINDS[type](value) : right(value);
+}
+
+/** The code of a county, as an identity number begins. @param {string} text @returns {Check} */
+export function checkCounty(text) {
+  return formed(squeezed(text), () => DIGIT, [6]);
 }
 
 /** A mobile number of the mainland: 11 digits, 13 to 19, after dropping spaces, hyphens, brackets and +86. */
@@ -118,16 +126,33 @@ function wrongInDate(value, today) {
   return month < "01" || month > "12" || year + month > today.slice(0, 6) ? 10 : 12;
 }
 
+/** Like an ID number, with prefixes of its own. @param {string} value @returns {Check} */
+function residencePermit(value) {
+  const odd = [...value.slice(0, 6)].findIndex(
+    (_sign, at) => !RESIDENCE.some((prefix) => prefix.startsWith(value.slice(0, at + 1))),
+  );
+  return odd < 0 ? identityNumber(value) : wrong(value, "prefix", odd);
+}
+
 /** Since 2023-12 like an ID number from 9 on; before, three letters and twelve digits. */
 /** @param {string} value @returns {Check} */
 function foreignCard(value) {
-  if (/^[A-Z]{3}\d{12}$/.test(value)) return right(value);
-  return value.startsWith("9") ? identityNumber(value) : wrong(value, "prefix", 0);
+  if (value.startsWith("9")) return identityNumber(value);
+  if (!LETTER.test(value.slice(0, 1))) return wrong(value, "prefix", 0);
+  return formed(value, (at) => (at < 3 ? LETTER : DIGIT), [15]);
 }
 
-/** @param {string} value @param {RegExp} form @returns {Check} */
-function matching(value, form) {
-  return form.test(value) ? right(value) : { ok: false, value, problem: "form" };
+/**
+ * Place by place: which signs may stand there, and how many places there can be.
+ * @param {string} value @param {(at: number) => RegExp} signs @param {number[]} lengths  the longest comes last
+ * @returns {Check}
+ */
+function formed(value, signs, lengths) {
+  const longest = lengths[lengths.length - 1];
+  const odd = [...value.slice(0, longest)].findIndex((sign, at) => !signs(at).test(sign));
+  if (odd >= 0) return wrong(value, "character", odd);
+  if (lengths.includes(value.length)) return right(value);
+  return wrong(value, "length", Math.min(value.length, longest));
 }
 
 /** Without spaces, in capitals of half width: keyboards for Chinese write full ones. @param {string} text */
