@@ -2,7 +2,7 @@
 // a look at it, where faces and papers can be covered before anything is saved.
 import { all, find } from "./bind.js";
 import { redactOn } from "./redaction.js";
-import { drawFilling, opened, shrink } from "./shrink.js";
+import { drawWhole, opened, shrink } from "./shrink.js";
 import { say } from "./texts.js";
 import { announce } from "./toast.js";
 import { openViewfinder } from "./viewfinder.js";
@@ -75,14 +75,14 @@ function again() {
   else void aim();
 }
 
+/** Whole and in its own shape, as the live picture below it: held the same way, the two are of one scale. */
 /** @param {Blob | null} ghost */
 async function showGhost(ghost) {
   const old = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(box(), "[data-camera-old]")));
   const toggle = find(box(), "[data-camera-ghost]");
-  old.hidden = toggle.hidden = find(box(), "[data-camera-align]").hidden = !ghost;
+  const drawn = ghost !== null && (await drawWhole(old, ghost));
+  old.hidden = toggle.hidden = find(box(), "[data-camera-align]").hidden = !drawn;
   toggle.setAttribute("aria-pressed", "true");
-  old.getContext("2d")?.clearRect(0, 0, old.width, old.height);
-  if (ghost) await drawFilling(old, ghost);
 }
 
 /** The first step: look through the camera, or use the phone's own. */

@@ -90,6 +90,21 @@ export async function opened(blob) {
 }
 
 /**
+ * Draw a whole picture on a canvas that takes its size; answers whether it could be decoded.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Blob} blob
+ */
+export async function drawWhole(canvas, blob) {
+  const picture = /** @type {any} */ (await opened(blob).catch(() => null));
+  const pen = canvas.getContext("2d");
+  if (!picture || !pen) return false;
+  [canvas.width, canvas.height] = [picture.width, picture.height];
+  pen.drawImage(picture, 0, 0);
+  picture.close?.();
+  return true;
+}
+
+/**
  * Draw a picture filling the canvas; one that cannot be decoded leaves it empty, and that is what is answered.
  * @param {HTMLCanvasElement} canvas
  * @param {Blob} blob
