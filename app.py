@@ -41,7 +41,7 @@ from field.notifications import confirmation_routes, deliveries_routes
 from field.notifications import routes as notifications_routes
 from field.notifications.cli import notifications as notifications_commands
 from field.people import routes as people_routes
-from field.people.purposes import USES
+from field.people.purposes import SAID, USES
 from field.photos import routes as photos_routes
 from field.photos import uploads as photo_uploads
 from field.photos.cli import photos as photos_commands
@@ -129,7 +129,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     register_problems(app)
     for group in COMMANDS:
         app.cli.add_command(group)
-    app.jinja_env.globals.update(current_user=current_user, may=may, uses=USES)
+    app.jinja_env.globals.update(current_user=current_user, may=may, uses={**USES, **SAID})
     insist_on_permissions(app)
     return app
 

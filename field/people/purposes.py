@@ -43,6 +43,8 @@ _WORK = Use(Purpose.WORKPLACE, Basis.STATUTORY)
 _WORK_IF_TOLD = Use(Purpose.WORKPLACE, Basis.CONSENT)
 _HELP = Use(Purpose.PERMIT, Basis.CONSENT)
 
+# What a visit asks and keeps by itself: no column of the register holds it.
+SAID: Mapping[str, Mapping[str, Use]] = {"visits": {"note": _HOME_IF_TOLD}}
 # By table and column; a sealed value goes by its plain name (`phone` for phone_sealed, _index and _masked).
 USES: Mapping[str, Mapping[str, Use]] = {
     "buildings": {

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from field.core.db import Base
-from field.people.purposes import USES, Basis, Purpose, Use
+from field.people.purposes import SAID, USES, Basis, Purpose, Use
 from field.reviews import gaps
-from field.visits.schemas import DwellingChanges, OccupantChange
+from field.visits.schemas import DwellingChanges, OccupantChange, VisitBody
 
 # What the program needs to keep rows apart and in order; it says nothing about a home or a person.
 BOOKKEEPING = {
@@ -114,6 +114,13 @@ def test_purposes_are_given_for_the_register_only():
         for uses in USES.values()
         for use in uses.values()
     )
+
+
+def test_what_a_visit_keeps_by_itself_has_a_purpose_too():
+    texts = {name for name in VisitBody().fields if name == "note"}
+
+    assert set(SAID) == {"visits"}
+    assert set(SAID["visits"]) == texts
 
 
 def test_the_phone_asks_only_for_facts_with_a_purpose():

@@ -19,7 +19,17 @@ PLACES: dict[str, type[Schema]] = {
     "facts": schemas.DwellingChanges,
 }
 TYPED = (
-    *("name", "document_number", "phone", "rooms", "rooms_let", "floor_area_m2", "headcount", "children"),
+    *(
+        "name",
+        "document_number",
+        "phone",
+        "home_county",
+        "rooms",
+        "rooms_let",
+        "floor_area_m2",
+        "headcount",
+        "children",
+    ),
     *("lessor_name", "lessor_phone", "name", "credit_code", "contact_name", "contact_phone", "headcount"),
     *("dormitory_headcount", "spot", "note", "note", "note", "unit", "floor", "door", "note"),
 )

@@ -1,7 +1,8 @@
 // Fields of somebody or something at the door: only what differs from the register is kept, faults stand beside them.
+import { checkPhone } from "../offline/documents.js";
 import { find, make } from "./bind.js";
 import { bindRadio } from "./choices.js";
-import { word } from "./texts.js";
+import { say, word } from "./texts.js";
 
 /**
  * @typedef {object} Binding
@@ -72,13 +73,13 @@ export function bindChips(form, binding, name, codes) {
     input.name = `${name}-${form.dataset.entry}`;
     input.value = code.code;
     input.checked = code.code === chosen;
-    const say = (/** @type {string} */ value) => binding.edit((entry) => put(entry, binding, name, value));
+    const choose = (/** @type {string} */ value) => binding.edit((entry) => put(entry, binding, name, value));
     bindRadio(
       box,
       input,
-      () => say(code.code),
+      () => choose(code.code),
       () => {
-        say("");
+        choose("");
         return binding.said && name in binding.said ? null : binding.known?.[name];
       },
     );
@@ -99,9 +100,12 @@ export function nextField(event) {
   event.preventDefault();
   const input = /** @type {HTMLInputElement} */ (event.target);
   const typed = "input:not([type=radio], [type=checkbox])";
-  const fields = Array.from(input.closest(".person-form")?.querySelectorAll(typed) ?? []);
-  const next = fields[fields.indexOf(input) + 1];
-  if (next instanceof HTMLInputElement && next.type !== "date") next.focus();
+  const fields = /** @type {HTMLInputElement[]} */ (
+    Array.from(input.closest(".person-form")?.querySelectorAll(typed) ?? [])
+  );
+  // What fills itself in is not on the way.
+  const next = fields.slice(fields.indexOf(input) + 1).find((one) => !("byItself" in one.dataset));
+  if (next && next.type !== "date") next.focus();
   else input.blur();
 }
 
@@ -112,6 +116,15 @@ export function showError(form, name, line) {
   if (!(place instanceof HTMLElement)) return;
   place.textContent = line;
   place.hidden = !line;
+}
+
+/** @param {HTMLElement} form @param {string} name */
+export function showPhone(form, name) {
+  const { value } = field(form, name);
+  const check = checkPhone(value);
+  const wrong = value.trim() !== "" && !check.ok;
+  showError(form, name, wrong ? say("phone_wrong") : "");
+  pointAt(form, name, wrong ? check.value : "", check.position);
 }
 
 /**

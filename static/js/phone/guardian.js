@@ -15,7 +15,8 @@ export function isChild(number) {
 
 /**
  * @param {HTMLElement} form
- * @param {import("./fields.js").Binding & {countOnly: () => void}} binding
+ * @param {import("./fields.js").Binding & {countOnly?: () => void}} binding  `countOnly` of somebody new: whom the
+ *   register knows is counted already, and a visit cannot take a name from it
  * @returns {() => void} looks again whether the number is a child's
  */
 export function bindGuardian(form, { entry, edit, countOnly }) {
@@ -27,7 +28,7 @@ export function bindGuardian(form, { entry, edit, countOnly }) {
       else delete one.guardian_consent;
     }),
   );
-  find(form, "[data-count-only]").addEventListener("click", countOnly);
+  if (countOnly) find(form, "[data-count-only]").addEventListener("click", countOnly);
   const look = () => {
     find(form, "[data-child]").hidden = !isChild(entry.document_number);
   };

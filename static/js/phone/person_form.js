@@ -1,19 +1,30 @@
 // The fields of one person, for somebody new or for changes to somebody known; numbers are checked while typing.
 import { today } from "../offline/days.js";
-import { birthOf, checkDocument, checkPhone, sexOf } from "../offline/documents.js";
+import { birthOf, checkDocument, sexOf } from "../offline/documents.js";
 import { fill, find, make } from "./bind.js";
-import { bindChips, bindText, field, nextField, pointAt, put, showChosen, showError } from "./fields.js";
+import {
+  bindChips,
+  bindText,
+  field,
+  nextField,
+  pointAt,
+  put,
+  showChosen,
+  showError,
+  showPhone,
+} from "./fields.js";
 import { bindGuardian } from "./guardian.js";
+import { bindCounty } from "./home_county.js";
 import { attachKeypad, keypadFits } from "./keypad.js";
 import { fullDay, say, word } from "./texts.js";
 
 /** @typedef {import("./fields.js").Binding} Binding */
 
-/** @param {Binding & {countOnly: () => void}} binding */
+/** @param {Binding & {countOnly?: () => void}} binding */
 export function personForm(binding) {
   const { entry, known } = binding;
   const form = make("t-person-form");
-  fill(form, { adding: !known });
+  fill(form, { adding: !known, known: Boolean(known) });
   form.dataset.occupancy = form.dataset.entry = entry.occupancy;
   bindText(form, binding, "name");
   bindText(form, binding, "phone", { value: entry.phone ?? "", masked: known?.phone ?? entry.phone_masked });
@@ -32,18 +43,21 @@ function bindDocument(form, binding, look) {
   const { entry, known, said, lists } = binding;
   const type = /** @type {HTMLSelectElement} */ (find(form, '[name="document_type"]'));
   const number = field(form, "document_number");
+  const county = bindCounty(form, binding);
   type.append(...lists.document_type.map((code) => new Option(word(code), code.code)));
   type.value = entry.document_type ?? known?.document_type ?? "111";
   showChosen(type);
   number.value = entry.document_number ?? "";
   number.placeholder = known?.document ?? entry.document ?? "";
   attachKeypad(number, find(form, "[data-keypad]"), () => keypadFits(type.value));
+  county(type.value);
   type.addEventListener("change", () => {
     showChosen(type);
     binding.edit((one) => {
       put(one, { known, said }, "document_type", type.value);
       if (one.document_number) one.document_type = type.value; // the two go together
     });
+    county(type.value, number.value);
     showNumber(form, type.value, number, true);
   });
   number.addEventListener("input", () => {
@@ -51,6 +65,7 @@ function bindDocument(form, binding, look) {
       put(one, { known: null }, "document_number", number.value.replaceAll(" ", "").toUpperCase());
       if (one.document_number) one.document_type = type.value;
     });
+    county(type.value, number.value);
     showNumber(form, type.value, number, false);
     look();
   });
@@ -92,13 +107,4 @@ function readBack(type, value) {
   const birth = birthOf(value);
   const sex = sexOf(value);
   return birth ? say("number_right", { birth: fullDay(birth), sex: sex ? say(`sex_${sex}`) : "" }) : "";
-}
-
-/** @param {HTMLElement} form @param {string} name */
-export function showPhone(form, name) {
-  const { value } = field(form, name);
-  const check = checkPhone(value);
-  const wrong = value.trim() !== "" && !check.ok;
-  showError(form, name, wrong ? say("phone_wrong") : "");
-  pointAt(form, name, wrong ? check.value : "", check.position);
 }

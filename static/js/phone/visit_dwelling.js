@@ -1,13 +1,14 @@
 // Facts of the dwelling, prefilled from the register; the body keeps only what differs.
-import { checkPhone } from "../offline/documents.js";
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
+import { pointAt, showError, showPhone } from "./fields.js";
 import * as lists from "./lists.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./visit.js").Visit} Visit */
 
 const YES_NO = ["yes", "no"].map((key) => ({ code: key === "yes", zh: say(key), en: say(key) }));
+const PHONE = "lessor_phone";
 /** The visit on the screen. @type {() => Visit} */
 let open;
 
@@ -21,12 +22,12 @@ export function bindDwelling(section, current) {
     field.addEventListener("input", () => put(current(), String(field.dataset.fact), entered(field)));
   }
   const phone = /** @type {HTMLInputElement} */ (find(part, "[data-fact-phone]"));
-  phone.addEventListener("input", () => put(current(), "lessor_phone", phone.value.trim() || null));
-  phone.addEventListener("blur", () => {
-    const line = find(part, "[data-phone-error]");
-    line.hidden = !phone.value || checkPhone(phone.value).ok;
-    line.textContent = say("phone_wrong");
+  phone.addEventListener("input", () => {
+    showError(part, PHONE, "");
+    pointAt(part, PHONE, "");
+    put(current(), PHONE, phone.value.trim() || null);
   });
+  phone.addEventListener("blur", () => showPhone(part, PHONE));
   section.addEventListener("visit:changed", () => reflect(part, current()));
 }
 
@@ -66,6 +67,8 @@ export async function showDwelling(section, visit) {
   const phone = /** @type {HTMLInputElement} */ (find(part, "[data-fact-phone]"));
   phone.value = visit.body.dwelling_changes?.lessor_phone ?? "";
   phone.placeholder = door.lessor_phone ?? "";
+  // What was said of the one at the door before is over.
+  showPhone(part, PHONE);
   reflect(part, visit);
 }
 

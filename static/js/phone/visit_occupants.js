@@ -144,13 +144,13 @@ function knownRow(visit, known) {
   const aside = new Map();
   const chosen = (/** @type {any} */ said) => {
     visit.change((body) => choose(body, PEOPLE, { occupancy: known.id, ...said }, aside));
-    drawKnown(row, visit, known, chosen);
+    drawKnown(row, visit, known);
   };
   find(row, "[data-moved]").addEventListener("click", () =>
     chosen({ action: "moved_out", moved_out_on: today() }),
   );
   find(row, "[data-edit]").addEventListener("click", () => chosen({ action: "change" }));
-  drawKnown(row, visit, known, chosen);
+  drawKnown(row, visit, known);
   return row;
 }
 
@@ -173,8 +173,8 @@ function entryOf(visit, occupancy) {
   return entryIn(visit.body, PEOPLE, occupancy);
 }
 
-/** @param {HTMLElement} row @param {Visit} visit @param {any} known @param {(said: any) => void} chosen */
-function drawKnown(row, visit, known, chosen) {
+/** @param {HTMLElement} row @param {Visit} visit @param {any} known */
+function drawKnown(row, visit, known) {
   const entry = entryOf(visit, known.id);
   const moved = entry?.action === "moved_out";
   find(row, "[data-moved]").setAttribute("aria-pressed", String(moved));
@@ -187,9 +187,6 @@ function drawKnown(row, visit, known, chosen) {
   if (entry?.action !== "change") place.replaceChildren();
   else if (!place.firstElementChild) {
     const said = entryIn(visit.returned?.body, PEOPLE, known.id);
-    const countOnly = () => chosen({ action: "change" });
-    place.append(
-      personForm({ entry, known, said, lists, edit: (change) => edit(visit, entry, change), countOnly }),
-    );
+    place.append(personForm({ entry, known, said, lists, edit: (change) => edit(visit, entry, change) }));
   }
 }

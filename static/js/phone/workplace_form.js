@@ -1,8 +1,7 @@
 // The fields of one place of work; a credit code whose check character is odd is warned about, never refused.
 import { checkCreditCode } from "../offline/documents.js";
 import { fill, make } from "./bind.js";
-import { bindChips, bindText, field, pointAt, showError } from "./fields.js";
-import { showPhone } from "./person_form.js";
+import { bindChips, bindText, field, pointAt, showError, showPhone } from "./fields.js";
 import { say } from "./texts.js";
 
 /** @param {import("./fields.js").Binding} binding */
