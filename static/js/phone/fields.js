@@ -120,10 +120,19 @@ export function showError(form, name, line) {
 
 /** @param {HTMLElement} form @param {string} name */
 export function showPhone(form, name) {
+  showFault(form, name, checkPhone, "phone_wrong");
+}
+
+/**
+ * Say what is wrong in a field and point at it; nothing where it is empty.
+ * @param {HTMLElement} form @param {string} name
+ * @param {(text: string) => import("../offline/documents.js").Check} judge @param {string} key  of the text that says it
+ */
+export function showFault(form, name, judge, key) {
   const { value } = field(form, name);
-  const check = checkPhone(value);
+  const check = judge(value);
   const wrong = value.trim() !== "" && !check.ok;
-  showError(form, name, wrong ? say("phone_wrong") : "");
+  showError(form, name, wrong ? say(key) : "");
   pointAt(form, name, wrong ? check.value : "", check.position);
 }
 

@@ -1,8 +1,7 @@
 // The county where somebody is registered at home: filled in from an identity number, theirs to correct or to leave out.
 import { checkCounty, checkDocument } from "../offline/documents.js";
 import { find } from "./bind.js";
-import { bindText, field, pointAt, put, showError } from "./fields.js";
-import { say } from "./texts.js";
+import { bindText, field, put, showFault } from "./fields.js";
 
 /** Of all documents only the identity card's number begins with it. */
 const IDENTITY_CARD = "111";
@@ -41,22 +40,15 @@ export function bindCounty(form, binding) {
     own = true;
     told.hidden = true;
   });
-  input.addEventListener("blur", () => showCounty(form, input.value));
+  const judge = () => showFault(form, "home_county", checkCounty, "county_wrong");
+  input.addEventListener("blur", judge);
   return (type, number) => {
     const county = number === undefined ? undefined : countyOf(type, number);
     if (!own && county !== undefined && county !== input.value) {
       input.value = filled = county;
       binding.edit((entry) => put(entry, binding, "home_county", county));
-      showCounty(form, county);
+      judge();
     }
     show(type);
   };
-}
-
-/** @param {HTMLElement} form @param {string} text */
-function showCounty(form, text) {
-  const check = checkCounty(text);
-  const wrong = text.trim() !== "" && !check.ok;
-  showError(form, "home_county", wrong ? say("county_wrong") : "");
-  pointAt(form, "home_county", wrong ? check.value : "", check.position);
 }

@@ -94,25 +94,21 @@ export async function opened(blob) {
  * @param {HTMLCanvasElement} canvas
  * @param {Blob} blob
  */
-export async function drawWhole(canvas, blob) {
-  const picture = /** @type {any} */ (await opened(blob).catch(() => null));
-  const pen = canvas.getContext("2d");
-  if (!picture || !pen) return false;
-  [canvas.width, canvas.height] = [picture.width, picture.height];
-  pen.drawImage(picture, 0, 0);
-  picture.close?.();
-  return true;
+export function drawWhole(canvas, blob) {
+  return drawFilling(canvas, blob, true);
 }
 
 /**
  * Draw a picture filling the canvas; one that cannot be decoded leaves it empty, and that is what is answered.
  * @param {HTMLCanvasElement} canvas
  * @param {Blob} blob
+ * @param {boolean} [whole]  the canvas takes the size of the picture
  */
-export async function drawFilling(canvas, blob) {
+export async function drawFilling(canvas, blob, whole) {
   const picture = /** @type {any} */ (await opened(blob).catch(() => null));
   const pen = canvas.getContext("2d");
   if (!picture || !pen) return false;
+  if (whole) [canvas.width, canvas.height] = [picture.width, picture.height];
   const scale = Math.max(canvas.width / picture.width, canvas.height / picture.height);
   const [wide, high] = [picture.width * scale, picture.height * scale];
   pen.drawImage(picture, (canvas.width - wide) / 2, (canvas.height - high) / 2, wide, high);

@@ -22,7 +22,7 @@ for (const [width, height] of [
     assert.equal(await drawWhole(canvas, new Blob()), true);
 
     assert.deepEqual([canvas.width, canvas.height], [width, height]);
-    assert.deepEqual(canvas.drawn, [[picture, 0, 0]]);
+    assert.deepEqual(canvas.drawn, [[picture, 0, 0, width, height]]);
   });
 
 test("one that cannot be decoded is not said to be drawn", async () => {
