@@ -31,7 +31,7 @@ _AS_THEY_ARE = (".min.", "vendor/qr/", "/phone/app.js")
 # In the order of our liking; browsers offer br over TLS only.
 _PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=11),
-    "gzip": lambda content: zopfli.gzip.compress(content, numiterations=2),
+    "gzip": lambda content: zopfli.gzip.compress(content, numiterations=15),
 }
 
 
