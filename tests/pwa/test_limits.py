@@ -23,7 +23,6 @@ TYPED = (
         "name",
         "document_number",
         "phone",
-        "home_county",
         "rooms",
         "rooms_let",
         "floor_area_m2",

@@ -103,8 +103,7 @@ export function nextField(event) {
   const fields = /** @type {HTMLInputElement[]} */ (
     Array.from(input.closest(".person-form")?.querySelectorAll(typed) ?? [])
   );
-  // What fills itself in is not on the way.
-  const next = fields.slice(fields.indexOf(input) + 1).find((one) => !("byItself" in one.dataset));
+  const next = fields[fields.indexOf(input) + 1];
   if (next && next.type !== "date") next.focus();
   else input.blur();
 }
