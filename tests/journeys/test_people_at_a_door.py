@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from field.demo import numbers
 from tests.journeys.audit import faults_of
@@ -93,7 +93,7 @@ def test_who_moved_out_and_who_came_are_in_the_register_with_its_day(
     row.locator("[data-moved-on] input").fill(LATELY)
     phone_browser.tap(row.locator("[data-moved-on] .why > summary"))
     expect(row.locator("[data-moved-on] .why > p")).to_be_visible()
-    first = phone_browser.add_person("演示·新来五", ADULT, "15400009995")
+    phone_browser.add_person("演示·新来五", ADULT, "15400009995")
     second = phone_browser.add_person("演示·新来六", ADULT[:6], "15400009994")
     second.locator("[name=document_number]").fill(CHILD)
     second.locator("[name=document_type]").select_option("414")
