@@ -1,4 +1,4 @@
-"""The map of a hazard asks the district's own tiles for pictures and nobody else."""
+"""The map of a hazard asks the district's own tiles for pictures and nobody else; without tiles it asks for nothing."""
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -65,3 +65,16 @@ def test_pictures_come_from_the_districts_tiles_and_from_nowhere_else(
         "map.district.example"
     }
     assert desk.browser.faults == []
+
+
+def test_without_tiles_nothing_is_asked_of_anybody(server: Server, desk: Desk, asked: list[Request]) -> None:
+    page = open_map(server, desk)
+    so_far = len(asked)
+
+    page.locator(".leaflet-control-zoom-out").click()
+    page.locator(".map .map-building").first.click(force=True)
+    page.wait_for_load_state("networkidle")
+
+    assert elsewhere(server, asked) == []
+    assert len(asked) == so_far
+    expect(page.locator(".map img")).to_have_count(0)
