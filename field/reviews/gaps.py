@@ -41,7 +41,7 @@ def _gaps(visit: Visit, revision: VisitRevision, body: Mapping[str, Any], words:
     if not body.get("consent"):
         yield str(_("It was not said that the household agreed to the visit."))
     if not body.get("checklist", {}).get("checked"):
-        yield str(_("The checklist was not gone through."))
+        yield str(_("The checklist was not completed."))
     if names := [words.pick(row.name_zh, row.name_en) for row in _passed_over(visit, revision, body)]:
         yield str(_("Open since earlier, and not looked at: %(what)s", what=str(_(", ")).join(names)))
     if not body.get("notice"):

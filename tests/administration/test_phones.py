@@ -33,7 +33,7 @@ def test_the_lead_sees_what_is_still_on_a_phone(phone, client_of, worker, lead):
     assert worker.name in text
     assert "3 visits, 2 photos" in text
     assert "250 MB" in text
-    assert "the browser may clear it" in text
+    assert "the browser may delete unsent data" in text
 
 
 def test_it_is_told_since_when_a_phone_holds_something_when_it_was_heard_and_that_it_keeps_it(

@@ -243,7 +243,7 @@ def test_without_a_mail_server_nothing_is_made(send, asked, handler, client_of):
     page = client_of(handler).get("/notifications?lang=en").get_data(as_text=True)
 
     assert said == "0 new, 0 sent, 0 not yet."
-    assert "Mails are not set up on this server yet." in page
+    assert "E-mail is not set up on this server yet." in page
 
 
 def test_a_lead_is_told_of_rechecks_whose_photo_cannot_be_used(mails, send, asked, lead):

@@ -153,7 +153,7 @@ def test_an_odd_address_shows_the_inbox_and_an_odd_mark_is_refused(client_of, ha
 
 
 def test_nothing_waits_is_said_in_words(listed):
-    assert "Nothing waits to be accepted." in listed()
+    assert "No referrals to accept." in listed()
     assert "No referral fits what you chose." in listed(more="&search=nowhere")
 
 

@@ -6,7 +6,7 @@ from field.core.ids import new_id
 from tests import factories
 
 _LIST = {"code": "home-safety", "version": 1}
-_NOT_LISTED = "The checklist was not gone through."
+_NOT_LISTED = "The checklist was not completed."
 
 
 def _page(browser, visit):
