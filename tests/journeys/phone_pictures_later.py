@@ -8,9 +8,11 @@ from tests.journeys.phone_pictures import Walk
 from tests.journeys.torch import give_torch
 from tests.waiting import until
 
-_SHOW_BANNERS = (
-    "(shown) => document.querySelectorAll('[data-banner]').forEach((one) => { one.hidden = !shown; })"
-)
+_SHOW_BANNERS = """
+(shown) => document
+  .querySelectorAll("[data-banner], [data-update-now]")
+  .forEach((one) => { one.hidden = !shown; })
+"""
 _NO_ROOM = """
 part("phone/texts.js").then(({say}) => {
   document.querySelector("[data-room]").textContent = say("little_room", {size: "18 MB"});

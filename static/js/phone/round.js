@@ -28,6 +28,11 @@ const FILTERS = [
     holds: (/** @type {Cell} */ cell) => cell.state.kind === "returned",
   },
   { id: "no_answer", kind: "no_answer", holds: unanswered },
+  {
+    id: "rescheduled",
+    kind: "rescheduled",
+    holds: (/** @type {Cell} */ cell) => cell.state.outcome === "rescheduled",
+  },
   { id: "hazard", kind: null, sign: "hazard", holds: (/** @type {Cell} */ cell) => cell.state.hazard },
   { id: "waiting", kind: "waiting", holds: (/** @type {Cell} */ cell) => cell.state.kind === "waiting" },
   { id: "done", kind: "done", holds: (/** @type {Cell} */ cell) => cell.state.settled },
