@@ -75,7 +75,9 @@ def test_a_new_version_that_the_browser_forgets_to_put_in_place_comes_all_the_sa
 
     with phone_browser.page.expect_navigation():
         phone_browser.tap("[data-update-now]")
-    expect(phone_browser.page.locator("xpath=//*[comment()[contains(., 'the next one')]]")).to_have_count(1)
+    expect(phone_browser.page.locator("xpath=//*[comment()[contains(., 'the next one')]]")).to_have_count(
+        1, timeout=30_000
+    )
     phone_browser.see("round")
     assert phone_browser.page.evaluate("sessionStorage.getItem('busy')") == "true"
 
