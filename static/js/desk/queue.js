@@ -175,8 +175,14 @@ function neighbour(step) {
 /** @param {HTMLElement | undefined} row */
 function go(row) {
   const link = row?.querySelector("a");
+  begun(link);
   link?.click();
   row?.scrollIntoView({ block: "nearest" });
+}
+
+/** htmx begins with what was swapped in a moment later: a quick key would lead to another page. @param {Element | null | undefined} part */
+function begun(part) {
+  if (part) /** @type {any} */ (globalThis).htmx.process(part);
 }
 
 /** After a decision: on to the next one, and the list anew. */
@@ -201,6 +207,7 @@ const ONCE = new Set(["a", "r", "u", "?"]);
 function press(selector) {
   const button = document.querySelector(selector);
   if (!(button instanceof HTMLElement)) return;
+  begun(button.closest("form"));
   button.click();
   const field = button.closest("details")?.querySelector("textarea");
   if (field) requestAnimationFrame(() => field.focus());
