@@ -38,9 +38,8 @@ def approve(visit_id: UUID) -> BaseResponse:
 def send_back(visit_id: UUID) -> BaseResponse:
     """Return the revision that was looked at to its author, with a reason and the parts that it is about."""
     visit, seen, typed = queries.visit(visit_id, current_actor().scope), _revision(), _typed()
-    service.refuse_unseen(
-        visit, seen
-    )  # first: its parts, and whatever is wrong with the form, are of that revision
+    # First: its parts, and whatever is wrong with the form, are of that revision.
+    service.refuse_unseen(visit, seen)
     said = [typed["reason"], *typed["about"].values()]
     complaint = complaint_about(typed["reason"]) if typed["reason"] or not any(said) else None
     if complaint:

@@ -15,7 +15,12 @@ def _page(browser, hazard):
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [(3, "You have nothing to do now."), (-2, "Look again, or choose another step.")]
+    ("days", "said"),
+    [
+        (3, "You have nothing to do now."),
+        (0, "That is today: look again today or tomorrow."),
+        (-2, "Look again, or choose another step."),
+    ],
 )
 def test_it_says_whose_turn_it_is_above_the_steps_and_before_the_life(client_of, lead, worker, days, said):
     hazard = factories.a_hazard(worker)

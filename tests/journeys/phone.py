@@ -167,7 +167,7 @@ class PhoneScreen:
     def aim(self, card: Locator, picture: bytes | None = None) -> None:
         """Press the phone's own shutter; the photo is looked at and not kept yet."""
         with self.page.expect_file_chooser() as chooser:
-            card.locator("label.shoot").tap()
+            self.tap(card.locator("label.shoot"))
         content = a_picture() if picture is None else picture
         photo: FilePayload = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": content}
         chooser.value.set_files([photo])

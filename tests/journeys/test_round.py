@@ -29,6 +29,23 @@ def test_every_filter_is_in_sight_on_a_narrow_phone(phone_browser: PhoneScreen) 
     assert faults_of(phone_browser.page) == []
 
 
+def test_a_door_that_was_put_off_without_a_signal_looks_so_is_marked_and_has_a_filter(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    server.kill()
+    name = phone_browser.open_door()
+    phone_browser.tap('[data-end="rescheduled"]')
+    phone_browser.see("round")
+
+    phone_browser.tap('[data-round-filter] .chip:has([value="rescheduled"])')
+
+    cells = phone_browser.page.locator(".cell:visible")
+    expect(cells).to_have_count(1)
+    expect(cells.locator(".cell-door")).to_have_text(name)
+    expect(cells.locator(".cell-unsent")).to_be_visible()
+    expect(cells).to_have_class("cell is-away")
+
+
 def test_a_search_tells_of_open_hazards(phone_browser: PhoneScreen) -> None:
     name = phone_browser.begin_visit()
     phone_browser.shoot(phone_browser.add_hazard(0))

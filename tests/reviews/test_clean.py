@@ -43,6 +43,7 @@ def test_a_visit_with_anything_to_see_is_not_among_the_clean_ones(client_of, lea
     page = _text(client_of(lead))
 
     assert all(str(visit.id) in page for visit in clean)
+    assert all(f'<a href="/visits/{visit.id}">' in page for visit in clean)
     assert str(changed.id) not in page
     assert str(asking.id) not in page
 

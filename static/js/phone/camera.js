@@ -80,6 +80,7 @@ function again() {
 async function showGhost(ghost) {
   const old = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(box(), "[data-camera-old]")));
   const toggle = find(box(), "[data-camera-ghost]");
+  old.hidden = true; // not that of another hazard meanwhile
   const drawn = ghost !== null && (await drawWhole(old, ghost));
   old.hidden = toggle.hidden = find(box(), "[data-camera-align]").hidden = !drawn;
   toggle.setAttribute("aria-pressed", "true");

@@ -46,7 +46,7 @@ function badges(cells) {
     ["todo", "help", "n_remind", count((cell) => cell.state.kind === "remind")],
     ["todo", "calendar", "n_revisit", count((cell) => cell.state.kind === "revisit")],
     ["waiting", "up", "n_waiting", count((cell) => cell.state.kind === "waiting")],
-    ["away", "away", "n_no_answer", count((cell) => cell.state.outcome === "no_answer")],
+    ["away", "away", "n_no_answer", count(({ state }) => state.due && state.outcome === "no_answer")],
   ];
   return rows
     .filter(([, , , n]) => n > 0)
