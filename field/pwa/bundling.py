@@ -1,8 +1,9 @@
 """The modules of the phone's page as one script, and its styles as one sheet: one file is fetched where a hundred would
 be, and packs a third smaller. Nothing is renamed: modules stand one after the other, in the order in which the browser
 would run them. One that says a name that was said before, for something else, becomes a function that runs once; the
-others need no function around them, no imports and no list of what they export. Modules may not import each other in a
-circle, and export no `let`."""
+others need no function around them, no imports and no list of what they export. Modules of a folder that nobody looks
+into from outside stand together in one function, where their names can be cut down. Modules may not import each other
+in a circle, and export no `let`."""
 
 import re
 from collections import Counter
@@ -39,21 +40,25 @@ class _Whole:
     meanings: dict[str, _Meaning] = field(default_factory=dict)
 
 
-def script_of(root: Path, entry: str) -> bytes:
-    """The module `entry` below `root` with all that it imports, as one. Its default export holds those modules that
-    became functions, in the order of modules_of(), and 0 for each other, whose exports are the script's own: for
-    whoever looks at a running page."""
-    return _whole(_order(root, entry))[0].encode()
+def script_of(root: Path, entry: str, inner: str | None = None) -> bytes:
+    """The module `entry` below `root` with all that it imports, as one; modules of the folder `inner` come last, in one
+    function. Its default export holds those of the others that became functions, in the order of modules_of(), and 0
+    for each else, whose exports are the script's own: for whoever looks at a running page.
+
+    Raises ValueError where a module outside of `inner` imports one of it."""
+    order, shown = _order(root, entry, inner)
+    return _whole(order, shown)[0].encode()
 
 
-def modules_of(root: Path, entry: str) -> list[str]:
-    """The modules of that script by their address below `root`."""
-    return [path.relative_to(root.resolve()).as_posix() for path in _order(root, entry)]
+def modules_of(root: Path, entry: str, inner: str | None = None) -> list[str]:
+    """The modules of that script that can be looked at from outside, by their address below `root`."""
+    order, shown = _order(root, entry, inner)
+    return [path.relative_to(root.resolve()).as_posix() for path in order[:shown]]
 
 
 def names_of(root: Path, entry: str) -> set[str]:
-    """What is said in that script outside of every function: none of it may be a name of the browser."""
-    return set(_whole(_order(root, entry))[1].meanings)
+    """What is said in that script outside of every module's own function: none of it may be a name of the browser."""
+    return set(_whole(*_order(root, entry))[1].meanings)
 
 
 def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:
@@ -61,10 +66,17 @@ def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:
     return b"\n".join((root / sheet).read_bytes() for sheet in sheets)
 
 
-def _order(root: Path, entry: str) -> list[Path]:
+def _order(root: Path, entry: str, inner: str | None = None) -> tuple[list[Path], int]:
+    """The modules, and how many of them stand before those of `inner`."""
     order: list[Path] = []
     _walk((root / entry).resolve(), order, ())
-    return order
+    folder = (root / inner).resolve() if inner else None
+    shown = [path for path in order if folder not in path.parents]
+    for path in shown:
+        within = [module.name for module, _name in _brought(path).values() if folder in module.parents]
+        if within:
+            raise ValueError(f"{path.name} imports {within[0]}, which nobody outside of {inner} can see")
+    return [*shown, *(path for path in order if folder in path.parents)], len(shown)
 
 
 def _walk(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
@@ -81,11 +93,13 @@ def _walk(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
     order.append(path)
 
 
-def _whole(order: list[Path]) -> tuple[str, _Whole]:
+def _whole(order: list[Path], shown: int) -> tuple[str, _Whole]:
     whole = _Whole({path: f"m{place}" for place, path in enumerate(order)}, _bare(order))
     parts = [_added(path, whole) for path in order]
-    held = ", ".join("0" if path in whole.bare else whole.places[path] for path in order)
-    return f"{''.join(parts)}export default [{held}];\n", whole
+    inner = "".join(_DECLARED.sub(r"\g<rest>", part) for part in parts[shown:])
+    held = ", ".join("0" if path in whole.bare else whole.places[path] for path in order[:shown])
+    within = f"(() => {{\n{inner}}})();\n" if inner else ""
+    return f"{''.join(parts[:shown])}{within}export default [{held}];\n", whole
 
 
 def _bare(order: list[Path]) -> set[Path]:

@@ -11,6 +11,8 @@ from field.pwa.bundling import script_of, style_of
 from field.pwa.shortening import shortened
 
 ENTRY = "js/phone/app.js"
+# What is on the screen; nobody looks into it from the console, as into the queue, so its names are cut down as well.
+SCREENS = "js/phone"
 # In the order in which they are laid over each other.
 SHEETS = (
     "css/tokens.css",
@@ -50,7 +52,7 @@ def integrity_of(content: bytes) -> str:
 
 def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
     """Script and style of the phone's page by their addresses, put together from the files under `root`."""
-    script = script_of(root, ENTRY)
+    script = script_of(root, ENTRY, SCREENS)
     return {SCRIPT: script if readable else shortened(script), STYLE: style_of(root, SHEETS)}
 
 

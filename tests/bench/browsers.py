@@ -89,7 +89,7 @@ _CHOICE = """
 _SHRINK = """
 async () => {
   const [file] = document.querySelector("#measured").files;
-  const { shrink } = await part("phone/shrink.js");
+  const { shrink } = await import("/static/js/phone/shrink.js");
   let longest = 0;
   const observer = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);

@@ -11,7 +11,7 @@ import psutil
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from field.pwa.bundling import modules_of
-from field.pwa.precache import ENTRY
+from field.pwa.precache import ENTRY, SCREENS
 
 PHONE = {
     "viewport": {"width": 360, "height": 740},
@@ -23,10 +23,14 @@ PHONE = {
 }
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 PATIENCE = 15_000
-# A module of the phone's page as it runs there, also without a signal: part("offline/db.js").
+# A module of the queue as it runs in the phone's page, also without a signal: part("offline/db.js").
 _PART = f"""
-const modules = {json.dumps(modules_of(Path(__file__).parents[2] / "static", ENTRY))};
-const among = (whole, name) => whole.default[modules.indexOf(`js/${{name}}`)] || whole;
+const modules = {json.dumps(modules_of(Path(__file__).parents[2] / "static", ENTRY, SCREENS))};
+const among = (whole, name) => {{
+  const place = modules.indexOf(`js/${{name}}`);
+  if (place < 0) throw new Error(`${{name}} cannot be looked into`);
+  return whole.default[place] || whole;
+}};
 window.part = (name) => import("/phone/app.js").then((whole) => among(whole, name));
 """
 # Each tap of a finger is one; what the finger types on the number keys is typing, what it does within the camera (the

@@ -14,9 +14,10 @@ _SHOW_BANNERS = """
   .forEach((one) => { one.hidden = !shown; })
 """
 _NO_ROOM = """
-part("phone/texts.js").then(({say}) => {
-  document.querySelector("[data-room]").textContent = say("little_room", {size: "18 MB"});
-})
+(() => {
+  const {little_room} = JSON.parse(document.querySelector("#texts").textContent);
+  document.querySelector("[data-room]").textContent = little_room.replace("{size}", "18 MB");
+})()
 """
 
 

@@ -27,7 +27,7 @@ async () => {
 """
 _CODES = """
 async () => {
-  const { codes } = await part("phone/lists.js");
+  const { codes } = await part("offline/register.js");
   return (await codes("visit_outcome")).map(({ en }) => en);
 }
 """

@@ -7,11 +7,17 @@ from playwright.sync_api import expect
 from tests.journeys.audit import faults_of
 from tests.journeys.phone import PhoneScreen
 
+# Once it stands still: what is written at this moment is in it.
 _NOTICE = """
 async () => {
   const {withStores} = await part("offline/db.js");
-  const drafts = await withStores(["drafts"], "readonly", (stores) => stores("drafts").getAll());
-  return drafts.at(-1).body.hazard_notice;
+  for (let before; ; ) {
+    const drafts = await withStores(["drafts"], "readonly", (stores) => stores("drafts").getAll());
+    const now = drafts.at(-1).body.hazard_notice;
+    if (before === JSON.stringify(now)) return now;
+    before = JSON.stringify(now);
+    await new Promise((done) => setTimeout(done, 200));
+  }
 }
 """
 _DOOR = """
@@ -118,5 +124,4 @@ def open_and_draw(phone: PhoneScreen) -> None:
 
 def notice(phone: PhoneScreen) -> Any:
     """The notice of the visit on the page, as the draft keeps it."""
-    phone.page.evaluate('async () => (await part("phone/visit_saving.js")).whenKept()')
     return phone.page.evaluate(_NOTICE)

@@ -84,7 +84,7 @@ def test_whom_the_register_knows_cannot_be_only_counted_and_what_happens_is_said
     assert agreed == [(1,)]
 
 
-def test_who_moved_out_and_who_came_are_in_the_register_with_its_day(
+def test_who_moved_out_and_who_came_are_in_the_register_with_day_and_county(
     phone_browser: PhoneScreen, server: Server
 ) -> None:
     page, door = phone_browser.page, begin_at_a_household(phone_browser)
@@ -93,21 +93,59 @@ def test_who_moved_out_and_who_came_are_in_the_register_with_its_day(
     row.locator("[data-moved-on] input").fill(LATELY)
     phone_browser.tap(row.locator("[data-moved-on] .why > summary"))
     expect(row.locator("[data-moved-on] .why > p")).to_be_visible()
-    phone_browser.add_person("演示·新来五", ADULT, "15400009995")
+    first = phone_browser.add_person("演示·新来五", ADULT, "15400009995")
+    assert_filled_in(first, ADULT[:6])
     second = phone_browser.add_person("演示·新来六", ADULT[:6], "15400009994")
     second.locator("[name=document_number]").fill(CHILD)
     second.locator("[name=document_type]").select_option("414")
+    expect(second.locator("[name=home_county]")).to_be_hidden()
     second.locator("[name=document_number]").fill("DEMO99999")
     said = sent(phone_browser)
 
     gone, came, other = said["occupants"]
     assert (gone["action"], gone["moved_out_on"]) == ("moved_out", LATELY)
-    rows = "SELECT o.ended, o.moved_out_on FROM occupancies o"
+    assert (came["home_county"], "home_county" in other) == (ADULT[:6], False)
+    rows = "SELECT o.ended, o.moved_out_on, p.home_county FROM occupancies o JOIN persons p ON p.id = o.person_id"
     asked = f"{rows} WHERE o.dwelling_id = ? AND o.id = ?"
     assert server.rows(asked, door, UUID(gone["occupancy"]).hex)[0][:2] == (1, LATELY)
-    for entry in (came, other):
-        assert server.rows(asked, door, UUID(entry["occupancy"]).hex) == [(0, None)]
+    for entry, county in ((came, ADULT[:6]), (other, None)):
+        assert server.rows(asked, door, UUID(entry["occupancy"]).hex) == [(0, None, county)]
     assert list(bodies_of(server).values()) == [said]
+
+
+def assert_filled_in(form: Locator, county: str) -> None:
+    """It came with the number, says so, follows it, and stays as it is once somebody has changed it."""
+    field, told = form.locator("[name=home_county]"), form.locator('[data-help="home_county"]')
+    expect(field).to_have_value(county)
+    expect(told).to_be_visible()
+    field.fill("62042")
+    field.blur()
+    expect(told).to_be_hidden()
+    expect(form.locator('[data-error="home_county"]')).to_be_visible()
+    expect(form.locator('[data-pointer="home_county"] mark')).to_have_text("＿")
+    field.fill(county)
+    field.blur()
+    expect(form.locator('[data-error="home_county"]')).to_be_hidden()
+
+
+def test_of_whom_the_register_knows_the_county_goes_only_when_it_was_changed(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    begin_at_a_household(phone_browser)
+    row = phone_browser.page.locator("[data-people] > li").first
+    row.locator("[data-edit]").tap()
+    field = row.locator("[name=home_county]")
+    known = field.input_value()
+    assert len(known) == 6
+    for text in ("610122", known):
+        field.fill(text)
+    row.locator("[name=phone]").fill("15400009993")
+    said = sent(phone_browser)
+
+    [one] = said["occupants"]
+    assert one.keys() == {"action", "occupancy", "phone"}
+    stored = "SELECT p.home_county FROM occupancies o JOIN persons p ON p.id = o.person_id WHERE o.id = ?"
+    assert server.rows(stored, UUID(one["occupancy"]).hex) == [(known,)]
 
 
 def test_each_number_has_the_keys_that_write_it_and_a_wrong_one_is_pointed_at(

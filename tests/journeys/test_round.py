@@ -128,7 +128,7 @@ def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
     assert len(set(names)) == len(names)
 
     # What is drawn again meanwhile is all there still; what is searched next is short again.
-    page.evaluate("part('phone/router.js').then((router) => router.again(['round']))")
+    page.evaluate("part('offline/changes.js').then(({notify}) => notify('pack'))")
     expect(rows).to_have_count(40 + left)
     page.fill("#round-search", "1")
     expect(rows).to_have_count(40)

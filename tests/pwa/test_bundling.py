@@ -103,6 +103,30 @@ export function said(lengthyWord, { other = 2, ...remaining }) {
     assert all(name in short for name in (b"said", b"seen"))
 
 
+def test_of_a_folder_nobody_looks_into_the_names_are_short_as_well(tmp_path: Path) -> None:
+    modules = {
+        "js/app.js": 'import { said } from "./inner/screen.js";\nsaid();',
+        "js/inner/screen.js": """
+import { count } from "../queue.js";
+import * as own from "./own.js";
+const lengthyWord = 2;
+export function said() { console.log(JSON.stringify([count(), lengthyWord, own.others])); }
+""",
+        "js/inner/own.js": "export const others = 3;",
+        "js/queue.js": "export const count = () => 1;",
+    }
+    root = _written(tmp_path, modules | {"js/inner/app.js": 'import { said } from "./screen.js";\nsaid();'})
+    script = script_of(root, "js/inner/app.js", "js/inner")
+    (root / "whole.mjs").write_bytes(shortened(script))
+
+    assert _said(root, 'import "./whole.mjs";') == [1, 2, 3]
+    assert modules_of(root, "js/inner/app.js", "js/inner") == ["js/queue.js"]
+    assert b"lengthyWord" in script
+    assert not [name for name in (b"lengthyWord", b"said") if name in shortened(script)]
+    with pytest.raises(ValueError, match=r"app\.js imports screen\.js, which nobody outside of js/inner can see"):
+        script_of(root, "js/app.js", "js/inner")
+
+
 def test_what_is_no_script_is_not_made_short() -> None:
     with pytest.raises(subprocess.CalledProcessError):
         shortened(b"function (")

@@ -23,6 +23,7 @@ TYPED = (
         "name",
         "document_number",
         "phone",
+        "home_county",
         "rooms",
         "rooms_let",
         "floor_area_m2",

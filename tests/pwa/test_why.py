@@ -148,7 +148,7 @@ def test_every_input_of_a_visit_stands_beside_why_it_is_asked(anonymous: Any) ->
     asked = list(_asked(anonymous))
 
     assert {one.place for one in asked} == set(TABLES)
-    assert {"guardian_consent", "moved_out_on", "papers", "spot", "photo_ids", "note"} <= {
+    assert {"home_county", "guardian_consent", "moved_out_on", "papers", "spot", "photo_ids", "note"} <= {
         one.name for one in asked
     }
     assert [(one.place, one.name) for one in asked if not (one.group and one.group.answer)] == []

@@ -39,6 +39,11 @@ export function checkDocument(type, text) {
   return Object.hasOwn(KINDS, type) ? KINDS[type](value) : right(value);
 }
 
+/** The code of a county, as an identity number begins. @param {string} text @returns {Check} */
+export function checkCounty(text) {
+  return formed(squeezed(text), () => DIGIT, [6]);
+}
+
 /** A mobile number of the mainland: 11 digits, 13 to 19, after dropping spaces, hyphens, brackets and +86. */
 /** @param {string} text @returns {Check} */
 export function checkMobile(text) {

@@ -103,7 +103,8 @@ export function nextField(event) {
   const fields = /** @type {HTMLInputElement[]} */ (
     Array.from(input.closest(".person-form")?.querySelectorAll(typed) ?? [])
   );
-  const next = fields[fields.indexOf(input) + 1];
+  // What fills itself in is not on the way.
+  const next = fields.slice(fields.indexOf(input) + 1).find((one) => !("byItself" in one.dataset));
   if (next && next.type !== "date") next.focus();
   else input.blur();
 }

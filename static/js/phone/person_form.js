@@ -14,6 +14,7 @@ import {
   showPhone,
 } from "./fields.js";
 import { bindGuardian } from "./guardian.js";
+import { bindCounty } from "./home_county.js";
 import { attachKeypad, keypadFits } from "./keypad.js";
 import { fullDay, say, word } from "./texts.js";
 
@@ -42,18 +43,21 @@ function bindDocument(form, binding, look) {
   const { entry, known, said, lists } = binding;
   const type = /** @type {HTMLSelectElement} */ (find(form, '[name="document_type"]'));
   const number = field(form, "document_number");
+  const county = bindCounty(form, binding);
   type.append(...lists.document_type.map((code) => new Option(word(code), code.code)));
   type.value = entry.document_type ?? known?.document_type ?? "111";
   showChosen(type);
   number.value = entry.document_number ?? "";
   number.placeholder = known?.document ?? entry.document ?? "";
   attachKeypad(number, find(form, "[data-keypad]"), () => keypadFits(type.value));
+  county(type.value);
   type.addEventListener("change", () => {
     showChosen(type);
     binding.edit((one) => {
       put(one, { known, said }, "document_type", type.value);
       if (one.document_number) one.document_type = type.value; // the two go together
     });
+    county(type.value, number.value);
     showNumber(form, type.value, number, true);
   });
   number.addEventListener("input", () => {
@@ -61,6 +65,7 @@ function bindDocument(form, binding, look) {
       put(one, { known: null }, "document_number", number.value.replaceAll(" ", "").toUpperCase());
       if (one.document_number) one.document_type = type.value;
     });
+    county(type.value, number.value);
     showNumber(form, type.value, number, false);
     look();
   });

@@ -1,5 +1,5 @@
 // The last tidying of a visit before it is sent: what does not apply is left out, numbers take their normal form.
-import { checkCreditCode, checkDocument, checkPhone } from "../offline/documents.js";
+import { checkCounty, checkCreditCode, checkDocument, checkPhone } from "../offline/documents.js";
 import { tidyList } from "./checked_list.js";
 import { isChild } from "./guardian.js";
 import { tidyPaper } from "./paper_answer.js";
@@ -52,6 +52,7 @@ function tidyPerson(person, view) {
     person.document_type = documentOf(person, known);
     person.document_number = checkDocument(person.document_type, person.document_number).value;
   }
+  if (person.home_county) person.home_county = checkCounty(person.home_county).value;
   tidyPhone(person, "phone");
 }
 

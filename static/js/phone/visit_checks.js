@@ -1,6 +1,6 @@
 // What must be right before a visit can be finished: nothing that passes here is set aside at the desk for its form.
 import { today } from "../offline/days.js";
-import { checkDocument, checkPhone } from "../offline/documents.js";
+import { checkCounty, checkDocument, checkPhone } from "../offline/documents.js";
 import { isChild } from "./guardian.js";
 import { paperProblem } from "./paper_answer.js";
 import { say } from "./texts.js";
@@ -183,6 +183,8 @@ function personProblem(person, known) {
     };
   if (person.document_number && !numberFits(person, known))
     return { line: say("number_wrong"), at: at("document_number") };
+  if (person.home_county && !checkCounty(person.home_county).ok)
+    return { line: say("county_wrong"), at: at("home_county") };
   if (person.phone && !checkPhone(person.phone).ok) return { line: say("phone_wrong"), at: at("phone") };
   if (!hasCome(person.moved_in_on)) return { line: say("day_wrong"), at: at("moved_in_on") };
   return hasCome(person.moved_out_on) ? null : { line: say("day_wrong"), at: `${row} [data-moved-on] input` };

@@ -79,6 +79,22 @@ test("telephones leave in their normal form", () => {
   assert.equal(body.dwelling_changes.lessor_phone, "13909431234");
 });
 
+for (const home_county of ["62042", "6204211", "62O421"])
+  test(`a county ${home_county} is asked about`, () => {
+    const at = '[data-occupancy="o"] [name="home_county"]';
+
+    assert.equal(problem({ occupants: [{ ...PERSON, home_county }] })?.at, at);
+  });
+
+test("a county of six digits leaves in its normal form", () => {
+  const body = { outcome: "done", occupants: [{ ...PERSON, home_county: "６２０ ４２１" }] };
+
+  assert.equal(problem(body), null);
+  tidy(body);
+
+  assert.equal(body.occupants[0].home_county, "620421");
+});
+
 test("of a child whom the register knows, the number can be cleared; who is new can be counted only", () => {
   const child = { document_number: CHILD };
 
