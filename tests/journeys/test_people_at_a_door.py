@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from field.demo import numbers
 from tests.journeys.audit import faults_of

@@ -123,7 +123,9 @@ export function said() { console.log(JSON.stringify([count(), lengthyWord, own.o
     assert modules_of(root, "js/inner/app.js", "js/inner") == ["js/queue.js"]
     assert b"lengthyWord" in script
     assert not [name for name in (b"lengthyWord", b"said") if name in shortened(script)]
-    with pytest.raises(ValueError, match=r"app\.js imports screen\.js, which nobody outside of js/inner can see"):
+    with pytest.raises(
+        ValueError, match=r"app\.js imports screen\.js, which nobody outside of js/inner can see"
+    ):
         script_of(root, "js/app.js", "js/inner")
 
 
