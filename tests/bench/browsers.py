@@ -200,7 +200,21 @@ def tapped(page: Page, mark: str, screen: str) -> float:
 
 def _search(page: Page) -> list[float]:
     page.evaluate(_LOOK)
-    words = ["测量路", "测", "12", "101", "205", "测量路 3 301", "3号 402", "nothing", "5", "50"]
+    words = [
+        "测量路",
+        "测",
+        "12",
+        "101",
+        "205",
+        "测量路 3 301",
+        "3号 402",
+        "nothing",
+        "5",
+        "50",
+        "cll",
+        "cllu12",
+    ]
+    words += ["12号3单元 301号", "测量路12号3楼"]
     return [float(page.evaluate(_TYPE, words[count % len(words)])) for count in range(KEYS)]
 
 

@@ -28,16 +28,28 @@ function inOneWord(text) {
   return (text ?? "").normalize("NFKC").toLowerCase().replace(/\s/g, "");
 }
 
+/** A floor as one sign that nobody types: the third is not found in the thirteenth. @param {number | string} floor */
+export function floorWord(floor) {
+  return String.fromCharCode(0xe100 + Number(floor));
+}
+
 /**
- * Taken apart, where nothing was found for it as it was typed: 12号301, 12号2单元301室, 12-301, renmin12.
+ * Taken apart, where nothing was found for it as it was typed: 12号301, 12号2单元301室, 12-301, renmin12, 12号3楼. A floor
+ * before a door's number says nothing more, and what has its 号 after a house's is a door.
  * @param {string} typed
  */
 export function takenApart(typed) {
   return typed
     .normalize("NFKC")
-    .replace(/[-–]/g, " ")
-    .replace(/(\d)单元(?=\d)/g, "$1-")
+    .replace(/[-–()]/g, " ")
+    .replace(/(\d)单元(\s*(?=\d))?/g, "$1-")
+    .replace(/(^|[号栋幢楼座\s-])\d+[楼层]\s*(?=\d)/g, "$1")
+    .replace(
+      /(^|[号栋幢楼座\s-])(\d+)[楼层](?=\s|$)/g,
+      (_all, before, floor) => `${before} ${floorWord(floor)}`,
+    )
     .replace(/(\d[a-z]?)[室房户]/gi, "$1 ")
+    .replace(/(^|[号栋幢楼座-]\s*)(\d+)号(?=\s*$)/, "$1$2")
     .replace(/([号栋幢楼座a-z])(?=\d)/gi, "$1 ");
 }
 
@@ -78,7 +90,11 @@ export function rankOf(name, words, inPlace, plate = "") {
   for (let at = 0; at < words.length; at++) {
     const word = /** @type {string} */ (words[at]);
     if (name.includes(word)) {
-      const fits = name === word ? RANKS.same : name.startsWith(word) ? RANKS.begins : RANKS.holds;
+      const fits = `${name} `.startsWith(`${word} `)
+        ? RANKS.same
+        : name.startsWith(word)
+          ? RANKS.begins
+          : RANKS.holds;
       rank = Math.min(rank, fits);
     } else if (isOfPlate(plate, word)) {
       if (plate === word) rank = RANKS.same;

@@ -122,7 +122,8 @@ function showHouse() {
 
 /** A code that a house of the round has names that house. */
 async function scan() {
-  const code = (await scanPlate(field("plate")))?.trim();
+  // Of a longer code its end: there one differs from the next.
+  const code = (await scanPlate(field("plate")))?.trim().slice(-120);
   if (!code) return;
   field("plate").value = code;
   keep();

@@ -1,5 +1,5 @@
 // Search in the round: what is typed, and what the code on a door plate says.
-import { answered, prepare, rankOf, takenApart, wordsOf } from "../offline/search.js";
+import { answered, floorWord, prepare, rankOf, takenApart, wordsOf } from "../offline/search.js";
 import { all, fill, find, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { beside, say } from "./texts.js";
@@ -44,9 +44,9 @@ function readied(block) {
   return found;
 }
 
-/** The door's number, and the shop or site behind it. @param {Cell} cell */
+/** The door's number, the shop or site behind it, and its floor. @param {Cell} cell */
 function soughtBy({ door, work }) {
-  return `${doorName(door)} ${work}`.trim().toLowerCase();
+  return `${doorName(door)} ${work} ${floorWord(door.floor)}`.toLowerCase();
 }
 
 /** Before the first key, so that it need not wait. @param {Block[]} blocks */
@@ -217,7 +217,10 @@ function showRows(list, hits, from, count) {
 export function placeOf(blocks, code) {
   const text = code.trim();
   if (!text) return null;
-  return placeThat(blocks, ({ plate }) => plate === text) ?? placeThat(blocks, ({ id }) => text.includes(id));
+  return (
+    placeThat(blocks, ({ plate }) => plate === text.slice(-120)) ?? // of a longer one its end is kept
+    placeThat(blocks, ({ id }) => text.includes(id))
+  );
 }
 
 /** @param {Block[]} blocks @param {(row: any) => boolean} is @returns {{door?: string, building?: Block} | null} */

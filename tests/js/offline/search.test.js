@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   answered,
+  floorWord,
   isSpelt,
   prepare,
   rankOf,
@@ -47,6 +48,7 @@ test("the door with the very number comes before those that hold it", () => {
   const rank = (name) => rankOf(name, words, [false]);
 
   assert.ok(rank("30") < rank("301") && rank("301") < rank("1302"));
+  assert.equal(rank("30 演示小卖部"), rank("30"));
 });
 
 test("full-width signs and capitals are read as plain ones", () => {
@@ -58,6 +60,17 @@ for (const [typed, words] of [
   ["人民路12-301室", ["人民路12", "301"]],
   ["12号2单元301房", ["12号", "2-301"]],
   ["renmin12", ["renmin", "12"]],
+  ["人民路12号2单元", ["人民路12号", "2-"]],
+  ["12号2单元 301", ["12号", "2-301"]],
+  ["2单元3楼301号", ["2-301"]],
+  ["301号", ["301"]],
+  ["人民路12号301号", ["人民路12号", "301"]],
+  ["renmin12号", ["renmin", "12号"]],
+  ["人民路 12号", ["人民路", "12号"]],
+  ["人民路12号2楼201", ["人民路12号", "201"]],
+  ["12号2层 201室", ["12号", "201"]],
+  ["12号（301）", ["12号", "301"]],
+  ["3号楼3楼", ["3号楼", floorWord(3)]],
 ])
   test(`${typed} is taken apart where it is found nowhere as a whole`, () => {
     assert.deepEqual(wordsOf(takenApart(typed)), words);

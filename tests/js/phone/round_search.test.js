@@ -99,3 +99,28 @@ test("what was searched in vain is the number of the door that is missing", () =
   assert.deepEqual(missing(block, "人民路12号301a"), { unit: undefined, door: "301A" });
   assert.equal(missing(block, "人民路").door, "");
 });
+
+test("units and floors are found as people write them", () => {
+  const block = aBuilding("b-1", "人民路 12号", 4);
+  ["2-301", "12-301", "2-1301", "1-1302"].forEach((number, at) => {
+    const [unit, door] = number.split("-");
+    Object.assign(block.cells[at].door, { unit, door, floor: Number(door.slice(0, -2)) });
+  });
+  const numbers = (typed) => found([block], typed).map(({ cell: { door } }) => `${door.unit}-${door.door}`);
+
+  assert.equal(numbers("人民路12号2单元")[0], "2-301");
+  assert.deepEqual(numbers("人民路12号2单元").toSorted(), ["12-301", "2-1301", "2-301"]);
+  assert.deepEqual(numbers("12号2单元 301"), ["2-301", "12-301"]);
+  assert.deepEqual(numbers("人民路12号1301号"), ["2-1301"]);
+  for (const typed of ["3楼", "人民路12号3层"]) assert.deepEqual(numbers(typed), ["2-301", "12-301"], typed);
+  assert.deepEqual(numbers("3"), ["2-301", "12-301", "2-1301", "1-1302"]);
+  assert.deepEqual(missing(block, "人民路12号2单元 309"), { unit: "2", door: "309" });
+});
+
+test("of a code that is longer than the register takes the end is kept, and finds its house again", () => {
+  const code = `https://plates.example/${"0".repeat(120)}/no-7`;
+  const blocks = [aBuilding("b-1", "1 Long Lane", 2, { plate: code.slice(-120) })];
+
+  assert.deepEqual(placeOf(blocks, code), { building: blocks[0] });
+  assert.equal(placeOf(blocks, code.replace("no-7", "no-8")), null);
+});
