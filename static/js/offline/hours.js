@@ -55,10 +55,10 @@ export function bestHours(here, around) {
   for (const [slot, band] of near.entries()) {
     const wide = far[slot] ?? band;
     const chance = share(band, { opened: share(wide, { opened: usual, of: 1 }, WEIGHT), of: 1 }, WEIGHT);
-    if (wide.of > 0 && (!best || chance > best.chance))
+    if (wide.opened > 0 && (!best || chance > best.chance))
       best = { band: band.of >= LEAST ? band : wide, chance };
   }
-  return best?.band ?? null;
+  return best?.band.opened ? best.band : null;
 }
 
 /** @param {{opened: number, of: number}} counts @param {{opened: number, of: number}} before @param {number} weight */

@@ -53,3 +53,15 @@ test("calls of this phone count once each: what the round tells of already, and 
   assert.deepEqual(count({ last }, { ...last, outcome: "done" }), [true]);
   assert.deepEqual(count({ last }, { visit: "v0", outcome: "done", at: at(9) }), [false]);
 });
+
+test("an hour at which nobody opened is never proposed", () => {
+  const round = [...knocks(10, 6, 2), ...knocks(20, 0, 1)];
+  const here = [...knocks(10, 0, 9), ...knocks(20, 0, 1)];
+
+  // In the one nobody opened anywhere, in the other nobody of this building.
+  assert.equal(bestHours(here, [...here, ...round]), null);
+  assert.equal(
+    bestHours(knocks(10, 0, 9), [...knocks(10, 1, 9), ...knocks(12, 4, 30), ...knocks(20, 0, 1)])?.opened,
+    4,
+  );
+});
