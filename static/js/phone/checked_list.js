@@ -1,4 +1,5 @@
 // "Whole list checked" and what was found: findings always name their list, and a tap by mistake leaves nothing behind.
+import { differs } from "./known_entries.js";
 import { hasChanges } from "./visit_outcome.js";
 
 /** @typedef {{checklist: any, unchanged: any}} Said */
@@ -53,7 +54,9 @@ export function removeFinding(body, finding) {
 /** @param {any} body @param {Said | undefined} said */
 function restore(body, said) {
   delete body.findings;
-  if (said) set(body, { ...said, unchanged: hasChanges(body) ? undefined : said.unchanged });
+  if (!said) return;
+  set(body, said);
+  if (hasChanges(body)) differs(body);
 }
 
 /** @param {any} body @param {Said} said */

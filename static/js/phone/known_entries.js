@@ -50,6 +50,12 @@ export function choose(body, kind, fresh, aside) {
   place(body, kind, fresh[kind.key], same ? back : (aside.get(fresh.action) ?? fresh));
 }
 
+/** Not all is as it was; and "nothing changed" went through no list item by item. @param {any} body */
+export function differs(body) {
+  if (body.unchanged) delete body.checklist;
+  delete body.unchanged;
+}
+
 /** Put an entry in its place in the body; without one it is taken out. @param {any} body @param {Kind} kind @param {string} id @param {any} entry */
 export function place(body, { list, key }, id, entry) {
   const before = body[list] ?? [];
@@ -58,7 +64,7 @@ export function place(body, { list, key }, id, entry) {
   if (entry) others.splice(at < 0 ? others.length : at, 0, entry);
   body[list] = others;
   // A hazard that is looked at again changes nothing of who and what is here.
-  if (entry && list !== LOOKED_AT.list) delete body.unchanged;
+  if (entry && list !== LOOKED_AT.list) differs(body);
   if (entry?.action === "moved_out") delete body.people_confirmed;
 }
 

@@ -2,6 +2,7 @@
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import { pointAt, showError, showPhone } from "./fields.js";
+import { differs } from "./known_entries.js";
 import * as lists from "./lists.js";
 import { say } from "./texts.js";
 
@@ -93,7 +94,7 @@ function put(visit, key, value) {
     if (value === null || (value === visit.view.door[key] && !saidBefore)) delete changes[key];
     else changes[key] = value;
     body.dwelling_changes = changes;
-    if (Object.keys(changes).length) delete body.unchanged;
+    if (Object.keys(changes).length) differs(body);
   });
 }
 

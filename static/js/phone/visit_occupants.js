@@ -3,7 +3,7 @@ import { today } from "../offline/days.js";
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { listedLine } from "./door_lists.js";
-import { choose, countOneMore, entryIn, PEOPLE, withGone } from "./known_entries.js";
+import { choose, countOneMore, entryIn, PEOPLE, place, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { personForm } from "./person_form.js";
 import { beside, day, label, say } from "./texts.js";
@@ -20,10 +20,7 @@ export function bindOccupants(section, current) {
   find(section, "[data-add-person]").addEventListener("click", () => {
     const visit = current();
     const person = { action: "add", occupancy: uuid7(), person: uuid7(), document_type: "111" };
-    visit.change((body) => {
-      body.occupants = [...(body.occupants ?? []), person];
-      delete body.unchanged;
-    });
+    visit.change((body) => place(body, PEOPLE, person.occupancy, person));
     const form = addedForm(section, visit, person);
     find(section, "[data-added]").append(form);
     /** @type {HTMLInputElement} */ (find(form, '[name="name"]')).focus();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { choose, countOneMore, LOOKED_AT, PEOPLE, place, withGone, WORK } = await import(
+const { choose, countOneMore, differs, LOOKED_AT, PEOPLE, place, withGone, WORK } = await import(
   "../../../static/js/phone/known_entries.js"
 );
 const { put } = await import("../../../static/js/phone/fields.js");
@@ -136,4 +136,24 @@ test("a hazard that was looked at again is taken back, and leaves it said that n
   place(body, LOOKED_AT, "f", null);
 
   assert.deepEqual(body.rechecks, []);
+});
+
+test("with what has changed after all goes the list that only 'nothing changed' had gone through", () => {
+  const checklist = { code: "home-safety", version: 2, checked: true };
+  const said = { unchanged: true, checklist, people_confirmed: true };
+
+  for (const change of [
+    (body) => choose(body, PEOPLE, MOVED, new Map()),
+    (body) => place(body, WORK, "w", { action: "add", workplace: "w" }),
+    (body) => differs(body),
+  ]) {
+    const [body, ticked] = [{ ...said }, { checklist }];
+    change(body);
+    change(ticked);
+    assert.deepEqual([body.unchanged, body.checklist, ticked.checklist], [undefined, undefined, checklist]);
+  }
+
+  const body = { ...said };
+  place(body, LOOKED_AT, "f", { finding: "f", passed: true });
+  assert.ok(body.checklist);
 });
