@@ -8,11 +8,10 @@ import { showBanner } from "./banners.js";
 import { all, fill, find, make, wear } from "./bind.js";
 import { callsAt } from "./calls.js";
 import { listedLine, showFacts, showHistory, showPeople, showWork } from "./door_lists.js";
-import { isNews, showPapers } from "./door_papers.js";
+import { hazardsAt, showPapers } from "./door_papers.js";
 import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
-import { listed } from "./paper_answer.js";
 import { correction, ownToChange, stillReturned } from "./returned.js";
 import { roundNow, standingOf } from "./round_facts.js";
 import { go, isOn } from "./router.js";
@@ -82,7 +81,7 @@ export async function showDoor(id) {
     remind: reminderLine(door, why),
     reminded: why === "remind" && "away",
     hours: await hoursAt(door),
-    hasHazards: view.findings.length + newHazards().length > 0,
+    hasHazards: hazardsAt(view).length > 0,
     hasHistory: calls.length > 1,
     hasWork: view.workplaces.length > 0,
     listed: listedLine(door.headcount, view.occupants.length),
@@ -140,22 +139,9 @@ function wasLately(last) {
   return Boolean(last && daysAgo(last.at) <= LATELY && settles(last.outcome));
 }
 
-/** Found here and left open by visits of this phone that the round cannot tell of yet. @returns {any[]} */
-function newHazards() {
-  const known = new Set(view.findings.map((/** @type {any} */ finding) => finding.id));
-  /** @type {Map<string, any>} */
-  const newest = new Map(view.records.map((/** @type {any} */ record) => [record.visit, record]));
-  return [...newest.values()]
-    .filter((record) => isNews(record, view.packed))
-    .flatMap(({ body, state }) =>
-      listed(JSON.parse(body)).map((finding) => ({ ...finding, unsent: state === "waiting" })),
-    )
-    .filter((finding) => !known.has(finding.id));
-}
-
 /** @param {HTMLElement} section @param {any} checklist @param {any[]} statuses */
 function showHazards(section, checklist, statuses) {
-  const rows = [...view.findings, ...newHazards()].map((/** @type {any} */ finding) => {
+  const rows = hazardsAt(view).map((finding) => {
     const item = checklist?.items.find((/** @type {any} */ one) => one.code === finding.item);
     const due = byWhen(finding.due_on);
     const status = finding.unsent ? say("state_waiting") : label(statuses, finding.status);

@@ -49,6 +49,26 @@ export function isNews({ receipt }, packed) {
   return !(receipt?.received_at <= packed);
 }
 
+/**
+ * Open hazards of a door, with those that visits of this phone have left and the round cannot tell of yet.
+ * @param {any} view @returns {any[]}
+ */
+export function hazardsAt({ findings, records, packed }) {
+  const known = new Set(findings.map((/** @type {any} */ finding) => finding.id));
+  /** @type {Map<string, any>} */
+  const newest = new Map(records.map((/** @type {any} */ record) => [record.visit, record]));
+  const news = [...newest.values()]
+    .filter((record) => isNews(record, packed))
+    .flatMap(({ body, state }) =>
+      listed(JSON.parse(body)).map((finding) => ({
+        ...finding,
+        status: finding.action === "refer" ? "referred" : "notified",
+        unsent: state === "waiting",
+      })),
+    );
+  return [...findings, ...news.filter(({ id }) => !known.has(id))];
+}
+
 /** A button for each. @param {HTMLElement} section @param {any} view */
 export function showPapers(section, view) {
   const buttons = papersAt(view).map((paper) => {

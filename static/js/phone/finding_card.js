@@ -38,7 +38,7 @@ export function findingCard(visit, item, finding, stored) {
   bindText(card, "[data-spot]", visit, finding, "spot");
   bindText(card, "[data-note]", visit, finding, "note");
   bindPhotos(card, visit, finding, mine);
-  showDue(card, item, finding);
+  showDue(card, visit, item, finding);
   return card;
 }
 
@@ -74,11 +74,20 @@ export function byDay(due, code) {
   return say(due === today() ? "fix_today" : "fix_by", { day: day(due, code) }, code);
 }
 
-/** @param {HTMLElement} card @param {any} item @param {any} finding */
-function showDue(card, item, finding) {
-  const line = find(card, "[data-due]");
-  if (finding.action !== "notice_left") line.textContent = "";
-  else line.textContent = dueLine(item);
+/**
+ * What the register says of a finding that is corrected, as far as it holds: what is no longer referred gets its days anew.
+ * @param {Visit} visit @param {any} finding
+ */
+export function registered({ view }, { id, action }) {
+  const known = view.findings.find((/** @type {any} */ one) => one.id === id);
+  return known?.status === "referred" && action !== "refer" ? undefined : known;
+}
+
+/** @param {HTMLElement} card @param {Visit} visit @param {any} item @param {any} finding */
+function showDue(card, visit, item, finding) {
+  const due = registered(visit, finding)?.due_on;
+  const line = due ? byDay(due) : dueLine(item);
+  find(card, "[data-due]").textContent = finding.action === "notice_left" ? line : "";
 }
 
 /** @param {HTMLElement} card @param {Visit} visit @param {any} item @param {any} finding */
@@ -91,7 +100,7 @@ function bindActions(card, visit, item, finding) {
     input.checked = finding.action === action;
     input.addEventListener("change", () => {
       set(visit, finding, "action", action);
-      showDue(card, item, finding);
+      showDue(card, visit, item, finding);
     });
     box.append(chip);
   }

@@ -1,7 +1,8 @@
 // The hazard notice at the door: filled from the findings, shown large, signed, left, or declined.
-import { today } from "../offline/days.js";
+import { dayOf } from "../offline/days.js";
 import { noticeCode } from "../offline/ids.js";
 import { find, make } from "./bind.js";
+import { registered } from "./finding_card.js";
 import { theirs } from "./household.js";
 import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
 import { sheetOf, showSheet } from "./paper_sheet.js";
@@ -79,7 +80,14 @@ async function open(sheet, visit) {
   showSigners(sheet, visit);
   hideError(sheet);
   hideToast();
-  await showSheet(view, { code: body.hazard_notice.code, on: today(), lines: listed(body) });
+  const { code } = body.hazard_notice;
+  const lines = listed(body).map((one) => {
+    const { due_on, notice } = registered(visit, one) ?? {};
+    return { ...one, due_on, notice };
+  });
+  // What is at the desk with all that it lists has its own day.
+  const isNew = lines.some(({ notice }) => notice?.code !== code);
+  await showSheet(view, { code, on: dayOf((!isNew && lines[0]?.notice.at) || Date.now()), lines });
   pad.show(body.hazard_notice.signature);
 }
 

@@ -2,6 +2,7 @@
 import { pictureOf } from "../offline/pictures.js";
 import { find, make } from "./bind.js";
 import { bindRadio } from "./choices.js";
+import { hazardsAt } from "./door_papers.js";
 import { bindPhotos } from "./finding_photos.js";
 import { entryIn, LOOKED_AT, place, withGone } from "./known_entries.js";
 import * as lists from "./lists.js";
@@ -29,7 +30,7 @@ export function openBefore({ view, body, returned }) {
   // Also those that this correction takes out: the register still holds them.
   const said = [...(body.findings ?? []), ...(returned?.body?.findings ?? [])];
   const mine = new Set(said.map((/** @type {any} */ one) => one.id));
-  return view.findings.filter((/** @type {any} */ one) => !mine.has(one.id));
+  return hazardsAt(view).filter((one) => !mine.has(one.id));
 }
 
 /** Those of them that have to be looked at now, and what was said of others already. @param {Visit} visit */

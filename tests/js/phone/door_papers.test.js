@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./shell.js";
 
-const { papersAt } = await import("../../../static/js/phone/door_papers.js");
+const { hazardsAt, papersAt } = await import("../../../static/js/phone/door_papers.js");
 
 const CODE = "ABCDEFGH2345";
 const PACKED = "2026-11-26T08:00:00Z";
@@ -81,4 +81,33 @@ test("a correction takes the place of what it corrects", () => {
   const records = [aRecord(), aRecord({ findings: [] })];
 
   assert.deepEqual(papers({ records }), []);
+});
+
+test("what this phone has found since the round was packed is open too, as far as the round does not tell of it", () => {
+  const said = [
+    { id: "f", item: "H09", action: "notice_left" },
+    { id: "g", item: "H10", action: "refer" },
+    { id: "h", item: "H11", action: "fixed_on_site" },
+  ];
+  const open = (view) =>
+    hazardsAt({ findings: [], packed: PACKED, ...view }).map(({ id, status, unsent }) => [
+      id,
+      status,
+      unsent,
+    ]);
+  const sent = { receipt: { received_at: "2026-11-26T09:00:01Z" }, state: "accepted" };
+  const known = { receipt: { received_at: "2026-11-26T07:00:00Z" }, state: "accepted" };
+
+  const news = [
+    ["f", "notified", true],
+    ["g", "referred", true],
+  ];
+  assert.deepEqual(open({ records: [aRecord({ findings: said, state: "waiting" })] }), news);
+  const findings = [aFinding({ status: "recheck_due" })];
+  assert.deepEqual(open({ findings, records: [aRecord({ findings: said, ...sent })] }), [
+    ["f", "recheck_due", undefined],
+    ["g", "referred", false],
+  ]);
+  assert.deepEqual(open({ records: [aRecord({ findings: said, ...known })] }), []);
+  assert.deepEqual(open({ records: [aRecord({ findings: said }), aRecord({ findings: [] })] }), []);
 });

@@ -28,7 +28,7 @@ test("a hazard that the change takes out is not asked about as one found before"
   const finding = { id: "f", item: "H09", action: "notice_left" };
   const visit = {
     body: { outcome: "done", checklist: { code: "c", version: 1, checked: true } },
-    view: { door: {}, findings: [{ id: "f", item: "H09", status: "notified" }] },
+    view: { door: {}, records: [], findings: [{ id: "f", item: "H09", status: "notified" }] },
     returned: { body: { findings: [finding] } },
   };
   assert.equal(firstProblem(visit), null);

@@ -23,7 +23,7 @@ function answered(action, response) {
   return body;
 }
 
-const problem = (body) => firstProblem({ body, view: { findings: [] } });
+const problem = (body) => firstProblem({ body, view: { findings: [], records: [] } });
 const more = (body) => body.findings.push({ id: "g", item: "H04", action: "notice_left" });
 
 for (const action of ["notice_left", "refer"])

@@ -9,7 +9,10 @@ const { tidy } = await import("../../../static/js/phone/tidying.js");
 const { actionsFor, dueLine } = await import("../../../static/js/phone/finding_card.js");
 
 const problem = (part, known = {}) =>
-  firstProblem({ body: { outcome: "done", ...part }, view: { findings: [], door: {}, ...known } });
+  firstProblem({
+    body: { outcome: "done", ...part },
+    view: { findings: [], records: [], door: {}, ...known },
+  });
 /** A day so many days from now, as the phone's calendar has it. */
 const inDays = (n) => {
   const now = new Date();
@@ -116,7 +119,7 @@ test("a credit code that is none leaves as it was typed, and no longer than that
 
 test("a number is judged by the document that the register knows, when none was chosen anew", () => {
   const occupants = [{ action: "change", occupancy: "o", document_number: "e1234567" }];
-  const view = { findings: [], door: {}, occupants: [{ id: "o", document_type: "414" }] };
+  const view = { findings: [], records: [], door: {}, occupants: [{ id: "o", document_type: "414" }] };
   const body = { outcome: "done", occupants };
 
   assert.equal(firstProblem({ body, view }), null);
@@ -265,6 +268,15 @@ test("a hazard whose recheck waits for its photo can be looked at again, and is 
     ["referred", undefined],
   ])
     assert.equal(problem({ unchanged: true }, { findings: [{ id: "f", status }] })?.at, at);
+});
+
+test("what this phone found here a visit ago is asked about, though the round cannot tell of it yet", () => {
+  const said = { findings: [{ id: "f", item: "H09", action: "notice_left" }] };
+  const record = (body) => ({ visit: "v", body: JSON.stringify(body), receipt: null, state: "waiting" });
+  const at = (...records) => problem({ unchanged: true }, { records })?.at;
+
+  assert.equal(at(record(said)), '[data-recheck="f"] [data-results] input');
+  assert.equal(at(record(said), record({})), undefined);
 });
 
 test("what the rules ask of somebody new is asked about once, and can be left empty", () => {
