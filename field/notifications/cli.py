@@ -1,6 +1,8 @@
 """Commands for notifications."""
 
+from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import click
 from flask import current_app
@@ -11,27 +13,58 @@ from field.core.clock import local_day, utcnow
 from field.core.db import db, transaction
 from field.core.logs import log
 from field.hazards import lapsing
-from field.notifications import mail, outbox, posting, webhooks
+from field.notifications import mail, outbox, posting, turn, webhooks
 from field.notifications.models import Delivery, Kind, MailDigest, Webhook
 
 notifications = AppGroup("notifications", help="Daily mails and webhooks.")
 
 
+# Messages of one run that may go wrong at one place; the others for it then wait as if they had been tried.
+PATIENCE = 2
+
+
 @notifications.command("send")
 def send() -> None:
     """Make what is due, send what waits; for cron every few minutes. Does nothing while neither is set up."""
-    made = _make_webhooks() + _make_mails()
-    sent, failed = 0, 0
-    while batch := _claimed():
+    with turn.taken(current_app.config["DATA"]) as mine:
+        if not mine:
+            click.echo("Another run is still sending.")
+            return
+        made = _make_webhooks() + _make_mails()
+        went: Counter[bool] = Counter()
+        for kind in Kind:  # mails first: their one server is ours, the hosts of webhooks are anybody's
+            went += _send_all(kind)
+        with transaction():
+            outbox.forget_old(utcnow())
+        click.echo(f"{made} new, {went[True]} sent, {went[False]} not yet.")
+
+
+def _send_all(kind: Kind) -> Counter[bool]:
+    """How many went, and how many did not."""
+    went: Counter[bool] = Counter()
+    away: dict[UUID | Kind, int] = {}
+    while batch := _claimed(kind):
         for delivery in batch:
-            failure = _attempt(delivery)
+            failure = _attempt_at(delivery, away)
             with transaction():
                 outbox.settle(delivery.id, failure, utcnow())
             log.info("notification", delivery=str(delivery.id), kind=str(delivery.kind), failure=failure)
-            sent, failed = sent + (failure is None), failed + (failure is not None)
-    with transaction():
-        outbox.forget_old(utcnow())
-    click.echo(f"{made} new, {sent} sent, {failed} not yet.")
+            went[failure is None] += 1
+    return went
+
+
+def _attempt_at(delivery: Delivery, away: dict[UUID | Kind, int]) -> str | None:
+    """Try it, unless its place has been waited for often enough in this run: a host that hangs takes its whole
+    time with every message."""
+    place = delivery.target_id if delivery.kind == Kind.WEBHOOK else Kind.MAIL
+    if away.get(place, 0) >= PATIENCE:
+        return posting.AWAY
+    failure = _attempt(delivery)
+    if failure is None:
+        away.pop(place, None)
+    elif delivery.kind == Kind.WEBHOOK or not mail.is_of_one(failure):
+        away[place] = away.get(place, 0) + 1
+    return failure
 
 
 def _make_webhooks() -> int:
@@ -48,22 +81,28 @@ def _make_webhooks() -> int:
 
 
 def _make_mails() -> int:
+    """Numbers are computed while nothing is held: visits arrive meanwhile."""
     config = current_app.config
     if not config["SMTP_HOST"]:
         return 0
-    now = utcnow()
-    districts = db.session.scalars(select(MailDigest.district).distinct()).all()
+    now, zone = utcnow(), config["TIMEZONE"]
     made = 0
-    for district in districts:
-        with transaction():
-            lapsing.end_waits(district, now, config["TIMEZONE"])
-            made += mail.enqueue(district, local_day(now, config["TIMEZONE"]), now)
+    for district in db.session.scalars(select(MailDigest.district).distinct()).all():
+        if lapsing.are_due(district, now, zone):
+            with transaction():
+                lapsing.end_waits(district, now, zone)
+        today = local_day(now, zone)
+        for digest in mail.due(district, today):
+            numbers = mail.numbers_for(digest.user, today) if digest.confirmed_at else {}
+            if digest.confirmed_at is None or any(numbers.values()):
+                with transaction():
+                    made += mail.make(digest.id, numbers, today, now)
     return made
 
 
-def _claimed() -> list[Delivery]:
+def _claimed(kind: Kind) -> list[Delivery]:
     with transaction():
-        return list(outbox.claim(utcnow()))
+        return list(outbox.claim(kind, utcnow()))
 
 
 def _attempt(delivery: Delivery) -> str | None:
@@ -80,6 +119,10 @@ def _send_mail(delivery: Delivery, config: Any) -> str | None:
         with transaction():
             outbox.give_up(digest.id, mail.CLOSED, utcnow())
         return mail.CLOSED
+    if mail.is_past(delivery, local_day(utcnow(), config["TIMEZONE"])):
+        with transaction():
+            outbox.give_up(digest.id, mail.PAST, utcnow(), about=delivery.about)
+        return mail.PAST
     message = mail.compose(digest, delivery, config, utcnow())
     db.session.rollback()
     return mail.attempt(message, config)

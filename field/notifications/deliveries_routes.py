@@ -10,7 +10,7 @@ from field.accounts.permissions import permit
 from field.core.clock import utcnow
 from field.core.db import transaction
 from field.core.errors import Problem
-from field.notifications import outbox, queries, webhooks, wording
+from field.notifications import mail, outbox, queries, webhooks, wording
 from field.notifications.models import State
 
 bp = Blueprint("deliveries", __name__)
@@ -72,5 +72,6 @@ def _page(typed: str, complaint: str) -> str:
         typed=typed,
         complaint=complaint,
         failure=wording.failure,
+        past=mail.PAST,
         subject=wording.subject,
     )

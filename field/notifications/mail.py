@@ -3,7 +3,7 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -11,7 +11,8 @@ from uuid import UUID
 
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import contains_eager
 
 from field.accounts.models import Role, User
 from field.accounts.scope import scope_of
@@ -29,6 +30,10 @@ from field.visits.models import ReviewState
 SECONDS = 20
 # Why nothing more is sent to somebody whose account was closed after the mail was made.
 CLOSED = "account closed"
+# Why a mail of numbers that could not be sent on its day is sent no more.
+PAST = "past its day"
+# What went wrong with one mail and says nothing of the next; so do codes of the mail server.
+_OF_ONE = {CLOSED, PAST, "not set up", "SMTPRecipientsRefused"}
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 
 
@@ -87,29 +92,44 @@ def _masked(address: str) -> str:
     return f"{name[:1]}***@{host}"
 
 
-def enqueue(district: int, today: date, now: datetime) -> int:
-    """Make today's mail for everybody who asked, once something waits for them; says how many. Once a day for each.
+def due(district: int, today: date) -> Sequence[MailDigest]:
+    """Who may still get something today: a link that confirms their address, or the numbers."""
+    statement = (
+        select(MailDigest)
+        .join(MailDigest.user)
+        .options(contains_eager(MailDigest.user))
+        .where(MailDigest.district == district, User.disabled_at.is_(None))
+        .where(
+            or_(
+                and_(MailDigest.confirmed_at.is_(None), MailDigest.confirmation.is_(None)),
+                and_(MailDigest.confirmed_at.is_not(None), _not_sent(today)),
+            )
+        )
+        .order_by(MailDigest.id)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement).unique().all()
 
-    Whose address is not confirmed gets the link instead, once.
-    """
-    statement = select(MailDigest).where(MailDigest.district == district).with_for_update(of=MailDigest)
-    made = 0
-    for digest in db.session.scalars(statement.execution_options(populate_existing=True)).unique().all():
-        if digest.user.disabled_at is not None:
-            continue
-        if digest.confirmed_at is None:
-            link = confirming.message(digest, now)
-            db.session.add_all([link] if link else [])
-            made += link is not None
-            continue
-        if digest.sent_on is not None and digest.sent_on >= today:
-            continue
-        numbers = numbers_for(digest.user, today)
-        if any(numbers.values()):
-            digest.sent_on = today
-            db.session.add(_message(digest, numbers, today, now))
-            made += 1
-    return made
+
+def _not_sent(today: date) -> ColumnElement[bool]:
+    return or_(MailDigest.sent_on.is_(None), MailDigest.sent_on < today)
+
+
+def make(digest_id: UUID, numbers: Mapping[str, int], today: date, now: datetime) -> int:
+    """Make today's mail of the numbers that were counted for somebody, or, while their address is not confirmed, the
+    one with the link; says how many. Once a day for each, and not for who has ended it meanwhile."""
+    digest = db.session.get(MailDigest, digest_id, with_for_update={"of": MailDigest}, populate_existing=True)
+    if digest is None or digest.user.disabled_at is not None:
+        return 0
+    if digest.confirmed_at is None:
+        link = confirming.message(digest, now)
+        db.session.add_all([link] if link else [])
+        return int(link is not None)
+    if not numbers or (digest.sent_on is not None and digest.sent_on >= today):
+        return 0
+    digest.sent_on = today
+    db.session.add(_message(digest, numbers, today, now))
+    return 1
 
 
 def _message(digest: MailDigest, numbers: Mapping[str, int], today: date, now: datetime) -> Delivery:
@@ -118,11 +138,20 @@ def _message(digest: MailDigest, numbers: Mapping[str, int], today: date, now: d
         district=digest.district,
         kind=Kind.MAIL,
         target_id=digest.id,
-        about=UUID(int=today.toordinal()),
+        about=_of_day(today),
         content=dict(numbers),
         next_at=now,
         made_at=now,
     )
+
+
+def _of_day(day: date) -> UUID:
+    return UUID(int=day.toordinal())
+
+
+def is_past(delivery: Delivery, today: date) -> bool:
+    """Whether it says what waited on another day: the mail server was away, and the numbers are true no more."""
+    return delivery.content != confirming.CONTENT and delivery.about != _of_day(today)
 
 
 def numbers_for(user: User, today: date) -> dict[str, int]:
@@ -213,6 +242,11 @@ def attempt(message: EmailMessage, settings: Mapping[str, Any]) -> str | None:
     except (OSError, smtplib.SMTPException) as error:
         return type(error).__name__
     return None
+
+
+def is_of_one(failure: str) -> bool:
+    """Whether the next mail may well go through."""
+    return failure in _OF_ONE or failure.startswith("SMTP ")
 
 
 def _connected(settings: Mapping[str, Any]) -> smtplib.SMTP:

@@ -14,7 +14,7 @@ from field.accounts.scope import Actor
 from field.audit import service as audit
 from field.core.db import db
 from field.core.errors import Problem
-from field.notifications.models import Delivery, State
+from field.notifications.models import Delivery, Kind, State
 
 # Nobody else takes a message while it is being sent; longer than a batch of attempts may last.
 CLAIMED_FOR = timedelta(minutes=10)
@@ -26,11 +26,11 @@ KEPT_FOR = timedelta(days=30)
 BATCH = 20
 
 
-def claim(now: datetime, limit: int = BATCH) -> Sequence[Delivery]:
-    """Take messages whose time has come; they come back by themselves when nothing is written down about them."""
+def claim(kind: Kind, now: datetime, limit: int = BATCH) -> Sequence[Delivery]:
+    """Take messages of a kind whose time has come; they come back by themselves when nothing is written down."""
     statement = (
         select(Delivery)
-        .where(Delivery.state == State.WAITING, Delivery.next_at <= now)
+        .where(Delivery.state == State.WAITING, Delivery.next_at <= now, Delivery.kind == kind)
         .order_by(Delivery.next_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -73,13 +73,12 @@ def send_again(delivery_id: UUID, actor: Actor, now: datetime) -> None:
     audit.record("delivery.retried", row.district, ("delivery", row.id), actor.id, kind=str(row.kind))
 
 
-def give_up(target_id: UUID, reason: str, now: datetime) -> None:
-    """Send nothing more to a target that is gone."""
-    db.session.execute(
-        update(Delivery)
-        .where(Delivery.target_id == target_id, Delivery.state == State.WAITING)
-        .values(state=State.FAILED, answer=reason, ended_at=now)
-    )
+def give_up(target_id: UUID, reason: str, now: datetime, about: UUID | None = None) -> None:
+    """Send nothing more to a target that is gone, or only not the message `about` something."""
+    statement = update(Delivery).where(Delivery.target_id == target_id, Delivery.state == State.WAITING)
+    if about is not None:
+        statement = statement.where(Delivery.about == about)
+    db.session.execute(statement.values(state=State.FAILED, answer=reason, ended_at=now))
 
 
 def forget_old(now: datetime) -> None:

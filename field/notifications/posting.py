@@ -21,6 +21,8 @@ from flask_babel import gettext as _
 from field.notifications.models import Delivery, Webhook
 
 SECONDS = 10
+# Of a message that was not tried, because the ones before it went wrong at the same place.
+AWAY = "away"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -85,6 +87,10 @@ def _post(parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection.request("POST", path, body, headers)
         status = connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        if late.is_set():  # we hung up
+            raise TimeoutError from None
+        raise
     finally:
         watch.cancel()
         connection.close()

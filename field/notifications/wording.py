@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from field.hazards.models import Action
 from field.hazards.wording import HAPPENED
-from field.notifications.mail import CLOSED
+from field.notifications.mail import CLOSED, PAST
+from field.notifications.posting import AWAY
 
 _FAILURES: Mapping[str, Any] = {
     "ConnectionRefusedError": _l("Nobody answers there."),
@@ -21,6 +22,8 @@ _FAILURES: Mapping[str, Any] = {
     "refused": _l("The reader did not want it."),
     "removed": _l("It was removed."),
     CLOSED: _l("The account was closed before it was sent."),
+    PAST: _l("Its day was over before it could be sent."),
+    AWAY: _l("Not tried: others did not get through there."),
 }
 
 

@@ -1,10 +1,16 @@
 """Applications that are set up to send, and the command that sends."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from field.accounts.models import User
+from field.core.clock import utcnow
+from field.core.db import db, transaction
+from field.notifications.models import MailDigest
+from tests.browser import Browser
 from tests.notifications.servers import Mails, Receiver, mail_server, receiver
 
 ADDRESS = "https://doorstep.example.org"
@@ -51,3 +57,17 @@ def send(app: Flask) -> Callable[[], str]:
         return result.output.splitlines()[-1]
 
     return run
+
+
+@pytest.fixture
+def asked(client_of: Callable[[User], Browser]) -> Callable[..., Any]:
+    """Let somebody ask for the daily mail, at an address that they confirm."""
+
+    def ask(user: User, address: str = "person@example.org") -> Any:
+        answer = client_of(user).post("/notifications/mail?lang=en", data={"address": address})
+        with transaction():
+            for row in db.session.query(MailDigest).filter_by(user_id=user.id):
+                row.confirmed_at = utcnow()
+        return answer
+
+    return ask

@@ -140,3 +140,25 @@ def dripping() -> Iterator[int]:
     yield listener.getsockname()[1]
     listener.close()
     thread.join(10)
+
+
+@contextmanager
+def silent() -> Iterator[tuple[int, list[socket.socket]]]:
+    """Somebody who takes whoever comes, and never says a word; the port, and who has come."""
+    listener, came = socket.create_server(("127.0.0.1", 0)), list[socket.socket]()
+
+    def take() -> None:
+        with suppress(OSError):
+            while True:
+                came.append(listener.accept()[0])
+
+    thread = threading.Thread(target=take, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1], came
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(10)
+        for one in came:
+            one.close()

@@ -13,20 +13,6 @@ from tests import factories
 from tests.notifications.servers import mail_server, unknown_certificate
 
 
-@pytest.fixture
-def asked(client_of):
-    """Let somebody ask for the daily mail, at an address that they confirm."""
-
-    def ask(user, address="person@example.org"):
-        answer = client_of(user).post("/notifications/mail?lang=en", data={"address": address})
-        with transaction():
-            for row in db.session.query(MailDigest).filter_by(user_id=user.id):
-                row.confirmed_at = utcnow()
-        return answer
-
-    return ask
-
-
 def _later(hours=1):
     with transaction():
         for row in db.session.query(Delivery):
@@ -258,3 +244,36 @@ def test_a_lead_is_told_of_rechecks_whose_photo_cannot_be_used(mails, send, aske
     text = mails.arrived[0].get_content()
     assert "1 条隐患的复查不算数：照片没传到或无法使用" in text
     assert "/hazards?status=recheck_due" in text
+
+
+def test_numbers_that_could_not_be_sent_on_their_day_are_sent_no_more(
+    mails, send, asked, handler, office, client_of, clock
+):
+    """The mail server was away overnight: two mails of two days would contradict each other."""
+    asked(handler)
+    factories.a_hazard(item="H03", action="refer")
+    mails.answer = "451 later"
+    send()
+    clock.forward(days=1)
+    factories.a_hazard(item="H03", action="refer")
+    mails.answer = "250 OK"
+
+    said = send()
+
+    db.session.expire_all()
+    [past] = db.session.query(Delivery).filter_by(state=State.FAILED)
+    page = client_of(office).get("/notifications/deliveries?state=failed&lang=en").text
+    assert said == "1 new, 1 sent, 1 not yet."
+    assert ["2 条隐患待签收" in one.get_content() for one in mails.arrived] == [True]
+    assert "Its day was over before it could be sent." in page
+    assert f"/notifications/deliveries/{past.id}/attempt" not in page
+
+
+def test_a_link_that_waits_is_sent_on_another_day_too(mails, send, handler, client_of, clock):
+    client_of(handler).post("/notifications/mail", data={"address": "person@example.org"})
+    mails.answer = "451 later"
+    send()
+    clock.forward(days=1)
+    mails.answer = "250 OK"
+
+    assert send() == "0 new, 1 sent, 0 not yet."
