@@ -112,31 +112,31 @@ def _matching(scope: Scope, chosen: Filter, today: date) -> Select[Finding]:
 
 
 def _answered() -> ColumnElement[bool]:
-    """The department reported back, rather than returned it."""
-    reported = select(FindingStep.id).where(
-        FindingStep.district == Finding.district,
-        FindingStep.finding_id == Finding.id,
-        FindingStep.action == Action.FEED_BACK,
-    )
-    return reported.exists()
+    """The department that had it last reported back, rather than returned it."""
+    return _since_referred(Action.FEED_BACK)
 
 
 def _called_back() -> ColumnElement[bool]:
     """It was taken from the department that had it last (life.called_back)."""
-    recall, later = aliased(FindingStep), aliased(FindingStep)
+    return _since_referred(Action.RECALL)
+
+
+def _since_referred(action: Action) -> ColumnElement[bool]:
+    """It happened, and the hazard was referred to nobody afterwards."""
+    row, later = aliased(FindingStep), aliased(FindingStep)
     anew = select(later.id).where(
-        later.district == recall.district,
-        later.finding_id == recall.finding_id,
+        later.district == row.district,
+        later.finding_id == row.finding_id,
         later.action == Action.REFER,
-        later.number > recall.number,
+        later.number > row.number,
     )
-    recalled = select(recall.id).where(
-        recall.district == Finding.district,
-        recall.finding_id == Finding.id,
-        recall.action == Action.RECALL,
+    happened = select(row.id).where(
+        row.district == Finding.district,
+        row.finding_id == Finding.id,
+        row.action == action,
         ~anew.exists(),
     )
-    return recalled.exists()
+    return happened.exists()
 
 
 def _mark(after: str) -> tuple[ColumnElement[date], ColumnElement[UUID]]:

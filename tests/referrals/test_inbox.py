@@ -11,6 +11,7 @@ from field.hazards.models import Action, Finding
 from field.referrals import queries as inboxes
 from tests import factories
 from tests.clock import today
+from tests.factories.places import DISTRICT
 from tests.referrals.department import actor_of, moved
 
 
@@ -76,6 +77,28 @@ def test_what_was_reported_back_is_among_the_answered_also_after_it_was_closed(l
     assert str(finding.id) in fed_back
     assert str(finding.id) in listed("answered")
     assert str(finding.id) not in listed("working")
+
+
+def test_what_another_department_answered_is_not_among_the_answered_of_whoever_has_it_now(
+    listed, handler, lead, office
+):
+    finding = factories.a_hazard(item="H04", action="refer")  # the subdistrict's
+    subdistrict = factories.a_user(
+        "subdistrict", role="handler", areas=(f"{DISTRICT}000000",), department="subdistrict"
+    )
+    moved(finding, Action.ACCEPT, subdistrict)
+    moved(finding, Action.START, subdistrict)
+    moved(finding, Action.FEED_BACK, subdistrict, reason="没有这个条件")
+    with transaction():
+        held = queries.for_change(finding.id, actor_of(office).scope)
+        life.refer(held, "fire_rescue", actor_of(lead), utcnow())
+    moved(finding, Action.RETURN, handler, reason="不归我们")
+    with transaction():
+        held = queries.for_change(finding.id, actor_of(office).scope)
+        life.recheck(held, True, [finding.id], "好了", actor_of(lead), utcnow())
+
+    assert str(finding.id) not in listed("answered")
+    assert str(finding.id) not in listed("answered", user=office)
 
 
 def test_a_department_sees_what_is_its_own_now_and_nothing_else(listed, handler, lead, office):
