@@ -106,7 +106,8 @@ def by_code(text: str) -> HazardNotice | None:
     if not code:
         return None
     statement = select(HazardNotice).where(HazardNotice.code == code)
-    return db.session.scalar(statement.options(selectinload(HazardNotice.findings)))
+    named = selectinload(HazardNotice.findings).selectinload(Finding.steps)
+    return db.session.scalar(statement.options(named))
 
 
 def notice(notice_id: UUID, scope: Scope) -> HazardNotice:

@@ -10,12 +10,18 @@ from field.accounts import throttles
 from field.checklists.models import ChecklistItem
 from field.core.errors import Problem
 from field.hazards import evidence, life, notices, queries
-from field.hazards.models import Finding, FindingStatus, HazardNotice
+from field.hazards.models import Action, Finding, FindingStatus, HazardNotice
 from field.photos.desk import Proven
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# Wrong codes and reports that one address, and reports that one notice, may send.
-GUESSES, REPORTS, OF_NOTICE = 20, 20, 10
+# Wrong codes that one address may send in an hour before it is told to stop.
+GUESSES = 20
+# Reports that one address may send in an hour, and for each hazard that the notice names.
+REPORTS, OF_HAZARD = 20, 2
+# Reports with a good photo that one notice takes in a day, and for each hazard that it names.
+OF_NOTICE, A_DAY = 10, 3
+# What the household's word on it stands until; a department that has it says nothing about that word.
+_ASKED_ANEW = {Action.NOTIFY, Action.FAIL_RECHECK, Action.RETURN, Action.RECALL, Action.FEED_BACK}
 
 
 @dataclass(frozen=True)
@@ -68,17 +74,30 @@ def _state(finding: Finding) -> str:
         return "closed"
     if finding.status == FindingStatus.AWAITING_PHOTO:
         return "seen"
-    said = finding.steps[-1].actor_id is None and finding.steps[-1].photo_ids
-    return "said" if said or finding.status == FindingStatus.RECHECK_DUE else "open"
+    return "said" if _said(finding) or finding.status == FindingStatus.RECHECK_DUE else "open"
+
+
+def _said(finding: Finding) -> bool:
+    """Whether the household has shown that it is put right, and nobody has answered that since."""
+    for step in reversed(finding.steps):
+        if step.action in _ASKED_ANEW:
+            return False
+        if step.action in {Action.REPORT_FIXED, Action.NOTE} and step.actor_id is None and step.photo_ids:
+            return True
+    return False
 
 
 def find(code: str, address: str, now: datetime) -> HazardNotice | None:
-    """The notice of a code; raises Problem `too-many-requests` for addresses that guess. Write nothing here."""
-    if throttles.counted(f"notice-guess:{address}", HOUR, now) >= GUESSES:
+    """The notice of a code; raises Problem `too-many-requests` for addresses that guess. Write nothing here.
+
+    Whoever has a code is answered: many homes share an address, and nobody comes upon one of 58 bits by trying.
+    """
+    found = notices.by_code(code)
+    if found is None and throttles.counted(f"notice-guess:{address}", HOUR, now) >= GUESSES:
         raise _too_many(
             HOUR, _("Too many codes were tried from here that do not exist. Please try again in an hour.")
         )
-    return notices.by_code(code)
+    return found
 
 
 def count_guess(address: str, now: datetime) -> None:
@@ -87,12 +106,16 @@ def count_guess(address: str, now: datetime) -> None:
 
 
 def count_report(notice: HazardNotice, address: str, now: datetime) -> None:
-    """Count a report before its photo is looked at; raises Problem `too-many-requests`."""
-    if throttles.counted(f"notice-report:{address}", HOUR, now) >= REPORTS:
+    """Count a report of an address before its photo is looked at; raises Problem `too-many-requests`.
+
+    The notice counts only what it takes, so that nobody else's bad photos keep the household from reporting.
+    """
+    named = len(notice.findings)
+    if throttles.counted(f"notice-report:{address}", HOUR, now) >= max(REPORTS, OF_HAZARD * named):
         raise _too_many(
             HOUR, _("Too many photos came from here. Please try again in an hour, or ask the office below.")
         )
-    if throttles.counted(f"notice-code:{notice.code}", DAY, now) >= OF_NOTICE:
+    if throttles.counted(f"notice-code:{notice.code}", DAY, now) >= max(OF_NOTICE, A_DAY * named):
         raise _too_many(
             DAY,
             _(
@@ -100,7 +123,6 @@ def count_report(notice: HazardNotice, address: str, now: datetime) -> None:
             ),
         )
     throttles.count(f"notice-report:{address}", HOUR, now)
-    throttles.count(f"notice-code:{notice.code}", DAY, now)
 
 
 def hazard_at(notice: HazardNotice, place: int) -> Finding | None:
@@ -111,10 +133,11 @@ def hazard_at(notice: HazardNotice, place: int) -> Finding | None:
     return rows[place] if _state(rows[place]) == "open" else None
 
 
-def report_fixed(finding: Finding, proven: Sequence[Proven], now: datetime) -> None:
+def report_fixed(notice: HazardNotice, finding: Finding, proven: Sequence[Proven], now: datetime) -> None:
     """The household says that it is put right and shows it; this never closes anything."""
     held = queries.held(finding.id, finding.district)
     if _state(held) == "open":
+        throttles.count(f"notice-code:{notice.code}", DAY, now)
         life.report_fixed(held, None, now, photos=evidence.keep(held, proven, now))
 
 

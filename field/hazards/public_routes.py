@@ -65,7 +65,7 @@ def report(code: str, place: int) -> BaseResponse:
     if not proven:
         return _page(notice, place, _("Please take a photo that shows it."))
     with transaction():
-        public.report_fixed(finding, proven, now)
+        public.report_fixed(notice, finding, proven, now)
     return redirect(f"/n/{notice.code}?reported={place}", 303)
 
 

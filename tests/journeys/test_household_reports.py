@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from field.hazards.public import OF_NOTICE
+from field.hazards.public import REPORTS
 from tests.journeys import scenes
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.chromium import PHONE, Chromium
@@ -68,12 +68,12 @@ def test_a_household_that_reports_too_often_is_told_when_to_come_back(
     page = browser_with(**PHONE).page
     page.goto(f"{server.address}/n/{code}")
 
-    for _time in range(OF_NOTICE):
+    for _time in range(REPORTS):
         say_fixed(page, nothing)
         expect(page.locator(".error")).to_be_visible()
     say_fixed(page, nothing)
 
-    expect(page.locator(".error")).to_contain_text("明天")
+    expect(page.locator(".error")).to_contain_text("一小时后")
     assert faults_of(page) == []
     assert state_of(server) == "notified"
 
