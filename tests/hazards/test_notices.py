@@ -194,6 +194,22 @@ def test_a_notice_of_which_nothing_is_left_says_so_in_place_of_an_empty_list(cli
 
     assert "Everything on this notice was withdrawn." in text
     assert "<ol>" not in text
+    assert str(finding.id) not in text
+
+
+def test_the_way_back_from_a_paper_leads_to_a_hazard_that_still_is_one(client_of, lead, worker):
+    version = factories.a_checklist().version
+    found = [{"id": str(new_id()), "item": item, "action": "notice_left"} for item in ("H04", "H09")]
+    checklist = {"code": "home-safety", "version": version, "checked": True}
+    visit = factories.a_visit(worker, unchanged=None, checklist=checklist, findings=found)
+    first, second = [row.id for row in db.session.query(HazardNotice).one().findings]
+    form = {"revision": 1, "reason": "核实", f"finding.{first}.action": "none"}
+    client_of(lead).post(f"/visits/{visit.id}/correction", data=form)
+
+    text = printed(client_of(lead), db.session.query(HazardNotice).one())
+
+    assert f'href="/hazards/{second}"' in text
+    assert f'href="/hazards/{first}"' not in text
 
 
 def _printed_day(page):

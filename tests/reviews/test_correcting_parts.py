@@ -212,6 +212,32 @@ def test_a_hazard_that_was_none_is_withdrawn(worker, correct):
     assert db.session.get_one(Visit, hazard.visit_id).hazards == 0
 
 
+def test_a_hazard_that_was_none_is_called_withdrawn_where_it_was_said_and_leads_nowhere(
+    client_of, lead, worker, correct
+):
+    hazard = factories.a_hazard(worker)
+    correct(hazard.visit, {f"finding.{hazard.id}.action": "none"})
+
+    page = client_of(lead).get(f"/visits/{hazard.visit_id}?lang=en").get_data(as_text=True)
+
+    assert "Withdrawn by a correction" in page
+    assert f"/hazards/{hazard.id}" not in page
+
+
+def test_a_recheck_by_a_phone_that_had_not_heard_that_it_was_no_hazard_leads_nowhere(
+    client_of, lead, worker, correct
+):
+    hazard = factories.a_hazard(worker)
+    correct(hazard.visit, {f"finding.{hazard.id}.action": "none"})
+    again = {"finding": str(hazard.id), "passed": False, "note": "还在"}
+    later = factories.a_visit(worker, hazard.dwelling, rechecks=[again])
+
+    page = client_of(lead).get(f"/visits/{later.id}?lang=en").get_data(as_text=True)
+
+    assert "Withdrawn by a correction" in page
+    assert f'href="/hazards/{hazard.id}"' not in page
+
+
 def test_what_somebody_did_about_a_hazard_since_is_not_said_anew(client_of, lead, worker, correct):
     factories.codes()
     hazard = factories.a_hazard(worker)
