@@ -1,7 +1,7 @@
 """What is asked for is found through indexes: no page and no pack reads a table that grows from end to end."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -9,6 +9,7 @@ from sqlalchemy import event
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.ids import new_id
+from field.demo.numbers import identity_number
 from tests import factories
 
 GROWING = (
@@ -49,7 +50,7 @@ def _plans(work):
 
 def _reads_all(plans):
     """Statements that read a growing table from end to end."""
-    whole = re.compile(rf"(SCAN|Seq Scan on) ({'|'.join(GROWING)})\b")
+    whole = re.compile(rf"(SCAN|Seq Scan on) ({'|'.join(GROWING)})(_\d+)?\b")
     return [statement for statement, plan in plans.items() if whole.search(plan)]
 
 
@@ -63,6 +64,16 @@ def places(app, worker):
     for _ in range(3):
         factories.a_visit(worker, factories.a_dwelling(grid=factories.SECOND_GRID))
     factories.a_dwelling(grid=factories.ELSEWHERE)
+
+
+@pytest.fixture
+def doubled(places, worker, second_worker):
+    """Two visits at one door, one number at two doors, one address twice: what merges asks about."""
+    door = factories.a_dwelling()
+    for user in (worker, second_worker):
+        factories.a_visit(user, door)
+        twin = factories.a_dwelling(factories.a_building(address="测试路 9号"), door="301")
+        factories.an_occupancy(twin, document_number=identity_number(date(1985, 2, 3), 987))
 
 
 def _deep():
@@ -85,6 +96,9 @@ def _reader(who):
         "/hazards/rows?state=open",
         "/hazards/rows?state=overdue",
         "/hazards/rows?state=settled",
+        "/referrals/rows?state=waiting",
+        "/referrals/rows?state=overdue",
+        "/referrals/rows?state=answered",
     ],
 )
 def test_no_page_reads_a_growing_table_from_end_to_end(places, client_of, who, path):
@@ -94,6 +108,30 @@ def test_no_page_reads_a_growing_table_from_end_to_end(places, client_of, who, p
 
     assert plans
     assert _reads_all(plans) == []
+
+
+@pytest.mark.parametrize("who", ["lead", "wide", "office"])
+@pytest.mark.parametrize("path", ["/merges", "/merges/decided"])
+def test_no_page_of_merges_reads_a_growing_table_from_end_to_end(doubled, client_of, who, path):
+    browser = client_of(_reader(who))
+
+    plans = _plans(lambda: browser.get(path))
+
+    assert _reads_all(plans) == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("who", ["lead", "wide", "office"])
+def test_double_visits_are_looked_for_among_those_of_the_last_weeks(doubled, client_of, who):
+    """Of the visits of all years nothing is read but what is young enough to be asked about."""
+    browser = client_of(_reader(who))
+
+    plans = _plans(lambda: browser.get("/merges"))
+
+    [pairs] = [plan for statement, plan in plans.items() if "visits_2.dwelling_id" in statement]
+    each = "" if who == "office" else " AND grid_code=?"
+    assert f"SEARCH visits_1 USING INDEX ix_visits_district_state{'_grid_code' if each else ''}_rec" in pairs
+    assert f"_received_at_id (district=? AND state=?{each} AND received_at>?)" in pairs
 
 
 def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, extract, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from field.accounts.scope import Scope
@@ -15,10 +15,10 @@ from field.core.clock import utcnow
 from field.core.db import db, only
 from field.merges.models import Kind, MergeDecision
 from field.people.models import Occupancy, Person
-from field.places.models import Building, Dwelling, Proposal, Workplace
+from field.places.models import Area, Building, Dwelling, Level, Proposal, Workplace
 from field.visits.calls import SETTLED_OUTCOMES
 from field.visits.clashes import ClashState, RegisterClash
-from field.visits.models import Visit
+from field.visits.models import ReviewState, Visit
 
 PAGE = 50
 CANDIDATES = 500
@@ -32,16 +32,20 @@ Pair = tuple[UUID, UUID]
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many of each wait for somebody; `clashes` are answers that contradict, `doors` those that workers added."""
+    """What waits for somebody; `clashes` are answers that contradict, `doors` those that workers added.
+
+    Of `pairs` the first are read, `numbers` says how many there are.
+    """
 
     clashes: int
     doors: int
     pairs: Mapping[Kind, Sequence[Pair]]
+    numbers: Mapping[Kind, int]
 
     @property
     def to_decide(self) -> int:
         """Pairs and answers; doors have a page of their own."""
-        return self.clashes + sum(map(len, self.pairs.values()))
+        return self.clashes + sum(self.numbers.values())
 
 
 def waiting(scope: Scope) -> Waiting:
@@ -50,13 +54,20 @@ def waiting(scope: Scope) -> Waiting:
     doors = select(func.count()).where(scope.where(Dwelling), Dwelling.proposal == Proposal.WAITING)
     doors = doors.where(Dwelling.merged_into.is_(None))
     clashes, added = (db.session.scalar(count) or 0 for count in (number, doors))
-    return Waiting(clashes, added, {kind: pairs(kind, scope) for kind in Kind})
+    found = {kind: pairs(kind, scope) for kind in Kind}
+    numbers = {kind: len(rows) for kind, rows in found.items()}
+    if numbers[Kind.VISITS] == CANDIDATES:
+        every = select(func.count()).select_from(_double_visits(scope).subquery())
+        numbers[Kind.VISITS] = db.session.scalar(every) or 0
+    return Waiting(clashes, added, found, numbers)
 
 
 def pairs(kind: Kind, scope: Scope) -> Sequence[Pair]:
-    """Pairs of one kind that are asked about, the smaller id first."""
-    found = {Kind.VISITS: _visits, Kind.PEOPLE: _people, Kind.ADDRESSES: _addresses}[kind](scope)
-    decided = _decided(kind, found)
+    """Pairs of one kind that are asked about and not decided, the smaller id first."""
+    if kind == Kind.VISITS:
+        return [(left, right) for left, right, _at in db.session.execute(_double_visits(scope, CANDIDATES))]
+    found = {Kind.PEOPLE: _people, Kind.ADDRESSES: _addresses}[kind](scope)
+    decided = _decided(kind, scope, found)
     return [pair for pair in found if pair not in decided]
 
 
@@ -70,42 +81,67 @@ def standing_decision(kind: Kind, pair: Pair) -> MergeDecision | None:
     )
 
 
-def _decided(kind: Kind, found: Sequence[Pair]) -> set[Pair]:
+def _decided(kind: Kind, scope: Scope, found: Sequence[Pair]) -> set[Pair]:
     if not found:
         return set()
     rows = db.session.execute(
         select(MergeDecision.left_id, MergeDecision.right_id).where(
-            MergeDecision.kind == kind,
-            MergeDecision.undone_at.is_(None),
-            MergeDecision.left_id.in_({left for left, _right in found}),
+            *_stands(kind, scope), MergeDecision.left_id.in_({left for left, _right in found})
         )
     )
     return {(left, right) for left, right in rows}
 
 
-def _visits(scope: Scope) -> Sequence[Pair]:
-    """Different authors at one door within a few days, each with an outcome that settles it."""
-    one, two = aliased(Visit), aliased(Visit)
-    statement = (
-        select(one.id, two.id, one.received_at, two.received_at)
-        .join(two, and_(two.dwelling_id == one.dwelling_id, two.district == one.district, one.id < two.id))
-        .where(scope.where(one), one.author_id != two.author_id)
-        .where(one.outcome.in_(SETTLED_OUTCOMES), two.outcome.in_(SETTLED_OUTCOMES))
-        .where(two.received_at > utcnow() - ASKED_FOR)
-        .order_by(two.received_at.desc(), one.id)
-        .limit(CANDIDATES)
+def _stands(kind: Kind, scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    return (
+        MergeDecision.district == scope.district,
+        MergeDecision.kind == kind,
+        MergeDecision.undone_at.is_(None),
     )
-    return [
-        (left, right)
-        for left, right, earlier, later in db.session.execute(statement)
-        if abs(later - earlier) <= SAME_DAYS
-    ]
+
+
+def _double_visits(scope: Scope, limit: int | None = None) -> Select[UUID, UUID, datetime]:
+    """Different authors at one door within a few days, each with an outcome that settles it; the newest first."""
+    one, two = aliased(Visit), aliased(Visit)
+    apart = func.abs(extract("epoch", two.received_at) - extract("epoch", one.received_at))
+    since = utcnow() - ASKED_FOR
+    decided = exists().where(
+        *_stands(Kind.VISITS, scope), MergeDecision.left_id == one.id, MergeDecision.right_id == two.id
+    )
+    return (
+        select(one.id, two.id, two.received_at)
+        .join(two, and_(two.dwelling_id == one.dwelling_id, two.district == one.district, one.id < two.id))
+        .where(*_by_grids(scope, one), scope.where_unserved(two), one.author_id != two.author_id)
+        .where(one.outcome.in_(SETTLED_OUTCOMES), two.outcome.in_(SETTLED_OUTCOMES))
+        .where(one.received_at > since - SAME_DAYS)
+        .where(two.received_at > since, apart <= SAME_DAYS.total_seconds())
+        .where(~decided)
+        .order_by(two.received_at.desc(), one.id)
+        .limit(limit)
+    )
+
+
+def _by_grids(scope: Scope, visits: Any) -> tuple[ColumnElement[bool], ...]:
+    """The visits of a scope by state and grid, one by one: for the index in which those of each follow in time."""
+    every = (visits.district == scope.district, visits.state.in_(tuple(ReviewState)))
+    if scope.whole:
+        return every
+    grids = select(Area.code).where(Area.district == scope.district, Area.level == Level.GRID)
+    return (*every, visits.grid_code.in_(grids.where(scope.within(Area.code))))
+
+
+def _most(kind: Kind, scope: Scope) -> int:
+    """How many facts that are there twice are looked for: those that somebody keeps apart hide no other."""
+    apart = select(func.count()).select_from(MergeDecision)
+    kept = apart.where(*_stands(kind, scope), MergeDecision.kept_id.is_(None))
+    return CANDIDATES + (db.session.scalar(kept) or 0)
 
 
 def _people(scope: Scope) -> Sequence[Pair]:
     """The same number of a document; or the same name, home county and phone."""
-    number = _twice(scope, Person.document_number_index)
-    alike = _twice(scope, Person.phone_index, Person.name, Person.home_county)
+    most = _most(Kind.PEOPLE, scope)
+    number = _twice(scope, most, Person.document_number_index)
+    alike = _twice(scope, most, Person.phone_index, Person.name, Person.home_county)
     rows = db.session.execute(
         select(
             Occupancy.id, Person.document_number_index, Person.phone_index, Person.name, Person.home_county
@@ -125,7 +161,7 @@ def _people(scope: Scope) -> Sequence[Pair]:
     )
 
 
-def _twice(scope: Scope, *facts: Any) -> set[tuple[Any, ...]]:
+def _twice(scope: Scope, most: int, *facts: Any) -> set[tuple[Any, ...]]:
     """Facts that more than one person who lives in the scope has; grouped by the database, whatever its size."""
     statement = (
         select(*facts)
@@ -134,7 +170,7 @@ def _twice(scope: Scope, *facts: Any) -> set[tuple[Any, ...]]:
         .group_by(*facts)
         .having(func.count() > 1)
     )
-    return {tuple(row) for row in db.session.execute(statement.limit(CANDIDATES))}
+    return {tuple(row) for row in db.session.execute(statement.limit(most))}
 
 
 def _addresses(scope: Scope) -> Sequence[Pair]:
@@ -148,8 +184,8 @@ def _addresses(scope: Scope) -> Sequence[Pair]:
         .where(scope.where(Dwelling), Dwelling.merged_into.is_(None))
         .where(or_(Dwelling.proposal.is_(None), Dwelling.proposal != Proposal.DECLINED))
     )
-    twice = here.group_by(*facts).having(func.count() > 1).limit(CANDIDATES)
-    keys = {tuple(row) for row in db.session.execute(twice)}
+    twice = here.group_by(*facts).having(func.count() > 1)
+    keys = {tuple(row) for row in db.session.execute(twice.limit(_most(Kind.ADDRESSES, scope)))}
     if not keys:
         return []
     named = here.add_columns(Dwelling.id).where(Building.address.in_({address for address, *_rest in keys}))

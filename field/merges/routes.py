@@ -43,8 +43,9 @@ def index() -> str:
         "merges/index.html",
         waiting=waiting,
         wanted=wanted,
-        totals={**{kind: len(found) for kind, found in waiting.pairs.items()}, "clashes": waiting.clashes},
+        totals={**waiting.numbers, "clashes": waiting.clashes},
         page=queries.PAGE,
+        most=queries.CANDIDATES,
         shown=shown,
         rows=rows,
         doors=queries.doors_of({row.dwelling_id for row in rows[Kind.PEOPLE].values()}),
@@ -88,9 +89,9 @@ def show(kind: str, left: UUID, right: UUID) -> str:
 def join(kind: str, left: UUID, right: UUID) -> BaseResponse:
     """They are one: keep what was chosen."""
     picks = {name: request.form.get(f"fact-{name}", "") for name in FIELDS}
-    keep_right = request.form.get("kept") == "right"
+    keep_right, seen = request.form.get("kept") == "right", request.form.get("seen")
     with transaction():
-        service.join(_kind(kind), (left, right), keep_right, picks, current_actor())
+        service.join(_kind(kind), (left, right), keep_right, picks, current_actor(), seen)
     return redirect("/merges?told=joined", 303)
 
 

@@ -18,7 +18,7 @@ from field.merges import queries
 from field.merges.holding import hold, refuse_closed
 from field.merges.models import Kind, MergeDecision
 from field.merges.moving import doors_moved, move, move_back, refuse_under_later
-from field.merges.sides import Side, both_say
+from field.merges.sides import Side, both_say, mark_of
 from field.merges.standing import standing_now
 from field.merges.told import was_joined, was_judged, was_settled
 from field.places.models import Dwelling
@@ -102,15 +102,28 @@ def keep_apart(kind: Kind, pair: queries.Pair, actor: Actor) -> None:
     audit.record("merge.refused", decision.district, (f"merge.{kind}", decision.id), actor.id)
 
 
-def join(kind: Kind, pair: queries.Pair, keep_right: bool, picks: Mapping[str, str], actor: Actor) -> None:
+def join(
+    kind: Kind,
+    pair: queries.Pair,
+    keep_right: bool,
+    picks: Mapping[str, str],
+    actor: Actor,
+    seen: str | None = None,
+) -> None:
     """Two entries are one: `picks` says for each fact that differs whether `left` or `right` counts.
 
-    Of people and doors one entry is kept and the other is closed; visits both stay, the register takes the facts.
-    Raises Problem `decided-already` when somebody else was first.
+    A fact of which nothing is picked stays as the register or the kept entry has it. Of people and doors one entry is
+    kept and the other is closed; visits both stay, the register takes the facts. `seen` is the mark of what somebody
+    looked at (sides.py). Raises Problem `decided-already` when somebody else was first, `conflict` when a fact has
+    changed since.
     """
     both = hold(kind, pair, actor.scope)
     decision = _decide(kind, pair, both, actor)
     refuse_closed(kind, both)
+    if seen is not None and seen != mark_of(kind, *both):
+        raise Problem(
+            "conflict", _("One of the two has changed since you opened them. Please look at both again.")
+        )
     next_change(db.session(), decision.district)
     kept, other = both[::-1] if keep_right else both
     decision.kept_id = kept.row.id
@@ -189,10 +202,9 @@ def _pick(
     target = _door(kept.door.id)
     row = target if kind == Kind.VISITS else kept.row
     for name in dict.fromkeys([*both[0].values, *both[1].values]):
-        if not both_say(kind, name, *both) or both[0].values.get(name) == both[1].values.get(name):
-            continue
-        side = both[1] if picks.get(name) == "right" else both[0]
-        _set(target, row, name, side.values.get(name), chosen)
+        side = {"left": both[0], "right": both[1]}.get(picks.get(name, ""))
+        if side is not None and both_say(kind, name, *both):
+            _set(target, row, name, side.values.get(name), chosen)
 
 
 def _set(dwelling: Dwelling, row: Any, name: str, value: Any, chosen: choosing.Decision) -> None:

@@ -12,6 +12,7 @@ from field.accounts import queries as accounts
 from field.accounts.scope import Scope
 from field.checklists.queries import Words
 from field.core.errors import Problem
+from field.core.sealing import blind_index
 from field.merges import queries
 from field.merges.models import Kind
 from field.merges.named import Named, named
@@ -20,7 +21,7 @@ from field.places.models import Dwelling
 from field.reviews.reading import FIELDS, text_of
 from field.visits.models import Visit
 from field.visits.rebuilding import DWELLING_FIELDS
-from field.visits.register import PERSON_FIELDS, STAY_FIELDS, owner
+from field.visits.register import PERSON_FIELDS, STAY_FIELDS, as_day, owner
 
 
 @dataclass(frozen=True)
@@ -35,24 +36,33 @@ class Side:
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact of both entries in words; `differs` when somebody has to choose, `right` when that one stands now."""
+    """One fact of both entries in words; `differs` when somebody has to choose.
+
+    `stands` names what is chosen for a start: `left`, `right`, or `held` when the register holds what neither of two
+    visits says; `held` are its words then.
+    """
 
     field: str
     label: Any
     left: str | None
     right: str | None
     differs: bool
-    right_stands: bool
+    stands: str
+    held: str | None = None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both entries and their facts; of visits also whom and what they name, which nobody chooses from."""
+    """Both entries and their facts; of visits also whom and what they name, which nobody chooses from.
+
+    `mark` goes with the form, to tell when any of the facts has changed since.
+    """
 
     kind: Kind
     left: Side
     right: Side
     facts: Sequence[Fact]
+    mark: str
     named: Sequence[Named] = ()
 
 
@@ -93,23 +103,39 @@ def compare(kind: Kind, pair: queries.Pair, scope: Scope, words: Words) -> Compa
     names = [name for name in FIELDS if name in left.values or name in right.values]
     facts = [_fact(kind, name, left, right, words) for name in names]
     told = [fact for fact in facts if fact.left or fact.right]
-    return Comparison(
-        kind, left, right, told, named(left.row, right.row, words) if kind == Kind.VISITS else ()
-    )
+    whom = named(left.row, right.row, words) if kind == Kind.VISITS else ()
+    return Comparison(kind, left, right, told, mark_of(kind, left, right), whom)
 
 
 def _fact(kind: Kind, name: str, left: Side, right: Side, words: Words) -> Fact:
-    said = {"left": left.values.get(name), "right": right.values.get(name)}
-    differs = both_say(kind, name, left, right) and said["left"] != said["right"]
-    stands = getattr(left.door, name) if kind == Kind.VISITS else said["left"]
+    one, two = left.values.get(name), right.values.get(name)
+    differs = both_say(kind, name, left, right) and one != two
+    stands = _stands(kind, name, left, right) if differs else ""
     return Fact(
         name,
         FIELDS[name],
-        text_of(name, said["left"], words),
-        text_of(name, said["right"], words),
+        text_of(name, one, words),
+        text_of(name, two, words),
         differs,
-        differs and (said["right"] == stands or (said["left"] is None and kind != Kind.VISITS)),
+        stands,
+        text_of(name, getattr(left.door, name), words) if stands == "held" else None,
     )
+
+
+def _stands(kind: Kind, name: str, left: Side, right: Side) -> str:
+    one, two = (as_day(name, side.values.get(name)) for side in (left, right))
+    if kind != Kind.VISITS:
+        return "right" if one is None else "left"
+    held = getattr(left.door, name)
+    return "left" if held == one else "right" if held == two else "held"
+
+
+def mark_of(kind: Kind, left: Side, right: Side) -> str:
+    """A mark of everything that is compared and of what the register holds of it; it tells nothing of either."""
+    held = {name: getattr(left.door, name) for name in left.values} if kind == Kind.VISITS else {}
+    return blind_index(
+        repr([sorted(facts.items()) for facts in (left.values, right.values, held)]), "seen"
+    ).hex()
 
 
 def both_say(kind: Kind, name: str, left: Side, right: Side) -> bool:
