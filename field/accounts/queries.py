@@ -63,6 +63,11 @@ def names(user_ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in db.session.execute(_NAMES, {"ids": list(user_ids)})}
 
 
+def language_of(user_id: UUID) -> str | None:
+    """What somebody has chosen to read; None while they have never signed in."""
+    return db.session.scalar(select(User.language).where(User.id == user_id))
+
+
 def handlers(user_ids: set[UUID], department: str | None) -> dict[UUID, str]:
     """Those of them who handle what is referred to a department, by name: nobody else is named to it."""
     statement = select(User.id, User.name).where(

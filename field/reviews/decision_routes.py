@@ -5,9 +5,11 @@ from uuid import UUID
 
 import orjson
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask_babel import force_locale
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
+from field.accounts import queries as accounts
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.checklists.queries import words
@@ -20,6 +22,7 @@ from field.reviews.look_routes import looked_at
 from field.reviews.pages import chosen_of_address, correction_of, decision_of, parts_to_point_at, subject_of
 from field.reviews.parts import pointed_at
 from field.reviews.schemas import REASON_LENGTH, DecisionSchema, complaint_about
+from field.visits.models import Visit
 
 bp = Blueprint("decisions", __name__)
 
@@ -45,10 +48,10 @@ def send_back(visit_id: UUID) -> BaseResponse:
     if complaint:
         service.refuse_decided(visit)
         return _undecided(visit_id, typed | {"complaint": str(complaint), "seen": seen})
-    possible = parts_to_point_at(visit)
-    parts = pointed_at(possible, typed["marked"], typed["about"])
+    parts = pointed_at(parts_to_point_at(visit), typed["marked"], typed["about"])
+    reason = typed["reason"] or _summary(visit, parts)
     with transaction():
-        service.send_back(visit_id, seen, _summary(typed, parts, possible), current_actor(), parts)
+        service.send_back(visit_id, seen, reason, current_actor(), parts)
     return _decided(visit_id)
 
 
@@ -116,15 +119,12 @@ def _typed() -> dict[str, Any]:
     }
 
 
-def _summary(typed: dict[str, Any], parts: list[dict[str, str]], possible: Any) -> str:
-    """The reason as one text; made of what was said about the parts when nothing else was."""
-    labels = {part.key: str(part.label) for part in possible}
-    return (
-        typed["reason"]
-        or "; ".join(f"{labels[part['part']]}: {part['reason']}" for part in parts if "reason" in part)[
-            :REASON_LENGTH
-        ]
-    )
+def _summary(visit: Visit, parts: list[dict[str, str]]) -> str:
+    """A reason made of what was said about the parts, which it names as whoever is to correct them reads them."""
+    with force_locale(accounts.language_of(visit.author_id) or current_app.config["LANGUAGES"][0]):
+        labels = {part.key: str(part.label) for part in parts_to_point_at(visit)}
+    said = (f"{labels[part['part']]}: {part['reason']}" for part in parts if "reason" in part)
+    return "; ".join(said)[:REASON_LENGTH]
 
 
 def _page_of(visit_id: UUID) -> str:

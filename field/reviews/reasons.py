@@ -1,5 +1,6 @@
 """Ready-made reasons for returning a visit: four that come with the program, until a district has put its own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +17,7 @@ from field.reviews.models import ReturnReason
 
 MOST = 20
 LENGTH = 120
+STOPS = "。.！!？?"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,29 @@ def ready_made(district: int, language: str) -> list[str]:
     """What a lead may choose from, in one language."""
     own = reasons_of(district)
     return [row.zh if language == "zh" else row.en for row in own or SHIPPED]
+
+
+def known(district: int) -> Sequence[ReturnReason | Shipped]:
+    """All that a lead may have chosen from, now and before the district put its own."""
+    return [*reasons_of(district), *SHIPPED]
+
+
+def said_in(language: str, text: str, rows: Sequence[ReturnReason | Shipped]) -> str:
+    """What a lead wrote, with what is ready-made in it put into a language; their own words stay as they are.
+
+    What was chosen last stands at the end. Elsewhere only whole sentences are taken for ready-made: a short reason
+    may well be a word of somebody's own.
+    """
+    pairs = [(row.zh, row.en) if language == "zh" else (row.en, row.zh) for row in rows]
+    pairs.sort(key=lambda pair: -len(pair[1]))
+    rest, chosen = text.strip(), list[str]()
+    while found := next((pair for pair in pairs if f" {rest}".endswith(f" {pair[1]}")), None):
+        chosen.insert(0, found[0])
+        rest = rest[: -len(found[1])].rstrip()
+    for words, other in pairs:
+        if other[-1] in STOPS:
+            rest = words.join(re.split(rf"(?<!\S){re.escape(other)}(?!\S)", rest))
+    return " ".join([rest, *chosen] if rest else chosen)
 
 
 def adopt(district: int) -> None:

@@ -13,6 +13,7 @@ from field.campaigns.models import Phase, Round
 from field.core.changes import Tombstone
 from field.core.clock import instant_text, utcnow
 from field.core.db import db
+from field.core.i18n import spoken
 from field.hazards import notices
 from field.hazards.intervals import Frequency
 from field.hazards.machine import UNSEEN
@@ -199,18 +200,20 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         options=[selectinload(Visit.revisions), joinedload(Visit.dwelling).joinedload(Dwelling.building)],
     )
     decisions = returned.newest_reviews(page)
+    reasons = returned.reasons_in(spoken(), decisions)
     gone = returned.no_more([row for row in page if row.state == ReviewState.RETURNED])
     for row in page:
-        review = decisions.get((row.id, row.revision))
+        said_of = row.id, row.revision
+        review, reason = decisions.get(said_of), reasons.get(said_of)
         state = {
             "visit": row.id,
             "state": row.state,
             "revision": row.revision,
             "at": instant_text(row.decided_at),
         }
-        out["reviews"].append(compact(state | {"reason": review.reason if review else None}))
+        out["reviews"].append(compact(state | {"reason": reason}))
         if row.state == ReviewState.RETURNED:
-            out["returned"].append(compact(returned.row_of(row, review, gone)))
+            out["returned"].append(compact(returned.row_of(row, review, reason, gone)))
         elif cursor.since != 0:
             _remove(out, "returned", row.id)
     return page

@@ -14,25 +14,35 @@ from field.core.db import db
 from field.hazards.models import Finding
 from field.people.models import Occupancy
 from field.places.models import Workplace
+from field.reviews import reasons
 from field.reviews.models import Review
 from field.visits.models import Visit
 from field.visits.shown import without_numbers
 from field.visits.upcasts import NEWEST
 
 Row = dict[str, Any]
+# A visit and one of its revisions.
+Revision = tuple[UUID, int]
 # By the door, too: what a body names of another door is not told.
 Gone = Mapping[str, Mapping[tuple[UUID, UUID], Row]]
 # Lists of a body, and by which key an entry names what it is about.
 NAMED = {"occupants": "occupancy", "workplaces": "workplace", "rechecks": "finding"}
 
 
-def newest_reviews(page: Sequence[Visit]) -> dict[tuple[Any, int], Review]:
+def newest_reviews(page: Sequence[Visit]) -> dict[Revision, Review]:
     """What was said of each revision."""
     statement = select(Review).where(Review.visit_id.in_([row.id for row in page]))
     return {(row.visit_id, row.revision): row for row in db.session.scalars(statement)} if page else {}
 
 
-def row_of(visit: Visit, review: Review | None, gone: Gone) -> Row:
+def reasons_in(language: str, decisions: Mapping[Revision, Review]) -> dict[Revision, str]:
+    """Why, as whoever reads it in this language would have been told: a lead may have chosen it in another."""
+    given = {key: review for key, review in decisions.items() if review.reason}
+    rows = reasons.known(next(iter(given.values())).district) if given else ()
+    return {key: reasons.said_in(language, review.reason or "", rows) for key, review in given.items()}
+
+
+def row_of(visit: Visit, review: Review | None, reason: str | None, gone: Gone) -> Row:
     """A returned visit with its content; numbers are masked, and nobody who still lives there is named twice."""
     newest = visit.revisions[-1]
     here = {name: [(visit.dwelling_id, key) for key in _ids(newest.body, name)] for name in gone}
@@ -43,7 +53,7 @@ def row_of(visit: Visit, review: Review | None, gone: Gone) -> Row:
         "where": visit.dwelling.address,
         "revision": visit.revision,
         "event": newest.id,
-        "reason": review.reason if review else None,
+        "reason": reason,
         "fields": (review.parts or None) if review else None,
         "at": instant_text(visit.decided_at),
         "schema": NEWEST,

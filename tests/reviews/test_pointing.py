@@ -2,7 +2,8 @@
 
 import pytest
 
-from field.core.db import db
+from field.accounts.models import User
+from field.core.db import db, transaction
 from field.core.i18n import moment_text
 from field.reviews.models import Review
 from field.visits.models import Visit
@@ -18,6 +19,11 @@ def visit(worker):
     return factories.a_visit(
         worker, factories.a_dwelling(), unchanged=None, dwelling_changes={"rooms": 9}, note="房东不在"
     )
+
+
+def _speaks(user, language):
+    with transaction():
+        db.session.get_one(User, user.id).language = language
 
 
 def _return(browser, visit, **form):
@@ -43,6 +49,49 @@ def test_a_word_about_a_part_is_reason_enough(client_of, lead, visit):
     _return(client_of(lead), visit, reason="", part=[ROOMS], **{f"about.{ROOMS}": "只有两间"})
 
     assert "只有两间" in db.session.query(Review).one().reason
+
+
+def test_a_ready_made_reason_reaches_the_worker_in_the_workers_language(
+    client_of, lead, office, worker, visit, phone
+):
+    client_of(office).post("/reviews/reasons", data={"zh": "照片", "en": "Photo"})
+    _speaks(lead, "en")
+    _speaks(worker, "zh")
+    typed = "Photo unclear, please take it again. The stove, Photo of it. Photo Please check the door number."
+
+    _return(client_of(lead), visit, reason=typed)
+
+    sender = phone(worker)
+    pack = sender.pack()
+    said = {pack["returned"][0]["reason"], pack["reviews"][0]["reason"]}
+    assert said == {"照片看不清，请重拍。 The stove, Photo of it. 照片 请核对门牌号。"}
+    _speaks(worker, "en")
+    assert sender.pack()["returned"][0]["reason"] == typed
+    assert db.session.query(Review).one().reason == typed
+
+
+@pytest.mark.parametrize("typed", ["照片太暗了", "请重拍照片", "请看 照片 上的门牌号"])
+def test_a_short_ready_made_reason_is_not_found_within_a_sentence(
+    client_of, lead, office, worker, visit, phone, typed
+):
+    client_of(office).post("/reviews/reasons", data={"zh": "照片", "en": "Photo"})
+    _speaks(worker, "en")
+
+    _return(client_of(lead), visit, reason=typed)
+
+    assert phone(worker).pack()["returned"][0]["reason"] == typed
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh", "房间数"), ("en", "Rooms")])
+def test_a_reason_made_of_parts_names_them_as_the_worker_reads_them(
+    client_of, lead, worker, visit, language, label
+):
+    _speaks(lead, {"zh": "en", "en": "zh"}[language])
+    _speaks(worker, language)
+
+    _return(client_of(lead), visit, reason="", part=[ROOMS], **{f"about.{ROOMS}": "2"})
+
+    assert db.session.query(Review).one().reason == f"{label}: 2"
 
 
 def test_a_part_without_a_word_is_not(client_of, lead, visit):
