@@ -21,6 +21,10 @@ GROWING = (
     "occupancies",
     "persons",
     "inbox_events",
+    "workplaces",
+    "photos",
+    "service_requests",
+    "reviews",
 )
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
 
@@ -132,6 +136,23 @@ def test_double_visits_are_looked_for_among_those_of_the_last_weeks(doubled, cli
     each = "" if who == "office" else " AND grid_code=?"
     assert f"SEARCH visits_1 USING INDEX ix_visits_district_state{'_grid_code' if each else ''}_rec" in pairs
     assert f"_received_at_id (district=? AND state=?{each} AND received_at>?)" in pairs
+
+
+@pytest.mark.parametrize("part", ["", "/correction", "/versions"])
+def test_opening_a_visit_reads_no_growing_table_from_end_to_end(app, worker, client_of, part):
+    factories.a_checklist()
+    dwelling = factories.a_dwelling()
+    checklist = {"code": "home-safety", "version": 1, "checked": True}
+    visits = [
+        factories.a_visit(worker, dwelling, checklist=checklist, findings=[found])
+        for found in ({"id": str(new_id()), "item": "H09", "action": "notice_left"} for _ in range(3))
+    ]
+    browser = client_of(factories.a_user("lead"))
+
+    plans = _plans(lambda: browser.get(f"/visits/{visits[1].id}{part}"))
+
+    assert len(plans) >= 10
+    assert _reads_all(plans) == []
 
 
 def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):

@@ -44,7 +44,8 @@ def move(other: Dwelling, kept: Dwelling) -> dict[str, Any]:
     to decide of it goes along, and so does its plate."""
     moved: dict[str, Any] = {}
     for name, model in _GO_ALONG:
-        rows = db.session.scalars(select(model).where(model.dwelling_id == other.id)).all()
+        there = select(model).where(model.district == other.district, model.dwelling_id == other.id)
+        rows = db.session.scalars(there).all()
         moved[name] = [str(row.id) for row in rows]
         for row in rows:
             row.dwelling_id, row.grid_code = kept.id, kept.grid_code
@@ -116,14 +117,17 @@ def _lead_along(visits: Sequence[Visit], door: Dwelling) -> Sequence[Visit]:
 
 
 def _closed_for(door: Dwelling) -> list[Dwelling]:
-    ids = db.session.scalars(select(Dwelling.id).where(Dwelling.merged_into == door.id)).all()
+    ids = db.session.scalars(
+        select(Dwelling.id).where(Dwelling.district == door.district, Dwelling.merged_into == door.id)
+    ).all()
     return list(hold_doors(ids).values())
 
 
 def _contradictions(door: Dwelling) -> Sequence[RegisterClash]:
     """What somebody has to decide of the door itself, and all that was ever asked of who and what is behind it."""
     about = or_(RegisterClash.subject != door.id, RegisterClash.state == ClashState.OPEN)
-    return db.session.scalars(select(RegisterClash).where(RegisterClash.dwelling_id == door.id, about)).all()
+    here = RegisterClash.district == door.district, RegisterClash.dwelling_id == door.id
+    return db.session.scalars(select(RegisterClash).where(*here, about)).all()
 
 
 def _ask_at(rows: Iterable[RegisterClash], asked: Dwelling, door: Dwelling) -> list[str]:

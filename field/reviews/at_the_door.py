@@ -72,6 +72,7 @@ def workplaces(
         return []
     statement = select(Workplace).where(
         Workplace.id.in_([UUID(part["workplace"]) for part in parts]),
+        Workplace.district == visit.district,
         Workplace.dwelling_id == visit.dwelling_id,
     )
     names = {str(row.id): row.name for row in db.session.scalars(statement)}

@@ -69,7 +69,7 @@ def people_of(visit: Visit) -> list[Group]:
     statement = (
         select(Occupancy)
         .options(joinedload(Occupancy.person))
-        .where(Occupancy.dwelling_id == visit.dwelling_id)
+        .where(Occupancy.district == visit.district, Occupancy.dwelling_id == visit.dwelling_id)
         .where(Occupancy.ended.is_(False) | Occupancy.id.in_([UUID(key) for key in parts]))
         .order_by(Occupancy.id)
     )

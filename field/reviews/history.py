@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from field.core.db import db
@@ -58,10 +58,12 @@ def history(found: Visit) -> History:
     numbers = [
         select(func.count()).select_from(side.subquery()).scalar_subquery() for side in (before, since)
     ]
+    # Put together and joined: two lists with "or" between them make PostgreSQL read every visit there is.
+    chosen = union_all(*(select(side.subquery().c.id) for side in nearest)).subquery()
     statement = (
         select(Visit, _First.received_at, *numbers)
+        .join(chosen, chosen.c.id == Visit.id)
         .join(_First, _is_first(Visit.id))
-        .where(or_(*(Visit.id.in_(side.correlate(None)) for side in nearest)))
         .order_by(_First.received_at, Visit.id)
     )
     rows = db.session.execute(statement).all()

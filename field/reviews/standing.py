@@ -46,7 +46,8 @@ def standing(visit: Visit, body: Mapping[str, Any], words: Words) -> Standing:
     rows = db.session.scalars(
         select(Occupancy)
         .options(joinedload(Occupancy.person))
-        .where(Occupancy.dwelling_id == visit.dwelling_id, Occupancy.ended.is_(False))
+        .where(Occupancy.district == visit.district, Occupancy.dwelling_id == visit.dwelling_id)
+        .where(Occupancy.ended.is_(False))
         .order_by(Occupancy.id)
     ).all()
     named = {part["occupancy"] for part in body.get("occupants", [])}

@@ -129,23 +129,28 @@ def _revisions(dwelling: Dwelling) -> Sequence[VisitRevision]:
         select(VisitRevision)
         .join(Visit)
         .options(contains_eager(VisitRevision.visit).selectinload(Visit.revisions))
-        .where(Visit.dwelling_id == dwelling.id, VisitRevision.followed != Followed.NOT_YET)
+        .where(Visit.district == dwelling.district, Visit.dwelling_id == dwelling.id)
+        .where(VisitRevision.followed != Followed.NOT_YET)
     )
     return db.session.scalars(statement.order_by(VisitRevision.acceptance, VisitRevision.id)).all()
 
 
 def _choices(dwelling: Dwelling) -> Sequence[RegisterChoice]:
     statement = select(RegisterChoice).where(
-        RegisterChoice.dwelling_id == dwelling.id, RegisterChoice.undone_at.is_(None)
+        RegisterChoice.district == dwelling.district,
+        RegisterChoice.dwelling_id == dwelling.id,
+        RegisterChoice.undone_at.is_(None),
     )
     return db.session.scalars(statement.order_by(RegisterChoice.chosen_at, RegisterChoice.id)).all()
 
 
 def _behind(dwelling: Dwelling) -> Behind:
-    people = select(Occupancy).options(joinedload(Occupancy.person))
-    places = select(Workplace).where(Workplace.dwelling_id == dwelling.id)
+    people, places = (
+        select(model).where(model.district == dwelling.district, model.dwelling_id == dwelling.id)
+        for model in (Occupancy, Workplace)
+    )
     return Behind(
-        {row.id: row for row in db.session.scalars(people.where(Occupancy.dwelling_id == dwelling.id))},
+        {row.id: row for row in db.session.scalars(people.options(joinedload(Occupancy.person)))},
         {row.id: row for row in db.session.scalars(places)},
     )
 
