@@ -145,9 +145,11 @@ def _choices(dwelling: Dwelling) -> Sequence[RegisterChoice]:
 
 
 def _behind(dwelling: Dwelling) -> Behind:
-    people, places = (
-        select(model).where(model.district == dwelling.district, model.dwelling_id == dwelling.id)
-        for model in (Occupancy, Workplace)
+    people = select(Occupancy).where(
+        Occupancy.district == dwelling.district, Occupancy.dwelling_id == dwelling.id
+    )
+    places = select(Workplace).where(
+        Workplace.district == dwelling.district, Workplace.dwelling_id == dwelling.id
     )
     return Behind(
         {row.id: row for row in db.session.scalars(people.options(joinedload(Occupancy.person)))},
