@@ -4,58 +4,15 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.ids import new_id
 from field.demo.numbers import identity_number
 from tests import factories
+from tests.plans import plans_of, reading_all
 
-GROWING = (
-    "visits",
-    "visit_revisions",
-    "dwellings",
-    "buildings",
-    "findings",
-    "occupancies",
-    "persons",
-    "inbox_events",
-    "workplaces",
-    "photos",
-    "service_requests",
-    "reviews",
-)
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
-
-
-def _plans(work):
-    """The plan of every SELECT that some work asks, by its statement."""
-    asked = []
-
-    def note(_connection, _cursor, statement, values, *_rest):
-        asked.append((statement, values))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        work()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[db.engine.dialect.name]
-    connection = db.session.connection()
-    if db.engine.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET enable_seqscan = off")  # for a handful of rows it would be right
-    return {
-        statement: "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values))
-        for statement, values in asked
-        if statement.startswith("SELECT")
-    }
-
-
-def _reads_all(plans):
-    """Statements that read a growing table from end to end."""
-    whole = re.compile(rf"(SCAN|Seq Scan on) ({'|'.join(GROWING)})(_\d+)?\b")
-    return [statement for statement, plan in plans.items() if whole.search(plan)]
 
 
 @pytest.fixture
@@ -108,10 +65,10 @@ def _reader(who):
 def test_no_page_reads_a_growing_table_from_end_to_end(places, client_of, who, path):
     browser = client_of(_reader(who))
 
-    plans = _plans(lambda: browser.get(path.format(deep=_deep())))
+    plans = plans_of(lambda: browser.get(path.format(deep=_deep())))
 
     assert plans
-    assert _reads_all(plans) == []
+    assert reading_all(plans) == []
 
 
 @pytest.mark.parametrize("who", ["lead", "wide", "office"])
@@ -119,9 +76,9 @@ def test_no_page_reads_a_growing_table_from_end_to_end(places, client_of, who, p
 def test_no_page_of_merges_reads_a_growing_table_from_end_to_end(doubled, client_of, who, path):
     browser = client_of(_reader(who))
 
-    plans = _plans(lambda: browser.get(path))
+    plans = plans_of(lambda: browser.get(path))
 
-    assert _reads_all(plans) == []
+    assert reading_all(plans) == []
 
 
 @pytest.mark.only_on("sqlite")
@@ -130,7 +87,7 @@ def test_double_visits_are_looked_for_among_those_of_the_last_weeks(doubled, cli
     """Of the visits of all years nothing is read but what is young enough to be asked about."""
     browser = client_of(_reader(who))
 
-    plans = _plans(lambda: browser.get("/merges"))
+    plans = plans_of(lambda: browser.get("/merges"))
 
     [pairs] = [plan for statement, plan in plans.items() if "visits_2.dwelling_id" in statement]
     each = "" if who == "office" else " AND grid_code=?"
@@ -149,10 +106,10 @@ def test_opening_a_visit_reads_no_growing_table_from_end_to_end(app, worker, cli
     ]
     browser = client_of(factories.a_user("lead"))
 
-    plans = _plans(lambda: browser.get(f"/visits/{visits[1].id}{part}"))
+    plans = plans_of(lambda: browser.get(f"/visits/{visits[1].id}{part}"))
 
     assert len(plans) >= 10
-    assert _reads_all(plans) == []
+    assert reading_all(plans) == []
 
 
 def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):
@@ -160,8 +117,8 @@ def test_no_pack_reads_a_growing_table_from_end_to_end(places, phone, worker):
     cursor = sender.pack()["cursor"]
     factories.a_visit(worker, factories.a_dwelling())
 
-    assert _reads_all(_plans(sender.pack)) == []
-    assert _reads_all(_plans(lambda: sender.pack_page(cursor))) == []
+    assert reading_all(plans_of(sender.pack)) == []
+    assert reading_all(plans_of(lambda: sender.pack_page(cursor))) == []
 
 
 @pytest.mark.only_on("sqlite")
@@ -170,7 +127,7 @@ def test_what_changed_in_a_workers_grids_is_found_without_reading_what_did_not(p
     cursor = sender.pack()["cursor"]
     factories.a_visit(worker, factories.a_dwelling())
 
-    plans = _plans(lambda: sender.pack_page(cursor))
+    plans = plans_of(lambda: sender.pack_page(cursor))
 
     tables = ("buildings", "dwellings", "occupancies", "workplaces", "findings")
     for table in tables:
@@ -189,7 +146,7 @@ def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(
     monkeypatch.setattr("field.core.heads.FEW", -1)  # as where they are many
     browser = client_of(_reader(who))
 
-    plans = _plans(lambda: browser.get(f"/reviews/rows?state={state}{after.format(deep=_deep())}"))
+    plans = plans_of(lambda: browser.get(f"/reviews/rows?state={state}{after.format(deep=_deep())}"))
 
     [queue] = [
         plan
@@ -208,7 +165,7 @@ def test_a_teams_queue_is_made_of_the_beginnings_of_its_grids_each_read_in_its_o
     """A team may have approved many thousands of visits; a page is fifty of them."""
     browser = client_of(lead)
 
-    plans = _plans(lambda: browser.get(f"/reviews/rows?state=waiting{after.format(deep=_deep())}"))
+    plans = plans_of(lambda: browser.get(f"/reviews/rows?state=waiting{after.format(deep=_deep())}"))
 
     [queue] = [plan for statement, plan in plans.items() if "UNION ALL" in statement]
     bound = " AND received_at>?" if after else ""
@@ -223,7 +180,7 @@ def test_a_teams_queue_is_made_of_the_beginnings_of_its_grids_each_read_in_its_o
 def test_the_list_of_hazards_is_read_in_the_order_of_the_days_that_run_out(places, client_of, office, state):
     browser = client_of(office)
 
-    plans = _plans(lambda: browser.get(f"/hazards/rows?state={state}"))
+    plans = plans_of(lambda: browser.get(f"/hazards/rows?state={state}"))
 
     [rows] = [plan for statement, plan in plans.items() if "ORDER BY findings.runs_out_on" in statement]
     assert "ix_findings_district_settled_runs_out_on_id" in rows
@@ -240,7 +197,7 @@ def test_a_teams_hazards_are_the_beginnings_of_its_grids_each_read_in_its_order(
     browser = client_of(lead)
     deep = f"{utcnow().date() + timedelta(days=1)}_{_NOWHERE}"
 
-    plans = _plans(lambda: browser.get(f"/hazards/rows?state={state}{after.format(deep=deep)}"))
+    plans = plans_of(lambda: browser.get(f"/hazards/rows?state={state}{after.format(deep=deep)}"))
 
     [rows] = [plan for statement, plan in plans.items() if "UNION ALL" in statement]
     bound = " AND runs_out_on" if after else ""
@@ -255,7 +212,7 @@ def test_rechecks_that_have_waited_too_long_are_looked_for_among_those_that_wait
     """Every list of hazards asks this first; of all that is open nearly nothing waits."""
     db.session.connection().exec_driver_sql("ANALYZE")
 
-    plans = _plans(lambda: client_of(office).get("/hazards/rows?state=open"))
+    plans = plans_of(lambda: client_of(office).get("/hazards/rows?state=open"))
 
     [waits] = [plan for statement, plan in plans.items() if "findings.waits_from <" in statement]
     assert "ix_findings_district_waits_from" in waits
@@ -266,7 +223,7 @@ def test_a_search_that_names_few_doors_asks_for_the_visits_of_those(places, clie
     """Otherwise a word that is found nowhere would read every visit there ever was."""
     browser = client_of(office)
 
-    plans = _plans(lambda: browser.get(f"/reviews/rows?state=approved&search={search}"))
+    plans = plans_of(lambda: browser.get(f"/reviews/rows?state=approved&search={search}"))
 
     [queue] = [statement for statement in plans if "visits.received_at" in statement and "LIMIT" in statement]
     assert "visits.dwelling_id IN" in queue
@@ -278,18 +235,18 @@ def test_a_search_that_names_few_doors_asks_for_the_hazards_of_those(places, cli
     """Otherwise a word that is found nowhere would read every hazard of a state."""
     browser = client_of(office)
 
-    plans = _plans(lambda: browser.get(f"{path}{'&' if '?' in path else '?'}search={search}"))
+    plans = plans_of(lambda: browser.get(f"{path}{'&' if '?' in path else '?'}search={search}"))
 
     lists = [statement for statement in plans if "findings.runs_out_on" in statement and "LIMIT" in statement]
     assert lists
     assert all("findings.dwelling_id IN" in statement for statement in lists)
-    assert _reads_all({one: plan for one, plan in plans.items() if one in lists}) == []
+    assert reading_all({one: plan for one, plan in plans.items() if one in lists}) == []
 
 
 def test_a_search_for_a_kind_of_hazard_reads_on_in_the_order_of_the_list(places, client_of, office):
     browser = client_of(office)
 
-    plans = _plans(lambda: browser.get("/hazards/rows?state=open&search=电动"))
+    plans = plans_of(lambda: browser.get("/hazards/rows?state=open&search=电动"))
 
     lists = [statement for statement in plans if "findings.runs_out_on" in statement and "LIMIT" in statement]
     assert lists
@@ -313,7 +270,7 @@ def test_hazards_of_somebody_and_of_a_department_are_found_among_their_own(
     """Of all that is open, those of one person are a handful."""
     browser = client_of(_reader(who))
 
-    plans = _plans(lambda: browser.get(f"/hazards/rows?state=open&{chosen}"))
+    plans = plans_of(lambda: browser.get(f"/hazards/rows?state=open&{chosen}"))
 
     [rows] = [plan for statement, plan in plans.items() if "ORDER BY findings.runs_out_on" in statement]
     assert f"ix_findings_district_{key}_settled_runs_out_on_id (district=? AND {key}=? AND settled=?" in rows
