@@ -19,6 +19,7 @@ from field.places.models import Dwelling
 from field.visits.clashes import RegisterClash
 from tests import factories
 from tests.clock import today
+from tests.hazards.looking import now, ticked
 from tests.waiting import Side, until
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -191,11 +192,12 @@ def test_visits_and_forms_about_the_same_hazards_at_the_same_time_never_lock_eac
 
     def forms():
         start.wait(10)
-        asked = {"finding": [str(row.id) for row in hazards], "department": "fire_rescue"}
         notices = [
             browser.post(f"/hazards/{row.id}/report", data={"version": row.version, "reason": str(new_id())})
             for row in hazards
         ]
+        asked = {"finding": ticked(*map(now, hazards)), "department": "fire_rescue"}
+        db.session.rollback()
         return [answer.status_code for answer in [*notices, browser.post("/hazards/referrals", data=asked)]]
 
     def beside(work):

@@ -10,12 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from field.accounts.models import Role, User, UserArea
-from field.accounts.scope import Actor, area_prefix
+from field.accounts.scope import Actor, scope_of
 from field.checklists import queries as checklists
 from field.core.clock import local_day
 from field.core.db import db
 from field.core.errors import Problem
-from field.core.twice import moments_ago
 from field.hazards import life, notices, queries, terms, wording
 from field.hazards.models import Action, Finding
 from field.hazards.models import FindingStatus as S
@@ -141,7 +140,7 @@ def assignable(finding: Finding, actor: Actor) -> Sequence[User]:
         User.district == actor.scope.district, User.role == Role.WORKER, User.disabled_at.is_(None)
     )
     people = db.session.scalars(statement.order_by(User.name, User.id)).all()
-    return [user for user in people if _works_in(user.areas, finding.grid_code)]
+    return [user for user in people if scope_of(user).covers(finding.grid_code)]
 
 
 def workers(actor: Actor) -> Sequence[User]:
@@ -154,10 +153,6 @@ def workers(actor: Actor) -> Sequence[User]:
         User.id.in_(within),
     )
     return db.session.scalars(statement.order_by(User.name, User.id)).all()
-
-
-def _works_in(areas: Sequence[UserArea], grid: str) -> bool:
-    return any(grid.startswith(area_prefix(area.area_code)) for area in areas)
 
 
 # As long as a rule may give; a mistyped year would take a hazard out of everybody's sight.
@@ -202,36 +197,34 @@ def awaited(finding: Finding, steps: Sequence[str]) -> str | None:
 
 
 def together(
-    ids: Sequence[UUID], name: str, values: Mapping[str, Any], actor: Actor, now: datetime, zone: str
+    versions: Mapping[UUID, int],
+    name: str,
+    values: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    zone: str,
 ) -> tuple[int, Counter[str]]:
-    """The same step on many hazards; each that does not take it is left alone.
+    """The same step on many hazards, each as it stood in the list (its version); one that does not take it, or that
+    has moved since, is left alone.
 
-    Answers how many did, and how many did not by what stood against it: a field, or a Problem's code. A double click
-    is answered as the first one was.
+    Answers how many did, and how many did not by what stood against it: a field, what happened meanwhile, or a
+    Problem's code. A double click is answered as the first one was.
     """
-    gone = queries.withdrawn(ids, actor.scope)
+    gone = queries.withdrawn(versions, actor.scope)
     against: dict[UUID, str] = dict.fromkeys(gone, "conflict")
-    just_now: set[UUID] = set()
-    for finding_id in sorted(set(ids) - gone):
+    for finding_id in sorted(versions.keys() - gone):
         finding = queries.for_change(finding_id, actor.scope)
-        form = Form(dict(values) | {"version": finding.version}, (), now, zone)
-        just_now |= {finding_id} if _taken_just_now(finding, name, form, actor) else set()
+        form = Form(dict(values) | {"version": versions[finding_id]}, (), now, zone)
         try:
             with db.session.begin_nested():
                 STEPS[name][1](finding, form, actor)
                 db.session.flush()
         except Problem as problem:
-            against[finding_id] = next(iter(problem.members.get("fields", {})), problem.code)
-    if len(against) == len(set(ids)):
-        against = {key: why for key, why in against.items() if key not in just_now}
-    return len(set(ids)) - len(against), Counter(against.values())
+            against[finding_id] = _what_stands_against(finding, form, problem)
+    return len(versions) - len(against), Counter(against.values())
 
 
-def _taken_just_now(finding: Finding, name: str, form: Form, actor: Actor) -> bool:
-    """Whether the last thing that happened to it is what this form says, by the same person, moments ago."""
-    last, (actions, _work) = finding.steps[-1], STEPS[name]
-    if last.action not in actions or last.actor_id != actor.id or not moments_ago(last.at, form.now):
-        return False
-    if name == "assignment":
-        return finding.assignee_id == form.values.get("assignee")
-    return (last.department, last.reason) == (form.values.get("department"), form.said["reason"])
+def _what_stands_against(finding: Finding, form: Form, problem: Problem) -> str:
+    if problem.code == "decided-already" and finding.version != form.values["version"]:
+        return wording.MEANWHILE + finding.steps[-1].action
+    return next(iter(problem.members.get("fields", {})), problem.code)

@@ -13,7 +13,7 @@ from field.core.clock import local_day
 from field.core.db import db
 from field.hazards import life, notices
 from field.hazards.causes import Cause
-from field.hazards.models import SETTLED, Action, Finding, FindingStatus
+from field.hazards.models import SETTLED, Action, Finding, FindingStatus, FindingStep
 from field.hazards.terms import Terms, usual_days
 from field.places.models import Dwelling
 from field.places.queries import open_door
@@ -25,12 +25,7 @@ FIRST = {
     "notice_left": (Action.NOTIFY, FindingStatus.NOTIFIED),
     "refer": (Action.REFER, FindingStatus.REFERRED),
 }
-_OF_ITS_VISIT = {
-    Action.FOUND,
-    Action.TAKE_BACK,
-    Action.WITHDRAW,
-    *(action for action, _status in FIRST.values()),
-}
+_OF_ITS_VISIT = {Action.FOUND, Action.TAKE_BACK, Action.WITHDRAW}
 
 
 def apply_findings(
@@ -141,7 +136,12 @@ def _count_from_notice(finding: Finding, terms: Terms, day: date) -> None:
 def is_untouched(finding: Finding, visit: Visit) -> bool:
     """Whether all that happened to it was said by its visit, in versions of its author or of a lead."""
     authors = {revision.author_id for revision in visit.revisions}
-    return all(step.actor_id in authors and step.action in _OF_ITS_VISIT for step in finding.steps)
+    return all(step.actor_id in authors and _is_of_its_visit(step) for step in finding.steps)
+
+
+def _is_of_its_visit(step: FindingStep) -> bool:
+    """Only its visit says what is done about a hazard that is just found; whoever corrects it may refer it later."""
+    return step.action in _OF_ITS_VISIT or step.came_from == FindingStatus.FOUND
 
 
 def _correct(finding: Finding, part: Mapping[str, Any], visit: Visit, by: UUID, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What follows a hazard at the desk: each step a form of its own, refused beside its field or taken once."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -47,10 +48,7 @@ def together(name: str) -> BaseResponse:
 
     The address carries the list's filter, so the list comes back as it was.
     """
-    try:
-        ids = list(dict.fromkeys(UUID(text) for text in request.form.getlist("finding")))
-    except ValueError as error:
-        raise Problem("bad-request") from error
+    versions = _ticked()
     try:
         values = _of_all(name)
     except Problem as problem:
@@ -59,17 +57,26 @@ def together(name: str) -> BaseResponse:
         return make_response(page, 422)
     with transaction():
         done, left = following.together(
-            ids[:MOST],
+            dict(islice(versions.items(), MOST)),
             name.removesuffix("s"),
             values,
             current_actor(),
             utcnow(),
             current_app.config["TIMEZONE"],
         )
-    left.update({"most": len(ids) - MOST} if len(ids) > MOST else {})
+    left.update({"most": len(versions) - MOST} if len(versions) > MOST else {})
     chosen = filter_of_address(FilterSchema()).as_query()
     told = {"done": done, "left": left.total(), "why": [f"{why}.{number}" for why, number in left.items()]}
     return redirect(f"/hazards?{urlencode(chosen | told, doseq=True)}", 303)
+
+
+def _ticked() -> dict[UUID, int]:
+    """The hazards that were ticked, each with the version that the list showed."""
+    try:
+        pairs = [text.split(".") for text in request.form.getlist("finding")]
+        return {UUID(finding_id): int(version) for finding_id, version in pairs}
+    except ValueError as error:
+        raise Problem("bad-request") from error
 
 
 def _of_all(name: str) -> dict[str, Any]:

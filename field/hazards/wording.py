@@ -39,6 +39,8 @@ HAPPENED: Mapping[str, Any] = {
     Action.TAKE_BACK: _l("Taken back by a correction"),
     Action.WITHDRAW: _l("Withdrawn by a correction"),
 }
+# Before the name of such a step: it happened to one of many hazards since the list was read.
+MEANWHILE = "meanwhile-"
 TURNS: Mapping[str, Any] = {
     "household": _l("The household puts it right"),
     "look": _l("To be looked at"),
@@ -87,7 +89,10 @@ def missing(need: str) -> str:
 
 
 def left_alone(why: str) -> str:
-    """Why a step was not taken on some of many hazards: a field that it lacks, too many at once, or where it stands."""
+    """Why a step was not taken on some of many hazards: what happened meanwhile, a field that it lacks, too many at
+    once, or where it stands."""
+    if (happened_last := why.removeprefix(MEANWHILE)) in HAPPENED:
+        return str(_("Meanwhile: %(what)s.", what=HAPPENED[happened_last]))
     if why == "most":
         return str(_("That was more than fit at once. Tick them again."))
     return missing(why) if why in _MISSING else str(_("Where it stands, that does not fit."))

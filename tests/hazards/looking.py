@@ -13,6 +13,11 @@ def now(hazard: Finding) -> Finding:
     return db.session.get_one(Finding, hazard.id)
 
 
+def ticked(*hazards: Finding) -> list[str]:
+    """What the boxes of the list say of hazards as they are: which, and in which version."""
+    return [f"{hazard.id}.{hazard.version}" for hazard in hazards]
+
+
 def actions(hazard: Finding) -> list[str]:
     """What happened to it after it was found and told of."""
     return [str(step.action) for step in now(hazard).steps][2:]

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from field.accounts.models import Role
 from field.core.db import db, transaction
 from field.hazards.models import Action, Finding
 from tests import factories
-from tests.hazards.looking import actions, now
+from tests.hazards.looking import actions, now, ticked
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_with_many_those_who_are_sent_already_are_left_alone_and_told(
 ):
     answer = client_of(lead).post(
         "/hazards/assignments?lang=en",
-        data={"finding": [str(sent.id), str(other.id)], "assignee": str(second_worker.id)},
+        data={"finding": ticked(now(sent), other), "assignee": str(second_worker.id)},
     )
 
     page = client_of(lead).get(answer.location + "&lang=en").get_data(as_text=True)
@@ -84,6 +85,20 @@ def test_with_many_those_who_are_sent_already_are_left_alone_and_told(
     assert "shall look at it already" in page
     assert actions(sent).count(Action.ASSIGN) == 1
     assert now(other).assignee_id == second_worker.id
+
+
+def test_who_works_in_a_grid_whose_number_only_begins_alike_cannot_be_sent(send):
+    tenth, hundredth = (f"{factories.COMMUNITY}-{number}" for number in (10, 100))
+    factories.a_grid(tenth)
+    near = factories.a_user("near", role=Role.WORKER, areas=(tenth,))
+    there = factories.a_user("there", role=Role.WORKER, areas=(hundredth,))
+    finding = factories.a_hazard(there, dwelling=factories.a_dwelling(grid=hundredth))
+
+    refused = send(finding, "assignment", assignee=str(near.id))
+    sent = send(finding, "assignment", assignee=str(there.id))
+
+    assert (refused.status_code, sent.status_code) == (422, 303)
+    assert now(finding).assignee_id == there.id
 
 
 def _flags(phone):

@@ -14,6 +14,7 @@ from field.hazards.models import Action, Finding, FindingStatus
 from field.photos.models import Photo
 from tests import factories
 from tests.clock import today
+from tests.hazards.looking import ticked
 from tests.photos import pictures
 from tests.photos.pictures import noise, saved
 
@@ -191,7 +192,7 @@ def test_many_are_referred_together_and_what_does_not_fit_is_left_alone(client_o
 
     answer = client_of(lead).post(
         "/hazards/referrals",
-        data={"finding": [first.id, second.id, done.id], "department": "fire_rescue", "reason": "超出能力"},
+        data={"finding": ticked(first, second, done), "department": "fire_rescue", "reason": "超出能力"},
     )
 
     assert answer.headers["Location"] == "/hazards?state=open&done=2&left=1&why=decided-already.1"
@@ -206,7 +207,7 @@ def test_many_together_holds_none_of_another_community(client_of, lead):
     )
 
     answer = client_of(lead).post(
-        "/hazards/referrals", data={"finding": [elsewhere.id], "department": "fire_rescue"}
+        "/hazards/referrals", data={"finding": ticked(elsewhere), "department": "fire_rescue"}
     )
 
     assert answer.status_code == 404
@@ -214,11 +215,11 @@ def test_many_together_holds_none_of_another_community(client_of, lead):
 
 def test_many_together_come_back_to_the_list_as_it_was_with_why_some_were_left(client_of, lead, monkeypatch):
     monkeypatch.setattr("field.hazards.step_routes.MOST", 2)
-    ids = sorted(factories.a_hazard().id for _unused in range(4))
+    found = sorted((factories.a_hazard() for _unused in range(4)), key=lambda row: row.id)
     browser, address = client_of(lead), "/hazards/referrals?state=overdue&turn=household"
-    browser.post(address, data={"finding": [ids[0]], "department": "fire_rescue"})
+    browser.post(address, data={"finding": ticked(found[0]), "department": "fire_rescue"})
 
-    answer = browser.post(address, data={"finding": ids, "department": "fire_rescue"})
+    answer = browser.post(address, data={"finding": ticked(*map(_now, found)), "department": "fire_rescue"})
 
     went = answer.headers["Location"]
     assert went.startswith("/hazards?state=overdue&turn=household&done=1&left=3&")
@@ -237,12 +238,12 @@ def test_many_together_come_back_to_the_list_as_it_was_with_why_some_were_left(c
 def test_what_is_wrong_with_the_form_for_many_stands_beside_its_field(fields, said, client_of, lead, worker):
     finding = factories.a_hazard()
 
-    answer = client_of(lead).post("/hazards/referrals?lang=en", data={"finding": [finding.id], **fields})
+    answer = client_of(lead).post("/hazards/referrals?lang=en", data={"finding": ticked(finding), **fields})
 
     assert answer.status_code == 422
     assert said in answer.text.split('id="together"')[1]
     assert fields["reason"] in answer.text
-    assert "checked" in answer.text.split(f'value="{finding.id}"')[1].split(">")[0]
+    assert "checked" in answer.text.split(f'value="{ticked(finding)[0]}"')[1].split(">")[0]
     assert _now(finding).version == int(FIRST)
 
 

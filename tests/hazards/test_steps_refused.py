@@ -8,6 +8,7 @@ from field.core.db import db, transaction
 from field.hazards.models import Finding
 from tests import factories
 from tests.clock import today
+from tests.hazards.looking import ticked
 
 
 def _now(finding):
@@ -22,7 +23,7 @@ def test_one_of_many_that_was_withdrawn_meanwhile_is_left_alone_and_the_others_a
     with transaction():
         _now(gone).withdrawn = True
 
-    facts = {"finding": [str(finding.id), str(gone.id)], "assignee": str(worker.id)}
+    facts = {"finding": ticked(finding, gone), "assignee": str(worker.id)}
     answer = client_of(lead).post("/hazards/assignments?lang=en", data=facts)
 
     assert answer.status_code == 303

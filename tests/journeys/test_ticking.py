@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.audit import faults_of, width_overrun
 from tests.journeys.chromium import DESK, Chromium
@@ -124,3 +124,44 @@ def test_without_the_script_the_bar_stands_below_the_list(
 
     expect(page.locator(".message.is-done")).to_be_visible()
     assert server.count("findings", "assignee_id IS NOT NULL") == 1
+
+
+@pytest.mark.usefixtures("found")
+def test_enter_in_the_words_for_a_department_refers_and_sends_nobody(desk: Desk, server: Server) -> None:
+    page = _with_both_parts_filled(desk)
+
+    page.locator("[name=finding]").first.press("Enter")
+    page.locator("#together-reason").press("Enter")
+
+    expect(page.locator(".message.is-done")).to_be_visible()
+    assert server.count("findings", "status = 'referred'") == 1
+    assert server.count("findings", "assignee_id IS NOT NULL") == 0
+
+
+@pytest.mark.usefixtures("found")
+def test_enter_without_the_script_does_nothing_at_all(
+    server: Server, browser_with: Callable[..., Chromium]
+) -> None:
+    desk = Desk(browser_with(**DESK, java_script_enabled=False), server.address)
+    desk.sign_in("lead")
+    page = _with_both_parts_filled(desk)
+
+    page.locator("#together-reason").press("Enter")
+    page.locator("[name=finding]").first.press("Enter")
+
+    expect(page.locator("#together-reason")).to_have_value("请检查")
+    desk.go("/hazards")
+    assert server.count("findings", "status = 'referred' OR assignee_id IS NOT NULL") == 0
+
+
+def _with_both_parts_filled(desk: Desk) -> Page:
+    """Somebody was chosen first, then it was to be a department after all."""
+    desk.go("/hazards")
+    page = desk.page
+    page.locator("[name=finding]").first.check()
+    page.locator("#together summary").first.click()
+    page.locator("#together-assignee").select_option(index=1)
+    page.locator("#together summary").last.click()
+    page.locator("#together-department").select_option("fire_rescue")
+    page.locator("#together-reason").fill("请检查")
+    return page

@@ -7,6 +7,7 @@ let last = null;
 /** Start on pages with such a list; it may come anew. */
 export function startTicks() {
   document.addEventListener("click", ticked);
+  document.addEventListener("focusin", meanByEnter);
   document.addEventListener("htmx:afterSettle", count);
   // A browser that goes back ticks what was ticked.
   addEventListener("pageshow", count);
@@ -34,6 +35,15 @@ function ticked(event) {
   else if (isBox(target) && boxes().includes(target)) tickTo(target, event.shiftKey);
   else return;
   count();
+}
+
+/** Enter in a part of the bar presses that part's button; elsewhere, as on a box, none. @param {FocusEvent} event */
+function meanByEnter({ target }) {
+  const first = document.querySelector("[data-enter]");
+  if (!(first instanceof HTMLButtonElement && target instanceof Element)) return;
+  const own = target.closest("[data-together] details")?.querySelector("button[formaction]");
+  first.disabled = !own;
+  if (own) first.setAttribute("formaction", own.getAttribute("formaction") ?? "");
 }
 
 /** The bar goes with the last tick; the keys go on at the head of the list. @param {boolean} all */
