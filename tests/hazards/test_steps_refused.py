@@ -45,7 +45,7 @@ def test_nobody_and_no_department_is_chosen_beforehand_for_many_hazards(
 
     page = browser.get("/hazards?lang=en").get_data(as_text=True)
     answer = browser.post(
-        f"/hazards/{step}?lang=en", data={"finding": [str(finding.id)], field: "", "reason": "x"}
+        f"/hazards/{step}?lang=en", data={"finding": ticked(finding), field: "", "reason": "x"}
     )
 
     assert page.count('<option value="">Choose …</option>') == 2

@@ -1,4 +1,4 @@
-"""A step on many hazards is about what the list showed: one that has moved since is left alone, and the lead told why."""
+"""A step on many hazards is about what the list showed: what has moved since is left alone, and the lead told why."""
 
 import re
 

@@ -7,7 +7,7 @@ let last = null;
 /** Start on pages with such a list; it may come anew. */
 export function startTicks() {
   document.addEventListener("click", ticked);
-  document.addEventListener("focusin", meanByEnter);
+  document.addEventListener("click", pressBeside);
   document.addEventListener("htmx:afterSettle", count);
   // A browser that goes back ticks what was ticked.
   addEventListener("pageshow", count);
@@ -37,13 +37,12 @@ function ticked(event) {
   count();
 }
 
-/** Enter in a part of the bar presses that part's button; elsewhere, as on a box, none. @param {FocusEvent} event */
-function meanByEnter({ target }) {
-  const first = document.querySelector("[data-enter]");
-  if (!(first instanceof HTMLButtonElement && target instanceof Element)) return;
-  const own = target.closest("[data-together] details")?.querySelector("button[formaction]");
-  first.disabled = !own;
-  if (own) first.setAttribute("formaction", own.getAttribute("formaction") ?? "");
+/** Enter presses the first button of the form; what is meant is the one beside the field. @param {MouseEvent} event */
+function pressBeside(event) {
+  if (!(event.target instanceof Element && event.target.matches("[data-enter]"))) return;
+  event.preventDefault();
+  const beside = document.activeElement?.closest("[data-together] details")?.querySelector("[formaction]");
+  if (beside instanceof HTMLElement) beside.click();
 }
 
 /** The bar goes with the last tick; the keys go on at the head of the list. @param {boolean} all */
