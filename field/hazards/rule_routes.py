@@ -18,9 +18,9 @@ from field.core.db import db, transaction
 from field.core.errors import Problem
 from field.core.forms import complaints_of
 from field.core.i18n import spoken
-from field.hazards import intervals, lapsing, notices, pages, terms
+from field.hazards import intervals, lapsing, notices, pages, recounts, terms
 from field.hazards.days import days_sent
-from field.hazards.models import NoticeContact
+from field.hazards.models import ItemRule, NoticeContact
 from field.hazards.schemas import ContactSchema, IntervalSchema, RecheckSchema, RuleSchema
 from field.places.models import Area, Level
 
@@ -46,12 +46,13 @@ def rule(code: str) -> BaseResponse:
     except ValidationError as error:
         return _refused(code, complaints_of(error))
     assert isinstance(values, dict)
+    change = recounts.Change(current_actor().scope.district, _zone(), code)
     if "count" in request.form:
-        would = terms.would_move(item, values["due_days"], values["working_days"], current_actor(), _zone())
-        return _again(code, would=would)
+        asked = ItemRule(due_days=values["due_days"], working_days=values["working_days"])
+        return _again(code, would=recounts.would_move(change, asked))
     with transaction():
-        changed = terms.set_rule(item, **values, actor=current_actor(), now=utcnow(), zone=_zone())
-    return _saved(code, changed)
+        terms.set_rule(item, **values, actor=current_actor(), now=utcnow())
+    return _saved(code, _counted_anew(change))
 
 
 @bp.post("/hazards/rules/calendar")
@@ -63,8 +64,9 @@ def calendar() -> BaseResponse:
     except ValidationError as error:
         return _refused("calendar", complaints_of(error))
     with transaction():
-        changed = terms.set_days(sent.days, current_actor(), utcnow(), _zone())
-    return _saved("calendar", changed, sent.left)
+        terms.set_days(sent.days, current_actor())
+    change = recounts.Change(current_actor().scope.district, _zone())
+    return _saved("calendar", _counted_anew(change), sent.left)
 
 
 @bp.post("/hazards/rules/rechecks")
@@ -107,6 +109,15 @@ def contact() -> BaseResponse:
     with transaction():
         notices.set_contact(**values, actor=current_actor())
     return _saved("contacts")
+
+
+def _counted_anew(change: recounts.Change) -> int:
+    """A few hazards at a time, so that visits that arrive come in between; says how many got other days."""
+    changed = 0
+    for some in recounts.portions(change):
+        with transaction():
+            changed += recounts.move(some, change, current_actor(), utcnow())
+    return changed
 
 
 def _saved(part: str, recounted: int | None = None, left: int = 0) -> BaseResponse:

@@ -69,13 +69,14 @@ def test_an_earlier_deadline_brings_the_day_to_accept_with_it(client_of, lead, w
 
 
 @pytest.fixture
-def holidays(office):
+def holidays(client_of, office):
     """Two weeks of holidays from tomorrow on; says how many hazards that moved."""
 
     def enter():
-        days = [terms.Day(today() + timedelta(days=after), False, "放假") for after in range(1, 15)]
-        with transaction():
-            return terms.set_days(days, Actor.of(office), utcnow(), "Asia/Shanghai")
+        days = [f"{today() + timedelta(days=after)} holiday 放假" for after in range(1, 15)]
+        answer = client_of(office).post("/hazards/rules/calendar", data={"days": "\n".join(days)})
+        db.session.expire_all()
+        return int(answer.location.split("recounted=")[1].split("#")[0])
 
     return enter
 
