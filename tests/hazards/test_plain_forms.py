@@ -8,7 +8,7 @@ import pytest
 from field.hazards.models import Action, FindingStatus
 from tests import factories
 from tests.clock import today
-from tests.hazards.looking import now
+from tests.hazards.looking import now, ticked
 from tests.photos.pictures import noise, saved
 from tests.plain_forms import forms_of
 from tests.referrals.department import moved
@@ -163,10 +163,10 @@ def test_a_refused_form_comes_back_as_a_whole_page_open_with_what_was_typed_and_
 def test_the_same_step_on_all_that_are_ticked_is_one_plain_form(client_of, lead, worker, name, missing):
     factories.a_grid()
     findings = [factories.a_hazard(), factories.a_hazard()]
-    browser, ticked = client_of(lead), [str(finding.id) for finding in findings]
+    browser, boxes = client_of(lead), ticked(*findings)
     typed = {"assignee": str(worker.id), "department": DEPARTMENT, "reason": "请拆锁"}
     form = forms_of(browser.get("/hazards"))["together"]
-    form.fields["finding"] = ticked
+    form.fields["finding"] = boxes
     address = f"/hazards/{name}?state=open"
 
     refused = form.send(browser, to=address, **(typed | {missing: ""}))
@@ -176,7 +176,7 @@ def test_the_same_step_on_all_that_are_ticked_is_one_plain_form(client_of, lead,
     kept = {field: again.fields[field] for field in typed}
     assert refused.status_code == 422
     assert f'id="together-{missing}-error"' in refused.get_data(as_text=True)
-    assert set(again.fields["finding"]) == set(ticked)
+    assert set(again.fields["finding"]) == set(boxes)
     assert kept == {field: [said] for field, said in (typed | {missing: ""}).items()}
     assert (done.status_code, done.request.path) == (200, "/hazards")
     assert [now(finding).version for finding in findings] == [3, 3]
