@@ -4,8 +4,10 @@ from functools import cache
 
 from playwright.sync_api import Page
 
+from tests.journeys.chromium import DESK
 from tests.journeys.server import ROOT
 
+NARROW = {"width": 360, "height": 740}
 _RUN = """
 async () => {
   // Half-way through a transition colours are neither here nor there; one of what is not drawn never ends.
@@ -37,3 +39,13 @@ def faults_of(page: Page) -> list[str]:
 def width_overrun(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def insist_on_sound(page: Page, what: str) -> None:
+    """What is open now, wide and narrow, with everything unfolded."""
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    assert faults_of(page) == [], what
+    page.set_viewport_size(NARROW)
+    assert faults_of(page) == [], f"{what}, narrow"
+    assert width_overrun(page) <= 0, what
+    page.set_viewport_size(DESK["viewport"])

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.audit import faults_of, width_overrun
+from tests.journeys.audit import insist_on_sound, width_overrun
 from tests.journeys.chromium import DESK, Chromium
 from tests.journeys.desk import Desk
 from tests.journeys.records import confirmation_link, record_hazard, record_pairs
 from tests.journeys.server import Server
 
-NARROW = {"width": 360, "height": 740}
 # What printers put on a roll of 80 mm, and on A4 within its margins.
 PRINTED = {"roll": 72, "a4": 174}
 _MILLIMETRE = 96 / 25.4
@@ -26,16 +25,6 @@ _TOO_WIDE = """
     .map(([one, box]) => `${one.tagName} ${Math.round(box.right - paper.left)} ${one.textContent.slice(0, 40)}`);
 }
 """
-
-
-def insist_on_sound(page: Page, what: str) -> None:
-    """What is open now, wide and narrow, with everything unfolded."""
-    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-    assert faults_of(page) == [], what
-    page.set_viewport_size(NARROW)
-    assert faults_of(page) == [], f"{what}, narrow"
-    assert width_overrun(page) <= 0, what
-    page.set_viewport_size(DESK["viewport"])
 
 
 def test_what_merges_asks_compares_and_lists_is_sound(server: Server, desk: Desk) -> None:
