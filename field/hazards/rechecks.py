@@ -1,11 +1,12 @@
 """Rechecks made at the door: a visit says of known hazards whether they are put right; its corrections say it anew."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import selectinload
 
 from field.accounts.scope import Actor
 from field.core.db import db
@@ -55,6 +56,48 @@ def apply_rechecks(
         awaiting.settle(finding, at)
 
 
+def last_words(visit: Visit) -> set[UUID]:
+    """Hazards of which a visit's recheck is the last word: nobody has acted on them since."""
+    words = _words(visit)
+    findings = select(Finding).where(Finding.id.in_(words.keys()), Finding.withdrawn.is_(False))
+    rows = db.session.scalars(findings.options(selectinload(Finding.steps))).all() if words else []
+    return {row.id for row in rows if _is_last(row, words[row.id])}
+
+
+def _is_last(finding: Finding, word: FindingStep) -> bool:
+    since = [row for row in finding.steps if row.number > word.number]
+    return word.action in _JUDGED and all(row.action in _BY_ITSELF for row in since)
+
+
+def correct_rechecks(
+    visit: Visit,
+    parts: Sequence[Mapping[str, Any]],
+    otherwise: Container[UUID],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Let a lead say anew what a visit's recheck of some hazards (`parts`) has said: another note, or another outcome
+    of those that are `otherwise`.
+
+    What was put right can be said to be still there. To close it takes a new photo, which a desk adds on the hazard's
+    own page. Unlike a worker's own correction it is refused where it cannot be: Problem `decided-already` when somebody
+    has acted on a hazard since, `invalid` for a closing.
+    """
+    db.session.flush()
+    said, earlier = {part["finding"]: part for part in parts}, _earlier(visit)
+    for finding in _findings(visit, said.keys(), said.keys()):
+        part, before = said[finding.id], earlier.get(finding.id)
+        if finding.id not in otherwise:
+            if before is not None:
+                before.reason = part.get("note")
+            continue
+        if before is None or not _is_last(finding, before):
+            raise life.meanwhile(finding, actor)
+        _take_back(finding, before, visit, actor, now)
+        photos, note = _photos(part), part.get("note")
+        life.recheck(finding, part["passed"], photos, note, actor, now, visit_id=visit.id)
+
+
 def _findings(visit: Visit, said: Iterable[UUID], earlier: Iterable[UUID]) -> Sequence[Finding]:
     """What is spoken of for the first time lies at the door, or at the one that it was joined with; what this visit
     has spoken of before, wherever it lies by now."""
@@ -72,8 +115,10 @@ def _findings(visit: Visit, said: Iterable[UUID], earlier: Iterable[UUID]) -> Se
 
 def _earlier(visit: Visit) -> dict[UUID, FindingStep]:
     """The newest word of the revisions before, by hazard; what was taken back counts no more."""
-    if visit.revision == 1:
-        return {}
+    return {} if visit.revision == 1 else _words(visit)
+
+
+def _words(visit: Visit) -> dict[UUID, FindingStep]:
     statement = select(FindingStep).where(
         FindingStep.district == visit.district, FindingStep.visit_id == visit.id
     )

@@ -1,6 +1,6 @@
 """The form of a lead's correction: which facts of the visit and its dwelling it holds, and what was changed in it.
 
-People and hazards are in correction_parts.
+People and hazards are in correction_parts, what else is at the door in correction_door.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from field.checklists.queries import Words
 from field.core.masking import masked
-from field.reviews import entries
-from field.reviews.correction_parts import Group, Lists, changed
+from field.reviews import as_shown, correction_door, correction_parts, entries
+from field.reviews.correction_group import Group, Lists, changed, gone_since, overtaken
 from field.reviews.schemas import complaint_about
 from field.visits.models import Visit
 from field.visits.schemas import OUTCOMES
@@ -19,9 +20,23 @@ NUMBERS = {"rooms": 200, "rooms_let": 200, "headcount": 1000, "children": 1000, 
 YES_NO = ("lease_filed", "letter_signed")
 CHOICES = {"use": "dwelling_use", "heating": "heating", "address_anomaly": "address_anomaly"}
 TEXTS = {"lessor_name": 50}
+HIDDEN = {"lessor_phone"}
 NOTE_LENGTH = 500
 # Numbers with a fraction.
 PARTS = {"floor_area_m2"}
+# What the form showed of the visit itself and its dwelling is called.
+OWN = "visit"
+
+
+def groups_of(visit: Visit, said_in: Words) -> list[Group]:
+    """Everything else that the form holds: people, hazards, places of work, rechecks, requests."""
+    return [
+        *correction_parts.people_of(visit),
+        *correction_parts.findings_of(visit, said_in),
+        *correction_door.workplaces_of(visit),
+        *correction_door.rechecks_of(visit, said_in),
+        *correction_door.requests_of(visit, said_in),
+    ]
 
 
 def facts_of(visit: Visit) -> dict[str, Any]:
@@ -56,28 +71,56 @@ def filled(visit: Visit) -> dict[str, str]:
     }
 
 
+def stands(visit: Visit) -> dict[str, str | None]:
+    """What is known of the visit itself and its dwelling, the telephone as it is masked."""
+    return {**filled(visit), "lessor_phone": facts_of(visit)["lessor_phone"]}
+
+
+def typed(visit: Visit, given: Mapping[str, str], groups: Sequence[Group]) -> dict[str, str]:
+    """What was typed, for the form to be shown again: what was left is what stands by now."""
+    own = _typed(filled(visit), as_shown.shown(given, OWN, stands(visit)), given)
+    return own | {group.key(name): text for group in groups for name, text in group.typed(given).items()}
+
+
+def _typed(before: Mapping[str, str], shown: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: as_shown.typed(given.get(name), text, None if name in HIDDEN else shown[name])
+        for name, text in before.items()
+    }
+
+
 def changes_of(
     visit: Visit, given: Mapping[str, str], groups: Sequence[Group], lists: Lists
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was changed, in the shape of a body; and what is wrong, by field. `lists` are the district's answers."""
     before, complaints = filled(visit), {}
+    now = stands(visit)
+    shown = as_shown.shown(given, OWN, now)
+    said = _typed(before, shown, given)
     known = facts_of(visit) | {"lessor_phone": _phone_of(visit)}
     facts: dict[str, Any] = {}
     for name, read in _READERS.items():
-        text = given.get(name, before[name]).strip()
-        if text == before[name]:
+        if said[name] == before[name]:
             continue
         try:
-            value = read(name, text, lists)
+            value = read(name, said[name], lists)
         except ValueError as error:
             complaints[name] = str(error)
             continue
-        if value != known[name]:  # "42.0" is 42, and a number that is there already is none
-            facts[name] = value
+        if value == known[name]:  # "42.0" is 42, and a number that is there already is none
+            continue
+        if shown[name] != (now[name] or ""):
+            complaints[name] = overtaken(now[name], lists.get(CHOICES.get(name, ""), {}))
+            continue
+        facts[name] = value
     changes: dict[str, Any] = {"dwelling_changes": facts} if facts else {}
-    changes |= _plain(before, given, complaints) | _grouped(groups, given, complaints, lists)
-    if wrong := complaint_about(given.get("reason", "").strip()):
+    changes |= _plain(before, said, complaints) | _grouped(groups, given, complaints, lists)
+    if wrong := complaint_about(said["reason"]):
         complaints["reason"] = str(wrong)
+    if gone_since(given, groups):
+        complaints["gone"] = _(
+            "Somebody or something that you corrected is not listed here any more: another has changed it meanwhile."
+        )
     if not changes and not complaints:
         complaints["reason"] = _("Nothing was changed.")
     return changes, complaints
@@ -89,13 +132,14 @@ def _grouped(
     found: dict[str, Any] = {}
     for group in groups:
         if facts := changed(group, given, complaints, lists):
-            found.setdefault({"person": "occupants", "finding": "findings"}[group.kind], {})[group.id] = facts
+            found.setdefault(group.part, {})[group.id] = facts
     return found
 
 
-def _plain(before: Mapping[str, str], given: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
+def _plain(before: Mapping[str, str], said: Mapping[str, str], complaints: dict[str, Any]) -> dict[str, Any]:
+    """Only a visit's own revisions change these: a form that was overtaken there is refused as a whole."""
     found: dict[str, Any] = {}
-    outcome, note = given.get("outcome", before["outcome"]), given.get("note", before["note"]).strip()
+    outcome, note = said["outcome"], said["note"]
     if outcome not in OUTCOMES:
         complaints["outcome"] = _("Please choose one of these.")
     elif outcome != before["outcome"]:

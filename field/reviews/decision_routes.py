@@ -17,7 +17,7 @@ from field.core.db import transaction
 from field.core.errors import Problem
 from field.core.i18n import spoken
 from field.core.responses import htmx, page_or_partial
-from field.reviews import correction, correction_parts, queries, service
+from field.reviews import correction, queries, service
 from field.reviews.look_routes import looked_at
 from field.reviews.pages import chosen_of_address, correction_of, decision_of, parts_to_point_at, subject_of
 from field.reviews.parts import pointed_at
@@ -88,7 +88,7 @@ def correct(visit_id: UUID) -> BaseResponse:
     given = request.form.to_dict()
     reason = given.get("reason", "").strip()
     said_in = words(visit.district, spoken())
-    groups = [*correction_parts.people_of(visit), *correction_parts.findings_of(visit, said_in)]
+    groups = correction.groups_of(visit, said_in)
     changes, complaints = correction.changes_of(visit, given, groups, said_in.lists)
     if service.corrected_already(visit, _revision(), reason, current_actor(), changes):
         return redirect(_page_of(visit_id), 303)

@@ -1,6 +1,7 @@
 """What the pages of a visit are made of; for the routes of the queue, the visit and the decision."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import current_app
@@ -11,10 +12,20 @@ from field.checklists.queries import words
 from field.core.i18n import spoken
 from field.core.lists import filter_of_address
 from field.places.plans import plan_around
-from field.reviews import correction, correction_parts, history, looks, queries, queue, reading
+from field.reviews import (
+    as_shown,
+    correction,
+    correction_door,
+    correction_parts,
+    history,
+    looks,
+    queries,
+    queue,
+    reading,
+)
 from field.reviews.filters import Filter
 from field.reviews.models import ReversedReturn, Review
-from field.reviews.parts import Part, labelled, parts_of
+from field.reviews.parts import Part, labelled, parts_of, unsaid
 from field.reviews.reading import Said
 from field.reviews.reasons import ready_made
 from field.reviews.schemas import FilterSchema
@@ -43,8 +54,8 @@ def subject_of(visit: Visit) -> dict[str, Any]:
         "before_photos": history.photos_by_kind(earlier, subject.photos),
         "found_photos": {key: history.photos_of(one, subject.photos) for key, one in again.items()},
         **_looks(visit),
-        "pointed": {row.revision: parts for row, parts in _pointed(subject.reviews, said)},
-        "pointed_then": {row.id: parts for row, parts in _pointed(subject.reversed, said)},
+        "pointed": {row.revision: parts for row, parts in _pointed(visit, subject.reviews, said)},
+        "pointed_then": {row.id: parts for row, parts in _pointed(visit, subject.reversed, said)},
         "said": said[0],
         "earlier": said[1:],
         "words": said_in,
@@ -53,14 +64,27 @@ def subject_of(visit: Visit) -> dict[str, Any]:
 
 
 def _pointed(
-    returns: Sequence[Review | ReversedReturn], said: Sequence[Said]
+    visit: Visit, returns: Sequence[Review | ReversedReturn], said: Sequence[Said]
 ) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
     """Each return that pointed at parts of a version that is here, with those."""
     read = {one.revision.number: one for one in said}
     for row in returns:
         if row.parts and row.revision in read:
             version = read[row.revision]
-            yield row, labelled(row.parts, parts_of(version, version.revision.body))
+            yield row, _in_words(visit, row.parts, parts_of(version, version.revision.body))
+
+
+def _in_words(
+    visit: Visit, pointed: Sequence[Mapping[str, str]], parts: Sequence[Part]
+) -> list[tuple[Any, str]]:
+    """What a return pointed at; what its version did not speak of is looked up at the door."""
+    keys = {part.key for part in parts}
+    beyond = any(one["part"] not in keys for one in pointed)
+    return labelled(pointed, [*parts, *_unsaid(visit, parts)] if beyond else parts)
+
+
+def _unsaid(visit: Visit, parts: Iterable[Part]) -> list[Part]:
+    return unsaid(visit, {part.key for part in parts}, words(visit.district, spoken()))
 
 
 def _looks(visit: Visit) -> dict[str, Any]:
@@ -73,19 +97,22 @@ def correction_of(
 ) -> dict[str, Any]:
     """The form of a correction: what the visit says, or what was typed; and what is wrong, by field."""
     said_in = words(visit.district, spoken())
-    people, findings = correction_parts.people_of(visit), correction_parts.findings_of(visit, said_in)
-    shown = {group.key(name): text for group in (*people, *findings) for name, text in group.fields.items()}
+    groups = correction.groups_of(visit, said_in)
     return {
         "visit": visit,
         "chosen": chosen_of_address(),
-        "form": correction.filled(visit) | shown | dict(given),
-        "people": people,
-        "findings": findings,
+        "form": correction.typed(visit, given, groups),
+        "told": as_shown.told(correction.stands(visit)),
+        "groups": {kind: list(rows) for kind, rows in groupby(groups, lambda group: group.kind)},
         "phone_masked": correction.facts_of(visit)["lessor_phone"],
         "complaints": complaints or {},
         "wrong_parts": {f"{name.rpartition('.')[0]}." for name in complaints or {}},
         "choices": correction.CHOICES,
-        "person_lists": correction_parts.PERSON_LISTS,
+        "lists": {
+            "person": correction_parts.PERSON_LISTS,
+            "workplace": correction_door.WORKPLACE_LISTS,
+            "request": correction_door.REQUEST_LISTS,
+        },
         "outcomes": OUTCOMES,
         "words": said_in,
     }
@@ -94,7 +121,8 @@ def correction_of(
 def parts_to_point_at(visit: Visit) -> list[Part]:
     """What a return of a visit may be about."""
     newest = visit.revisions[-1]
-    return parts_of(reading.read(visit, newest, words(visit.district, spoken())), newest.body)
+    parts = parts_of(reading.read(visit, newest, words(visit.district, spoken())), newest.body)
+    return [*parts, *_unsaid(visit, parts)]
 
 
 def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
@@ -107,7 +135,8 @@ def decision_of(visit: Visit, said: Said | None = None) -> dict[str, Any]:
     parts = parts_of(said, visit.revisions[-1].body) if said and (waits or pointed) else []
     return {
         "parts": parts if waits else [],
-        "pointed_now": labelled(pointed, parts),
+        "unsaid": _unsaid(visit, parts) if waits else [],
+        "pointed_now": _in_words(visit, pointed, parts),
         "ready_made": ready_made(visit.district, spoken()) if waits else [],
         "marked": [],
         "about": {},

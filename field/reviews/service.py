@@ -1,6 +1,7 @@
 """Deciding: approve, return or correct a visit; once for each revision, and never over somebody's head."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
 from field.core.i18n import moment_text
+from field.hazards import rechecks
 from field.hazards import service as hazards
 from field.hazards.terms import terms_of
 from field.places.queries import hold_doors
@@ -136,7 +138,17 @@ def correct(
     if "findings" in changes:
         terms = terms_of(visit.district)
         hazards.apply_findings(visit, settling.body_of(corrected), {}, now, zone, terms, actor.id)
+    if "rechecks" in changes:
+        _correct_rechecks(visit, settling.body_of(corrected), changes["rechecks"], actor, now)
     return _note(visit, Decision.CORRECTED, reason, actor)
+
+
+def _correct_rechecks(
+    visit: Visit, body: Mapping[str, Any], said: Mapping[str, Any], actor: Actor, now: datetime
+) -> None:
+    parts = [part for part in body["rechecks"] if str(part["finding"]) in said]
+    otherwise = {UUID(key) for key, facts in said.items() if "passed" in facts}
+    rechecks.correct_rechecks(visit, parts, otherwise, actor, now)
 
 
 def _held(visit_id: UUID, actor: Actor) -> Visit:

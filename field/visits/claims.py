@@ -12,6 +12,8 @@ from uuid import UUID
 from field.places.models import Dwelling
 
 Mark = list[Any]
+# Whose (a row of the register), and which.
+Fact = tuple[UUID, str]
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,28 @@ class Claims:
 class LateClaims(Claims):
     """What a visit claims whose turn came late: it was approved after others, or a lead corrected it.
 
-    What visits said that first came after it stays, unless somebody else said it and nobody has chosen yet.
+    What visits said that first came after it stays, unless somebody else said it and nobody has chosen yet. What a
+    lead has typed against that (`insisted`) is noted as a second answer: it stays all the same until it is chosen.
     """
 
     def __init__(
-        self, dwelling: Dwelling, visit_id: UUID, author_id: UUID, base: int | None, newer: Container[str]
+        self,
+        dwelling: Dwelling,
+        visit_id: UUID,
+        author_id: UUID,
+        base: int | None,
+        newer: Container[str],
+        insisted: Container[Fact] = (),
     ) -> None:
         super().__init__(dwelling, visit_id, author_id, base)
-        self.newer = newer
+        self.newer, self.insisted = newer, insisted
 
     def grants(self, row: Any, field: str, standing: Any, offered: Any) -> bool:
         """Whether the visit may change the fact; see Claims."""
         mark = row.marks.get(field)
         if mark is not None and mark[1] in self.newer and not self._is_unseen(mark):
+            if (row.id, field) in self.insisted:
+                self.clashes.append(Clash(row.id, field, standing, offered, UUID(mark[1])))
             return False
         return super().grants(row, field, standing, offered)
 

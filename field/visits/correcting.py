@@ -1,7 +1,7 @@
 """A lead's correction: the next revision of a visit, with the lead as its author; what was said before is kept."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,27 +15,41 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.ids import new_id
 from field.places.queries import open_door
-from field.visits import calls, settling
+from field.visits import calls, correcting_parts, insisting, settling
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.schemas import VisitBody
+from field.visits.service import keep_requests
 from field.visits.shown import gone_through, hazards_seen, put_off_to
 from field.visits.upcasts import NEWEST
+
+_PARTS: Mapping[str, Callable[[Any, Any], list[dict[str, Any]]]] = {
+    "occupants": correcting_parts.people,
+    "findings": correcting_parts.findings,
+    "workplaces": correcting_parts.workplaces,
+    "rechecks": correcting_parts.rechecks,
+    "requests": correcting_parts.requests,
+}
 
 
 def correct(visit: Visit, changes: Mapping[str, Any], actor_id: UUID, now: datetime) -> VisitRevision:
     """Keep the next revision, which the register follows at once: whoever corrects has looked and decided.
 
-    `changes` may hold `outcome`, `note`, `dwelling_changes`, and by id what is said otherwise of `occupants` (`where`
-    is here, gone or mistake) and `findings` (`action` none: there was none). Raises Problem `invalid` when they do
-    not fit; what hazards follow from it is the caller's.
+    `changes` may hold `outcome`, `note`, `dwelling_changes`, and by id what is said otherwise of `occupants`,
+    `findings`, `workplaces`, `rechecks` and `requests` (correcting_parts). A fact that a later visit has said
+    otherwise is not dropped: it follows, or is asked about (insisting). Raises Problem `invalid` when they do not fit;
+    what hazards follow from it is the caller's.
     """
     newest = visit.revisions[-1]
     body = _corrected(newest, changes)
     revision = _revision(visit, newest, body, actor_id, now)
     db.session.add(revision)
     visit.revisions.append(revision)
-    settling.replace(visit, newest, revision, now)
+    insisted = insisting.insisted(visit, changes)
+    settling.replace(visit, newest, revision, now, insisted)
     _copy_facts(visit, revision)
+    insisting.follow(visit, newest, changes, actor_id, now)
+    if "requests" in changes:
+        keep_requests(visit, settling.body_of(revision), now, open_door(visit.dwelling))
     audit.record("visit.corrected", visit.district, ("visit", visit.id), actor_id, revision=visit.revision)
     return revision
 
@@ -47,41 +61,16 @@ def _corrected(newest: VisitRevision, changes: Mapping[str, Any]) -> dict[str, A
     body |= {"revision": newest.number + 1, "previous": str(newest.id)}
     if facts:
         body["dwelling_changes"] = facts
-    if "occupants" in changes:
-        body["occupants"] = _people(body.get("occupants", []), changes["occupants"])
-    if "findings" in changes:
-        body["findings"] = _findings(body["findings"], changes["findings"])
-    if facts or "occupants" in changes:
+    for kind, corrected in _PARTS.items():
+        if kind in changes:
+            body[kind] = corrected(body.get(kind, []), changes[kind])
+    if facts or changes.keys() & {"occupants", "workplaces"}:
         body.pop("unchanged", None)
     try:
         VisitBody().load(body)
     except ValidationError as error:
         raise Problem("invalid", _("This correction does not fit the visit.")) from error
     return body
-
-
-def _people(said: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    parts = {part["occupancy"]: dict(part) for part in said}
-    for key, facts in changes.items():
-        where = facts.get("where")
-        plain = {name: value for name, value in facts.items() if name not in {"where", "moved_out_on"}}
-        part = parts.setdefault(key, {"action": "change", "occupancy": key}) | plain
-        if where == "mistake":
-            del parts[key]
-            continue
-        if where == "gone" or (part["action"] == "moved_out" and where is None):
-            day = {name: value for name in ("moved_out_on",) if (value := facts.get(name, part.get(name)))}
-            part = {"action": "moved_out", "occupancy": key} | day
-        elif where == "here":
-            part = {name: value for name, value in part.items() if name != "moved_out_on"}
-            part["action"] = "change"
-        parts[key] = part
-    return list(parts.values())
-
-
-def _findings(said: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    parts = [dict(part) | changes.get(part["id"], {}) for part in said]
-    return [part for part in parts if part["action"] != "none"]
 
 
 def _revision(
@@ -113,7 +102,7 @@ def _copy_facts(visit: Visit, revision: VisitRevision) -> None:
     visit.changed = bool(revision.before)
     body = revision.body
     visit.hazards, visit.gone_through = hazards_seen(body), gone_through(body)
-    visit.come_again_on = put_off_to(body)
+    visit.requests, visit.come_again_on = len(body.get("requests", [])), put_off_to(body)
     for door in (visit.dwelling, open_door(visit.dwelling)):
         calls.note_settling(door, calls.called_at(visit.revisions[0]), revision.outcome)
         if door.visit_id == visit.id:

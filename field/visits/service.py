@@ -74,7 +74,7 @@ def record(
         unreferred.append((visit, revision))
     keep_clashes(visit, submission.id, claims, submission.received_at)
     place = open_door(dwelling)
-    _keep_requests(visit, body, submission, place)
+    keep_requests(visit, body, submission.received_at, place)
     unwritten = [*(one for one, _revision in unreferred or ()), *_new_visits()]
     for door in {dwelling, place}:
         _mark_door(door, visit, submission, unwritten)
@@ -208,7 +208,8 @@ def _facts(body: Mapping[str, Any], submission: Submission, changed: bool, claim
     }
 
 
-def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission, place: Dwelling) -> None:
+def keep_requests(visit: Visit, body: Mapping[str, Any], now: datetime, place: Dwelling) -> None:
+    """Let what they ask for be what the newest revision says; what it leaves out was not asked for."""
     asked = {part["id"]: part for part in body.get("requests", [])}
     for row in _earlier_requests(visit):
         part = asked.pop(row.id, None)
@@ -223,13 +224,14 @@ def _keep_requests(visit: Visit, body: Mapping[str, Any], submission: Submission
             dwelling_id=place.id,
             visit_id=visit.id,
             kind=part["kind"],
-            created_at=submission.received_at,
+            created_at=now,
         )
         _describe_request(row, part)
         db.session.add(row)
 
 
 def _describe_request(row: ServiceRequest, part: Mapping[str, Any]) -> None:
+    row.kind = part["kind"]
     for name in ("note", "eligibility", "papers", "remind_on"):
         setattr(row, name, part.get(name))
 

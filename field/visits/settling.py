@@ -3,7 +3,7 @@
 Its turn is then: it is counted as the next at its door. What visits said that came after it stays (LateClaims).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from field.core.db import db
 from field.people.models import Occupancy
 from field.places.models import Dwelling
 from field.places.queries import hold_doors
-from field.visits.claims import LateClaims
+from field.visits.claims import Fact, LateClaims
 from field.visits.clashes import keep_clashes, withdraw_clashes
 from field.visits.models import Followed, Visit, VisitRevision
 from field.visits.register import Register, differing, named_in
@@ -53,10 +53,12 @@ def unsettle(visit: Visit) -> None:
         visit.dwelling_id = dwelling.merged_into
 
 
-def replace(visit: Visit, before: VisitRevision, after: VisitRevision, now: datetime) -> None:
+def replace(
+    visit: Visit, before: VisitRevision, after: VisitRevision, now: datetime, insisted: Container[Fact] = ()
+) -> None:
     """Let the register follow another revision instead of the one that it may have followed."""
     withdraw_clashes(visit)
-    _follow(visit, after, before if before.followed != Followed.NOT_YET else None, now)
+    _follow(visit, after, before if before.followed != Followed.NOT_YET else None, now, insisted)
 
 
 def differences(visit: Visit, revision: VisitRevision) -> dict[str, Any]:
@@ -92,11 +94,17 @@ def came(visit: Visit) -> tuple[datetime, UUID]:
     return visit.revisions[0].received_at, visit.id
 
 
-def _follow(visit: Visit, revision: VisitRevision, instead_of: VisitRevision | None, now: datetime) -> None:
+def _follow(
+    visit: Visit,
+    revision: VisitRevision,
+    instead_of: VisitRevision | None,
+    now: datetime,
+    insisted: Container[Fact] = (),
+) -> None:
     body, dwelling = body_of(revision), _door(visit)
     occupancies = _occupancies([revision, *([instead_of] if instead_of else [])])
     count(revision, dwelling)
-    register = _register(visit, revision, dwelling, occupancies)
+    register = _register(visit, revision, dwelling, occupancies, insisted)
     if instead_of is not None:
         register.take_back(instead_of.before, named_in(body))
     visit.changed = register.apply(body) or visit.changed
@@ -107,10 +115,14 @@ def _follow(visit: Visit, revision: VisitRevision, instead_of: VisitRevision | N
 
 
 def _register(
-    visit: Visit, revision: VisitRevision, dwelling: Dwelling, occupancies: dict[UUID, Occupancy]
+    visit: Visit,
+    revision: VisitRevision,
+    dwelling: Dwelling,
+    occupancies: dict[UUID, Occupancy],
+    insisted: Container[Fact] = (),
 ) -> Register:
     base = late_base(visit, revision, revision.body)
-    claims = LateClaims(dwelling, visit.id, revision.author_id, base, _newer(visit))
+    claims = LateClaims(dwelling, visit.id, revision.author_id, base, _newer(visit), insisted)
     return Register(dwelling, occupancies, visit.id, claims)
 
 
