@@ -92,8 +92,8 @@ def unsaid(visit: Visit, said: Collection[str], words: Words) -> list[Part]:
 
 def _residents(visit: Visit) -> Sequence[Occupancy]:
     statement = select(Occupancy).options(joinedload(Occupancy.person)).order_by(Occupancy.id)
-    here = Occupancy.dwelling_id == visit.dwelling_id
-    return db.session.scalars(statement.where(here, Occupancy.ended.is_(False))).all()
+    here = (Occupancy.district == visit.district, Occupancy.dwelling_id == visit.dwelling_id)
+    return db.session.scalars(statement.where(*here, Occupancy.ended.is_(False))).all()
 
 
 def _places_of_work(visit: Visit) -> Sequence[Workplace]:

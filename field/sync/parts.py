@@ -200,11 +200,11 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         options=[selectinload(Visit.revisions), joinedload(Visit.dwelling).joinedload(Dwelling.building)],
     )
     decisions = returned.newest_reviews(page)
-    reasons = returned.reasons_in(spoken(), decisions)
+    reasons, fields = returned.reasons_in(spoken(), decisions)
     gone = returned.no_more([row for row in page if row.state == ReviewState.RETURNED])
     for row in page:
         said_of = row.id, row.revision
-        review, reason = decisions.get(said_of), reasons.get(said_of)
+        reason = reasons.get(said_of)
         state = {
             "visit": row.id,
             "state": row.state,
@@ -213,7 +213,7 @@ def reviews(actor: Actor, cursor: Cursor, limit: int, out: Rows) -> Page:
         }
         out["reviews"].append(compact(state | {"reason": reason}))
         if row.state == ReviewState.RETURNED:
-            out["returned"].append(compact(returned.row_of(row, review, reason, gone)))
+            out["returned"].append(compact(returned.row_of(row, reason, fields.get(said_of, []), gone)))
         elif cursor.since != 0:
             _remove(out, "returned", row.id)
     return page

@@ -35,14 +35,25 @@ def newest_reviews(page: Sequence[Visit]) -> dict[Revision, Review]:
     return {(row.visit_id, row.revision): row for row in db.session.scalars(statement)} if page else {}
 
 
-def reasons_in(language: str, decisions: Mapping[Revision, Review]) -> dict[Revision, str]:
-    """Why, as whoever reads it in this language would have been told: a lead may have chosen it in another."""
+def reasons_in(
+    language: str, decisions: Mapping[Revision, Review]
+) -> tuple[dict[Revision, str], dict[Revision, list[Row]]]:
+    """Why, and the parts that it is about, as whoever reads it in this language would have been told: a lead may have
+    chosen the words in another."""
     given = {key: review for key, review in decisions.items() if review.reason}
     rows = reasons.known(next(iter(given.values())).district) if given else ()
-    return {key: reasons.said_in(language, review.reason or "", rows) for key, review in given.items()}
+    return (
+        {key: reasons.said_in(language, review.reason or "", rows) for key, review in given.items()},
+        {key: [_pointed(language, part, rows) for part in review.parts] for key, review in given.items()},
+    )
 
 
-def row_of(visit: Visit, review: Review | None, reason: str | None, gone: Gone) -> Row:
+def _pointed(language: str, part: Mapping[str, str], rows: Sequence[Any]) -> Row:
+    why = part.get("reason")
+    return dict(part) | ({"reason": reasons.said_in(language, why, rows)} if why else {})
+
+
+def row_of(visit: Visit, reason: str | None, fields: Sequence[Row], gone: Gone) -> Row:
     """A returned visit with its content; numbers are masked, and nobody who still lives there is named twice."""
     newest = visit.revisions[-1]
     here = {name: [(visit.dwelling_id, key) for key in _ids(newest.body, name)] for name in gone}
@@ -54,7 +65,7 @@ def row_of(visit: Visit, review: Review | None, reason: str | None, gone: Gone) 
         "revision": visit.revision,
         "event": newest.id,
         "reason": reason,
-        "fields": (review.parts or None) if review else None,
+        "fields": list(fields) or None,
         "at": instant_text(visit.decided_at),
         "schema": NEWEST,
         "body": without_numbers(newest.body),

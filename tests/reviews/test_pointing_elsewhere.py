@@ -112,3 +112,15 @@ def test_what_was_pointed_at_beyond_the_visit_is_open_when_the_form_comes_back(s
 
     assert 'name="part" value="requests" checked' in page
     assert "<details open>" in " ".join(page.split('class="pointing"')[1].split())
+
+
+def test_a_ready_made_reason_of_a_part_reaches_the_worker_in_the_workers_language(
+    client_of, lead, worker, visit, phone
+):
+    form = {"revision": 1, "reason": "", "part": ["occupants"]}
+    about = {"about.occupants": "Please check how many people live here."}
+
+    client_of(lead).post(f"/visits/{visit.id}/return?lang=en", data=form | about)
+
+    [returned] = phone(worker).pack()["returned"]
+    assert returned["fields"] == [{"part": "occupants", "reason": TEMPLATE}]
