@@ -23,7 +23,7 @@ _FAILURES: Mapping[str, Any] = {
     "removed": _l("It was removed."),
     CLOSED: _l("The account was closed before it was sent."),
     PAST: _l("Its day was over before it could be sent."),
-    AWAY: _l("Not tried: others did not get through there."),
+    AWAY: _l("Not sent this time: others did not get through there."),
 }
 
 

@@ -63,7 +63,7 @@ def test_what_was_not_tried_for_a_host_that_is_away_is_tried_later_and_says_so(
     clock.forward(minutes=2)
 
     assert (first, send()) == ("3 new, 0 sent, 3 not yet.", "0 new, 3 sent, 0 not yet.")
-    assert "Not tried: others did not get through there." in page
+    assert "Not sent this time: others did not get through there." in page
 
 
 def test_a_mail_server_that_never_answers_is_waited_for_twice(make_app, monkeypatch, readers):
