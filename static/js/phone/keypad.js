@@ -49,5 +49,7 @@ function press(input, key) {
   const to = input.selectionEnd ?? from;
   if (key === ERASE) input.setRangeText("", from === to ? Math.max(0, from - 1) : from, to, "end");
   else input.setRangeText(key, from, to, "end");
+  // A field that is too narrow shows its end, where the typing is.
+  if (input.selectionEnd === input.value.length) input.scrollLeft = input.scrollWidth;
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
