@@ -71,7 +71,7 @@ export async function showDoor(id) {
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
-    ...(again ? { when: "", guard: "" } : visitLines(calls[0], codes.visit_outcome)),
+    ...(again ? { when: "", guard: "" } : visitLines(calls.find(wasLately) ?? calls[0], codes.visit_outcome)),
     begun: Boolean(open),
     again,
     reason: open ? "" : returned?.reason,
@@ -163,7 +163,7 @@ function showWays(section, open, returned) {
   const correction = find(section, "[data-door-returned]");
   correction.hidden = Boolean(open) || !returned;
   correction.dataset.visit = returned?.visit ?? "";
-  const again = Boolean(returned) || wasLately(calls[0]);
+  const again = Boolean(returned) || calls.some(wasLately);
   find(section, "[data-door-start-word]").textContent = say(again ? "start_again" : "start");
   const start = find(section, "[data-door-start]");
   start.hidden = find(section, "[data-say-first]").hidden = Boolean(open);

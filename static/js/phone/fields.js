@@ -47,10 +47,10 @@ export function bindText(form, binding, name, { value, masked } = {}) {
   input.addEventListener("keydown", nextField);
 }
 
-/** @param {HTMLInputElement} input */
-function entered(input) {
-  if (input.type !== "number") return input.value.trim();
-  return input.value === "" || Number.isNaN(input.valueAsNumber) ? null : Math.trunc(input.valueAsNumber);
+/** What is in a field; null where that is nothing. @param {HTMLInputElement} input */
+export function entered(input) {
+  if (input.type !== "number") return input.value.trim() || null;
+  return Number.isNaN(input.valueAsNumber) ? null : input.valueAsNumber;
 }
 
 /** @param {HTMLElement} form @param {string} name @returns {HTMLInputElement} */

@@ -20,11 +20,7 @@ const GRAVE = ["refer"];
 export function findingCard(visit, item, finding, stored) {
   const card = make("t-finding");
   card.dataset.finding = finding.id;
-  // One that was sent stays on the phone also when the correction takes it out.
-  const listed = new Set(finding.photos);
-  const mine = stored.filter(
-    (photo) => photo.finding === finding.id && (photo.state === "draft" || listed.has(photo.id)),
-  );
+  const mine = stored.filter((photo) => photo.finding === finding.id);
   const earlier = (finding.photos ?? []).filter(
     (/** @type {string} */ id) => !mine.some((photo) => photo.id === id),
   );

@@ -28,7 +28,9 @@ export const photosKept = () => keeping;
  */
 export function bindPhotos(card, visit, finding, stored, ghost) {
   const place = { card, visit, finding };
-  for (const photo of stored) void show(place, photo);
+  // One that was sent stays on the phone also when the correction takes it out.
+  for (const photo of stored)
+    if (photo.state === "draft" || finding.photos?.includes(photo.id)) void show(place, photo);
   const input = /** @type {HTMLInputElement} */ (find(card, "[data-shoot]"));
   input.addEventListener("change", () => {
     const file = input.files?.[0];

@@ -33,7 +33,9 @@ export function redactOn(canvas, picture, changed) {
     changed();
   };
   const on = (/** @type {string} */ name, /** @type {(event: any) => void} */ work) =>
-    canvas.addEventListener(name, work, { signal: stop.signal });
+    canvas.addEventListener(name, (event) => /** @type {any} */ (event).isPrimary === false || work(event), {
+      signal: stop.signal,
+    });
   on("pointerdown", (event) => {
     from = placeOf(canvas, event);
     canvas.setPointerCapture(event.pointerId);

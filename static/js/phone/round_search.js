@@ -3,6 +3,7 @@ import { answered, floorWord, prepare, rankOf, takenApart, wordsOf } from "../of
 import { all, fill, find, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { beside, say } from "./texts.js";
+import { announce } from "./toast.js";
 
 /**
  * @typedef {import("./round_facts.js").Block} Block
@@ -144,7 +145,12 @@ export function showFound(section, blocks, typed) {
   standsFor = looking ? typed : null;
   if (!looking) return;
   const hits = found(blocks, typed);
-  if (hits.length === 0) {
+  const n = hits.length;
+  if (!same)
+    setTimeout(() => {
+      if (standsFor === typed) announce(say(n ? "n_doors" : "nothing_found", { n }));
+    }, REST_AFTER);
+  if (n === 0) {
     list.replaceChildren(make("t-nothing", { title: say("nothing_found") }));
     return;
   }

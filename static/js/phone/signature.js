@@ -3,6 +3,8 @@
 /** Points closer than this to the last one say nothing new; in pixels of the pad. */
 const CLOSE = 3;
 const POINTS = 1500;
+/** As many as the contract takes. */
+const STROKES = 200;
 
 /** @typedef {{wide: number, high: number, strokes: number[][]}} Signature */
 
@@ -23,14 +25,18 @@ export function signaturePad(canvas, changed) {
     within(Math.round((offsetX * frame.wide) / canvas.clientWidth), frame.wide),
     within(Math.round((offsetY * frame.high) / canvas.clientHeight), frame.high),
   ];
-  canvas.addEventListener("pointerdown", (event) => {
+  // Whoever holds the phone touches it, too.
+  const on = (/** @type {string} */ name, /** @type {(event: any) => void} */ work) =>
+    canvas.addEventListener(name, (event) => /** @type {PointerEvent} */ (event).isPrimary && work(event));
+  on("pointerdown", (event) => {
     event.preventDefault();
+    if (strokes.length >= STROKES) return;
     canvas.setPointerCapture(event.pointerId);
     if (strokes.length === 0) frame = size();
     stroke = point(event);
     draw();
   });
-  canvas.addEventListener("pointermove", (event) => {
+  on("pointermove", (event) => {
     if (!stroke || strokes.flat().length + stroke.length > 2 * POINTS) return;
     const [x = 0, y = 0] = point(event);
     const [lastX = 0, lastY = 0] = stroke.slice(-2);
@@ -45,8 +51,8 @@ export function signaturePad(canvas, changed) {
     draw();
     changed({ ...frame, strokes });
   };
-  canvas.addEventListener("pointerup", lift);
-  canvas.addEventListener("pointercancel", lift);
+  on("pointerup", lift);
+  on("pointercancel", lift);
   new ResizeObserver(draw).observe(canvas);
   return {
     clear() {

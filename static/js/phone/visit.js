@@ -114,7 +114,10 @@ export async function showVisit(id) {
   if (!open) return null;
   const { draft, view, taken } = open;
   follow(draft);
-  const returned = corrections.find((/** @type {any} */ row) => row.visit === draft.id);
+  // One's own change of the correction is none of what came back.
+  const returned = corrections.find(
+    (/** @type {any} */ row) => row.visit === draft.id && row.revision === draft.revision - 1,
+  );
   visit = {
     draft,
     body: structuredClone(draft.body),
@@ -200,7 +203,7 @@ async function finish(section) {
   button.disabled = true;
   try {
     await photosKept();
-    const problem = firstProblem(current()) ?? photoMissing(body) ?? notAsked(body);
+    const problem = firstProblem(current()) ?? unread(section, body) ?? photoMissing(body) ?? notAsked(body);
     if (problem) return point(section, problem);
     tidy(body, view);
     keep(draft.id, { body }, find(section, "[data-saved]"));
@@ -226,6 +229,16 @@ async function finish(section) {
 async function changeAgain({ id, door }) {
   const draft = await correction(door, id, { own: true });
   await go(draft ? `/phone/visit#${draft.id}` : `/phone/door#${door}`);
+}
+
+/** "2-3" is no number: the field gives nothing away of it, and it would be lost. @param {HTMLElement} section @param {any} body */
+function unread(section, body) {
+  const at = "[type=number]:invalid";
+  const fields = /** @type {HTMLInputElement[]} */ (body.outcome === "done" ? all(section, at) : []);
+  const field = fields.find(({ validity }) => validity.badInput);
+  if (!field) return null;
+  const { max: most, inputMode } = field;
+  return { line: say(inputMode === "decimal" ? "number_between" : "whole_number_between", { most }), at };
 }
 
 /** Show what is missing where it is missing. @param {HTMLElement} section @param {{line: string, at: string}} problem */

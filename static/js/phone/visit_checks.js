@@ -44,7 +44,7 @@ export function firstProblem(visit) {
     first(body.workplaces, (entry) => workplaceProblem(entry, rowOf(view.workplaces, entry.workplace))) ??
     first(body.occupants, (entry) => personProblem(entry, rowOf(view.occupants, entry.occupancy))) ??
     dwellingProblem(body.dwelling_changes ?? {}, view.door) ??
-    first(body.requests, requestProblem) ??
+    first(body.requests, (request) => requestProblem(request, visit.returned)) ??
     first(MOST, ([list, most, at]) =>
       body[list]?.length > most ? { line: say("too_many", { most }), at } : null,
     ) ??
@@ -181,19 +181,28 @@ function personProblem(person, known) {
       line: say(person.action === "add" ? "need_guardian" : "need_guardian_known"),
       at: at("guardian_consent"),
     };
-  if (person.document_number && !numberFits(person, known))
+  if (person.document_number ? !numberFits(person, known) : isOtherKind(person, known))
     return { line: say("number_wrong"), at: at("document_number") };
   if (person.home_county && !checkCounty(person.home_county).ok)
     return { line: say("county_wrong"), at: at("home_county") };
   if (person.phone && !checkPhone(person.phone).ok) return { line: say("phone_wrong"), at: at("phone") };
   if (!hasCome(person.moved_in_on)) return { line: say("day_wrong"), at: at("moved_in_on") };
-  return hasCome(person.moved_out_on) ? null : { line: say("day_wrong"), at: `${row} [data-moved-on] input` };
+  return hasCome(person.moved_out_on) && !(person.moved_out_on < known?.moved_in_on)
+    ? null
+    : { line: say("day_wrong"), at: `${row} [data-moved-on] input` };
 }
 
 /** @param {any} person @param {any} known */
 function numberFits(person, known) {
   const { ok, value } = checkDocument(documentOf(person, known), person.document_number);
   return ok && value.length <= NUMBER;
+}
+
+/** The register's number is none of another kind of document, which comes without one. @param {any} person @param {any} known */
+function isOtherKind(person, known) {
+  return (
+    person.action === "change" && !person.document && documentOf(person, known) !== documentOf({}, known)
+  );
 }
 
 /** What is not chosen anew is as the register knows it. @param {any} person @param {any} known @returns {string} */
@@ -211,7 +220,9 @@ function hasCome(on) {
   return !on || (isDay(on) && on > "19" && on <= today());
 }
 
-/** @param {any} request @returns {Missing | null} */
-function requestProblem({ id, remind_on: on }) {
-  return !on || isDay(on) ? null : { line: say("day_wrong"), at: `[data-request="${id}"] [data-remind]` };
+/** Nobody is reminded before tomorrow; a correction may come after the day. @param {any} request @param {any} returned @returns {Missing | null} */
+function requestProblem({ id, remind_on: on }, returned) {
+  const isSaid = (/** @type {any} */ one) => one.remind_on === on;
+  if (!on || (isDay(on) && on > today()) || returned?.body?.requests?.some(isSaid)) return null;
+  return { line: say("day_wrong"), at: `[data-request="${id}"] [data-remind]` };
 }

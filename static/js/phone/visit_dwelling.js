@@ -1,7 +1,7 @@
 // Facts of the dwelling, prefilled from the register; the body keeps only what differs.
 import { all, find } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
-import { pointAt, showError, showPhone } from "./fields.js";
+import { entered, pointAt, showError, showPhone } from "./fields.js";
 import { differs } from "./known_entries.js";
 import * as lists from "./lists.js";
 import { say } from "./texts.js";
@@ -71,12 +71,6 @@ export async function showDwelling(section, visit) {
   // What was said of the one at the door before is over.
   showPhone(part, PHONE);
   reflect(part, visit);
-}
-
-/** @param {HTMLInputElement} field */
-function entered(field) {
-  if (field.type !== "number") return field.value.trim() || null;
-  return field.value === "" || Number.isNaN(field.valueAsNumber) ? null : field.valueAsNumber;
 }
 
 /**

@@ -1,5 +1,4 @@
 // What the household asks for, with who may apply and which papers are needed where that is written down.
-import { today } from "../offline/days.js";
 import { uuid7 } from "../offline/ids.js";
 import { find, make } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
@@ -80,9 +79,7 @@ function card(visit, request, label, guide) {
   find(box, "[data-hints]").replaceChildren(
     ...guide.hints.map((/** @type {any} */ hint) => make("t-hint", { line: word(hint) })),
   );
-  const remind = /** @type {HTMLInputElement} */ (find(box, "[data-remind]"));
-  remind.min = today();
-  bindEntry(visit, request, "remind_on", remind);
+  bindEntry(visit, request, "remind_on", find(box, "[data-remind]"));
   verdict();
   return box;
 }

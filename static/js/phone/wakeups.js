@@ -9,6 +9,7 @@ import { reconcileSeldom } from "../offline/reconcile.js";
 import { doubt, standings, unsentOf } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
 import { find } from "./bind.js";
+import { again } from "./router.js";
 import { fetchReader } from "./scan.js";
 import { needsSignIn } from "./sign_in.js";
 import { say } from "./texts.js";
@@ -73,6 +74,7 @@ export function startWakeups() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
     doubt();
+    void again(["round", "door"]); // it may be another day
     void wake("visible");
   });
   onChange((/** @type {string} */ topic) => {

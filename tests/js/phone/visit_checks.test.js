@@ -164,6 +164,42 @@ test("a year of five digits in the day to be reminded of is asked about", () => 
   assert.equal(asked("2027-01-01"), undefined);
 });
 
+test("nobody is reminded of a day that has come, unless an earlier version had said it before", () => {
+  for (const [remind_on, said, at] of [
+    [inDays(-1), [], '[data-request="r"] [data-remind]'],
+    [inDays(0), [], '[data-request="r"] [data-remind]'],
+    [inDays(1), [], undefined],
+    [inDays(-1), [{ id: "r", kind: "permit", remind_on: inDays(-1) }], undefined],
+  ]) {
+    const body = { outcome: "done", requests: [{ id: "r", kind: "permit", remind_on }] };
+    const view = { findings: [], records: [], door: {} };
+
+    assert.equal(firstProblem({ body, view, returned: { body: { requests: said } } })?.at, at, remind_on);
+  }
+});
+
+test("nobody moves out before they moved in", () => {
+  const gone = { action: "moved_out", occupancy: "o", moved_out_on: "2026-03-01" };
+  const since = (moved_in_on) => ({ occupants: [{ id: "o", moved_in_on }] });
+
+  assert.equal(
+    problem({ occupants: [gone] }, since("2026-03-02"))?.at,
+    '[data-occupancy="o"] [data-moved-on] input',
+  );
+  assert.equal(problem({ occupants: [gone] }, since("2026-03-01")), null);
+  assert.equal(problem({ occupants: [gone] }, since(null)), null);
+});
+
+test("another kind of document without its number is asked about, but not where only the version before holds it", () => {
+  const change = { action: "change", occupancy: "o", document_type: "999" };
+  const known = { occupants: [{ id: "o", document_type: "111" }] };
+
+  assert.equal(problem({ occupants: [change] }, known)?.at, '[data-occupancy="o"] [name="document_number"]');
+  assert.equal(problem({ occupants: [{ ...change, document: "E12***8" }] }, known), null);
+  assert.equal(problem({ occupants: [{ ...change, document_type: "111" }] }, known), null);
+  assert.equal(problem({ occupants: [{ ...change, document_type: undefined }] }, known), null);
+});
+
 test("more children than heads are asked about, also when one of the two was known before", () => {
   const at = '[data-fact="children"]';
 
