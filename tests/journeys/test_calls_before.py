@@ -115,5 +115,12 @@ def test_a_colleague_who_was_there_yesterday_is_said_before_a_second_knock_and_g
     expect(page.locator(".message", has=said)).to_have_class(re.compile("is-away"))
     expect(page.locator("[data-door-start-word]")).to_have_text(phone.words("start_again"))
     assert faults_of(page) == []
+
+    # Nobody opens, and they are still warned of the visit that took place.
+    phone.tap('[data-end="no_answer"]')
+    phone.see("round")
+    _look_at(phone, door)
+    expect(said).to_have_text(phone.words("visited_by_other"))
+    expect(page.locator("[data-door-start-word]")).to_have_text(phone.words("start_again"))
     phone.tap("[data-door-start]")
     phone.see("visit")

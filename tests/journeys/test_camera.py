@@ -7,7 +7,8 @@ from PIL import Image, ImageStat
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.audit import faults_of
-from tests.journeys.phone import PhoneScreen
+from tests.journeys.phone import PhoneScreen, a_large_picture
+from tests.journeys.test_paper import TWO_FINGERS
 from tests.photos import pictures
 
 _BYTES = """
@@ -17,6 +18,13 @@ async () => {
   const facts = await all("photos");
   const {bytesOf} = await part("offline/photos.js");
   return Promise.all(facts.map(async (photo) => [...new Uint8Array(await bytesOf(photo.id))]));
+}
+"""
+# Some pixels around a place of the canvas on the page.
+_PIXELS = """
+(canvas, [x, y]) => {
+  const per = canvas.width / canvas.getBoundingClientRect().width;
+  return [...canvas.getContext("2d").getImageData(x * per - 4, y * per - 4, 8, 8).data].join();
 }
 """
 
@@ -57,6 +65,18 @@ def test_covering_can_be_taken_back_and_a_tap_covers_too(phone_browser: PhoneScr
     phone_browser.tap("[data-camera-undo]")
 
     expect(undo).to_be_disabled()
+
+
+def test_a_second_finger_neither_ends_nor_moves_what_the_first_one_covers(phone_browser: PhoneScreen) -> None:
+    phone_browser.aim(hazard(phone_browser), a_large_picture())
+    canvas = phone_browser.page.locator("[data-camera-taken]")
+    before = [canvas.evaluate(_PIXELS, place) for place in ((40, 30), (155, 90))]
+
+    canvas.evaluate(TWO_FINGERS)
+
+    drawn, beside = (canvas.evaluate(_PIXELS, place) for place in ((40, 30), (155, 90)))
+    assert drawn != before[0]
+    assert beside == before[1]
 
 
 def test_the_camera_in_the_app_takes_a_photo(phone_browser: PhoneScreen) -> None:

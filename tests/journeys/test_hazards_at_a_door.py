@@ -11,6 +11,7 @@ from tests.journeys.audit import faults_of
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.records import record_hazard
 from tests.journeys.server import Server
+from tests.journeys.test_changing_own import change_from_the_line
 from tests.journeys.test_day import bodies_of
 from tests.photos import pictures
 from tests.waiting import until
@@ -63,6 +64,16 @@ def test_a_hazard_that_was_open_is_put_right_with_a_photo_taken_under_the_old_on
     assert said["rechecks"] == [
         {"finding": hazard, "passed": True, "photos": [photo["id"]], "note": "通道已清空"}
     ]
+    # A photo that a change takes out is not there again when the visit is opened anew.
+    change_from_the_line(phone_browser)
+    expect(row.locator(".photo")).to_have_count(1)
+    phone_browser.tap(row.locator(".photo [data-remove]"))
+    phone_browser.tap("[data-back]")
+    phone_browser.see("door")
+    phone_browser.tap("[data-door-continue]")
+    phone_browser.see("visit")
+    expect(row.locator("[data-note]")).to_have_value("通道已清空")
+    expect(row.locator(".photo")).to_have_count(0)
     assert said in bodies_of(server).values()
 
 

@@ -26,6 +26,22 @@ async () => {
   return (await withStores(["drafts"], "readonly", (stores) => stores("drafts").getAll())).at(-1).door;
 }
 """
+# One finger draws while another one comes and goes; nothing is captured that only a real one could hold.
+TWO_FINGERS = """
+(pad) => {
+  pad.setPointerCapture = () => {};
+  const { x, y } = pad.getBoundingClientRect();
+  const point = (kind, isPrimary, right, down) => pad.dispatchEvent(new PointerEvent(`pointer${kind}`,
+    { isPrimary, pointerId: isPrimary ? 7 : 8, bubbles: true, clientX: x + right, clientY: y + down }));
+  point("down", true, 20, 20);
+  point("move", true, 40, 40);
+  point("down", false, 150, 90);
+  point("move", false, 160, 90);
+  point("up", false, 160, 90);
+  point("move", true, 60, 40);
+  point("up", true, 60, 40);
+}
+"""
 
 
 def test_strokes_without_signed_are_not_kept_and_can_be_had_back(phone_browser: PhoneScreen) -> None:
@@ -45,6 +61,28 @@ def test_strokes_without_signed_are_not_kept_and_can_be_had_back(phone_browser: 
 
     expect(phone.page.locator("[data-paper-state]")).to_have_text(phone.words("paper_signed"))
     assert notice(phone)["signature"]["strokes"]
+
+
+def test_a_second_finger_adds_nothing_to_a_signature_and_it_is_never_longer_than_the_desk_takes(
+    phone_browser: PhoneScreen,
+) -> None:
+    phone = phone_browser
+    phone.begin_visit()
+    phone.add_hazard(0)
+    phone.tap("[data-paper-open]")
+    pad = phone.page.locator("[data-pad]")
+    pad.scroll_into_view_if_needed()
+    pad.evaluate(TWO_FINGERS)
+    phone.tap("[data-paper-sign]")
+    [stroke] = notice(phone)["signature"]["strokes"]
+    assert len(stroke) == 6
+    assert max(stroke) < 100
+
+    phone.tap("[data-paper-open]")
+    for _stroke in range(201):
+        pad.evaluate(TWO_FINGERS)
+    phone.tap("[data-paper-sign]")
+    assert len(notice(phone)["signature"]["strokes"]) == 200
 
 
 def test_a_stroke_more_without_signed_leaves_what_was_signed(phone_browser: PhoneScreen) -> None:

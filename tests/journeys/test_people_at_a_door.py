@@ -1,7 +1,9 @@
 """Who lives at a door, from the finger to the register: counted, moved, added, changed; each number under its keys."""
 
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, expect
 
@@ -15,6 +17,7 @@ from tests.journeys.test_slips import open_a_household
 
 CHILD = numbers.identity_number(date(2020, 2, 3), 31)
 ADULT = numbers.identity_number(date(1992, 4, 5), 32)
+CHINA = ZoneInfo("Asia/Shanghai")
 LATELY = (date.today() - timedelta(days=3)).isoformat()  # noqa: DTZ011 a day is enough here
 
 
@@ -40,6 +43,9 @@ def test_a_child_of_whom_no_guardian_agrees_is_one_more_and_has_no_name(
 ) -> None:
     door = begin_at_a_household(phone_browser)
     [[heads, children]] = server.rows("SELECT headcount, children FROM dwellings WHERE id = ?", door)
+    # Also whoever has no number is told before a name is typed.
+    add = phone_browser.page.locator("[data-add-person]")
+    assert "监护人" in str(add.evaluate("(one) => one.previousElementSibling.textContent"))
     form = phone_browser.add_person("演示·小新", CHILD, "15400009996")
     expect(form.locator("[data-child]")).to_be_visible()
     phone_browser.tap(form.locator("[data-child] .why > summary"))
@@ -187,6 +193,69 @@ def test_each_number_has_the_keys_that_write_it_and_a_wrong_one_is_pointed_at(
         number.fill(text)
         number.blur()
         expect(form.locator('[data-pointer="document_number"] mark')).to_have_text(at)
+
+
+def test_what_a_field_for_numbers_cannot_read_is_asked_about(phone_browser: PhoneScreen) -> None:
+    phone, page = phone_browser, phone_browser.page
+    phone.begin_visit()
+    for fold in ("dwelling", "workplaces"):
+        phone.tap(f"[data-visit-{fold}] > summary")
+    phone.tap("[data-add-workplace]")
+    page.locator("[data-added-workplaces] [name=name]").fill("演示·修理铺")
+    for mark, typed, right in (
+        ("[data-added-workplaces] [name=headcount]", "2.5", "2"),
+        ("[data-fact=headcount]", "1e", "9"),
+        ("[data-fact=rooms]", "2-3", "3"),
+    ):
+        field = page.locator(mark)
+        field.fill("")
+        field.press_sequentially(typed)
+        phone.tap("[data-finish]")
+        expect(page.locator("[data-visit-error]")).to_have_text(phone.words("whole_number_between"))
+        expect(field).to_be_focused()
+        if mark != "[data-fact=rooms]":
+            field.fill(right)
+    # What was left in it at this door is nothing to the next one.
+    phone.tap("[data-back]")
+    phone.see("door")
+    phone.tap("[data-back]")
+    phone.see("round")
+    phone.begin_visit()
+    phone.finish()
+
+
+def test_a_visit_over_midnight_keeps_the_days_that_were_said_and_none_that_has_come(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    phone, page = phone_browser, phone_browser.page
+    server.kill()
+    evening = datetime.now(CHINA).replace(hour=23, minute=50) + timedelta(days=1)
+    first, second, third = (str((evening + timedelta(days=n)).date()) for n in range(3))
+    page.clock.set_fixed_time(evening)
+    begin_at_a_household(phone)
+    left = page.locator("[data-people] > li").first
+    left.locator("[data-moved]").tap()
+    phone.tap("[data-visit-requests] > summary")
+    phone.tap(page.locator("[data-requests] .chip").nth(1))
+    page.fill("[data-remind]", second)
+    phone.note("聊到半夜")
+
+    page.clock.set_fixed_time(evening + timedelta(minutes=20))
+    page.reload()
+    phone.see("visit")
+    expect(left.locator("[data-moved-on] input")).to_have_value(first)
+    phone.tap("[data-finish]")
+    expect(page.locator("[data-visit-error]")).to_have_text(phone.words("day_wrong"))
+    expect(page.locator("[data-remind]")).to_be_focused()
+    page.fill("[data-remind]", third)
+    phone.finish()
+
+    (record,) = phone.records()
+    said = json.loads(record["body"])
+    assert said["occupants"][0]["moved_out_on"] == first
+    assert said["requests"][0]["remind_on"] == third
+    times = [datetime.fromisoformat(said[name]).astimezone(CHINA) for name in ("started_at", "finished_at")]
+    assert [str(one.date()) for one in times] == [first, second]
 
 
 def begin_at_a_household(phone: PhoneScreen) -> str:

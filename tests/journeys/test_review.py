@@ -8,6 +8,7 @@ from tests.journeys.audit import faults_of
 from tests.journeys.desk import Desk
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
+from tests.journeys.test_changing_own import change_from_the_line
 from tests.journeys.test_without_signal import record_two_hazards_and_a_newcomer
 from tests.photos import pictures
 from tests.waiting import until
@@ -29,6 +30,13 @@ def test_a_day_from_the_door_to_the_desk_and_back(
     phone_browser.network_returns()
     expect(phone_browser.page.locator(".record", has_text=REASON)).to_have_count(1)
     correct_the_returned_visit(phone_browser, "已补：二楼楼梯口")
+    # What is changed once more has not come back.
+    change_from_the_line(phone_browser)
+    expect(phone_browser.at("[data-visit-own]")).to_be_visible()
+    expect(phone_browser.page.locator("[data-visit-returned]")).to_be_hidden()
+    for before in ("door", "round"):
+        phone_browser.tap("[data-back]")
+        phone_browser.see(before)
     until(lambda: phone_browser.waiting() == 0, 45)
 
     assert server.count("visits") == 2

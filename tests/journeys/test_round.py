@@ -117,6 +117,9 @@ def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
     expect(more).to_be_visible()
     left = int("".join(re.findall(r"\d", more.text_content() or "")))
     assert left > 0
+    # Who cannot see the rows hears how many there are.
+    heard = page.locator("[data-live]")
+    expect(heard).to_have_text(re.compile(rf"\b{40 + left}\b"))
     assert faults_of(page) == []
 
     phone_browser.tap(more)
@@ -132,3 +135,5 @@ def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
     expect(rows).to_have_count(40 + left)
     page.fill("#round-search", "1")
     expect(rows).to_have_count(40)
+    page.fill("#round-search", "rml 399")
+    expect(heard).to_have_text(phone_browser.words("nothing_found"))

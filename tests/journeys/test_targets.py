@@ -5,7 +5,7 @@ from tests.journeys.test_screens import walk_through
 
 # Links within a sentence are as high as their line (WCAG 2.5.8 leaves them out); the others have a box, a label or room
 # around them that is theirs.
-_SMALL = """
+SMALL = """
 () => {
   const THUMB = 48, ROUNDING = 0.5;
   const controls = "a[href], button, summary, select, textarea, input:not([type=hidden]), [role=button]";
@@ -43,7 +43,7 @@ def test_every_control_of_the_phone_is_as_large_as_a_thumb(phone_browser: PhoneS
     small = {
         screen: found
         for screen in walk_through(phone_browser)
-        if (found := phone_browser.page.evaluate(_SMALL))
+        if (found := phone_browser.page.evaluate(SMALL))
     }
 
     assert small == {}
@@ -53,4 +53,4 @@ def test_the_sheet_for_a_door_that_is_missing_is_made_for_thumbs(phone_browser: 
     phone_browser.tap("[data-round-add]")
     phone_browser.page.select_option("[data-new-door] [name=building]", "")
 
-    assert phone_browser.page.evaluate(_SMALL) == []
+    assert phone_browser.page.evaluate(SMALL) == []
