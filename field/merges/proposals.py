@@ -14,7 +14,7 @@ from field.audit.queries import newest_about
 from field.core.clock import utcnow
 from field.core.db import db
 from field.core.errors import Problem
-from field.merges.houses import follow_doors, spell
+from field.merges.houses import follow_doors, spell, tell_lists
 from field.merges.told import DOOR_ACTIONS, joining_of, was_decided, was_joined
 from field.places.models import Building, Dwelling, Proposal
 from field.places.queries import hold_doors
@@ -83,6 +83,7 @@ def confirm(door_id: UUID, actor: Actor, address: str | None = None) -> None:
         spell(door.building, address, actor.id)
     door.proposal, door.declined_because, door.proposal_decided_at = None, None, utcnow()
     follow_doors(door.building)
+    tell_lists(door.district, Dwelling.id == door.id)
     audit.record("door.confirmed", door.district, ("dwelling", door.id), actor.id)
 
 
@@ -99,6 +100,7 @@ def decline(door_id: UUID, reason: str, actor: Actor) -> None:
     door.proposal, door.declined_because = Proposal.DECLINED, said
     door.proposal_decided_at = utcnow()
     follow_doors(door.building)
+    tell_lists(door.district, Dwelling.id == door.id)
     audit.record("door.declined", door.district, ("dwelling", door.id), actor.id)
 
 
@@ -110,6 +112,7 @@ def reconsider(door_id: UUID, actor: Actor) -> None:
     _refuse_unless(door.proposal == Proposal.DECLINED and door.merged_into is None, door)
     door.proposal, door.declined_because, door.proposal_decided_at = Proposal.WAITING, None, None
     follow_doors(door.building)
+    tell_lists(door.district, Dwelling.id == door.id)
     audit.record("door.reconsidered", door.district, ("dwelling", door.id), actor.id)
 
 

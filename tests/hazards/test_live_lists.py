@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from field.core.db import db, transaction
 from field.hazards.models import Action
+from field.places.models import Building, Dwelling, Proposal
 from tests import factories
 from tests.referrals.department import moved
 
@@ -51,6 +53,23 @@ def test_a_step_is_told_at_the_next_question(client_of, lead, handler, asked, pa
     moved(finding, Action.ACCEPT, handler)
 
     assert asked(page, etag).status_code == 200
+
+
+@every_list
+def test_a_new_house_whose_address_was_put_right_is_told_at_the_next_question(client_of, lead, asked, page):
+    building = factories.a_building()
+    door = factories.a_dwelling(building)
+    with transaction():
+        for row in (db.session.get_one(Dwelling, door.id), db.session.get_one(Building, building.id)):
+            row.proposal, row.proposed_by = Proposal.WAITING, lead.id
+    factories.a_hazard(item="H03", action="refer", dwelling=door)
+    etag = client_of(lead).get(PARTS[page]).headers["ETag"]
+    client_of(lead).post(f"/proposals/{door.id}/confirmation", data={"address": "试验巷 7号"})
+
+    answer = asked(page, etag)
+
+    assert answer.status_code == 200
+    assert "试验巷 7号" in answer.get_data(as_text=True)
 
 
 @every_list

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from field.core.ids import new_id
 from tests import factories
 from tests.photos.pictures import noise, saved
 
@@ -71,6 +72,58 @@ def test_a_photo_that_came_is_told_at_the_next_question(client_of, lead, worker,
     answer = _again(browser, etag)
     assert answer.status_code == 200
     assert "1 of 1 photo" in _in_english(browser)
+
+
+@pytest.fixture
+def at_a_new_door(phone, second_worker):
+    """at_a_new_door(house, …): a visit at a door that nobody knew, in a house of the register or a new one."""
+
+    def visit(**house):
+        sender, door_id = phone(second_worker), new_id()
+        building = new_id() if house else factories.a_building().id
+        part = {"building": str(building), "floor": 3, "door": "301A", **house}
+        body = sender.visit_body(door_id, door=part)
+        body.pop("base_revision", None)
+        [result] = sender.send(sender.event(body))
+        assert result["result"] == "accepted", result
+        return door_id
+
+    return visit
+
+
+def test_a_new_house_whose_address_was_put_right_is_told_at_the_next_question(client_of, lead, at_a_new_door):
+    factories.a_grid()
+    door_id = at_a_new_door(house={"grid": factories.GRID, "address": "试验巷7"})
+    browser = client_of(lead)
+    etag = _etag(browser)
+    browser.post(f"/proposals/{door_id}/confirmation", data={"address": "试验巷 7号"})
+
+    answer = _again(browser, etag)
+
+    assert answer.status_code == 200
+    assert "试验巷 7号" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("verb", ["confirmation", "refusal"])
+def test_what_became_of_a_new_door_is_told_at_the_next_question(client_of, lead, at_a_new_door, verb):
+    door_id, browser = at_a_new_door(), client_of(lead)
+    etag, before = _etag(browser), _in_english(browser)
+
+    browser.post(f"/proposals/{door_id}/{verb}", data={"reason": "没有这扇门"})
+    told, after = _again(browser, etag).status_code, _in_english(browser)
+
+    assert (told, "new door" in before, "new door" in after) == (200, True, False)
+
+
+def test_that_a_door_waits_again_is_told_at_the_next_question(client_of, lead, at_a_new_door):
+    door_id, browser = at_a_new_door(), client_of(lead)
+    browser.post(f"/proposals/{door_id}/refusal", data={"reason": "没有这扇门"})
+    etag = _etag(browser)
+
+    browser.post(f"/proposals/{door_id}/reversal")
+
+    assert _again(browser, etag).status_code == 200
+    assert "new door" in _in_english(browser)
 
 
 def _in_english(browser):
