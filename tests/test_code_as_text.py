@@ -1,12 +1,16 @@
 """What looks like a script or a formula is text, wherever somebody can type it and wherever it is read again."""
 
+import re
+
 import pytest
 from markupsafe import escape
 
-from field.core.db import db
+from field.core.db import db, transaction
 from field.core.ids import new_id
 from field.hazards.models import HazardNotice
+from field.people.models import Occupancy
 from tests import factories
+from tests.merges.asking import NUMBER
 
 CODE = {"script": "<script>alert(1)</script>", "formula": "=cmd|'/C calc'!A1"}
 
@@ -137,4 +141,49 @@ def test_why_a_door_was_declined(desk, client_of, added, code):
 
     assert (answer.status_code, late.status_code) == (303, 409)
     _insist_on_text(desk, code, "/proposals")
+    _insist_on_text_of(late, code)
+
+
+@pytest.fixture
+def doubled(phone, worker, second_worker, code):
+    """What merges asks about, with such names everywhere: two answers, one person twice, one address twice."""
+    door = factories.a_dwelling()
+    place = factories.a_workplace(door, name=code)
+    for number, user in enumerate((worker, second_worker)):
+        twin = factories.a_dwelling(
+            factories.a_building(address=code), door="301", lessor_name=f"{code}{number}"
+        )
+        factories.an_occupancy(twin, name=code, reason=f"20{4 + number}", document_number=NUMBER)
+        changed = {"action": "change", "workplace": str(place.id), "headcount": 5 + number}
+        says = {"dwelling_changes": {"lessor_name": f"{code}{number}"}, "workplaces": [changed]}
+        phone(user).record(door, base_revision=1, unchanged=None, **says)
+    return door
+
+
+def test_what_merges_asks_compares_and_lists(desk, doubled, code):
+    page = desk.get("/merges").get_data(as_text=True)
+    pairs = dict(re.findall(r'href="/merges/(\w+)/([0-9a-f-]+/[0-9a-f-]+)"', page))
+    clashes = re.findall(r"/merges/clashes/([0-9a-f-]+)/choice", page)
+    paths = {kind: f"/merges/{kind}/{pair}" for kind, pair in pairs.items()}
+
+    _insist_on_text(desk, code, "/merges", *paths.values())
+    answers = [desk.post(f"{path}/joining", data={"kept": "left"}) for path in paths.values()]
+    answers += [desk.post(f"/merges/clashes/{clash}/choice", data={"answer": "offered"}) for clash in clashes]
+
+    assert set(paths) == {"visits", "people", "addresses"}
+    assert len(clashes) == 2
+    assert {answer.status_code for answer in answers} == {303}
+    _insist_on_text(desk, code, "/merges/decided")
+
+
+def test_a_name_in_what_is_told_to_whoever_joins_people_too_late(desk, doubled, code):
+    page = desk.get("/merges").get_data(as_text=True)
+    [pair] = re.findall(r'href="(/merges/people/[^"]+)"', page)
+    with transaction():
+        for row in db.session.query(Occupancy):
+            row.ended = True
+
+    late = desk.post(f"{pair}/joining", data={"kept": "left"})
+
+    assert late.status_code == 409
     _insist_on_text_of(late, code)

@@ -1,6 +1,6 @@
 """Notices: numbered by community and year without a gap, printed and reprinted in sight of the audit."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -52,6 +52,36 @@ def test_numbers_run_by_community_and_year(app, clock):
 
     assert _numbers() == [1, 1, 2]
     assert _numbers(factories.ELSEWHERE.split("-")[0]) == [1]
+
+
+def _with_a_hazard(sender, version):
+    return sender.visit_body(
+        factories.a_dwelling(),
+        unchanged=None,
+        checklist={"code": "home-safety", "version": version, "checked": True},
+        findings=[{"id": str(new_id()), "item": "H04", "action": "notice_left"}],
+    )
+
+
+def test_a_notice_of_the_last_day_of_a_year_has_a_number_of_that_year_however_late_it_arrives(
+    client_of, lead, phone, worker, second_worker, clock
+):
+    year, version = clock.now().year, factories.a_checklist().version
+    clock.forward(seconds=(datetime(year, 12, 31, 15, 50, tzinfo=UTC) - clock.now()).total_seconds())
+    late = phone(worker)
+    left = late.event(_with_a_hazard(late, version))
+    clock.forward(minutes=20)  # midnight has passed at the door; in London it has not
+    soon = phone(second_worker)
+    soon.send(soon.event(_with_a_hazard(soon, version)))
+    late.send(left)
+
+    issued = {row.issued_by: row for row in db.session.query(HazardNotice)}
+
+    assert {by: notices.number_text(row) for by, row in issued.items()} == {
+        worker.id: f"{factories.COMMUNITY}-{year}-0001",
+        second_worker.id: f"{factories.COMMUNITY}-{year + 1}-0001",
+    }
+    assert f"31\u00a0Dec\u00a0{year}" in printed(client_of(lead), issued[worker.id])
 
 
 def _issue(finding, actor, *, fails=False):
