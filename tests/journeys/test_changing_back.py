@@ -1,5 +1,7 @@
 """What a change of a finished visit takes out, takes back, or never meant."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.journeys.phone import PhoneScreen
@@ -31,6 +33,29 @@ def test_a_hazard_that_is_taken_out_is_not_asked_about(phone_browser: PhoneScree
     phone_browser.tap("[data-finish]")
     phone_browser.page.wait_for_timeout(1500)
     expect(phone_browser.page.locator("[data-visit-error]")).to_be_hidden()
+
+
+def test_a_notice_that_is_shown_once_more_says_the_days_that_the_desk_has(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    page = phone_browser.page
+    door = phone_browser.begin_visit()
+    card = phone_browser.add_hazard(1)
+    due = card.locator("[data-due]").inner_text()
+    assert phone_browser.words("fix_by").search(due), due
+    phone_browser.tap("[data-paper-open]")
+    sheet = page.locator("[data-sheet-day], [data-sheet-list] [data-text=due]")
+    left = sheet.all_inner_texts()
+    phone_browser.tap("[data-paper-answer=left]")
+    phone_browser.finish()
+    sent_and_fetched(phone_browser)
+
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=3))
+    change_at_the_door(phone_browser, door)
+
+    expect(page.locator("[data-groups] [data-finding] [data-due]")).to_have_text(due)
+    phone_browser.tap("[data-paper-open]")
+    assert sheet.all_inner_texts() == left
 
 
 def test_what_was_discarded_is_begun_anew_at_the_door(phone_browser: PhoneScreen, server: Server) -> None:

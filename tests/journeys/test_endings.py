@@ -1,5 +1,7 @@
 """How a visit ends: what is asked for once and can be passed, and what can be said after one tap has ended it."""
 
+import json
+
 from playwright.sync_api import expect
 
 from tests.journeys.phone import PhoneScreen
@@ -33,8 +35,22 @@ def test_when_to_come_again_is_added_to_a_visit_that_one_tap_has_ended(phone_bro
     expect(card).to_contain_text(phone_browser.words("state_rescheduled"))
 
 
-def test_an_ending_that_needs_no_word_offers_none(phone_browser: PhoneScreen) -> None:
+def test_an_ending_that_needs_no_word_offers_none_and_whoever_opens_after_all_is_visited_with_their_consent(
+    phone_browser: PhoneScreen,
+) -> None:
+    door, page = phone_browser.doors().first.get_attribute("href"), phone_browser.page
     phone_browser.no_answer()
 
     expect(phone_browser.at("[data-toast-undo]")).to_be_visible()
     expect(phone_browser.at("[data-toast-tell]")).to_be_hidden()
+
+    # The call is still ending; then the visit is thrown away and begun anew before that is for good.
+    for leave in ("[data-discard]", "[data-finish]"):
+        phone_browser.tap(f'.cell[href="{door}"]')
+        phone_browser.see("door")
+        phone_browser.start_visit()
+        expect(page.locator("[data-consent]")).to_be_checked()
+        phone_browser.tap(leave)
+        phone_browser.see("round")
+    visit, call = (json.loads(record["body"]) for record in phone_browser.records())
+    assert (call["outcome"], visit["outcome"], visit["consent"]) == ("no_answer", "done", True)

@@ -190,7 +190,7 @@ async function begin() {
   const known = view;
   // The button says that they agreed.
   const agreed = { outcome: "done", consent: true };
-  const made = known.draft || !known.reader ? undefined : drafts.fresh(known.door, known.reader, agreed);
+  const made = known.reader ? drafts.fresh(known.door, known.reader, agreed) : undefined;
   const keeping = drafts.start(known.door.id, { outcome: "done", ...(made ? { made } : {}) });
   try {
     const ended = settle();

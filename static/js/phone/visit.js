@@ -34,6 +34,7 @@ import { nextDoor } from "./walking.js";
  * @property {any} body  what will be sent, in the shape of the contract
  * @property {any} view  the door, its people and open hazards as the register knows them
  * @property {any} returned  what is corrected: the row of the pack when it came back, else the body that was sent
+ * @property {Record<string, any>} [asked]  requests by their kind, as they were when they were last ticked
  * @property {(mutate: (body: any) => void) => void} change  alter the body; it is saved at once
  */
 

@@ -135,11 +135,12 @@ function speak(section, visit) {
   const text = notice?.[theirs()];
   if (!text || button.getAttribute("aria-pressed") === "true") return stop(section);
   wordOf(section, true);
-  readAloud([text.title, ...text.paragraphs], theirs(), () => wordOf(section, false));
   tell(visit);
-  visit.change((body) => {
-    body.notice.read_aloud = true;
-  });
+  const begun = () =>
+    visit.change((body) => {
+      body.notice.read_aloud = true;
+    });
+  readAloud([text.title, ...text.paragraphs], theirs(), begun, () => wordOf(section, false));
 }
 
 /** Nobody sees it any more. @param {HTMLElement} section */

@@ -42,11 +42,14 @@ function requestOf(visit, kind) {
   return (visit.body.requests ?? []).find((/** @type {any} */ one) => one.kind === kind);
 }
 
-/** @param {Visit} visit @param {string} kind @param {boolean} wanted */
+/** What was typed is there again after a second tap and a third. @param {Visit} visit @param {string} kind @param {boolean} wanted */
 function ask(visit, kind, wanted) {
+  visit.asked ??= {};
+  visit.asked[kind] ??= requestOf(visit, kind) ?? { id: uuid7(), kind };
+  const request = visit.asked[kind];
   visit.change((body) => {
     const others = (body.requests ?? []).filter((/** @type {any} */ one) => one.kind !== kind);
-    body.requests = wanted ? [...others, { id: uuid7(), kind }] : others;
+    body.requests = wanted ? [...others, request] : others;
   });
 }
 
