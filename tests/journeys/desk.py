@@ -1,5 +1,7 @@
 """What a team lead does at the desk."""
 
+from collections.abc import Mapping
+
 from playwright.sync_api import Locator, Page, expect
 
 from field.demo.cast import PASSWORD
@@ -42,12 +44,16 @@ class Desk:
         button.click()
         expect(button).to_have_count(0)
 
-    def send_back(self, visit: str, reason: str) -> None:
-        """Open a visit and return it with a reason."""
+    def send_back(self, visit: str, reason: str, parts: Mapping[str, str] | None = None) -> None:
+        """Open a visit and return it with a reason, saying of some of its parts what is wrong."""
         self.go(f"/visits/{visit}")
         form = self.page.locator('form[action$="/return"]')
         self.page.locator("#decision details > summary").click()
         form.locator("[name=reason]").fill(reason)
+        for part, wrong in (parts or {}).items():
+            row = form.locator("li", has=self.page.get_by_label(part, exact=True))
+            row.locator("[type=checkbox]").check()
+            row.locator(".about").fill(wrong)
         form.locator("button[type=submit]").click()
         expect(form).to_have_count(0)
 

@@ -24,7 +24,7 @@ def test_a_day_from_the_door_to_the_desk_and_back(
     desk.go(f"/visits/{with_hazards}")
     assert_two_photos_fit_to_be_seen(desk)
     desk.approve(unchanged)
-    desk.send_back(with_hazards, REASON)
+    desk.send_back(with_hazards, REASON, {"照片 2": "太暗", "隐患告知单": "没签"})
     expect(desk.queue()).to_have_count(0)
 
     phone_browser.network_returns()
@@ -146,6 +146,13 @@ def correct_the_returned_visit(phone: PhoneScreen, note: str) -> None:
     expect(phone.at('[data-screen="door"] .is-returned')).to_contain_text(REASON)
     phone.tap("[data-door-returned]")
     phone.see("visit")
+    marks = phone.page.locator("[data-mark]")
+    expect(marks).to_have_text(["太暗", "没签"])
+    for mark, place in zip(marks.all(), (".photo", "[data-paper]"), strict=True):
+        over, what = mark.bounding_box(), mark.locator(f"+ {place}").bounding_box()
+        assert over
+        assert what
+        assert over["y"] + over["height"] <= what["y"], "above it, not beside it"
     for before in ("door", "round"):
         phone.tap("[data-back]")
         phone.see(before)

@@ -85,6 +85,7 @@ function complain({ card }, line) {
 /** @param {Place} place @param {any} photo @param {Node | null} [before] */
 async function show(place, photo, before = null) {
   const figure = make("t-photo", { caption: fileSize(photo.size) });
+  figure.dataset.photo = photo.id; // a lead may point at it
   find(figure, "[data-remove]").addEventListener("click", () => void remove(place, photo, figure));
   find(place.card, "[data-photos]").insertBefore(figure, before);
   count(place);

@@ -13,6 +13,7 @@ function placeOf(part) {
   if (kind === "photos") return `[data-photo="${key}"]`;
   if (kind === "occupants") return `[data-occupancy="${key}"]`;
   if (kind === "workplaces") return `[data-workplace="${key}"]`;
+  if (kind === "hazard_notice") return "[data-paper]";
   if (kind === "rechecks") return `[data-recheck="${key}"]`;
   return kind === "requests" ? "[data-visit-requests]" : "";
 }
