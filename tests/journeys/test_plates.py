@@ -161,6 +161,16 @@ def test_a_browser_that_reads_codes_by_itself_is_asked_and_ours_is_not_fetched(
     assert page.evaluate("window.wanted") == ["qr_code"]
     assert not [url for url in fetched if "/vendor/qr/" in url]
 
+    # Of a code that is longer than the register takes, the end.
+    phone.tap("[data-back]")
+    phone.see("round")
+    phone.tap("[data-round-add]")
+    page.select_option("[data-new-door] [name=building]", "")
+    code = "620402001005" * 11
+    page.evaluate("(code) => { window.seen = code; }", code)
+    phone.tap("[data-new-plate-scan]")
+    expect(page.locator("[data-new-door] [name=plate]")).to_have_value(code[-120:])
+
 
 def test_a_browser_that_reads_other_codes_only_gets_our_reader(
     phone: PhoneScreen, server: Server, film: Path

@@ -10,6 +10,7 @@ from field.visits import schemas
 
 # Where fields stand in the shell, and what they become there.
 PLACES: dict[str, type[Schema]] = {
+    "new-house": schemas.HousePart,
     "t-person-form": schemas.OccupantChange,
     "t-workplace-form": schemas.WorkplacePart,
     "new-door": schemas.DoorPart,
@@ -31,7 +32,19 @@ TYPED = (
         "children",
     ),
     *("lessor_name", "lessor_phone", "name", "credit_code", "contact_name", "contact_phone", "headcount"),
-    *("dormitory_headcount", "spot", "note", "note", "note", "unit", "floor", "door", "note"),
+    *(
+        "address",
+        "plate",
+        "dormitory_headcount",
+        "spot",
+        "note",
+        "note",
+        "note",
+        "unit",
+        "floor",
+        "door",
+        "note",
+    ),
 )
 Said = Mapping[str, str | None]
 
@@ -51,6 +64,10 @@ class Fields(HTMLParser):
         if tag == "template":
             self.place = said.get("id") or ""
         elif "data-new-door" in said:
+            self.place = "new-door"
+        elif "data-new-house" in said:
+            self.place = "new-house"
+        elif "pair" in (said.get("class") or "") and self.place == "new-house":
             self.place = "new-door"
         if tag in {"input", "textarea"}:
             fact = said.get("data-fact") or said.get("data-fact-phone")
