@@ -16,7 +16,7 @@ from field.core.db import db
 from field.core.errors import Problem
 from field.core.narrowing import Narrowing
 from field.core.tallies import Tally
-from field.hazards.models import Finding, FindingStatus
+from field.hazards.models import DECIDES, LEAD_DECIDES, Finding, FindingStatus
 from field.hazards.queries import to_be_seen, visible
 from field.places.models import Area, Building, Dwelling, Level
 from field.places.queries import few_doors
@@ -31,12 +31,7 @@ _UNTIL = {"overdue": -1, "today": 0, "week": 7}
 TURNS: Mapping[str, tuple[FindingStatus, ...]] = {
     "household": (FindingStatus.NOTIFIED,),
     "look": (FindingStatus.RECHECK_DUE, FindingStatus.AWAITING_PHOTO),
-    "decide": (
-        FindingStatus.RECHECK_FAILED,
-        FindingStatus.RETURNED,
-        FindingStatus.FED_BACK,
-        FindingStatus.FOUND,
-    ),
+    "decide": LEAD_DECIDES,
     "department": (FindingStatus.REFERRED, FindingStatus.RECEIPTED, FindingStatus.IN_PROGRESS),
 }
 
@@ -212,17 +207,20 @@ def _place(after: str) -> tuple[date, UUID]:
 
 
 def counts(scope: Scope, today: date) -> dict[str, int]:
-    """How many are open, and how many of them run out when; those of areas are kept by area."""
+    """How many are open, how many of them run out when and how many a lead decides; kept by area for areas."""
     days = {state: today + timedelta(days=days) for state, days in _UNTIL.items()}
     if scope.department is None:
-        sums = [func.sum(case((Tally.value <= str(day), Tally.number), else_=0)) for day in days.values()]
+        before = [Tally.value < str(day + timedelta(days=1)) for day in days.values()]
+        parts = [*before, Tally.value.endswith(DECIDES)]
+        sums = [func.sum(case((part, Tally.number), else_=0)) for part in parts]
         here = scope.where_summed(Tally), Tally.kind == Finding.__tablename__
         row = db.session.execute(select(func.sum(Tally.number), *sums).where(*here)).one()
     else:
         past = [func.count().filter(Finding.runs_out_on <= day, _is_theirs(scope)) for day in days.values()]
         open_ones = visible(scope), Finding.settled.is_(False)
         row = db.session.execute(select(func.count(), *past).where(*open_ones)).one()
-    found = {state: int(number or 0) for state, number in zip(("open", *days), row, strict=True)}
+    named = ("open", *days, "decide")[: len(row)]
+    found = {state: int(number or 0) for state, number in zip(named, row, strict=True)}
     late = found["overdue"]
     return found | {"today": found["today"] - late, "week": found["week"] - late}
 

@@ -65,6 +65,14 @@ class Action(StrEnum):
 
 
 SETTLED = (FindingStatus.FIXED_ON_SITE, FindingStatus.CLOSED)
+# Whose next step is for the lead to choose; what ends the day under which those are counted.
+LEAD_DECIDES = (
+    FindingStatus.RECHECK_FAILED,
+    FindingStatus.RETURNED,
+    FindingStatus.FED_BACK,
+    FindingStatus.FOUND,
+)
+DECIDES = " decide"
 _WAITS = text("waits_from IS NOT NULL")
 _SENT: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("assignee_id IS NOT NULL"))
 
@@ -106,7 +114,7 @@ class Finding(Tracked, Tallied, Base):
     severity: Mapped[str] = mapped_column(Code)
     stop_use: Mapped[bool]
     departments: Mapped[list[str]] = mapped_column(Json)
-    status: Mapped[FindingStatus] = mapped_column(Code)
+    status: Mapped[FindingStatus] = mapped_column(Code, active_history=True)
     settled: Mapped[bool] = mapped_column(default=False, active_history=True)
     withdrawn: Mapped[bool] = mapped_column(default=False)
     spot: Mapped[str | None] = mapped_column(String(120))
@@ -128,12 +136,13 @@ class Finding(Tracked, Tallied, Base):
     dwelling: Mapped[Dwelling] = relationship()
     visit: Mapped[Visit] = relationship()
     steps: Mapped[list["FindingStep"]] = relationship(order_by="FindingStep.number")
-    tally_columns = ("settled", "runs_out_on")
+    tally_columns = ("settled", "runs_out_on", "status")
 
     @classmethod
     def tally_value(cls, *facts: Any) -> str | None:
-        """Open hazards are counted by the day that runs out first."""
-        return None if facts[0] else str(facts[1])
+        """Open hazards are counted by the day that runs out first, and those that a lead decides apart (DECIDES)."""
+        settled, day, status = facts
+        return None if settled else f"{day}{DECIDES if status in LEAD_DECIDES else ''}"
 
     @validates("status", "due_on", "accept_by")
     def _follow(self, name: str, value: Any) -> Any:

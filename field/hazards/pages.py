@@ -1,6 +1,7 @@
 """What the pages of hazards show; shared by those who read and by forms that come back with what is wrong."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -73,10 +74,13 @@ def listed(complaints: Mapping[str, Any] | None = None) -> dict[str, Any]:
     actor, limit = current_actor(), rows_wanted(listing.PAGE)
     around, narrow = _around(), chosen()
     found = listing.listing(actor.scope, narrow, today(), request.args.get("after"), limit)
-    kept = listing.counts(actor.scope.narrowed_to(narrow.area), today()) if narrow.is_counted else None
+    decides = actor.role == "lead" and (narrow.state, narrow.turn) == ("open", "decide")  # a tab of its own
+    counted = replace(narrow, turn="").is_counted if decides else narrow.is_counted
+    kept = listing.counts(actor.scope.narrowed_to(narrow.area), today()) if counted else None
+    shown = "decide" if decides else narrow.state
     return around | {
         "listing": found,
-        "numbers": numbers_beside(kept, narrow.state, len(found.findings), found.after is not None),
+        "numbers": numbers_beside(kept, shown, len(found.findings), found.after is not None),
         "people": _people(found.findings),
         "done": request.args.get("done", type=int),
         "left": request.args.get("left", type=int),

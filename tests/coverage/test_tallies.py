@@ -203,6 +203,9 @@ def test_the_migration_counts_what_was_there_before_it(app, worker):
         hazard = factories.a_hazard(worker, item="H03", action="refer")
         with transaction():
             hazard.accept_by = hazard.due_on + timedelta(days=days)
+    undecided = factories.a_hazard(worker)
+    with transaction():
+        undecided.status = "recheck_failed"
     before = _everything_kept()
     db.session.remove()
     downgrade(revision="0006")
@@ -233,8 +236,14 @@ def test_the_migration_finds_what_settled_doors_before_it_and_phones_hear_of_it(
 
 
 def test_hazards_are_counted_by_the_day_they_are_due():
-    assert Finding.tally_value(False, date(2026, 11, 2)) == "2026-11-02"
-    assert Finding.tally_value(True, date(2026, 11, 2)) is None
+    assert Finding.tally_value(False, date(2026, 11, 2), "notified") == "2026-11-02"
+    assert Finding.tally_value(True, date(2026, 11, 2), "closed") is None
+
+
+def test_those_that_a_lead_decides_are_counted_apart_in_the_order_of_their_days():
+    decided = Finding.tally_value(False, date(2026, 11, 2), "returned")
+
+    assert "2026-11-02" < str(decided) < "2026-11-03"
 
 
 def test_losing_all_counts_is_noticed(app):

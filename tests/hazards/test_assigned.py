@@ -34,9 +34,36 @@ def sent(hazard, send, second_worker):
     return hazard
 
 
-@pytest.mark.parametrize("path", ["/hazards?", "/hazards/board?"])
-def test_lists_name_who_shall_look(listed, sent, second_worker, path):
-    assert f"{second_worker.name} shall look" in listed(path)
+def test_the_board_names_who_shall_look(listed, sent, second_worker):
+    assert f"{second_worker.name} shall look" in listed("/hazards/board?")
+
+
+def test_a_row_of_the_list_names_who_shall_look(listed, sent, second_worker):
+    [(_hazard, cell)] = _cells(listed(), "Assigned to")
+
+    assert second_worker.name in cell
+
+
+def test_row_and_card_of_what_waits_for_a_look_say_that_nobody_was_sent(listed, sent, other):
+    with transaction():
+        db.session.get_one(Finding, other.id).status = "recheck_due"
+
+    cells = dict(_cells(listed(), "Assigned to"))
+
+    assert [hazard for hazard, cell in cells.items() if "nobody yet" in cell] == [str(other.id)]
+    assert listed("/hazards/board?").count("nobody shall look yet") == 1
+
+
+def test_no_heading_stands_above_nothing(listed, sent, worker, handler):
+    """What is settled waits for nobody, and departments hear of nobody."""
+    factories.a_hazard(worker, "H03", "refer")
+    factories.a_hazard(action="fixed_on_site")
+
+    for page in (listed("/hazards?state=settled"), listed(user=handler)):
+        table = page.split("<table>")[1]
+        assert "Assigned to" not in table
+        heads, cells = table.count('<th scope="col"'), table.split("<tr data-row")[1].count("<td") + 1
+        assert heads == cells
 
 
 def test_a_list_is_narrowed_to_those_of_somebody_or_of_nobody(listed, sent, other, second_worker):
@@ -127,8 +154,17 @@ def test_what_a_department_has_is_nobodys_to_look_at(phone, send, sent, second_w
     assert _flags(phone(second_worker)) == {str(sent.id): None}
 
 
+def _cells(page, label):
+    """What stands under a heading, by hazard."""
+    rows = re.findall(r"<tr data-row.*?</tr>", page, re.S)
+    return [
+        (row.split("/hazards/")[1][:36], re.findall(rf'data-label="{label}"[^>]*>(.*?)</td>', row, re.S)[0])
+        for row in rows
+    ]
+
+
 def _departments(page):
-    return re.findall(r'data-label="Department"[^>]*>(.*?)</td>', page, re.S)
+    return [text for _hazard, text in _cells(page, "Department")]
 
 
 def test_the_department_of_a_row_is_what_the_filter_finds(listed, send, hazard, other):

@@ -112,3 +112,33 @@ def test_a_paper_is_sound_and_no_wider_than_its_printer(server: Server, desk: De
         assert width_overrun(page) <= 0, language
         page.emulate_media(media="screen")
         page.set_viewport_size(DESK["viewport"])
+
+
+def test_in_a_narrow_window_nothing_lies_beyond_an_edge_without_a_sign(server: Server, desk: Desk) -> None:
+    record_hazard(server)
+    page = desk.page
+    page.set_viewport_size(NARROW)
+
+    for path in ("/reviews", "/hazards", "/referrals", "/merges", "/set-aside"):
+        desk.go(path)
+        for one in page.locator(".states > a").all():
+            box = one.bounding_box()
+            assert box, path
+            assert box["x"] >= 0, path
+            assert box["x"] + box["width"] <= NARROW["width"], path
+        assert width_overrun(page) <= 0, path
+
+    desk.go("/reviews")
+    tabs = page.locator(".tabs")
+    edges = [
+        (box["x"], box["x"] + box["width"]) for one in tabs.locator("a").all() if (box := one.bounding_box())
+    ]
+    [cut] = [(left, right) for left, right in edges if left < NARROW["width"] < right]
+    assert cut[0] + 20 < NARROW["width"] < cut[1] - 20
+    fades = "(strip) => ['start', 'end'].map((side) => getComputedStyle(strip).getPropertyValue(`--fade-${side}`))"
+    assert tabs.evaluate(fades) == ["0px", "40px"]
+    tabs.evaluate("(strip) => { strip.scrollLeft = strip.scrollWidth; }")
+    expect(tabs.locator("a").last).to_be_in_viewport(ratio=1)
+    page.wait_for_function(
+        f"JSON.stringify(({fades})(document.querySelector('.tabs'))) === '[\"40px\",\"0px\"]'"
+    )

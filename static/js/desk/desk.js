@@ -45,8 +45,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", closeMenus);
 
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-slideToChosen();
-document.addEventListener("htmx:afterSettle", slideToChosen);
 keepFresh();
 startComparing(document);
 document.addEventListener("htmx:load", (event) => {
@@ -58,13 +56,3 @@ startQueue();
 startTicks();
 showSending();
 tellUnanswered();
-
-/** In a narrow window the states of a list are one row that slides: the chosen one is in sight. */
-function slideToChosen() {
-  for (const one of document.querySelectorAll(".states > [aria-current]")) {
-    const strip = one.parentElement;
-    if (!strip || strip.scrollWidth <= strip.clientWidth) continue;
-    const [inner, outer] = [one.getBoundingClientRect(), strip.getBoundingClientRect()];
-    strip.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
-  }
-}
