@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, text
 
 from field.accounts.scope import Scope, area_prefix
 from field.core.clock import start_of_day
 from field.core.narrowing import Narrowing
 from field.photos.models import Photo, PhotoState
 from field.places.queries import spoken_of
-from field.visits.models import ReviewState, Visit
+from field.visits.models import NOT_DONE, RARE, ReviewState, Visit
 
 TICKS = ("hazards", "photos", "corrections", "clashes")
 
@@ -39,6 +39,12 @@ class Filter(Narrowing):
     def rising(self) -> bool:
         """Whether the oldest comes first."""
         return self.state == ReviewState.WAITING
+
+    @property
+    def rare(self) -> list[str]:
+        """Conditions under which an index holds what was chosen apart; in the very words of the index."""
+        named = [words for name, words in RARE.items() if getattr(self, name)]
+        return named + ([NOT_DONE] if self.outcome not in {"", "done"} else [])
 
     @property
     def hidden(self) -> int:
@@ -70,19 +76,13 @@ def narrowed(statement: Select[Any], chosen: Filter, zone: str) -> Select[Any]:
 
 
 def _facts(chosen: Filter) -> list[ColumnElement[bool]]:
-    found = []
+    found: list[Any] = [text(f"visits.{words}") for words in chosen.rare]
     if chosen.outcome:
         found.append(Visit.outcome == chosen.outcome)
     if chosen.area:
         found.append(Scope(0, (area_prefix(chosen.area),)).within(Visit.grid_code))
-    if chosen.hazards:
-        found.append(Visit.hazards > 0)
     if chosen.photos:
         found.append(_photos_on_their_way())
-    if chosen.corrections:
-        found.append(Visit.revision > 1)
-    if chosen.clashes:
-        found.append(Visit.clashes > 0)
     return found
 
 

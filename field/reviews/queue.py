@@ -59,6 +59,8 @@ def queue(
         head = page(select(*place_of).where(Visit.district == scope.district))
         first = heads.first_of(head, Visit, grids, lambda place: _order(place, chosen.rising), limit + 1)
         wanted = Visit.id.in_(first)
+    elif chosen.rare:
+        wanted = scope.where_unserved(Visit)
     else:
         wanted = scope.where_in_order(Visit)
     rows = db.session.scalars(page(_with_doors().where(wanted))).all()

@@ -33,6 +33,17 @@ class Followed(StrEnum):
     NOT_YET = "not_yet"
 
 
+def _only(condition: str) -> Any:
+    """An index that holds no more than what fits; queries say the same words, so that the planner knows."""
+    return dict.fromkeys(("sqlite_where", "postgresql_where"), text(condition))
+
+
+# What is rare among the visits of a district, and is looked for among all of them.
+RARE = {"hazards": "hazards > 0", "corrections": "revision > 1", "clashes": "clashes > 0"}
+NOT_DONE = "outcome <> 'done'"
+_IN_ORDER = ("district", "state", "received_at", "id")
+
+
 class Visit(Tracked, Tallied, Base):
     """One call at one door; facts of the newest revision are copied here for lists.
 
@@ -48,6 +59,8 @@ class Visit(Tracked, Tallied, Base):
         Index(None, "district", "grid_code", "change_no"),
         Index(None, "district", "dwelling_id", "received_at"),
         Index(None, "district", "author_id", "change_no"),
+        *(Index(f"ix_visits_with_{name}", *_IN_ORDER, **_only(words)) for name, words in RARE.items()),
+        Index("ix_visits_not_done", "district", "state", "outcome", "received_at", "id", **_only(NOT_DONE)),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[int]
