@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
+from field.accounts import shown
 from field.accounts.actors import current_actor
 from field.accounts.permissions import permit
 from field.checklists.models import ChecklistItem
@@ -18,7 +19,8 @@ from field.core.db import db, transaction
 from field.core.errors import Problem
 from field.core.forms import complaints_of
 from field.core.i18n import spoken
-from field.hazards import intervals, lapsing, notices, pages, recounts, terms
+from field.core.twice import in_turn
+from field.hazards import intervals, lapsing, notices, pages, recounts, settings, terms
 from field.hazards.days import days_sent
 from field.hazards.models import ItemRule, NoticeContact
 from field.hazards.schemas import ContactSchema, IntervalSchema, RecheckSchema, RuleSchema
@@ -51,6 +53,9 @@ def rule(code: str) -> BaseResponse:
         asked = ItemRule(due_days=values["due_days"], working_days=values["working_days"])
         return _again(code, would=recounts.would_move(change, asked))
     with transaction():
+        district = current_actor().scope.district
+        in_turn(district)
+        _insist(code, settings.of_item(terms.terms_of(district).rules.get(code)), values)
         terms.set_rule(item, **values, actor=current_actor(), now=utcnow())
     return _saved(code, _counted_anew(change))
 
@@ -79,6 +84,8 @@ def rechecks() -> BaseResponse:
         return _refused("rechecks", complaints_of(error))
     assert isinstance(values, dict)
     with transaction():
+        in_turn(current_actor().scope.district)
+        _insist("rechecks", settings.of_rechecks(current_actor().scope.district), values)
         lapsing.set_photo_days(values["photo_days"], current_actor(), utcnow())
     return _saved("rechecks")
 
@@ -93,6 +100,8 @@ def visits() -> BaseResponse:
         return _refused("intervals", complaints_of(error))
     assert isinstance(values, dict)
     with transaction():
+        in_turn(current_actor().scope.district)
+        _insist("intervals", settings.of_intervals(current_actor().scope.district), values)
         intervals.set_intervals(values, current_actor(), utcnow())
     return _saved("intervals")
 
@@ -118,6 +127,16 @@ def _counted_anew(change: recounts.Change) -> int:
         with transaction():
             changed += recounts.move(some, change, current_actor(), utcnow())
     return changed
+
+
+@bp.errorhandler(shown.Overtaken)
+def overtaken(problem: shown.Overtaken) -> BaseResponse:
+    """The page again with what was typed, and who was first."""
+    return make_response(_again(problem.part, overtaken=problem.detail), 409)
+
+
+def _insist(part: str, stands: shown.Setting, values: dict[str, Any]) -> None:
+    shown.insist(part, request.form.get("shown"), stands, tuple(values.values()))
 
 
 def _saved(part: str, recounted: int | None = None, left: int = 0) -> BaseResponse:
@@ -154,6 +173,8 @@ def _page() -> dict[str, Any]:
     return {
         "items": _items().values(),
         "terms": terms.terms_of(district),
+        "settings": settings,
+        "district": district,
         "photo_days": lapsing.photo_days(district),
         "intervals": intervals.frequency_of(district, _zone()),
         "calendar": terms.calendar(district, date(today.year, 1, 1)),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from field.accounts.scope import Actor
+from field.accounts.shown import Setting
 from field.audit import service as audit
 from field.audit.queries import newest_about
 from field.core.db import db
@@ -107,6 +108,13 @@ def change(reason_id: UUID, zh: str, en: str, actor: Actor) -> ReturnReason:
     row.zh, row.en = zh, en
     audit.record("reason.changed", row.district, ("reason", row.id), actor.id)
     return row
+
+
+def setting_of(row: ReturnReason) -> Setting:
+    """What stands, and who put it so."""
+    entry = newest_about(row.district, row.id, ("reason.changed", "reason.added"))
+    by, at = (entry.actor_id, entry.at) if entry else (None, None)
+    return Setting((row.zh, row.en), by, at, f"{row.zh} · {row.en}")
 
 
 def remove(reason_id: UUID, actor: Actor) -> None:
