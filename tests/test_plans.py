@@ -176,7 +176,7 @@ def test_rare_visits_are_found_among_their_own_in_the_order_of_the_queue(
     monkeypatch.setattr("field.core.heads.FEW", -1)  # as where they are many
     browser = client_of(_reader(who))
 
-    plans = _plans(lambda: browser.get(f"/reviews/rows?state=approved&{chosen}{after.format(deep=_deep())}"))
+    plans = plans_of(lambda: browser.get(f"/reviews/rows?state=approved&{chosen}{after.format(deep=_deep())}"))
 
     [queue] = [
         plan
