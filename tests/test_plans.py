@@ -158,37 +158,6 @@ def test_the_queue_of_a_wide_area_is_read_in_its_order_and_not_sorted(
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("who", ["wide", "office"])
-@pytest.mark.parametrize("after", ["", "&after={deep}"])
-@pytest.mark.parametrize(
-    ("chosen", "index"),
-    [
-        ("hazards=1", "ix_visits_with_hazards"),
-        ("corrections=1", "ix_visits_with_corrections"),
-        ("clashes=1", "ix_visits_with_clashes"),
-        ("outcome=demolished", "ix_visits_not_done"),
-    ],
-)
-def test_rare_visits_are_found_among_their_own_in_the_order_of_the_queue(
-    places, client_of, monkeypatch, who, after, chosen, index
-):
-    """Of a million approved visits, those with a contradiction are a handful."""
-    monkeypatch.setattr("field.core.heads.FEW", -1)  # as where they are many
-    browser = client_of(_reader(who))
-
-    plans = plans_of(lambda: browser.get(f"/reviews/rows?state=approved&{chosen}{after.format(deep=_deep())}"))
-
-    [queue] = [
-        plan
-        for statement, plan in plans.items()
-        if "visits.received_at" in statement and "LIMIT" in statement
-    ]
-    assert f"USING INDEX {index} (district=? AND state=?" in queue
-    assert "TEMP B-TREE" not in queue
-    assert ("received_at>" in queue or "received_at<" in queue) == bool(after)
-
-
-@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("after", ["", "&after={deep}"])
 def test_a_teams_queue_is_made_of_the_beginnings_of_its_grids_each_read_in_its_order(
     places, client_of, lead, after

@@ -18,7 +18,9 @@ _AREAS = {"grid_code": 0} | {f"substr(grid_code, 1, {length})": length for lengt
 
 def upgrade() -> None:
     """Count the open ones anew by day and by whether a lead decides."""
-    _recount(f"CAST(runs_out_on AS VARCHAR(10)) || CASE WHEN status IN ({_DECIDES}) THEN ' decide' ELSE '' END")
+    _recount(
+        f"CAST(runs_out_on AS VARCHAR(10)) || CASE WHEN status IN ({_DECIDES}) THEN ' decide' ELSE '' END"
+    )
 
 
 def downgrade() -> None:
