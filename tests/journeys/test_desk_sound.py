@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.audit import insist_on_sound, width_overrun
+from tests.journeys.audit import NARROW, insist_on_sound, width_overrun
 from tests.journeys.chromium import DESK, Chromium
 from tests.journeys.desk import Desk
 from tests.journeys.records import confirmation_link, record_hazard, record_pairs
