@@ -154,6 +154,8 @@ def test_what_a_lead_types_over_the_visits_own_word_is_asked_about_and_not_dropp
     assert send(opened(), {"rooms": "6"}).status_code == 303
     assert (_now(door).headcount, _now(door).rooms, _now(visit).clashes) == (9, 6, 1)
     [clash] = db.session.query(RegisterClash).filter_by(state="open")
+    page = client_of(lead).get("/merges?lang=en").get_data(as_text=True)
+    assert "or a lead corrected a visit against a later one" in page
     client_of(lead).post(f"/merges/clashes/{clash.id}/choice", data={"answer": "offered"})
     assert (_now(door).headcount, _now(visit).clashes) == (5, 0)
     told = app.test_cli_runner().invoke(args=["register", "rebuild"])
