@@ -48,7 +48,7 @@ class Desk:
         """Open a visit and return it with a reason, saying of some of its parts what is wrong."""
         self.go(f"/visits/{visit}")
         form = self.page.locator('form[action$="/return"]')
-        self.page.locator("#decision details > summary").click()
+        self.page.locator("#decision summary[data-key=r]").click()
         form.locator("[name=reason]").fill(reason)
         for part, wrong in (parts or {}).items():
             row = form.locator("li", has=self.page.get_by_label(part, exact=True))

@@ -58,7 +58,7 @@ def test_whoever_comes_too_late_is_told_so_on_a_sound_page(server: Server, desk:
     visit = desk.queue().first.get_attribute("data-visit")
     desk.go(f"/visits/{visit}")
     page = desk.page
-    page.locator("#decision details > summary").click()
+    page.locator("#decision summary[data-key=r]").click()
     page.fill("#reason", "请重新核对这户的居住人数。")
     other = desk.browser.context.new_page()
     other.goto(f"{desk.address}/visits/{visit}")

@@ -77,7 +77,7 @@ def test_a_reason_outlives_the_session_in_which_it_was_typed(server: Server, des
     record_visits(server, 1)
     visit = desk.queue().first.get_attribute("data-visit")
     desk.go(f"/visits/{visit}")
-    desk.page.locator("#decision details > summary").click()
+    desk.page.locator("#decision summary[data-key=r]").click()
     desk.page.fill("#reason", REASON)
     server.end_sign_ins()
     desk.page.locator(".return-form button[type=submit]").click()
@@ -99,7 +99,7 @@ def test_a_form_whose_session_is_gone_whole_can_be_sent_once_somebody_is_signed_
     visit = desk.queue().first.get_attribute("data-visit")
     desk.go(f"/visits/{visit}")
     page, send = desk.page, desk.page.locator(".return-form button[type=submit]")
-    page.locator("#decision details > summary").click()
+    page.locator("#decision summary[data-key=r]").click()
     page.fill("#reason", REASON)
 
     desk.browser.context.clear_cookies()
