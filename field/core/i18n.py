@@ -135,4 +135,6 @@ def _this_year() -> int:
 
 def statute_text(basis: str) -> str:
     """A law with its articles as papers write it, from how checklists keep it: 消防法 28、60. Other words stay."""
-    return re.sub(r"^(\S+) ([\d、]+)$", r"《\1》第\2条", basis)
+    return re.sub(
+        r"^(\S+) ([\d、]+)$", lambda cited: f"《{cited[1]}》第{cited[2].replace('、', '条、第')}条", basis
+    )

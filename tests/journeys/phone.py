@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from field.demo.cast import PASSWORD
 from tests.journeys.chromium import Chromium
@@ -247,6 +248,11 @@ class PhoneScreen:
         server.die_at(method, path)
         self.network_returns()
         server.wait_for_death()
+
+    def send_now(self) -> None:
+        """Send what waits, unless it has gone by itself meanwhile: then there is nothing to tap."""
+        with suppress(TooLate):
+            self.page.locator("[data-send-now]").tap(timeout=3000)
 
     @contextmanager
     def at_most(self, taps: int) -> Iterator[None]:

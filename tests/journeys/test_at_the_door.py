@@ -37,6 +37,21 @@ _PUT_AWAY = """
   document.dispatchEvent(new Event("visibilitychange"));
 }
 """
+# Ends the visit; what stands beside the tab in the first frame in which the round says that one is not sent.
+_TAB_BESIDE_FILTER = """
+() => new Promise((done) => {
+  const find = (mark) => document.querySelector(mark);
+  const look = () => {
+    const said = find('[data-round-filter] .chip:has([value="waiting"]) [data-text="count"]')?.textContent;
+    const seen = find('[data-screen="round"]').checkVisibility({ visibilityProperty: true });
+    const tab = find("[data-unsent]");
+    if (seen && said === "1") done(tab.hidden ? "" : tab.textContent);
+    else requestAnimationFrame(look);
+  };
+  find('[data-end="no_answer"]').click();
+  look();
+})
+"""
 
 
 def test_consent_is_what_was_ticked_and_the_notice_counts_once_it_is_seen(phone_browser: PhoneScreen) -> None:
@@ -147,6 +162,14 @@ def test_what_can_still_be_undone_is_counted_as_not_sent(phone_browser: PhoneScr
     expect(unsent).to_be_hidden()
 
 
+def test_the_tab_says_how_much_waits_in_the_moment_in_which_the_filter_does(
+    phone_browser: PhoneScreen,
+) -> None:
+    phone_browser.open_door()
+
+    assert phone_browser.page.evaluate(_TAB_BESIDE_FILTER) == "1"
+
+
 def test_send_now_sends_what_can_still_be_undone(phone_browser: PhoneScreen, server: Server) -> None:
     phone = phone_browser
     phone.no_answer()
@@ -155,6 +178,9 @@ def test_send_now_sends_what_can_still_be_undone(phone_browser: PhoneScreen, ser
 
     expect(phone.page.locator("[data-toast-undo]")).to_be_hidden(timeout=2500)
     until(lambda: server.count("visits") == 1)
+    # With nothing left to send there is nothing to tap, and the keys are not lost.
+    expect(phone.page.locator("[data-send-now]")).to_be_hidden()
+    expect(phone.page.locator("[data-check-all]")).to_be_focused()
 
 
 def test_a_door_names_outcomes_as_the_visit_does_and_in_the_same_order(phone_browser: PhoneScreen) -> None:
@@ -199,9 +225,10 @@ def test_one_more_tap_says_when_to_come_again_and_the_door_waits_until_then(
         phone.open_door()
         phone.tap('[data-end="rescheduled"]')
         phone.see("round")
+        said = phone.page.locator("[data-toast-text]")
+        expect(said).to_contain_text(phone.words("come_when"))
         phone.tap(phone.page.locator("[data-toast] .come-again button").nth(1))
 
-    said = phone.page.locator("[data-toast-text]")
     expect(said).to_contain_text("再来")
     expect(due).to_have_text(str(before - 1))
     assert faults_of(phone.page) == []
@@ -210,7 +237,7 @@ def test_one_more_tap_says_when_to_come_again_and_the_door_waits_until_then(
     phone.see("door")
     expect(phone.page.locator("[data-text=putOff]")).to_contain_text("再来")
     phone.go("outbox")
-    phone.tap("[data-send-now]")
+    phone.send_now()
     until(lambda: server.count("visits") == 1)
 
 

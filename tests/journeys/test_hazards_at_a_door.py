@@ -46,6 +46,7 @@ def test_a_hazard_that_was_open_is_put_right_with_a_photo_taken_under_the_old_on
     hazard = found_before(phone_browser, server)
     row = phone_browser.page.locator(f'[data-recheck="{hazard}"]')
     expect(row.locator("[data-before]")).to_be_visible()
+    expect(row.locator("[data-text=more]")).to_be_visible()  # by when, on a line of its own
     row.locator("[data-results] .chip").nth(0).tap()
     phone_browser.tap("[data-finish]")
     expect(phone_browser.at("[data-visit-error]")).to_have_text(phone_browser.words("need_new_photo"))
@@ -126,6 +127,9 @@ def test_what_must_not_be_used_and_what_may_be_major_look_unlike_each_other_and_
 
     assert len(set(looks.values())) == len(looks)
     expect(step_of(phone_browser, GENERAL)).to_be_hidden()
+    for name, optional in ((GENERAL, 1), (MAJOR, 0), (STOP, 0)):
+        card = phone_browser.page.locator("[data-finding]:visible", has_text=name)
+        expect(card.locator(".may-skip > .why .soft")).to_have_count(optional)
     for name, key in ((MAJOR, "suspected_major"), (STOP, "stop_use")):
         expect(step_of(phone_browser, name).locator("strong")).to_have_text(phone_browser.words(key))
         expect(step_of(phone_browser, name)).to_contain_text(phone_browser.words(f"{key}_next"))

@@ -41,7 +41,7 @@ def test_a_house_that_is_missing_is_added_with_its_first_door_and_confirmed_at_t
 
     server.start()
     phone_browser.go("outbox")
-    phone_browser.tap("[data-send-now]")
+    phone_browser.send_now()
     until(lambda: server.count("visits") == 1, 45)
     desk.go("/proposals")
     card = desk.page.locator("section.card", has_text=f"{ADDRESS} 201")

@@ -1,5 +1,6 @@
 """The hazard notice at the door: a signature is one only with "Signed", and only for the list that was seen."""
 
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import expect
@@ -137,6 +138,9 @@ def test_who_comes_back_down_the_stairs_is_shown_their_notice_again(phone_browse
     sheet = phone.page.locator("[data-sheet]")
     expect(sheet.locator("[data-sheet-code]")).to_have_text(f"{code[:4]}-{code[4:8]}-{code[8:]}")
     expect(sheet.locator("[data-sheet-list] li")).to_have_count(1)
+    # What is shown today is read later: no "today", but a day with its year.
+    by = phone.words("fix_by").replace("{day}", str(date.today().year))  # noqa: DTZ011 a year is enough here
+    expect(sheet.locator("[data-sheet-list] b")).to_contain_text(by)
     expect(sheet.locator("[data-sheet-said]")).to_contain_text(phone.words("paper_signed"))
     expect(sheet.locator("[data-pad]")).to_be_hidden()
     expect(sheet.locator("a[href^='tel:']")).to_be_visible()

@@ -26,6 +26,8 @@ def test_all_still_live_here_and_how_many_children_reach_the_register(
 ) -> None:
     door = begin_at_a_household(phone_browser)
     confirm = phone_browser.page.locator("[data-confirm-all]")
+    # Nothing is ticked before it is tapped.
+    expect(confirm.locator("svg")).to_have_count(0)
     confirm.tap()
     expect(confirm).to_have_attribute("aria-pressed", "true")
     for fact, number in (("headcount", "7"), ("children", "3")):
@@ -36,6 +38,17 @@ def test_all_still_live_here_and_how_many_children_reach_the_register(
     assert "unchanged" not in said
     assert server.rows("SELECT headcount, children FROM dwellings WHERE id = ?", door) == [(7, 3)]
     assert list(bodies_of(server).values()) == [said]
+
+
+def test_a_door_and_its_visit_say_the_same_of_a_person_in_the_same_order(phone_browser: PhoneScreen) -> None:
+    lines = (
+        "(row) => [...row.querySelectorAll('strong, span.small')].map((one) => one.textContent).slice(0, 3)"
+    )
+    open_a_household(phone_browser)
+    at_the_door = phone_browser.page.locator("[data-door-people] > li").first.evaluate(lines)
+    phone_browser.start_visit()
+
+    assert phone_browser.page.locator("[data-people] > .person").first.evaluate(lines) == at_the_door
 
 
 def test_a_child_of_whom_no_guardian_agrees_is_one_more_and_has_no_name(

@@ -35,6 +35,7 @@ def test_a_visit_that_is_still_open_is_said_not_to_be_in_the_file(phone_browser:
     phone_browser.page.goto(f"{phone_browser.address}/phone/me")
     phone_browser.see("me")
 
+    expect(phone_browser.page.locator("[data-text=received]")).not_to_contain_text("KB")
     phone_browser.tap("[data-rescue-write]")
 
     expect(phone_browser.page.locator("[data-rescue-line]")).to_contain_text(
@@ -48,6 +49,9 @@ def _write_file(phone: PhoneScreen, folder: Path) -> Path:
     link = phone.page.locator("[data-rescue-link]")
     expect(link).to_be_visible()
     expect(phone.page.locator("[data-rescue-line]")).to_have_class("message is-waiting")
+    # The file is there: saving it comes first, right below the line that says so.
+    again = phone.page.locator("[data-rescue-link] + [data-rescue-write]")
+    expect(again).to_have_text(phone.words("rescue_again"))
     with phone.page.expect_download() as download:
         phone.tap(link)
     assert download.value.suggested_filename.endswith(".doorstep")

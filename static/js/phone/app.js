@@ -27,12 +27,19 @@ import { leaveVisit, showVisit, startVisit, AHEAD as VISIT_AHEAD } from "./visit
 import { keepAgain } from "./visit_saving.js";
 import { startWakeups, wake } from "./wakeups.js";
 
-addScreen("round", { show: showRound });
+addScreen("round", { show: showRoundWithCount });
 addScreen("door", { show: showDoor });
 addScreen("visit", { show: showVisit, leave: leaveVisit });
 addScreen("outbox", { show: showOutbox, leave: leaveOutbox });
 addScreen("me", { show: showMe });
 addScreen("help", { show: async () => ({ title: say("help"), back: "/phone/me" }) });
+
+/** The number beside the tab says what the round's filter says, and at the same moment. */
+/** @type {import("./router.js").Screen["show"]} */
+async function showRoundWithCount(id) {
+  const [head] = await Promise.all([showRound(id), showCount()]);
+  return head;
+}
 
 /** Several changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 60;

@@ -71,7 +71,9 @@ export async function showDoor(id) {
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
-    ...(again ? { when: "", guard: "" } : visitLines(calls.find(wasLately) ?? calls[0], codes.visit_outcome)),
+    ...(again
+      ? { when: "", guard: "" }
+      : visitLines(calls.find(wasLately) ?? calls[0], codes.visit_outcome, returned)),
     begun: Boolean(open),
     again,
     reason: open ? "" : returned?.reason,
@@ -102,13 +104,17 @@ export async function showDoor(id) {
  * The last visit: a warning before a second knock when it was lately, else a line beside the plate.
  * @param {any} last
  * @param {any[]} outcomes
+ * @param {any} returned  then not all is done here
  */
-function visitLines(last, outcomes) {
+function visitLines(last, outcomes, returned) {
   if (!last) return { when: say("never_visited"), guard: "" };
   const about = { when: ago(last.at), outcome: label(outcomes, last.outcome) };
   if (daysAgo(last.at) > LATELY) return { when: say("last_visit", about), guard: "" };
   // One's own visit is no warning: it says that all is done here.
-  if (last.mine && last.outcome === "done") return { when: "", guard: say("visited_by_you", about) };
+  if (last.mine && last.outcome === "done") {
+    const line = say("visited_by_you", about);
+    return returned ? { when: line, guard: "" } : { when: "", guard: line };
+  }
   const guard = say(last.mine ? "visited_by_me" : "visited_by_other", about);
   return { when: "", guard, guarded: "away" };
 }

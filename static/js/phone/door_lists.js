@@ -33,8 +33,8 @@ export function showHistory(section, calls, outcomes) {
 export function showPeople(section, { occupants }, codes) {
   const rows = occupants.map((/** @type {any} */ person) => {
     const since = person.moved_in_on ? say("since", { day: day(person.moved_in_on) }) : "";
-    const parts = [person.document, person.phone, label(codes.stay_reason, person.reason)];
-    return make("t-line", { title: person.name, line: beside(parts), more: since });
+    const more = beside([label(codes.stay_reason, person.reason), person.phone, since]);
+    return make("t-line", { title: person.name, line: person.document, more });
   });
   find(section, "[data-door-people]").replaceChildren(...rows);
 }

@@ -36,8 +36,8 @@ export async function end(door, outcome, around) {
   notify("drafts");
   const { body } = draft;
   const lineNow = () => {
-    const when = body.come_again_on && comeWhen(body.come_again_on);
-    return beside([around.name, say(`state_${outcome}`), when]);
+    const on = body.come_again_on;
+    return beside([around.name, say(`state_${outcome}`), on && comeWhen(on)]);
   };
   const next = nextOffer(around.next);
   const undo = async () => {
@@ -60,7 +60,8 @@ export async function end(door, outcome, around) {
   const show = () => {
     const more = outcome === "rescheduled" ? comeAgain(body.come_again_on, choose) : undefined;
     const told = TOLD.has(outcome) ? () => void tell() : undefined;
-    toast(lineNow(), { undo: () => void undo(), more, tell: told, next });
+    const line = more && !body.come_again_on ? beside([around.name, say("come_when")]) : lineNow();
+    toast(line, { undo: () => void undo(), more, tell: told, next });
     timer = setTimeout(finish, more ? CHOICE_LASTS : UNDO_LASTS);
   };
   /** @param {string | undefined} on */

@@ -30,6 +30,8 @@ export function findingCard(visit, item, finding, stored) {
     ...gravity(item),
     earlier: earlier.length ? say("earlier_photos", { n: earlier.length }) : "",
   });
+  // What is asked for in red is not called optional beside it; that they may decline stands behind its sign.
+  if (isGrave(item)) find(card, ".why .soft").remove();
   bindActions(card, visit, item, finding);
   bindText(card, "[data-spot]", visit, finding, "spot");
   bindText(card, "[data-note]", visit, finding, "note");
@@ -58,16 +60,15 @@ function gravity(item) {
   return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** By when, in words; nothing where the district has set no deadline. @param {any} item @param {string} [code]  zh or en @param {string} [on]  of the notice */
-export function dueLine(item, code, on = today()) {
-  if (item?.due_days == null) return "";
-  return byDay(dueOn(item, on), code);
+/** By when, in words; nothing where the district has set no deadline. @param {any} item */
+export function dueLine(item) {
+  const due = dueDay(item, today());
+  return due && say(due === today() ? "fix_today" : "fix_by", { day: day(due) });
 }
 
-/** @param {string} due @param {string} [code]  zh or en */
-export function byDay(due, code) {
-  // With its day: what is signed today is read tomorrow.
-  return say(due === today() ? "fix_today" : "fix_by", { day: day(due, code) }, code);
+/** @param {any} item @param {string} on  day of the notice */
+export function dueDay(item, on) {
+  return item?.due_days == null ? "" : dueOn(item, on);
 }
 
 /**

@@ -69,7 +69,8 @@ async function receivedLine(records) {
     record.photos.filter((/** @type {any} */ one) => one.state === "stored"),
   );
   const bytes = photos.reduce((sum, photo) => sum + photo.size, 0);
-  return say("received_line", { n: received.length, photos: photos.length, size: fileSize(bytes) });
+  const line = say("received_line", { n: received.length, photos: photos.length });
+  return beside([line, bytes && fileSize(bytes)]);
 }
 
 /** @param {{used: number | null, free: number | null}} storage */

@@ -74,7 +74,7 @@ export async function showOutbox() {
   const head = await headOf(unsent);
   fill(find(section, "[data-outbox-head]"), head);
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsent.records === 0);
-  find(section, "[data-send-now]").classList.toggle("primary", unsent.records > 0);
+  find(section, "[data-send-now]").hidden = unsent.records === 0;
   badge(unsent.records);
   void arrange(find(section, "[data-records]"), rows.length, (at) => keptCard(rows[at]));
   find(section, "[data-outbox-empty]").hidden = rows.length > 0;
@@ -189,6 +189,8 @@ async function during(button, work) {
   } finally {
     button.removeAttribute("aria-busy");
     await again(["outbox"]);
+    // With nothing left to send, the button has gone from under the keys.
+    if (button.hidden) find(document, "[data-check-all]").focus();
   }
 }
 

@@ -2,7 +2,7 @@
 import { today } from "../offline/days.js";
 import { fill, find, make } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
-import { byDay, dueLine } from "./finding_card.js";
+import { dueDay } from "./finding_card.js";
 import { bindTurn, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { fullDay, say, statute, word } from "./texts.js";
@@ -73,13 +73,15 @@ function spaced(code) {
 /** @param {any} list @param {Line} line @param {string} on */
 function lineOf(list, { item: code, spot, due_on }, on) {
   const item = list?.items.find((/** @type {any} */ one) => one.code === code);
-  const due = due_on ? byDay(due_on, theirs()) : dueLine(item, theirs(), on);
+  const due = due_on || dueDay(item, on);
+  // With its year and without "today": what is shown today is read later.
+  const by = due && say("fix_by", { day: fullDay(due, theirs()) }, theirs());
   return make("t-paper-line", {
     name: word(item?.name, theirs()) || code,
     violation: word(item?.violation, theirs()),
     spot,
     because: item?.basis && say("basis", {}, theirs()),
     basis: statute(item?.basis ?? ""),
-    due: item?.stop_use ? say("paper_stop", {}, theirs()) : due,
+    due: item?.stop_use ? say("paper_stop", {}, theirs()) : by,
   });
 }

@@ -29,6 +29,7 @@ async function write(card, button) {
     const state = holds ? "waiting" : "done";
     tell(card, inARow([lineOf(rescue), left]), rescue.lost || left ? "away" : state);
     if (holds) offer(link, rescue);
+    if (holds) find(button, "span").textContent = say("rescue_again");
   } catch (error) {
     tell(card, say(error instanceof NoKey ? "rescue_no_key" : "rescue_failed"), "hazard");
   } finally {

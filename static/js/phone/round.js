@@ -21,7 +21,7 @@ import { hoursIn, walk } from "./walking.js";
 
 const FILTERS = [
   { id: "all", kind: null, sign: "grid", holds: () => true },
-  { id: "due", kind: "todo", holds: (/** @type {Cell} */ cell) => cell.state.due },
+  { id: "due", kind: null, sign: "door", holds: (/** @type {Cell} */ cell) => cell.state.due },
   {
     id: "returned",
     kind: "returned",

@@ -47,6 +47,7 @@ function badges(cells) {
     ["todo", "calendar", "n_revisit", count((cell) => cell.state.kind === "revisit")],
     ["waiting", "up", "n_waiting", count((cell) => cell.state.kind === "waiting")],
     ["away", "away", "n_no_answer", count(({ state }) => state.due && state.outcome === "no_answer")],
+    ["away", "calendar", "n_rescheduled", count(({ state }) => state.outcome === "rescheduled")],
   ];
   return rows
     .filter(([, , , n]) => n > 0)

@@ -37,7 +37,9 @@ export function beside(parts) {
 
 /** A law with its articles as papers write it, from how checklists keep it: 消防法 28、60. @param {string} basis */
 export function statute(basis) {
-  return basis.replace(/^(\S+) ([\d、]+)$/, "《$1》第$2条");
+  return basis.replace(/^(\S+) ([\d、]+)$/, (_whole, law, articles) => {
+    return `《${law}》第${articles.replaceAll("、", "条、第")}条`;
+  });
 }
 
 /** @param {string} key @returns {boolean} */

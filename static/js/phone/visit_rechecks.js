@@ -55,16 +55,16 @@ export async function showRechecks(section, visit, stored) {
       const words = { title: title || say("recheck_gone"), line: say("recheck_gone_line") };
       return card(visit, finding, words, stored);
     }
-    const due = byWhen(finding.due_on);
-    const line = beside([label(statuses, finding.status), finding.spot, due]);
-    return card(visit, finding, { title: word(item?.name) || finding.item, line }, stored);
+    const line = beside([label(statuses, finding.status), finding.spot]);
+    const words = { title: word(item?.name) || finding.item, line, more: byWhen(finding.due_on) };
+    return card(visit, finding, words, stored);
   });
   find(section, "[data-open-list]").replaceChildren(...rows);
   const box = find(section, "[data-open-before]");
   box.classList.toggle("absent", rows.length === 0);
 }
 
-/** @param {Visit} visit @param {any} finding @param {{title: string, line: string}} words @param {any[]} stored */
+/** @param {Visit} visit @param {any} finding @param {{title: string, line: string, more?: string}} words @param {any[]} stored */
 function card(visit, finding, words, stored) {
   const row = make("t-recheck", words);
   row.dataset.recheck = finding.id;

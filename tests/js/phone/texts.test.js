@@ -21,7 +21,7 @@ test("chinese sentences follow each other without a space, and nothing stands fo
 });
 
 test("a law and its articles are written as on papers, other words stay", () => {
-  assert.equal(statute("消防法 28、60"), "《消防法》第28、60条");
+  assert.equal(statute("消防法 28、60"), "《消防法》第28条、第60条");
   assert.equal(statute("地方导则"), "地方导则");
 });
 
