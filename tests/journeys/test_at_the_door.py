@@ -43,7 +43,7 @@ _TAB_BESIDE_FILTER = """
   const find = (mark) => document.querySelector(mark);
   const look = () => {
     const said = find('[data-round-filter] .chip:has([value="waiting"]) [data-text="count"]')?.textContent;
-    const seen = find('[data-screen="round"]').checkVisibility({ visibilityProperty: true });
+    const seen = !find('[data-screen="round"]').matches("[hidden], [data-away]");
     const tab = find("[data-unsent]");
     if (seen && said === "1") done(tab.hidden ? "" : tab.textContent);
     else requestAnimationFrame(look);
