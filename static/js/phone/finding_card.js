@@ -60,9 +60,8 @@ function gravity(item) {
   return { state: "hazard", warning: "", next_step: "" };
 }
 
-/** By when, in words; nothing where the district has set no deadline. @param {any} item */
-export function dueLine(item) {
-  const due = dueDay(item, today());
+/** By when, in words; nothing where the district has set no deadline. @param {any} item @param {string} [due]  where it is fixed */
+export function dueLine(item, due = dueDay(item, today())) {
   return due && say(due === today() ? "fix_today" : "fix_by", { day: day(due) });
 }
 
@@ -82,8 +81,7 @@ export function registered({ view }, { id, action }) {
 
 /** @param {HTMLElement} card @param {Visit} visit @param {any} item @param {any} finding */
 function showDue(card, visit, item, finding) {
-  const due = registered(visit, finding)?.due_on;
-  const line = due ? byDay(due) : dueLine(item);
+  const line = dueLine(item, registered(visit, finding)?.due_on || undefined);
   find(card, "[data-due]").textContent = finding.action === "notice_left" ? line : "";
 }
 
