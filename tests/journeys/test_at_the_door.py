@@ -37,21 +37,6 @@ _PUT_AWAY = """
   document.dispatchEvent(new Event("visibilitychange"));
 }
 """
-# Ends the visit; what stands beside the tab in the first frame in which the round says that one is not sent.
-_TAB_BESIDE_FILTER = """
-() => new Promise((done) => {
-  const find = (mark) => document.querySelector(mark);
-  const look = () => {
-    const said = find('[data-round-filter] .chip:has([value="waiting"]) [data-text="count"]')?.textContent;
-    const seen = !find('[data-screen="round"]').matches("[hidden], [data-away]");
-    const tab = find("[data-unsent]");
-    if (seen && said === "1") done(tab.hidden ? "" : tab.textContent);
-    else requestAnimationFrame(look);
-  };
-  find('[data-end="no_answer"]').click();
-  look();
-})
-"""
 
 
 def test_consent_is_what_was_ticked_and_the_notice_counts_once_it_is_seen(phone_browser: PhoneScreen) -> None:
@@ -160,14 +145,6 @@ def test_what_can_still_be_undone_is_counted_as_not_sent(phone_browser: PhoneScr
     phone.tap("[data-toast-undo]")
     phone.page.clock.run_for(1000)
     expect(unsent).to_be_hidden()
-
-
-def test_the_tab_says_how_much_waits_in_the_moment_in_which_the_filter_does(
-    phone_browser: PhoneScreen,
-) -> None:
-    phone_browser.open_door()
-
-    assert phone_browser.page.evaluate(_TAB_BESIDE_FILTER) == "1"
 
 
 def test_send_now_sends_what_can_still_be_undone(phone_browser: PhoneScreen, server: Server) -> None:

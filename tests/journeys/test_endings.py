@@ -6,6 +6,22 @@ from playwright.sync_api import expect
 
 from tests.journeys.phone import PhoneScreen
 
+# Ends the visit; what stands beside the tab in the first frame in which the round says that one is not sent.
+_TAB_BESIDE_FILTER = """
+() => new Promise((done) => {
+  const find = (mark) => document.querySelector(mark);
+  const look = () => {
+    const said = find('[data-round-filter] .chip:has([value="waiting"]) [data-text="count"]')?.textContent;
+    const seen = !find('[data-screen="round"]').matches("[hidden], [data-away]");
+    const tab = find("[data-unsent]");
+    if (seen && said === "1") done(tab.hidden ? "" : tab.textContent);
+    else requestAnimationFrame(look);
+  };
+  find('[data-end="no_answer"]').click();
+  look();
+})
+"""
+
 
 def test_a_hazard_fixed_on_the_spot_without_a_photo_is_asked_about_once(phone_browser: PhoneScreen) -> None:
     phone_browser.begin_visit()
@@ -54,3 +70,11 @@ def test_an_ending_that_needs_no_word_offers_none_and_whoever_opens_after_all_is
         phone_browser.see("round")
     visit, call = (json.loads(record["body"]) for record in phone_browser.records())
     assert (call["outcome"], visit["outcome"], visit["consent"]) == ("no_answer", "done", True)
+
+
+def test_the_tab_says_how_much_waits_in_the_moment_in_which_the_filter_does(
+    phone_browser: PhoneScreen,
+) -> None:
+    phone_browser.open_door()
+
+    assert phone_browser.page.evaluate(_TAB_BESIDE_FILTER) == "1"
