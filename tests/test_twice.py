@@ -159,7 +159,8 @@ def _taken_back(users):
 def _together(name, action, **said):
     def form(users):
         chosen = {key: value(users) if callable(value) else value for key, value in said.items()}
-        found = [str(factories.a_hazard().id) for _two in range(2)]
+        hazards = [factories.a_hazard() for _two in range(2)]
+        found = [f"{one.id}.{one.version}" for one in hazards]
         steps = _rows(FindingStep, action=action)
         return Form(
             step_routes, "lead", f"/hazards/{name}", {"finding": found, **chosen}, lambda: steps() // 2
