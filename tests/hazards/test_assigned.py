@@ -51,7 +51,7 @@ def test_row_and_card_of_what_waits_for_a_look_say_that_nobody_was_sent(listed, 
     cells = dict(_cells(listed(), "Assigned to"))
 
     assert [hazard for hazard, cell in cells.items() if "nobody yet" in cell] == [str(other.id)]
-    assert listed("/hazards/board?").count("nobody shall look yet") == 1
+    assert listed("/hazards/board?").count("nobody assigned yet") == 1
 
 
 def test_no_heading_stands_above_nothing(listed, sent, worker, handler):

@@ -156,10 +156,10 @@ def _admin(desk: Desk) -> dict[str, str]:
 
 
 def _first(desk: Desk, path: str, found: str) -> str:
-    """Where the first link of a list leads."""
+    """Where the first link of a list leads, without the filter that it carries."""
     desk.page.set_viewport_size(DESK["viewport"])
     desk.go(path)
-    return desk.page.locator(found).first.get_attribute("href") or ""
+    return (desk.page.locator(found).first.get_attribute("href") or "").partition("?")[0]
 
 
 _ROLES: dict[str, Callable[[Desk], dict[str, str]]] = {
