@@ -170,13 +170,23 @@ export async function discard(id, { untouched = false } = {}) {
 
 /** Open drafts of whoever is signed in, newest first. @returns {Promise<Draft[]>} */
 export async function all() {
-  const [drafts, user] = await withStores(["drafts", "meta"], "readonly", (stores) =>
-    Promise.all([stores("drafts").getAll(), stores("meta").get("user")]),
+  return (await now()).open;
+}
+
+/** Whether a visit was ended at its door, which can still be undone. @param {any} draft */
+export const isEnded = ({ screen }) => screen?.ending === true;
+
+/** The same with who that is, and when the round was fetched, in one look. */
+/** @returns {Promise<{open: Draft[], user: string | undefined, packed: string}>} */
+export async function now() {
+  const [drafts, user, packed] = await withStores(["drafts", "meta"], "readonly", (stores) =>
+    Promise.all([stores("drafts").getAll(), stores("meta").get("user"), stores("meta").get("packed_at")]),
   );
-  return drafts
+  const open = drafts
     .filter((/** @type {Draft} */ draft) => draft.author === user?.id)
     .map(currentDraft)
     .sort((/** @type {Draft} */ a, /** @type {Draft} */ b) => b.touched_at.localeCompare(a.touched_at));
+  return { open, user: user?.id, packed: packed ?? "" };
 }
 
 /**

@@ -114,7 +114,7 @@ async function aboutDoor(stores, id) {
   const draft = drafts.filter(mine).sort(openFirst)[0] ?? null;
   const label = all.find((/** @type {any} */ one) => mine(one) && one.label)?.label ?? "";
   const known = { door: row, building: building ?? null, label, occupants, workplaces, findings };
-  return { ...known, draft, records, packed: packed ?? "", reader: user?.id ?? null };
+  return { ...known, draft, records, packed: packed ?? "", user: user?.id ?? null };
 }
 
 /** A visit that is being written comes before one that ends by itself. @param {any} a @param {any} b */

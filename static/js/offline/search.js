@@ -11,7 +11,7 @@ const LATIN = /^[a-z0-9]+$/;
 /** Shorter ends of a plate's number are shared by many doors. */
 const PLATE_LEAST = 4;
 /** How well a door's number fits what was typed, the best first. */
-const RANKS = { same: 0, begins: 1, holds: 2, elsewhere: 3 };
+export const RANKS = { same: 0, begins: 1, holds: 2, elsewhere: 3 };
 
 /** What is looked through of a building, made ready once. @param {Place} building @returns {Prepared} */
 export function prepare({ name, address, spelling, plate }) {

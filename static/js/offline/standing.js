@@ -2,7 +2,7 @@
 // when a thousand visits wait than when ten do. Whoever changes a record or a photo names it (changes.js); that one is
 // read again, and nothing else.
 import { onChange } from "./changes.js";
-import { eachPortion, withStores } from "./db.js";
+import { eachPortion, meta, withStores } from "./db.js";
 
 /**
  * @typedef {import("./types.js").OutboxRecord} OutboxRecord
@@ -34,11 +34,19 @@ export function doubt() {
   kept = null;
 }
 
-/** Records of whoever is signed in, oldest first. @returns {Promise<Standing[]>} */
-export async function standings() {
-  const { records } = await current();
-  const user = await withStores(["meta"], "readonly", (stores) => stores("meta").get("user"));
-  const own = [...records.values()].filter((record) => record.author === user?.id);
+/** @returns {Promise<string | undefined>} */
+async function whoIsIn() {
+  return (await meta("user"))?.id;
+}
+
+/**
+ * Records of whoever is signed in, oldest first.
+ * @param {Promise<{user?: string | null}>} [asked]  what says who that is, where it is being read anyhow
+ * @returns {Promise<Standing[]>}
+ */
+export async function standings(asked) {
+  const [{ records }, user] = await Promise.all([current(), asked?.then((one) => one.user) ?? whoIsIn()]);
+  const own = [...records.values()].filter((record) => record.author === user);
   return own.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

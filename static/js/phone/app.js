@@ -27,19 +27,12 @@ import { leaveVisit, showVisit, startVisit, AHEAD as VISIT_AHEAD } from "./visit
 import { keepAgain } from "./visit_saving.js";
 import { startWakeups, wake } from "./wakeups.js";
 
-addScreen("round", { show: showRoundWithCount });
+addScreen("round", { show: showRound });
 addScreen("door", { show: showDoor });
 addScreen("visit", { show: showVisit, leave: leaveVisit });
 addScreen("outbox", { show: showOutbox, leave: leaveOutbox });
 addScreen("me", { show: showMe });
 addScreen("help", { show: async () => ({ title: say("help"), back: "/phone/me" }) });
-
-/** The number beside the tab says what the round's filter says, and at the same moment. */
-/** @type {import("./router.js").Screen["show"]} */
-async function showRoundWithCount(id) {
-  const [head] = await Promise.all([showRound(id), showCount()]);
-  return head;
-}
 
 /** Several changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 60;
@@ -47,12 +40,17 @@ const REDRAW_AFTER = 60;
 /** What the first door and the first visit would otherwise wait for. */
 const AHEAD = [
   () => Promise.all(listsNeeded()),
+  () => laidAhead("door"),
   ...VISIT_AHEAD,
-  ...["door", "visit", "outbox", "me"].map(
-    (name) => () => layAhead(find(document, `[data-screen="${name}"]`)),
-  ),
+  ...["visit", "outbox", "me"].map((name) => () => laidAhead(name)),
+  () => showMe(""), // the first day that is written out takes a slow phone a tenth of a second
   fetchReader,
 ];
+
+/** @param {string} name */
+function laidAhead(name) {
+  layAhead(find(document, `[data-screen="${name}"]`));
+}
 
 /** Everything is drawn and followed; before that only a new start helps. */
 let running = false;

@@ -1,10 +1,10 @@
 // Banners over every screen: the phone cannot save, room runs low, a new version waits, a sign-in is needed.
 import { close, open, StorageFailure, setMeta } from "../offline/db.js";
-import { find } from "./bind.js";
+import { find, hide } from "./bind.js";
 
 /** @param {"storage" | "room" | "update" | "sign-in"} name @param {boolean} shown */
 export function showBanner(name, shown) {
-  find(document, `[data-banner="${name}"]`).hidden = !shown;
+  hide(find(document, `[data-banner="${name}"]`), !shown);
 }
 
 /**

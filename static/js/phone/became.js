@@ -1,5 +1,5 @@
 // What became of the hazards that this worker found or looked at again, and of the doors that they added, below the outbox.
-import { find, make } from "./bind.js";
+import { find, hide, make } from "./bind.js";
 import * as lists from "./lists.js";
 import { day, say, word } from "./texts.js";
 
@@ -28,7 +28,7 @@ export async function showEndings(section) {
   shown = told;
   const rows = told.filter((/** @type {any} */ one) => LOOKS[one.status]);
   find(section, "[data-endings-list]").replaceChildren(...rows.map(card));
-  find(section, "[data-endings]").hidden = rows.length === 0;
+  hide(find(section, "[data-endings]"), rows.length === 0);
 }
 
 /** @param {any} one */

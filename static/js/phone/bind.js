@@ -2,6 +2,10 @@
 
 /** @typedef {Record<string, unknown>} Values */
 
+/** What frames every screen stands as long as the page: it is looked for once, and not through thousands of doors. */
+/** @type {Map<string, Element>} */
+const framing = new Map();
+
 /**
  * The one element below `root` that must be there.
  * @template {HTMLElement} [T=HTMLElement]
@@ -10,8 +14,10 @@
  * @returns {T}
  */
 export function find(root, selector) {
-  const found = /** @type {T | null} */ (root.querySelector(selector));
+  const known = root === document ? framing.get(selector) : undefined;
+  const found = /** @type {T | null} */ (known?.isConnected ? known : root.querySelector(selector));
   if (!found) throw new Error(`The shell has no ${selector}`);
+  if (root === document) framing.set(selector, found);
   return found;
 }
 
@@ -116,8 +122,14 @@ function fillOne(part, { text, show, href, sign, state }, values) {
 }
 
 /** What says the same already is not laid out again. @param {Element} part @param {string} text */
-function write(part, text) {
+export function write(part, text) {
   if (part.textContent !== text) part.textContent = text;
+}
+
+/** Hide a part, or show it; what is as it should be is not looked at again by the browser. */
+/** @param {HTMLElement} part @param {boolean} hidden */
+export function hide(part, hidden) {
+  if (part.hidden !== hidden) part.hidden = hidden;
 }
 
 /** A sign that is set anew is copied anew by the browser, also when it is the same. @param {Element} part @param {string} to */

@@ -5,7 +5,7 @@ import * as drafts from "../offline/drafts.js";
 import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
 import { showBanner } from "./banners.js";
-import { all, fill, find, make, wear } from "./bind.js";
+import { all, fill, find, hide, make, wear, write } from "./bind.js";
 import { callsAt } from "./calls.js";
 import { listedLine, showFacts, showHistory, showPeople, showWork } from "./door_lists.js";
 import { hazardsAt, showPapers } from "./door_papers.js";
@@ -13,7 +13,7 @@ import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { correction, ownToChange, stillReturned } from "./returned.js";
-import { roundNow, standingOf } from "./round_facts.js";
+import { standingOf } from "./round_facts.js";
 import { go, isOn } from "./router.js";
 import { ago, beside, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
@@ -52,12 +52,13 @@ export function listsNeeded() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
   const section = find(document, '[data-screen="door"]');
-  const [known, back, reviews, records, now, codes, list] = await Promise.all([
-    register.door(id),
+  const reading = register.door(id);
+  const [known, back, reviews, records, round, codes, list] = await Promise.all([
+    reading,
     lists.returned(),
     lists.reviews(),
-    standings(),
-    roundNow(),
+    standings(reading),
+    lists.round(),
     ...listsNeeded(),
   ]);
   view = known;
@@ -66,7 +67,7 @@ export async function showDoor(id) {
   calls = callsAt(door, records, draft);
   const returned = stillReturned(back, records).find((row) => row.door === id);
   const open = draft && !draft.screen?.ending ? draft : null;
-  const { kind, why } = standingOf(view, records, Boolean(returned), now);
+  const { kind, why } = standingOf(view, records, Boolean(returned), round);
   const again = kind === "revisit" ? againLine(door) : "";
   fill(find(section, "[data-door]"), {
     number: doorName(door),
@@ -164,24 +165,24 @@ function showHazards(section, checklist, statuses) {
 /** @param {HTMLElement} section @param {any} open @param {any} returned */
 function showWays(section, open, returned) {
   const onward = find(section, "[data-door-continue]");
-  onward.hidden = !open;
+  hide(onward, !open);
   if (open) onward.setAttribute("href", `/phone/visit#${open.id}`);
   const correction = find(section, "[data-door-returned]");
-  correction.hidden = Boolean(open) || !returned;
+  hide(correction, Boolean(open) || !returned);
   correction.dataset.visit = returned?.visit ?? "";
   const again = Boolean(returned) || calls.some(wasLately);
-  find(section, "[data-door-start-word]").textContent = say(again ? "start_again" : "start");
+  write(find(section, "[data-door-start-word]"), say(again ? "start_again" : "start"));
   const start = find(section, "[data-door-start]");
-  start.hidden = find(section, "[data-say-first]").hidden = Boolean(open);
+  for (const part of [start, find(section, "[data-say-first]")]) hide(part, Boolean(open));
   start.classList.toggle("primary", !returned);
-  find(section, "[data-door-endings]").hidden = Boolean(open);
+  hide(find(section, "[data-door-endings]"), Boolean(open));
   for (const button of all(section, "[data-end]")) button.removeAttribute("aria-disabled");
 }
 
 /** Where one has just been, something is put right rather than begun anew. @param {HTMLElement} section @param {string} own */
 function showOwn(section, own) {
   const change = find(section, "[data-door-own]");
-  change.hidden = !own;
+  hide(change, !own);
   change.dataset.visit = own;
   const first = own !== "" && wasLately(calls[0]);
   change.classList.toggle("primary", first);
@@ -196,7 +197,7 @@ async function begin() {
   const known = view;
   // The button says that they agreed.
   const agreed = { outcome: "done", consent: true };
-  const made = known.reader ? drafts.fresh(known.door, known.reader, agreed) : undefined;
+  const made = known.user ? drafts.fresh(known.door, known.user, agreed) : undefined;
   const keeping = drafts.start(known.door.id, { outcome: "done", ...(made ? { made } : {}) });
   try {
     const ended = settle();

@@ -1,5 +1,5 @@
 // What is known of a door, list by list: who lives and works there, the dwelling, visits before.
-import { find, make } from "./bind.js";
+import { find, hide, make } from "./bind.js";
 import { ago, beside, day, label, say } from "./texts.js";
 
 /** @param {HTMLElement} section @param {{workplaces: any[]}} view @param {Record<string, any[]>} codes */
@@ -68,8 +68,8 @@ export function showFacts(section, door, codes) {
   const lines = facts.filter(([, value]) => value != null && value !== "");
   const list = find(section, "[data-door-facts]");
   list.replaceChildren(...lines.flatMap(([name, value]) => factPair(say(`fact_${name}`), value)));
-  find(list.parentElement ?? section, "dl").hidden = lines.length === 0;
-  /** @type {HTMLElement} */ (list.closest(".card")).hidden = lines.length === 0;
+  hide(find(list.parentElement ?? section, "dl"), lines.length === 0);
+  hide(/** @type {HTMLElement} */ (list.closest(".card")), lines.length === 0);
 }
 
 /** @param {string} name @param {unknown} value */

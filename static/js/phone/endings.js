@@ -137,9 +137,9 @@ async function pending() {
   return (await drafts.all()).filter((/** @type {any} */ draft) => draft.screen?.ending);
 }
 
-/** Visits that have ended and can still be undone: they wait to be sent as much as those in the outbox. */
-export async function ended() {
-  return (await pending()).filter(({ screen }) => screen.ending !== DISCARD);
+/** Visits that have ended and can still be undone. */
+async function ended() {
+  return (await drafts.all()).filter(drafts.isEnded);
 }
 
 /** @returns {Promise<number>} how many visits were finished */

@@ -1,7 +1,7 @@
 // The photos of one finding or recheck: taken, looked at, kept, removed and brought back; six at most.
 import { StorageFailure } from "../offline/db.js";
 import * as photos from "../offline/photos.js";
-import { all, find, make } from "./bind.js";
+import { all, find, hide, make } from "./bind.js";
 import { take } from "./camera.js";
 import { drawFilling } from "./shrink.js";
 import { fileSize, say } from "./texts.js";
@@ -79,7 +79,7 @@ async function keep(place, picture, before = null) {
 function complain({ card }, line) {
   const error = find(card, "[data-error]");
   error.textContent = line;
-  error.hidden = !line;
+  hide(error, !line);
 }
 
 /** @param {Place} place @param {any} photo @param {Node | null} [before] */
@@ -92,8 +92,8 @@ async function show(place, photo, before = null) {
   const canvas = /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ (find(figure, "canvas")));
   const bytes = await photos.bytesOf(photo.id);
   const drawn = bytes && (await drawFilling(canvas, new Blob([bytes], { type: photo.type })));
-  canvas.hidden = !drawn;
-  find(figure, "[data-unseen]").hidden = Boolean(drawn);
+  hide(canvas, !drawn);
+  hide(find(figure, "[data-unseen]"), Boolean(drawn));
 }
 
 /**
@@ -131,6 +131,6 @@ function isFull(finding) {
 function count({ card, finding }) {
   const full = isFull(finding);
   for (const back of all(card, "[data-photo-gone] [data-undo]")) back.hidden = full;
-  find(card, "[data-photo-ways]").hidden = full;
-  find(card, "[data-photos-full]").hidden = !full;
+  hide(find(card, "[data-photo-ways]"), full);
+  hide(find(card, "[data-photos-full]"), !full);
 }

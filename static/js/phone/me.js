@@ -1,7 +1,7 @@
 // Me: language, text size, colours, what is on this phone, signing out.
 import * as drafts from "../offline/drafts.js";
 import { setLanguage, whoami } from "../offline/enrolment.js";
-import { lastPackedAt, refresh } from "../offline/pack.js";
+import { refresh } from "../offline/pack.js";
 import { standings, unsentOf, withPhotos } from "../offline/standing.js";
 import { all, fill, find } from "./bind.js";
 import { showInstall, startInstall } from "./install.js";
@@ -35,13 +35,13 @@ export async function showMe() {
   check(find(section, "[data-me-text]"), read("doorstep.text") ?? "normal");
   check(find(section, "[data-me-theme]"), read("doorstep.theme") ?? "auto");
   check(find(section, "[data-me-language]"), language);
-  const [who, grids, storage, packed, records, open, doors, build] = await Promise.all([
+  const now = drafts.now();
+  const [{ open, packed }, records, who, grids, storage, doors, build] = await Promise.all([
+    now,
+    standings(now),
     whoami(),
     lists.grids(),
     storageState(),
-    lastPackedAt(),
-    standings(),
-    drafts.all(),
     countDoors(),
     buildOf(),
   ]);

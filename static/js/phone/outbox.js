@@ -1,12 +1,13 @@
 // The outbox: each record of this phone with the steps it has come, "send now", and the full check.
 import { onChange } from "../offline/changes.js";
+import * as drafts from "../offline/drafts.js";
 import { nextAttemptAt, sending } from "../offline/drain.js";
 import { reconcile } from "../offline/reconcile.js";
 import { newest, standings, unsentOf } from "../offline/standing.js";
 import { arrange } from "./arranging.js";
 import { showEndings } from "./became.js";
-import { fill, find, make } from "./bind.js";
-import { ended, settleOrSay } from "./endings.js";
+import { fill, find, hide, make, write } from "./bind.js";
+import { settleOrSay } from "./endings.js";
 import * as lists from "./lists.js";
 import { stepsOf } from "./outbox_steps.js";
 import { again, isOn } from "./router.js";
@@ -62,23 +63,28 @@ export function leaveOutbox() {
 /** @type {import("./router.js").Screen["show"]} */
 export async function showOutbox() {
   const section = find(document, '[data-screen="outbox"]');
-  const records = await standings();
-  const [rows, unsent] = await Promise.all([
-    newest(records, drawn, await lists.reviews()),
-    unsentNow(records),
+  const now = drafts.now();
+  const [{ open }, records, reviews] = await Promise.all([
+    now,
+    standings(now),
+    lists.reviews(),
     showEndings(section),
-    tick(),
+  ]);
+  const unsent = await unsentNow(records, open);
+  const [rows] = await Promise.all([
+    newest(records, drawn, reviews),
+    unsent.records ? tick() : write(find(section, "[data-outbox-next]"), ""),
   ]);
   const ids = new Set(rows.map(({ id }) => id));
   for (const id of cards.keys()) if (!ids.has(id)) cards.delete(id);
   const head = await headOf(unsent);
   fill(find(section, "[data-outbox-head]"), head);
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsent.records === 0);
-  find(section, "[data-send-now]").hidden = unsent.records === 0;
+  hide(find(section, "[data-send-now]"), unsent.records === 0);
   badge(unsent.records);
   void arrange(find(section, "[data-records]"), rows.length, (at) => keptCard(rows[at]));
-  find(section, "[data-outbox-empty]").hidden = rows.length > 0;
-  find(section, "[data-outbox-more]").hidden = rows.length === records.length;
+  hide(find(section, "[data-outbox-empty]"), rows.length > 0);
+  hide(find(section, "[data-outbox-more]"), rows.length === records.length);
   clearInterval(ticking);
   ticking = setInterval(() => void tick(), 1000);
   return { title: say("outbox"), tabs: true };
@@ -88,9 +94,8 @@ export async function showOutbox() {
 async function tick() {
   const line = find(document, "[data-outbox-next]");
   const at = await nextAttemptAt();
-  if (!at) line.textContent = "";
-  else if (await isSending()) line.textContent = say("sending_now");
-  else line.textContent = say("next_attempt", { time: inWords(at) });
+  if (!at) write(line, "");
+  else write(line, (await isSending()) ? say("sending_now") : say("next_attempt", { time: inWords(at) }));
 }
 
 /** Whether a tab or the worker holds the sender's lock. */
@@ -101,20 +106,30 @@ async function isSending() {
 
 /** The number of unsent records beside the tab. */
 export async function showCount() {
-  badge((await unsentNow(await standings())).records);
+  const now = drafts.now();
+  const [{ open }, records] = await Promise.all([now, standings(now)]);
+  await showCountOf(records, open);
 }
 
-/** With those that can still be undone. @param {import("../offline/standing.js").Standing[]} records */
-async function unsentNow(records) {
-  const [unsent, open] = await Promise.all([unsentOf(records), ended()]);
-  return { ...unsent, records: unsent.records + open.length };
+/** The same of what was read already. @param {import("../offline/standing.js").Standing[]} records @param {any[]} open */
+export async function showCountOf(records, open) {
+  badge((await unsentNow(records, open)).records);
+}
+
+/**
+ * With those that can still be undone: they wait to be sent as much as those in the outbox.
+ * @param {import("../offline/standing.js").Standing[]} records @param {any[]} open
+ */
+async function unsentNow(records, open) {
+  const unsent = await unsentOf(records);
+  return { ...unsent, records: unsent.records + open.filter(drafts.isEnded).length };
 }
 
 /** @param {number} unsent */
 function badge(unsent) {
   const count = find(document, "[data-unsent]");
-  count.hidden = unsent === 0;
-  count.textContent = String(unsent);
+  hide(count, unsent === 0);
+  write(count, String(unsent));
   count.setAttribute("aria-label", say("n_waiting", { n: unsent }));
 }
 

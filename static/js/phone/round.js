@@ -1,9 +1,10 @@
 // The round: what came back on top, then every building with its doors, in the order of walking or the nearest first.
 import { arrange } from "./arranging.js";
-import { find, make } from "./bind.js";
+import { find, hide, make, write } from "./bind.js";
 import { doorName, lookOf } from "./door_states.js";
 import { distanceTo, forgetDistances, isByDistance, isOutdated, lookAround, stopLooking } from "./nearby.js";
 import { askForDoor } from "./new_door.js";
+import { showCountOf } from "./outbox.js";
 import { buildingCard } from "./round_building.js";
 import { roundFacts } from "./round_facts.js";
 import { showFirst } from "./round_first.js";
@@ -39,6 +40,8 @@ const FILTERS = [
 ];
 
 const DRAWN_AT_ONCE = 60;
+/** So many buildings stand on a screen. */
+const SEEN_AT_ONCE = 6;
 /** @type {Block[]} */
 let blocks = [];
 let filter = "all";
@@ -48,6 +51,9 @@ const cards = new Map();
 let opened = null;
 /** @type {HTMLElement[]} */
 let chips = [];
+/** What is drawn, and what is said above it; while nothing is new it stays. */
+/** @type {{facts: import("./round_facts.js").Facts, head: import("./router.js").Head} | null} */
+let drawn = null;
 
 /** Whether nobody opened the last time, in this round or before it. @param {Cell} cell */
 function unanswered({ door, state }) {
@@ -87,6 +93,15 @@ export function startRound() {
 export async function showRound() {
   const section = find(document, '[data-screen="round"]');
   const facts = await roundFacts();
+  // The number beside the tab says what the filter says, and at the same moment.
+  await showCountOf(facts.records, facts.ended);
+  if (drawn?.facts !== facts) drawn = { facts, head: drawRound(section, facts) };
+  if (isOutdated()) void lookAgain(section);
+  return drawn.head;
+}
+
+/** @param {HTMLElement} section @param {import("./round_facts.js").Facts} facts @returns {import("./router.js").Head} */
+function drawRound(section, facts) {
   blocks = facts.blocks;
   walk(blocks);
   opened ??= new Set(
@@ -99,7 +114,6 @@ export async function showRound() {
   showFilters(section);
   showBuildings(section);
   showFound(section, blocks, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
-  if (isOutdated()) void lookAgain(section);
   const cells = blocks.flatMap((block) => block.cells);
   const settled = cells.filter((cell) => cell.state.settled).length;
   return {
@@ -134,7 +148,7 @@ function showFilters(section) {
   const cells = blocks.flatMap((block) => block.cells);
   FILTERS.forEach(({ id, holds }, at) => {
     const chip = /** @type {HTMLElement} */ (chips[at]);
-    find(chip, "[data-text=count]").textContent = String(cells.filter(holds).length);
+    write(find(chip, "[data-text=count]"), String(cells.filter(holds).length));
     /** @type {HTMLInputElement} */ (find(chip, "input")).checked = id === filter;
   });
 }
@@ -155,12 +169,14 @@ function showBuildings(section) {
   });
   const card = (/** @type {number} */ at) => {
     const { block, cells } = /** @type {{block: Block, cells: Cell[]}} */ (shown[at]);
-    return keptCard(block, cells, Boolean(opens[at]));
+    const kept = keptCard(block, cells, Boolean(opens[at]));
+    kept.toggleAttribute("data-below", at >= SEEN_AT_ONCE);
+    return kept;
   };
   void arrange(find(section, "[data-round-buildings]"), shown.length, card).then(() => readyAll(blocks));
-  const empty = find(section, "[data-round-empty]");
-  empty.hidden = shown.length > 0;
-  empty.textContent = say(blocks.length ? "no_door_here" : "no_round");
+  const empty = find(document, "[data-round-empty]");
+  hide(empty, shown.length > 0);
+  write(empty, say(blocks.length ? "no_door_here" : "no_round"));
 }
 
 /**

@@ -19,10 +19,7 @@ export function buildingCard(block, cells, { open, turned, near, hours }) {
   const address = block.address === block.name ? "" : block.address;
   const spoken = say("done_of", { done, doors });
   const card = make("t-building", { ...block, address, done, doors, spoken, near, hours });
-  const bar = /** @type {HTMLProgressElement} */ (find(card, "[data-progress]"));
-  bar.max = doors;
-  bar.value = done;
-  bar.setAttribute("aria-label", spoken);
+  find(card, "[data-bar]").style.setProperty("--done", `${(100 * done) / doors}%`);
   find(card, "[data-building-badges]").replaceChildren(...badges(block.cells));
   const fold = /** @type {HTMLDetailsElement} */ (find(card, "details"));
   const draw = () => find(fold, "[data-floors]").replaceChildren(...floors(block, cells));

@@ -2,7 +2,6 @@
 import { beginningOf, today } from "../offline/days.js";
 import * as drafts from "../offline/drafts.js";
 import { wantedLook, withHazard } from "../offline/due.js";
-import { lastPackedAt } from "../offline/pack.js";
 import * as register from "../offline/register.js";
 import { standings } from "../offline/standing.js";
 import { placeName, settles, stateOf } from "./door_states.js";
@@ -27,19 +26,48 @@ function streets() {
   });
 }
 
-/** @returns {Promise<{blocks: Block[], returned: any[], open: any[], late: number, round: any, grids: any[]}>} */
+/**
+ * @typedef {{blocks: Block[], returned: any[], open: any[], late: number, round: any, grids: any[], records: any[],
+ *   ended: any[]}} Facts  `open` are visits to go on with, `ended` those that can still be undone
+ */
+
+/** What the facts were made of last, when, and what they are. @type {{of: any[], at: number, facts: Facts} | null} */
+let made = null;
+/** Some doors look different at another hour; milliseconds. */
+const HOLDS = 30_000;
+
+/** The same object as before while nothing is new. @returns {Promise<Facts>} */
 export async function roundFacts() {
-  const [all, returned, open, records, round, grids, hazards, work, packed] = await Promise.all([
+  const now = drafts.now();
+  const [all, returned, { open, packed }, records, ...rest] = await Promise.all([
     streets(),
     lists.returned(),
-    drafts.all(),
-    standings(),
+    now,
+    standings(now),
     lists.round(),
     lists.grids(),
     lists.hazardDoors(),
     lists.workNames(),
-    lastPackedAt(),
   ]);
+  const written = open.map(({ id, saves, touched_at, screen }) => [id, saves, touched_at, screen?.ending]);
+  const of = [all, returned, today(), packed, ...rest, ...written.flat(), ...records];
+  const at = Date.now();
+  const isNew = !made || at < made.at || at > made.at + HOLDS || !isSame(of, made.of);
+  if (isNew || !made) made = { of, at, facts: factsOf(all, returned, open, records, packed, rest) };
+  return made.facts;
+}
+
+/** @param {any[]} a @param {any[]} b */
+function isSame(a, b) {
+  return a.length === b.length && a.every((one, place) => one === b[place]);
+}
+
+/**
+ * @param {{building: any, doors: Door[]}[]} all @param {any[]} returned @param {any[]} open @param {any[]} records
+ * @param {string} packed @param {any[]} lists  round, grids, hazards and workplaces
+ * @returns {Facts}
+ */
+function factsOf(all, returned, open, records, packed, [round, grids, hazards, work]) {
   const back = stillReturned(returned, records);
   const waits = open.filter((/** @type {any} */ draft) => !draft.screen?.ending);
   const facts = {
@@ -49,7 +77,7 @@ export async function roundFacts() {
     hazards: new Set([...hazards.keys(), ...unsentHazards(records)]),
     looks: wantedLooks(hazards),
     day: today(),
-    own: ownRecords(records, open, packed ?? ""),
+    own: ownRecords(records, open, packed),
     now: new Date().toISOString(),
   };
   const calls = ownCalls(records, open);
@@ -66,20 +94,18 @@ export async function roundFacts() {
   }));
   const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
   const late = records.filter(({ state, saved_at }) => state === "waiting" && saved_at < midnight).length;
-  return { blocks, returned: back, open: waits, late, round, grids };
+  const ended = open.filter(drafts.isEnded);
+  return { blocks, returned: back, open: waits, late, round, grids, records, ended };
 }
-
-/** What of the round says how one of its doors stands. @returns {Promise<[any, string | null]>} */
-export const roundNow = () => Promise.all([lists.round(), lastPackedAt()]);
 
 /**
  * How one door stands, as the round shows it.
  * @param {any} view  register.door()
  * @param {any[]} records
  * @param {boolean} returned
- * @param {Awaited<ReturnType<typeof roundNow>>} now
+ * @param {any} round
  */
-export function standingOf({ door, findings, draft }, records, returned, [round, packed]) {
+export function standingOf({ door, findings, draft, packed }, records, returned, round) {
   const drafts = draft ? [draft] : [];
   const here = [door.id];
   /** @type {import("../offline/due.js").Look | undefined} */
@@ -91,7 +117,7 @@ export function standingOf({ door, findings, draft }, records, returned, [round,
     hazards: new Set(findings.length > 0 ? here : []),
     looks: wantedLooks(new Map(look ? [[door.id, look]] : [])),
     day: today(),
-    own: ownRecords(records, drafts, packed ?? ""),
+    own: ownRecords(records, drafts, packed),
     now: new Date().toISOString(),
   });
 }
@@ -145,7 +171,7 @@ function ownRecords(records, open, packed) {
     if (!sent || !(record.receipt?.received_at <= packed)) news.set(record.visit, record);
   }
   for (const draft of open) {
-    if (draft.screen?.ending === true)
+    if (drafts.isEnded(draft))
       add(draft.door, {
         outcome: draft.body.outcome,
         at: draft.touched_at,
@@ -173,7 +199,7 @@ function ownCalls(records, open) {
     .filter(({ revision, state }) => revision === 1 && state !== "gone")
     .map(({ door, visit, recorded_at: at }) => ({ door, visit, outcome: said.get(visit), at }));
   const ended = open
-    .filter(({ screen }) => screen?.ending === true)
+    .filter(drafts.isEnded)
     .map(({ id: visit, door, body, touched_at: at }) => ({ door, visit, outcome: body.outcome, at }));
   /** @type {Map<string, OwnCall[]>} */
   const calls = new Map();

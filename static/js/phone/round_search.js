@@ -1,6 +1,6 @@
 // Search in the round: what is typed, and what the code on a door plate says.
-import { answered, floorWord, prepare, rankOf, takenApart, wordsOf } from "../offline/search.js";
-import { all, fill, find, make, putAway } from "./bind.js";
+import { answered, floorWord, prepare, RANKS, rankOf, takenApart, wordsOf } from "../offline/search.js";
+import { all, fill, find, hide, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { beside, say } from "./texts.js";
 import { announce } from "./toast.js";
@@ -8,13 +8,15 @@ import { announce } from "./toast.js";
 /**
  * @typedef {import("./round_facts.js").Block} Block
  * @typedef {import("./round_facts.js").Cell} Cell
- * @typedef {{block: Block, cell: Cell, rank: number}} Hit
+ * @typedef {{block: Block, cell: Cell}} Hit
  */
 
 /** More are drawn when somebody asks for them. */
 const SHOWN_AT_MOST = 40;
-/** So many fit on a screen; the rest is drawn after it. */
+/** So many fit on a screen; the rest is drawn when no further key comes. */
 const DRAWN_FIRST = 8;
+/** So many of them are seen over the keys of a phone; the others are drawn right after these are. */
+const OVER_KEYS = 5;
 /** Milliseconds; whoever types on gives the next key sooner. */
 const REST_AFTER = 300;
 let turn = 0;
@@ -29,7 +31,8 @@ let wholly = null;
 /**
  * What is looked through of a building, by its first door: blocks are made anew each time the round is drawn, doors only
  * with a new pack.
- * @type {WeakMap<object, {prepared: import("../offline/search.js").Prepared, names: string[], plates: string[]}>}
+ * `all` is what stands at any of its doors: what is not in it is at none of them.
+ * @type {WeakMap<object, {prepared: import("../offline/search.js").Prepared, names: string[], plates: string[], all: string}>}
  */
 const ready = new WeakMap();
 
@@ -39,7 +42,8 @@ function readied(block) {
   let found = ready.get(key);
   if (!found) {
     const plates = block.cells.map(({ door }) => (door.plate ?? "").toLowerCase());
-    found = { prepared: prepare(block), names: block.cells.map(soughtBy), plates };
+    const names = block.cells.map(soughtBy);
+    found = { prepared: prepare(block), names, plates, all: [...names, ...plates].join("\n") };
     ready.set(key, found);
   }
   return found;
@@ -82,7 +86,7 @@ export function keepTo({ id, name }) {
 export function found(blocks, typed) {
   if (kept?.typed !== typed) kept = null;
   const block = kept && blocks.find(({ id }) => id === kept?.id);
-  return block ? block.cells.map((cell) => ({ block, cell, rank: 0 })) : search(blocks, typed);
+  return block ? block.cells.map((cell) => ({ block, cell })) : search(blocks, typed);
 }
 
 /** The building that answers most of the words, where no door answers all. @param {Block[]} blocks @param {string} typed */
@@ -117,11 +121,15 @@ function hits(blocks, words) {
   const ranks = [[], [], [], []];
   if (words.length === 0) return [];
   for (const block of blocks) {
-    const { prepared, names, plates } = readied(block);
+    const { prepared, names, plates, all: behind } = readied(block);
     const inPlace = answered(prepared, words);
+    const atDoors = words.map((word) => behind.includes(word));
+    if (words.some((_word, at) => !inPlace[at] && !atDoors[at])) continue;
+    // Of a word that is nowhere behind its doors they all know as much.
+    const asked = atDoors.includes(true);
     block.cells.forEach((cell, at) => {
-      const rank = rankOf(names[at] ?? "", words, inPlace, plates[at]);
-      ranks[rank]?.push({ block, cell, rank });
+      const rank = asked ? rankOf(names[at] ?? "", words, inPlace, plates[at]) : RANKS.elsewhere;
+      if (rank >= 0) ranks[rank]?.push({ block, cell });
     });
   }
   return ranks.flat();
@@ -136,16 +144,17 @@ function hits(blocks, words) {
 export function showFound(section, blocks, typed) {
   const looking = typed.trim() !== "";
   const list = find(section, "[data-round-found]");
-  list.hidden = !looking;
+  hide(list, !looking);
   putAway(find(section, "[data-round-buildings]"), looking);
-  find(section, "[data-round-filter]").hidden = looking;
-  find(section, "[data-round-first]").hidden = looking;
+  hide(find(section, "[data-round-filter]"), looking);
+  hide(find(section, "[data-round-first]"), looking);
   const mine = ++turn;
   const same = standsFor === typed;
   standsFor = looking ? typed : null;
-  if (!looking) return;
-  const hits = found(blocks, typed);
+  const hits = looking ? found(blocks, typed) : [];
   const n = hits.length;
+  find(document, "[data-round-add]").toggleAttribute("data-way-on", looking && n === 0);
+  if (!looking) return;
   if (!same)
     setTimeout(() => {
       if (standsFor === typed) announce(say(n ? "n_doors" : "nothing_found", { n }));
@@ -159,9 +168,14 @@ export function showFound(section, blocks, typed) {
   const most = kept || wholly !== null ? hits.length : SHOWN_AT_MOST;
   // What is drawn again while somebody looks at it keeps its length.
   const first = same ? Math.max(DRAWN_FIRST, all(list, ":scope > li > a").length) : DRAWN_FIRST;
-  showRows(list, hits.slice(0, most), 0, first);
+  const shown = hits.slice(0, Math.min(first, most));
+  const now = same ? first : OVER_KEYS;
+  if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
+  while (list.children.length > shown.length) list.lastElementChild?.remove();
+  showRows(list, shown, 0, now);
+  requestAnimationFrame(() => setTimeout(() => mine === turn && showRows(list, shown, now, first)));
   // When no further key has come.
-  setTimeout(() => drawOn(list, hits, first, most, mine), REST_AFTER);
+  setTimeout(() => drawOn(list, hits, now, most, mine), REST_AFTER);
 }
 
 /**
@@ -191,15 +205,12 @@ function othersRow(list, hits, from) {
 }
 
 /**
- * Some rows from a place on, and nothing below them that an earlier key has left. Rows that stand there are filled anew:
- * from one key to the next most of them only say something else.
+ * Some rows from a place on. Rows that stand there are filled anew: from one key to the next most of them only say
+ * something else.
  * @param {HTMLElement} list @param {Hit[]} hits @param {number} from @param {number} count
  */
 function showRows(list, hits, from, count) {
-  if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
-  const wanted = hits.slice(from, from + count);
-  while (list.children.length > from + wanted.length) list.lastElementChild?.remove();
-  wanted.forEach(({ block, cell }, at) => {
+  hits.slice(from, from + count).forEach(({ block, cell }, at) => {
     const facts = {
       link: `/phone/door#${cell.door.id}`,
       state: cell.state.state,
@@ -210,7 +221,11 @@ function showRows(list, hits, from, count) {
     };
     const row = list.children[from + at];
     if (row) fill(row, facts);
-    else list.append(make("t-first", facts));
+    else {
+      const made = make("t-first", facts);
+      made.toggleAttribute("data-below", from + at >= DRAWN_FIRST);
+      list.append(made);
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 // Screens by address: shows one section at a time, moves focus, and remembers the place for the next start.
-import { all, find, putAway, wear } from "./bind.js";
+import { all, find, hide, putAway, wear, write } from "./bind.js";
 import { say } from "./texts.js";
 import { hideToast } from "./toast.js";
 
@@ -18,10 +18,16 @@ let current = null;
 let turn = 0;
 /** When the screen last began to read what it shows. */
 let readAt = 0;
-/** @type {{sections: HTMLElement[], tabs: HTMLElement[]} & Record<string, any> | null} */
+/** @type {{sections: HTMLElement[], tabs: HTMLElement[], worn: HTMLElement[]} & Record<string, any> | null} */
 let framing = null;
 /** @type {Map<string, number>} */
 const scrolls = new Map();
+/** An address that is shown and not written down yet. @type {{path: string, replace: boolean} | null} */
+let shown = null;
+/** What the browser is to call the page. */
+let named = "";
+/** By then at the latest it is written down, milliseconds: nobody has gone back by then. */
+const WRITTEN_WITHIN = 100;
 
 /** @param {string} name @param {Screen} screen */
 export function addScreen(name, screen) {
@@ -33,6 +39,10 @@ export function startRouter() {
   history.scrollRestoration = "manual";
   document.addEventListener("click", followLink);
   addEventListener("popstate", () => {
+    const early = shown;
+    shown = null;
+    // Back from a screen before it was written down: the browser has gone one too far.
+    if (early && !early.replace) return history.forward();
     // What lay over the screen that is left belongs to it.
     for (const dialog of /** @type {HTMLDialogElement[]} */ (all(document, "dialog[open]"))) dialog.close();
     void route(false);
@@ -86,9 +96,17 @@ export function resume(path) {
  * @param {{replace?: boolean}} [how]
  */
 export function go(path, how = {}) {
-  if (how.replace) history.replaceState(null, "", path);
-  else history.pushState(null, "", path);
+  writeDown();
+  shown = { path, replace: Boolean(how.replace) };
   return route(true);
+}
+
+/** The browser takes a slow phone's page tens of milliseconds for this, which nobody should wait for before the screen. */
+function writeDown() {
+  if (shown?.replace) history.replaceState(null, "", shown.path);
+  else if (shown) history.pushState(null, "", shown.path);
+  shown = null;
+  if (named && document.title !== named) document.title = named;
 }
 
 /**
@@ -112,8 +130,13 @@ export function isOn(name) {
 
 /** @returns {{name: string, id: string}} */
 export function place() {
-  const name = location.pathname.replace(/^\/phone\/?/, "") || "round";
-  return { name: name in screens ? name : "round", id: location.hash.slice(1) };
+  const [path, id] = address().split("#");
+  const name = path?.replace(/^\/phone\/?/, "") || "round";
+  return { name: name in screens ? name : "round", id: id ?? "" };
+}
+
+function address() {
+  return shown?.path ?? location.pathname + location.hash;
 }
 
 /** @param {MouseEvent} event */
@@ -147,12 +170,19 @@ async function route(fresh, quiet = false) {
   for (const section of frame().sections) putAway(section, section.dataset.screen !== name);
   current = name;
   dressHead(name, head);
+  afterwards(writeDown);
   if (quiet) return;
   const down = fresh && name !== "round" ? 0 : (scrolls.get(name) ?? 0);
   scrollTo(0, down);
   frame().title.focus({ preventScroll: true });
-  // Not before it is seen: the browser writes this down while the page waits.
-  setTimeout(() => keepPlace(down));
+  afterwards(() => keepPlace(down));
+}
+
+/** Not before the screen is seen: meanwhile the page waits for the browser. @param {() => void} work */
+function afterwards(work) {
+  if ("requestIdleCallback" in window && document.visibilityState === "visible")
+    requestIdleCallback(work, { timeout: WRITTEN_WITHIN });
+  else setTimeout(work);
 }
 
 /** What frames every screen; it stays the same element as long as the page lives. */
@@ -166,25 +196,29 @@ function frame() {
     pill: at("pill"),
     bar: at("tabs"),
     tabs: all(document, "[data-tab]"),
+    // Marks of the page that reach down from it would have the browser look through every door.
+    worn: [document.body, at("toast"), at('banner="sign-in"')],
   };
   return framing;
 }
 
 /** @param {string} name @param {Head} head */
 function dressHead(name, head) {
-  const { title, sub, back, pill, bar, tabs } = frame();
-  title.textContent = head.title;
-  document.title = `${head.title} · ${say("doorstep")}`;
-  sub.textContent = head.sub ?? "";
-  sub.hidden = !head.sub;
-  back.hidden = !head.back;
+  const { title, sub, back, pill, bar, tabs, worn } = frame();
+  write(title, head.title);
+  named = `${head.title} · ${say("doorstep")}`;
+  write(sub, head.sub ?? "");
+  hide(sub, !head.sub);
+  hide(back, !head.back);
   if (head.back) back.setAttribute("href", head.back);
-  pill.hidden = !head.pill;
-  pill.textContent = head.pill?.word ?? "";
+  hide(pill, !head.pill);
+  write(pill, head.pill?.word ?? "");
   wear(pill, head.pill?.state);
-  bar.hidden = !head.tabs;
-  document.body.classList.toggle("with-tabs", Boolean(head.tabs));
-  document.body.dataset.on = name;
+  hide(bar, !head.tabs);
+  for (const part of worn) {
+    part.classList.toggle("with-tabs", Boolean(head.tabs));
+    part.dataset.on = name;
+  }
   for (const tab of tabs) {
     if (tab.dataset.tab === name) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
@@ -192,13 +226,14 @@ function dressHead(name, head) {
 }
 
 function remember() {
+  writeDown();
   keepPlace(scrollY);
 }
 
 /** @param {number} scroll */
 function keepPlace(scroll) {
   try {
-    const path = location.pathname + location.hash;
+    const path = address();
     if (current && current !== "setup")
       localStorage.setItem(PLACE, JSON.stringify({ path, scroll, at: Date.now() }));
   } catch {

@@ -1,6 +1,6 @@
 // One line at the bottom that says what was just done, with undo or the next door. It is heard, too, and the next Tab leads
 // to it: whoever works with keys would come to the end of the page long after it has gone.
-import { all, find } from "./bind.js";
+import { all, find, hide } from "./bind.js";
 import { say } from "./texts.js";
 
 /**
@@ -87,24 +87,28 @@ export function toast(line, offer = {}) {
   clearTimeout(timer);
   if (isHeld()) goBack();
   from = null;
-  box().hidden = false;
+  hide(box(), false);
   box().toggleAttribute("data-here", Boolean(offer.here));
   find(box(), "[data-toast-text]").textContent = line;
   find(box(), "[data-toast-more]").replaceChildren(...(offer.more ? [offer.more] : []));
   const undoButton = find(box(), "[data-toast-undo]");
   const { undo: back = offer.change } = offer;
-  undoButton.hidden = !back;
+  hide(undoButton, !back);
   undoButton.textContent = say(offer.undo ? "undo" : "change");
   undo = back ?? (() => {});
   const tellButton = find(box(), "[data-toast-tell]");
-  tellButton.hidden = !offer.tell;
+  hide(tellButton, !offer.tell);
   tellButton.onclick = offer.tell ?? null;
   const next = find(box(), "[data-toast-next]");
-  next.hidden = !offer.next;
+  hide(next, !offer.next);
   if (offer.next) {
     next.setAttribute("href", offer.next.href);
     next.textContent = offer.next.label;
   }
+  // How much stands beside the words: two buttons of which one leads on, or three.
+  const ways = offer.tell ? 3 : offer.next ? 2 : 0;
+  if (ways) box().dataset.ways = String(ways);
+  else delete box().dataset.ways;
   untold = Boolean(back ?? offer.next);
   announce(back ? `${line}${say("comma")}${say(offer.undo ? "can_undo" : "can_change")}` : line);
   if (offer.lasts) hideAfter(offer.lasts);
@@ -123,7 +127,7 @@ export function isHeld() {
 /** Put the line away. */
 export function hideToast() {
   if (isHeld()) goBack();
-  box().hidden = true;
+  hide(box(), true);
 }
 
 /**

@@ -3,7 +3,7 @@ import { Overtaken, discard as throwAway } from "../offline/drafts.js";
 import * as outbox from "../offline/outbox.js";
 import * as register from "../offline/register.js";
 import { upcast } from "../offline/upcasts.js";
-import { all, find, make } from "./bind.js";
+import { all, find, hide, make, write } from "./bind.js";
 import { doorName, placeName } from "./door_states.js";
 import { discardSoon, nextOffer } from "./endings.js";
 import { photosKept } from "./finding_photos.js";
@@ -126,14 +126,12 @@ export async function showVisit(id) {
     returned: returned ?? sentBefore(draft, view.records),
     change: (mutate) => alter(section, mutate),
   };
-  find(section, "[data-visit-gone]").hidden = !view.door.gone;
+  hide(find(section, "[data-visit-gone]"), !view.door.gone);
   const banner = find(section, "[data-visit-returned]");
-  banner.hidden = !returned;
-  find(section, "[data-visit-own]").hidden = Boolean(returned) || draft.revision === 1;
-  find(section, "[data-discard-word]").textContent = say(
-    draft.revision > 1 ? "discard_changes" : "discard_visit",
-  );
-  find(section, "[data-visit-reason]").textContent = returned?.reason ?? "";
+  hide(banner, !returned);
+  hide(find(section, "[data-visit-own]"), Boolean(returned) || draft.revision === 1);
+  write(find(section, "[data-discard-word]"), say(draft.revision > 1 ? "discard_changes" : "discard_visit"));
+  write(find(section, "[data-visit-reason]"), returned?.reason ?? "");
   /** @type {HTMLTextAreaElement} */ (find(section, "[data-visit-note]")).value = visit.body.note ?? "";
   forgive(section);
   void sayKept(find(section, "[data-saved]"), visit, handed?.keeping);
@@ -167,7 +165,7 @@ function sentBefore({ previous }, records) {
 
 /** Only what is kept is said to be. @param {HTMLElement} line @param {Visit} shown @param {Promise<any> | undefined} keeping */
 async function sayKept(line, shown, keeping) {
-  line.textContent = keeping ? "" : say("draft_kept");
+  write(line, keeping ? "" : say("draft_kept"));
   const kept = await keeping?.catch(() => null);
   if (kept && visit === shown && !line.textContent) line.textContent = say("draft_kept");
 }
@@ -246,8 +244,8 @@ function unread(section, body) {
 function point(section, problem) {
   forgive(section);
   const line = find(section, "[data-visit-error]");
-  line.textContent = problem.line;
-  line.hidden = false;
+  write(line, problem.line);
+  hide(line, false);
   const place = section.querySelector(problem.at);
   if (!(place instanceof HTMLElement)) return;
   place.closest("details")?.setAttribute("open", "");
@@ -269,7 +267,7 @@ function sayBeside(place, line) {
 
 /** Something was changed: what was missing is judged anew at the next finish. @param {HTMLElement} section */
 function forgive(section) {
-  find(section, "[data-visit-error]").hidden = true;
+  hide(find(section, "[data-visit-error]"), true);
   for (const line of all(section, "#missing")) line.remove();
   for (const place of all(section, '[aria-describedby="missing"]')) place.removeAttribute("aria-describedby");
 }
@@ -277,8 +275,8 @@ function forgive(section) {
 /** @param {HTMLElement} section */
 function fail(section) {
   const line = find(section, "[data-visit-error]");
-  line.textContent = say("not_saved");
-  line.hidden = false;
+  write(line, say("not_saved"));
+  hide(line, false);
   announce(say("not_saved"));
 }
 

@@ -1,5 +1,5 @@
 // Facts of the dwelling, prefilled from the register; the body keeps only what differs.
-import { all, find } from "./bind.js";
+import { all, find, hide, write } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import { entered, pointAt, showError, showPhone } from "./fields.js";
 import { differs } from "./known_entries.js";
@@ -107,7 +107,7 @@ export function tooManyLet({ body: { dwelling_changes: said = {} }, view: { door
 /** @param {HTMLElement} part @param {Visit} visit */
 function reflect(part, visit) {
   const { body } = visit;
-  find(part, "[data-rooms-odd]").hidden = !tooManyLet(visit);
+  hide(find(part, "[data-rooms-odd]"), !tooManyLet(visit));
   const n = Object.keys(body.dwelling_changes ?? {}).length;
-  find(part, "[data-dwelling-state]").textContent = n ? say("n_changed", { n }) : say("as_known");
+  write(find(part, "[data-dwelling-state]"), n ? say("n_changed", { n }) : say("as_known"));
 }

@@ -1,7 +1,7 @@
 // The checklist: items by group; a tapped item becomes a finding with action, photos, place and note.
 import { uuid7 } from "../offline/ids.js";
 import * as photos from "../offline/photos.js";
-import { copy, find, make } from "./bind.js";
+import { copy, find, hide, make } from "./bind.js";
 import { addFinding, nameList, removeFinding, tickList } from "./checked_list.js";
 import { findingCard, isGrave } from "./finding_card.js";
 import * as lists from "./lists.js";
@@ -87,7 +87,7 @@ function draw(section, visit) {
     if (finding) openCard(visit, item, finding, chip, found);
   }
   const fold = /** @type {HTMLDetailsElement} */ (find(section, "[data-shared]"));
-  fold.hidden = shared.length === 0;
+  hide(fold, shared.length === 0);
   fold.open = said.some((/** @type {string} */ code) => has(shared, code));
 }
 

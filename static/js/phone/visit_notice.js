@@ -1,6 +1,6 @@
 // The privacy notice, read to or by the household. It counts as shown when the worker opened it, had it read aloud, or its
 // end stood on the screen: that it opens by itself at a first visit says nothing of what anybody saw.
-import { find, make } from "./bind.js";
+import { find, hide, make, write } from "./bind.js";
 import { bindTurn, meet, showTurn, speakTo, theirs } from "./household.js";
 import * as lists from "./lists.js";
 import { canSpeak, hush, readAloud } from "./read_aloud.js";
@@ -33,7 +33,7 @@ export function bindNotice(section, current) {
     if (shown) reflect(section, shown.body);
   });
   const button = find(fold, "[data-read-aloud]");
-  button.hidden = !canSpeak();
+  hide(button, !canSpeak());
   button.addEventListener("click", () => speak(section, current()));
   const turn = find(fold, "[data-turn]");
   bindTurn(
@@ -159,7 +159,7 @@ function stop(section) {
 /** @param {HTMLElement} section @param {boolean} reading */
 function wordOf(section, reading) {
   find(section, "[data-read-aloud]").setAttribute("aria-pressed", String(reading));
-  find(section, "[data-read-aloud-word]").textContent = say(reading ? "stop_reading" : "read_aloud");
+  write(find(section, "[data-read-aloud-word]"), say(reading ? "stop_reading" : "read_aloud"));
 }
 
 /** When it was shown, in a correction by the visit before; one that stands open is being shown. */
@@ -169,5 +169,5 @@ function reflect(section, { notice: told }) {
   const line = told
     ? say("notice_shown", { time: moment(told.shown_at) })
     : say(open ? "notice_open" : "notice_show");
-  find(section, "[data-notice-state]").textContent = line;
+  write(find(section, "[data-notice-state]"), line);
 }

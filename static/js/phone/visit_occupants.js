@@ -1,7 +1,7 @@
 // The people at a door: those known may have moved out or changed, new ones are added.
 import { today } from "../offline/days.js";
 import { uuid7 } from "../offline/ids.js";
-import { find, make } from "./bind.js";
+import { find, hide, make, write } from "./bind.js";
 import { listedLine } from "./door_lists.js";
 import { choose, countOneMore, entryIn, PEOPLE, place, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
@@ -40,17 +40,15 @@ function reflect(section, { body, view }) {
   const gone = (/** @type {any} */ { id }) => entryIn(body, PEOPLE, id)?.action === "moved_out";
   button.classList.toggle("absent", view.occupants.every(gone));
   const all = view.occupants.length > 1 ? "all_still_here" : "one_still_here";
-  find(button, "[data-confirm-word]").textContent = say(
-    view.occupants.some(gone) ? "others_still_here" : all,
-  );
+  write(find(button, "[data-confirm-word]"), say(view.occupants.some(gone) ? "others_still_here" : all));
   button.setAttribute("aria-pressed", String(Boolean(body.people_confirmed)));
   const stays = new Set(
     view.occupants.filter((/** @type {any} */ one) => !gone(one)).map((/** @type {any} */ { id }) => id),
   );
   for (const { action, occupancy } of body.occupants ?? []) if (action === "add") stays.add(occupancy);
   const line = find(section, "[data-listed]");
-  line.textContent = listedLine(body.dwelling_changes?.headcount ?? view.door.headcount, stays.size);
-  line.hidden = !line.textContent;
+  write(line, listedLine(body.dwelling_changes?.headcount ?? view.door.headcount, stays.size));
+  hide(line, !line.textContent);
 }
 
 /** @param {HTMLElement} section @param {Visit} visit */
@@ -177,7 +175,7 @@ function drawKnown(row, visit, known) {
   find(row, "[data-moved]").setAttribute("aria-pressed", String(moved));
   find(row, "[data-edit]").setAttribute("aria-pressed", String(entry?.action === "change"));
   const left = find(row, "[data-moved-on]");
-  left.hidden = !moved;
+  hide(left, !moved);
   left.replaceChildren(...(moved ? [movedField(visit, known, entry.moved_out_on)] : []));
   row.classList.toggle("gone", moved);
   const place = find(row, "[data-form]");

@@ -1,5 +1,5 @@
 // Outcome, consent, and "nothing changed": the top of the visit page.
-import { all, find } from "./bind.js";
+import { all, find, hide, write } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import { comeAgainAnew } from "./come_again.js";
 import * as lists from "./lists.js";
@@ -122,18 +122,18 @@ function putOff(on) {
 /** @param {HTMLElement} section @param {any} body */
 function reflect(section, body) {
   const done = body.outcome === "done";
-  for (const part of all(section, "[data-only-done]")) part.hidden = !done;
+  for (const part of all(section, "[data-only-done]")) hide(part, !done);
   /** @type {HTMLInputElement} */ (find(section, "[data-consent]")).checked = Boolean(body.consent);
   const again = find(section, "[data-come-again]");
-  again.hidden = body.outcome !== "rescheduled";
+  hide(again, body.outcome !== "rescheduled");
   if (!again.hidden) comeAgainAnew(find(again, "div"), body.come_again_on, putOff);
-  find(section, "[data-left-out]").hidden = done || !body.outcome || !hasContent(body);
+  hide(find(section, "[data-left-out]"), done || !body.outcome || !hasContent(body));
   const button = find(section, "[data-unchanged]");
   button.setAttribute("aria-pressed", String(isAllGood(body)));
   const state = [
     known(`state_${body.outcome}`) ? say(`state_${body.outcome}`) : "",
     done && body.consent ? say("agreed") : "",
   ];
-  find(section, "[data-outcome-state]").textContent = beside(state) || say("not_said");
-  button.hidden = !done || hasChanges(body) || Boolean(body.findings?.length);
+  write(find(section, "[data-outcome-state]"), beside(state) || say("not_said"));
+  hide(button, !done || hasChanges(body) || Boolean(body.findings?.length));
 }

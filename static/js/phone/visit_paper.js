@@ -1,7 +1,7 @@
 // The hazard notice at the door: filled from the findings, shown large, signed, left, or declined.
 import { dayOf } from "../offline/days.js";
 import { noticeCode } from "../offline/ids.js";
-import { find, make } from "./bind.js";
+import { find, hide, make, write } from "./bind.js";
 import { registered } from "./finding_card.js";
 import { theirs } from "./household.js";
 import { answerOf, forgetAnswer, isUnconfirmed, listChanged, listed, listShown } from "./paper_answer.js";
@@ -64,9 +64,10 @@ function reflect(section, { body }) {
   if (paper?.response) paper.shown ??= shown;
   shown = paper?.shown;
   const response = answerOf(body);
-  find(box, "[data-paper-changed]").hidden = !listChanged(body);
+  hide(find(box, "[data-paper-changed]"), !listChanged(body));
   const state = find(box, "[data-paper-state]");
-  state.textContent = response ? say(`paper_${response}`) : "";
+  box.toggleAttribute("data-answered", Boolean(response));
+  write(state, response ? say(`paper_${response}`) : "");
   state.classList.toggle("is-done", Boolean(response));
 }
 
@@ -113,7 +114,7 @@ function sign(sheet, visit) {
   if (!visit.body.hazard_notice?.signature) {
     const error = find(sheet, "[data-sheet-error]");
     error.textContent = say("sign_first");
-    error.hidden = false;
+    hide(error, false);
     return;
   }
   edit(visit, (paper) => {
@@ -154,7 +155,7 @@ function put(visit, paper) {
 
 /** @param {HTMLElement} sheet */
 function hideError(sheet) {
-  find(sheet, "[data-sheet-error]").hidden = true;
+  hide(find(sheet, "[data-sheet-error]"), true);
 }
 
 /** Left or declined: then there is no signature. @param {Visit} visit @param {string} response */

@@ -1,6 +1,6 @@
 // Hazards that earlier visits left open: each is looked at again, with the old picture beside it.
 import { pictureOf } from "../offline/pictures.js";
-import { find, make } from "./bind.js";
+import { find, hide, make } from "./bind.js";
 import { bindRadio } from "./choices.js";
 import { hazardsAt } from "./door_papers.js";
 import { bindPhotos } from "./finding_photos.js";
@@ -80,7 +80,7 @@ function card(visit, finding, words, stored) {
   if (!CHECKABLE.has(finding.status) && !said() && !before) return row;
   let bound = false;
   const redraw = () => {
-    find(row, "[data-seen]").hidden = !said();
+    hide(find(row, "[data-seen]"), !said());
     if (!said() || bound) return;
     bound = true;
     bindPhotos(row, visit, entry, taken, () => pictureBefore(finding.id));
@@ -129,7 +129,7 @@ async function showBefore(row, id) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", say("photo_before"));
   await drawFilling(canvas, picture);
-  canvas.hidden = false;
+  hide(canvas, false);
 }
 
 /** The small picture that came with the round, if it is here. @param {string} id @returns {Promise<Blob | null>} */

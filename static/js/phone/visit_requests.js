@@ -1,6 +1,6 @@
 // What the household asks for, with who may apply and which papers are needed where that is written down.
 import { uuid7 } from "../offline/ids.js";
-import { find, make } from "./bind.js";
+import { find, hide, make, write } from "./bind.js";
 import { drawChoices, tick } from "./choices.js";
 import * as lists from "./lists.js";
 import { day, say, word } from "./texts.js";
@@ -65,7 +65,7 @@ async function drawCards(section, visit, kinds) {
   });
   find(section, "[data-request-notes]").replaceChildren(...cards);
   const n = requests.length;
-  find(section, "[data-requests-state]").textContent = n ? say("n_requests", { n }) : say("none");
+  write(find(section, "[data-requests-state]"), n ? say("n_requests", { n }) : say("none"));
 }
 
 /** @param {Visit} visit @param {any} request @param {string} label @param {any} guide */
@@ -75,7 +75,7 @@ function card(visit, request, label, guide) {
   box.dataset.request = request.id;
   bindEntry(visit, request, "note", find(box, "[data-request-note]"));
   if (!guide) return box;
-  find(box, "[data-guide]").hidden = false;
+  hide(find(box, "[data-guide]"), false);
   const verdict = () => showVerdict(box, guide, request);
   ticks(find(box, "[data-conditions]"), visit, request, "eligibility", guide.conditions, verdict);
   ticks(find(box, "[data-papers]"), visit, request, "papers", guide.papers, () => {});
@@ -104,7 +104,7 @@ function bindEntry(visit, request, key, element) {
  * @param {any[]} rows @param {() => void} changed
  */
 function ticks(place, visit, request, key, rows, changed) {
-  place.hidden = rows.length === 0;
+  hide(place, rows.length === 0);
   for (const row of rows) {
     const tick = make("t-tick", { label: word(row) });
     const input = /** @type {HTMLInputElement} */ (find(tick, "input"));
@@ -134,6 +134,6 @@ function showVerdict(box, guide, request) {
     must.every((/** @type {any} */ one) => ticked.has(one.code)) &&
     (either.length === 0 || either.some((/** @type {any} */ one) => ticked.has(one.code)));
   const line = find(box, "[data-verdict]");
-  line.hidden = !met;
-  line.textContent = met ? say("qualifies") : "";
+  hide(line, !met);
+  write(line, met ? say("qualifies") : "");
 }

@@ -1,6 +1,6 @@
 // Places of work behind a door: those known may be gone or have changed, new ones are added.
 import { uuid7 } from "../offline/ids.js";
-import { find, make } from "./bind.js";
+import { find, make, write } from "./bind.js";
 import { choose, entryIn, place, WORK, withGone } from "./known_entries.js";
 import { codeLists } from "./lists.js";
 import { beside, label, say } from "./texts.js";
@@ -48,7 +48,7 @@ export async function showWorkplaces(section, visit) {
 /** @param {HTMLElement} section @param {Visit} visit */
 function reflect(section, visit) {
   const n = workplacesNow(visit.view, visit.body).length;
-  find(section, "[data-workplaces-state]").textContent = n ? say("n_places", { n }) : say("none");
+  write(find(section, "[data-workplaces-state]"), n ? say("n_places", { n }) : say("none"));
 }
 
 /** @param {HTMLElement} section @param {Visit} visit @param {any} entry */
