@@ -6,7 +6,7 @@ import { whoami } from "../offline/enrolment.js";
 import { showBanner, startBanners } from "./banners.js";
 import { find, layAhead } from "./bind.js";
 import { startCamera } from "./camera.js";
-import { listsNeeded, showDoor, startDoor } from "./door.js";
+import { drawOneAhead, listsNeeded, showDoor, startDoor } from "./door.js";
 import { settle, settleOrSay, startEndings } from "./endings.js";
 import { showMe, startMe } from "./me.js";
 import { startNewDoor } from "./new_door.js";
@@ -41,6 +41,7 @@ const REDRAW_AFTER = 60;
 const AHEAD = [
   () => Promise.all(listsNeeded()),
   () => laidAhead("door"),
+  drawOneAhead,
   ...VISIT_AHEAD,
   ...["visit", "outbox", "me"].map((name) => () => laidAhead(name)),
   () => showMe(""), // the first day that is written out takes a slow phone a tenth of a second

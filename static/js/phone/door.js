@@ -13,7 +13,7 @@ import { doorName, isPutOff, placeName, settles } from "./door_states.js";
 import { end, settle } from "./endings.js";
 import * as lists from "./lists.js";
 import { correction, ownToChange, stillReturned } from "./returned.js";
-import { standingOf } from "./round_facts.js";
+import { roundFacts, standingOf } from "./round_facts.js";
 import { go, isOn } from "./router.js";
 import { ago, beside, byWhen, day, daysAgo, inARow, label, moment, say, word } from "./texts.js";
 import { hideToast } from "./toast.js";
@@ -27,6 +27,8 @@ const CODES = ["dwelling_use", "heating", "stay_reason", "finding_status", "visi
 let view = null;
 /** At the door that is shown, newest first. @type {import("./calls.js").Call[]} */
 let calls = [];
+/** Which door was asked for last, of all that were. */
+let turn = 0;
 /** A second tap while the draft is made must not make another. */
 let beginning = false;
 
@@ -49,8 +51,15 @@ export function listsNeeded() {
   return [lists.codeLists(...CODES), lists.checklist()];
 }
 
+/** Out of sight, so that the first door that is tapped need not wait for what the browser does once. */
+export async function drawOneAhead() {
+  const door = (await roundFacts()).blocks[0]?.cells[0]?.door;
+  if (door && !turn && isOn("round")) await showDoor(door.id);
+}
+
 /** @type {import("./router.js").Screen["show"]} */
 export async function showDoor(id) {
+  const mine = ++turn;
   const section = find(document, '[data-screen="door"]');
   const reading = register.door(id);
   const [known, back, reviews, records, round, codes, list] = await Promise.all([
@@ -61,6 +70,7 @@ export async function showDoor(id) {
     lists.round(),
     ...listsNeeded(),
   ]);
+  if (mine !== turn) return null;
   view = known;
   if (!view?.door) return null;
   const { door, building, draft } = view;
@@ -69,6 +79,8 @@ export async function showDoor(id) {
   const open = draft && !draft.screen?.ending ? draft : null;
   const { kind, why } = standingOf(view, records, Boolean(returned), round);
   const again = kind === "revisit" ? againLine(door) : "";
+  const hours = await hoursAt(door);
+  if (mine !== turn) return null;
   fill(find(section, "[data-door]"), {
     number: doorName(door),
     address: building.address,
@@ -83,7 +95,7 @@ export async function showDoor(id) {
     putOff: isPutOff(calls[0]) && say("again_line", { day: day(calls[0].again_on) }),
     remind: reminderLine(door, why),
     reminded: why === "remind" && "away",
-    hours: await hoursAt(door),
+    hours,
     hasHazards: hazardsAt(view).length > 0,
     hasHistory: calls.length > 1,
     hasWork: view.workplaces.length > 0,

@@ -181,7 +181,7 @@ async function route(fresh, quiet = false) {
 /** Not before the screen is seen: meanwhile the page waits for the browser. @param {() => void} work */
 function afterwards(work) {
   if ("requestIdleCallback" in window && document.visibilityState === "visible")
-    requestIdleCallback(work, { timeout: WRITTEN_WITHIN });
+    requestAnimationFrame(() => requestIdleCallback(work, { timeout: WRITTEN_WITHIN }));
   else setTimeout(work);
 }
 
