@@ -1,5 +1,6 @@
 """Addresses of the phone's shell, worker, precache list and manifest."""
 
+import re
 from pathlib import Path
 
 import orjson
@@ -24,6 +25,7 @@ from field.pwa.precache import (
 )
 
 bp = Blueprint("pwa", __name__)
+_QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w-]+)"(?=[\s>])')
 
 
 @bp.get("/phone/")
@@ -145,8 +147,8 @@ def _files() -> tuple[list[PrecachedFile], list[PrecachedFile]]:
 
 def _shell_page() -> str:
     page = render_template("phone/shell.html", script=SCRIPT, style=STYLE, others=_other_languages())
-    # Indentation says nothing to a phone, and every byte is paid for on a thin link.
-    return "\n".join(filter(None, map(str.strip, page.splitlines())))
+    # Indentation and quotes around one word say nothing to a phone, and every byte is paid for on a thin link.
+    return _QUOTED_WORD.sub(r"\1=\2", "\n".join(filter(None, map(str.strip, page.splitlines()))))
 
 
 def _other_languages() -> Markup:

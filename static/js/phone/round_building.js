@@ -17,8 +17,8 @@ export function buildingCard(block, cells, { open, turned, near, hours }) {
   const done = block.cells.filter((cell) => cell.state.settled).length;
   const doors = block.cells.length;
   const address = block.address === block.name ? "" : block.address;
-  const spoken = say("done_of", { done, doors });
-  const card = make("t-building", { ...block, address, done, doors, spoken, near, hours });
+  const card = make("t-building", { ...block, address, done, doors, near, hours });
+  find(card, "[data-count]").setAttribute("aria-label", say("done_of", { done, doors }));
   find(card, "[data-bar]").style.setProperty("--done", `${(100 * done) / doors}%`);
   find(card, "[data-building-badges]").replaceChildren(...badges(block.cells));
   const fold = /** @type {HTMLDetailsElement} */ (find(card, "details"));
@@ -98,10 +98,12 @@ function partsOf(block, { name, cells }) {
 /** @param {Block} block @param {Cell} cell @param {string} shown */
 function cellOf(block, { door, state, work }, shown) {
   const whole = shown === door.door ? "" : door.door;
-  const spoken = [whole, block.name, work, state.word, state.hazard ? say("hazard_open") : ""]
+  // As a label: what only readers are to hear would be a layer of its own for each door.
+  const spoken = [shown, whole, block.name, work, state.word, state.hazard ? say("hazard_open") : ""]
     .filter(Boolean)
     .reduce((first, second) => say("said_of", { first, second }));
-  const cell = make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown, spoken });
+  const cell = make("t-cell", { ...state, link: `/phone/door#${door.id}`, door: shown });
+  cell.firstElementChild?.setAttribute("aria-label", spoken);
   // Most doors have none of them, and there are many doors.
   if (work) cell.firstElementChild?.append(make("t-cell-work", { work }));
   if (state.hazard && state.state !== "hazard") cell.firstElementChild?.append(copy("t-cell-hazard"));

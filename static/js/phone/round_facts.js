@@ -49,11 +49,10 @@ export async function roundFacts() {
     lists.hazardDoors(),
     lists.workNames(),
   ]);
-  const written = open.map(({ id, saves, touched_at, screen }) => [id, saves, touched_at, screen?.ending]);
-  const of = [all, returned, today(), packed, ...rest, ...written.flat(), ...records];
+  const of = [all, returned, today(), packed, ...rest, JSON.stringify(open), ...records];
   const at = Date.now();
-  const isNew = !made || at < made.at || at > made.at + HOLDS || !isSame(of, made.of);
-  if (isNew || !made) made = { of, at, facts: factsOf(all, returned, open, records, packed, rest) };
+  if (!made || Math.abs(at - made.at) > HOLDS || !isSame(of, made.of))
+    made = { of, at, facts: factsOf(all, returned, open, records, packed, rest) };
   return made.facts;
 }
 
