@@ -40,8 +40,8 @@ const REDRAW_AFTER = 60;
 /** What the first door and the first visit would otherwise wait for. */
 const AHEAD = [
   () => Promise.all(listsNeeded()),
-  () => laidAhead("door"),
   drawOneAhead,
+  () => laidAhead("door"),
   ...VISIT_AHEAD,
   ...["visit", "outbox", "me"].map((name) => () => laidAhead(name)),
   () => showMe(""), // the first day that is written out takes a slow phone a tenth of a second
@@ -125,10 +125,10 @@ function sayNotSaved(error) {
   showBanner("storage", true);
 }
 
-/** Piece by piece while nothing else is to be done; a tap waits for one piece at most. */
+/** Piece by piece, soon: somebody who has just opened the app taps a door next. A tap waits for one piece at most. */
 async function prepare() {
   for (const work of AHEAD) {
-    await new Promise((ready) => (globalThis.requestIdleCallback ?? setTimeout)(ready));
+    await new Promise((ready) => setTimeout(ready));
     await work();
   }
 }

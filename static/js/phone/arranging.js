@@ -2,6 +2,8 @@
 
 /** So many rows fill any screen. */
 const AT_ONCE = 12;
+/** So many are drawn between two pictures afterwards: each picture costs as much as a dozen rows. */
+const NEXT = 36;
 /** @type {WeakMap<HTMLElement, number>} */
 const turns = new WeakMap();
 
@@ -15,7 +17,7 @@ export async function arrange(list, count, rowAt) {
   const mine = (turns.get(list) ?? 0) + 1;
   turns.set(list, mine);
   for (let at = 0; at < count; at++) {
-    if (at > 0 && at % AT_ONCE === 0) {
+    if (at === AT_ONCE || (at > 0 && at % NEXT === 0)) {
       await new Promise((resolve) => setTimeout(resolve));
       if (turns.get(list) !== mine) return;
     }
