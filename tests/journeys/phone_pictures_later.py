@@ -76,7 +76,7 @@ class Afternoon(Walk):
         again = self.at("[data-door-papers] button")
         if again.count():
             again.first.tap()
-            self.shoot("paper-again")
+            self.shoot("paper-again", top=self.at("[data-sheet-said]"))
             self.phone.tap("[data-sheet] .sheet-bar [type=submit]")
 
     def search(self) -> None:

@@ -171,7 +171,7 @@ def test_a_door_names_outcomes_as_the_visit_does_and_in_the_same_order(phone_bro
     expect(chips).to_have_text(["已走访", *(one.strip() for one in at_the_door)])
     english = phone.page.evaluate("fetch('/phone/?lang=en').then((answer) => answer.text())")
     codes = phone.page.evaluate(_CODES)
-    assert re.findall(r'data-end="\w+".*?<span>(.*?)</span>', english, re.DOTALL) == codes[1:]
+    assert re.findall(r"data-end=\w+.*?<span>(.*?)</span>", english, re.DOTALL) == codes[1:]
 
 
 def test_a_credit_code_that_may_be_right_is_not_said_to_be_wrong(phone_browser: PhoneScreen) -> None:
@@ -271,7 +271,7 @@ def test_who_asked_to_be_reminded_of_a_permit_is_on_that_day(
     phone.page.clock.set_fixed_time(soon + timedelta(days=1))
     phone.page.evaluate(_PUT_AWAY, "visible")
 
-    expect(cell).to_contain_text(phone.words("state_remind"))
+    expect(cell).to_have_accessible_name(phone.words("state_remind"))
     expect(phone.page.locator("[data-building-badges]").first).to_contain_text(phone.words("state_remind"))
     phone.tap(cell)
     phone.see("door")
