@@ -85,9 +85,10 @@ class PhoneScreen:
         self.page.goto(f"{self.address}/phone/")
 
     def see(self, screen: str) -> None:
-        """Wait until a screen is shown."""
+        """Wait until a screen is shown, and its address written down right after it."""
         expect(self.page.locator(f'[data-screen="{screen}"]')).to_be_visible()
         expect(self.page.locator("body")).to_have_attribute("data-on", screen)
+        expect(self.page).to_have_url(re.compile(rf"/phone/{screen}\b"))
         self._aim_anew()
 
     def go(self, tab: str) -> None:
