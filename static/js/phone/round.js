@@ -93,11 +93,13 @@ export function startRound() {
 export async function showRound() {
   const section = find(document, '[data-screen="round"]');
   const facts = await roundFacts();
+  // At once: what was asked for later is newer, and may not be drawn over.
+  if (drawn?.facts !== facts) drawn = { facts, head: drawRound(section, facts) };
+  const { head } = drawn;
+  if (isOutdated()) void lookAgain(section);
   // The number beside the tab says what the filter says, and at the same moment.
   await showCountOf(facts.records, facts.ended);
-  if (drawn?.facts !== facts) drawn = { facts, head: drawRound(section, facts) };
-  if (isOutdated()) void lookAgain(section);
-  return drawn.head;
+  return head;
 }
 
 /** @param {HTMLElement} section @param {import("./round_facts.js").Facts} facts @returns {import("./router.js").Head} */
