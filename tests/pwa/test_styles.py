@@ -15,7 +15,9 @@ _OF_A_SCREEN = ("data-on", "with-tabs", "data-away")
 
 def selectors() -> list[str]:
     text = re.sub(r"/\*.*?\*/", "", style_of(_ROOT, SHEETS).decode(), flags=re.DOTALL)
-    return [" ".join(one.split()) for one in re.findall(r"([^{}]+)\{", text) if not one.strip().startswith("@")]
+    return [
+        " ".join(one.split()) for one in re.findall(r"([^{}]+)\{", text) if not one.strip().startswith("@")
+    ]
 
 
 @pytest.mark.parametrize("mark", _OF_A_SCREEN)
