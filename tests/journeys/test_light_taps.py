@@ -1,5 +1,6 @@
 """What a tap costs, counted: transactions of the database, and what is written into the page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,25 +43,26 @@ _BACK_AT_ONCE = """
 def test_a_tab_asks_the_database_at_most_twice(phone_browser: PhoneScreen, screen: str, most: int) -> None:
     wait_for_rest(phone_browser)
     other = "me" if screen == "outbox" else "outbox"
-    for name in (screen, other):  # what is read once is read
-        phone_browser.go(name)
     phone_browser.page.evaluate(_COUNT)
 
-    asked = counted(phone_browser, screen)
+    def from_the_other_tab() -> int:
+        phone_browser.go(other)
+        return counted(phone_browser, lambda: phone_browser.go(screen))
 
-    assert 0 < asked <= most
+    assert 0 < least(from_the_other_tab) <= most
 
 
 def test_a_door_asks_the_database_once(phone_browser: PhoneScreen) -> None:
     wait_for_rest(phone_browser)
-    phone_browser.open_door()
-    phone_browser.tap("[data-back]")
-    phone_browser.see("round")
     phone_browser.page.evaluate(_COUNT)
 
-    phone_browser.open_door(1)
+    def from_the_round() -> int:
+        asked = counted(phone_browser, phone_browser.open_door)
+        phone_browser.tap("[data-back]")
+        phone_browser.see("round")
+        return asked
 
-    assert phone_browser.page.evaluate("window.transactions") == 1
+    assert least(from_the_round) == 1
 
 
 def test_the_round_is_left_as_it_stands_while_nothing_is_new(phone_browser: PhoneScreen) -> None:
@@ -95,10 +97,15 @@ def wait_for_rest(phone: PhoneScreen) -> None:
     phone.page.wait_for_timeout(300)
 
 
-def counted(phone: PhoneScreen, screen: str) -> int:
+def counted(phone: PhoneScreen, tap: Callable[[], object]) -> int:
     phone.page.evaluate("window.transactions = 0")
-    phone.go(screen)
+    tap()
     return int(phone.page.evaluate("window.transactions"))
+
+
+def least(asked: Callable[[], int]) -> int:
+    """What it costs by itself: the first time reads what is read once, and what is synced beside it only adds."""
+    return min(asked() for _time in range(5))
 
 
 def where(phone: PhoneScreen) -> tuple[Any, Any]:
