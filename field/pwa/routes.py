@@ -25,7 +25,7 @@ from field.pwa.precache import (
 )
 
 bp = Blueprint("pwa", __name__)
-_QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w-]+)"(?=[\s>])')
+_QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w#./:-]+)"(?=[\s>])')
 
 
 @bp.get("/phone/")

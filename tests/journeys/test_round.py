@@ -115,7 +115,7 @@ def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
     phone_browser: PhoneScreen,
 ) -> None:
     page = phone_browser.page
-    rows = page.locator("[data-round-found] a")
+    rows = page.locator("[data-round-found] a:visible")
     more = page.locator("[data-round-found] .found-more")
     page.fill("#round-search", "0")
     expect(rows).to_have_count(40)
@@ -141,4 +141,25 @@ def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
     page.fill("#round-search", "1")
     expect(rows).to_have_count(40)
     page.fill("#round-search", "rml 399")
-    expect(heard).to_have_text(phone_browser.words("nothing_found"))
+    expect(heard).to_have_text(page.locator("[data-round-none]").inner_text())
+
+
+def test_rows_of_a_search_stand_by_unseen_until_they_say_something(phone_browser: PhoneScreen) -> None:
+    page = phone_browser.page
+    rows = page.locator("[data-round-found] a:visible")
+    for typed, found in (("rml 399", 0), ("小面馆", 1), ("0", 40), ("小面馆", 1), ("rml 399", 0), ("小面馆", 1)):
+        page.fill("#round-search", typed)
+        expect(rows).to_have_count(found)
+        expect(page.locator("[data-round-none]")).to_be_visible(visible=not found)
+    # Nor do keys and readers come to what is not found.
+    page.fill("#round-search", "rml 399")
+    assert page.get_by_role("link", name="演示·小面馆").count() == 0
+    page.locator("#round-search").focus()
+    for _key in range(3):
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-round-add]")).to_be_focused()
+
+    page.fill("#round-search", "")
+    expect(rows).to_have_count(0)
+    expect(page.locator("[data-round-none]")).to_be_hidden()
+    expect(page.locator(".building").first).to_be_visible()

@@ -214,7 +214,7 @@ def test_a_floor_that_was_entered_is_not_guessed_away(phone_browser: PhoneScreen
 def test_a_door_that_was_searched_in_vain_is_added_where_it_was_searched(phone_browser: PhoneScreen) -> None:
     name = phone_browser.page.locator(".building strong").nth(1).inner_text()
     phone_browser.page.fill("#round-search", f"{name.replace(' ', '')}999")
-    expect(phone_browser.at("[data-round-found] .empty")).to_be_visible()
+    expect(phone_browser.at("[data-round-none]")).to_be_visible()
 
     phone_browser.tap("[data-round-add]")
 

@@ -4,7 +4,8 @@
 /**
  * @typedef {{id: string, name?: string | null, address?: string | null, spelling?: string | null, plate?: string | null}}
  *   Place  a building
- * @typedef {{place: string, spelling: string[][], plate?: string}} Prepared
+ * @typedef {{place: string, spelling: string[][], starts: string, plate?: string}} Prepared  `starts` are the letters with
+ *   which its syllables begin
  */
 
 const LATIN = /^[a-z0-9]+$/;
@@ -16,9 +17,14 @@ export const RANKS = { same: 0, begins: 1, holds: 2, elsewhere: 3 };
 /** What is looked through of a building, made ready once. @param {Place} building @returns {Prepared} */
 export function prepare({ name, address, spelling, plate }) {
   const parts = (spelling ?? "").split(" ").filter(Boolean);
+  const readings = parts.map((part) => part.split("/"));
   return {
     place: [name, address].map(inOneWord).join(" "),
-    spelling: parts.map((part) => part.split("/")),
+    spelling: readings,
+    starts: readings
+      .flat()
+      .map((reading) => reading[0])
+      .join(""),
     plate: (plate ?? "").toLowerCase(),
   };
 }
@@ -66,9 +72,12 @@ export function wordsOf(typed) {
  * Which of the words a building answers; a word of Latin letters also by how the address is spelt.
  * @param {Prepared} prepared @param {string[]} words @returns {boolean[]}
  */
-export function answered({ place, spelling, plate = "" }, words) {
+export function answered({ place, spelling, starts, plate = "" }, words) {
   return words.map(
-    (word) => place.includes(word) || (LATIN.test(word) && isSpelt(spelling, word)) || isOfPlate(plate, word),
+    (word) =>
+      place.includes(word) ||
+      (starts.includes(word.charAt(0)) && LATIN.test(word) && isSpelt(spelling, word)) ||
+      isOfPlate(plate, word),
   );
 }
 
@@ -89,13 +98,10 @@ export function rankOf(name, words, inPlace, plate = "") {
   let rank = RANKS.elsewhere;
   for (let at = 0; at < words.length; at++) {
     const word = /** @type {string} */ (words[at]);
-    if (name.includes(word)) {
-      const fits = `${name} `.startsWith(`${word} `)
-        ? RANKS.same
-        : name.startsWith(word)
-          ? RANKS.begins
-          : RANKS.holds;
-      rank = Math.min(rank, fits);
+    const from = name.indexOf(word);
+    if (from >= 0) {
+      const whole = (name[word.length] ?? " ") === " ";
+      rank = Math.min(rank, from > 0 ? RANKS.holds : whole ? RANKS.same : RANKS.begins);
     } else if (isOfPlate(plate, word)) {
       if (plate === word) rank = RANKS.same;
     } else if (!inPlace[at]) return -1;

@@ -92,14 +92,21 @@ export function make(id, values = {}) {
 
 const MARKED = "[data-text],[data-show],[data-href],[data-sign],[data-state]";
 
+/** What was filled once is not looked through again. @type {WeakMap<Element, {part: Element, marks: Marks}[]>} */
+const filled = new WeakMap();
+
 /**
  * Fill data-text, data-show, data-href, data-sign and data-state below (and on) `root` from `values`.
- * @param {Element | DocumentFragment} root
+ * @param {Element} root  whose marked parts stay what they are
  * @param {Values} values
  */
 export function fill(root, values) {
-  if (root instanceof Element) fillOne(root, marksOf(root), values);
-  for (const part of root.querySelectorAll(MARKED)) fillOne(part, marksOf(part), values);
+  let parts = filled.get(root);
+  if (!parts) {
+    parts = [root, ...root.querySelectorAll(MARKED)].map((part) => ({ part, marks: marksOf(part) }));
+    filled.set(root, parts);
+  }
+  for (const { part, marks } of parts) fillOne(part, marks, values);
 }
 
 /** @param {Element} part @returns {Marks} */

@@ -67,22 +67,21 @@ function unanswered({ door, state }) {
 export function startRound() {
   const section = find(document, '[data-screen="round"]');
   const search = /** @type {HTMLInputElement} */ (find(section, "#round-search"));
-  search.addEventListener("input", () => showFound(section, blocks, search.value));
+  search.addEventListener("input", () => showFound(blocks, search.value));
   find(section, "[data-round-near]").addEventListener("click", (event) => {
     void sortByDistance(section, /** @type {HTMLElement} */ (event.currentTarget));
   });
   document.addEventListener("visibilitychange", () => putAwayOrBack(section));
   find(section, "[data-round-add]").addEventListener("click", () => {
-    const typed = find(section, "[data-round-found]").hidden ? "" : search.value;
-    const [hit] = found(blocks, typed);
-    const block = hit?.block ?? meant(blocks, typed);
+    const [hit] = found(blocks, search.value, 1).best;
+    const block = hit?.block ?? meant(blocks, search.value);
     // Of what was found, nothing is missing.
-    const number = block && !hit ? missing(block, typed) : {};
+    const number = block && !hit ? missing(block, search.value) : {};
     search.value = "";
     const asked = askForDoor(block?.id ?? [...(opened ?? [])].at(-1), number, Boolean(block));
-    void asked.then(() => showFound(section, blocks, ""));
+    void asked.then(() => showFound(blocks, ""));
   });
-  find(section, "[data-round-scan]").addEventListener("click", () => void scan(section, search));
+  find(section, "[data-round-scan]").addEventListener("click", () => void scan(search));
   find(section, "[data-round-filter]").addEventListener("change", (event) => {
     filter = /** @type {HTMLInputElement} */ (event.target).value;
     showBuildings(section);
@@ -115,7 +114,7 @@ function drawRound(section, facts) {
   showFirst(section, facts, nameOf);
   showFilters(section);
   showBuildings(section);
-  showFound(section, blocks, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
+  showFound(blocks, /** @type {HTMLInputElement} */ (find(section, "#round-search")).value);
   const cells = blocks.flatMap((block) => block.cells);
   const settled = cells.filter((cell) => cell.state.settled).length;
   return {
@@ -256,8 +255,8 @@ function farness({ id }) {
   return distanceTo(id) ?? Number.POSITIVE_INFINITY;
 }
 
-/** @param {HTMLElement} section @param {HTMLInputElement} search */
-async function scan(section, search) {
+/** @param {HTMLInputElement} search */
+async function scan(search) {
   const code = await scanPlate(search);
   if (code === null) return;
   const place = placeOf(blocks, code);
@@ -266,7 +265,7 @@ async function scan(section, search) {
   keepTo(place.building);
   search.value = place.building.name;
   announce(search.value);
-  showFound(section, blocks, search.value);
+  showFound(blocks, search.value);
 }
 
 /** @param {string} door */

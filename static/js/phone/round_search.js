@@ -1,6 +1,6 @@
 // Search in the round: what is typed, and what the code on a door plate says.
 import { answered, floorWord, prepare, RANKS, rankOf, takenApart, wordsOf } from "../offline/search.js";
-import { all, fill, find, hide, make, putAway } from "./bind.js";
+import { all, fill, find, hide, layAhead, make, putAway } from "./bind.js";
 import { doorName } from "./door_states.js";
 import { beside, say } from "./texts.js";
 import { announce } from "./toast.js";
@@ -9,14 +9,17 @@ import { announce } from "./toast.js";
  * @typedef {import("./round_facts.js").Block} Block
  * @typedef {import("./round_facts.js").Cell} Cell
  * @typedef {{block: Block, cell: Cell}} Hit
+ * @typedef {{n: number, best: Hit[]}} Hits  how many doors answer, and as many of them as were asked for, the best first
  */
 
 /** More are drawn when somebody asks for them. */
 const SHOWN_AT_MOST = 40;
 /** So many fit on a screen; the rest is drawn when no further key comes. */
 const DRAWN_FIRST = 8;
-/** So many of them are seen over the keys of a phone; the others are drawn right after these are. */
+/** So many of them are seen over the keys of a phone; the others are drawn when these have been painted. */
 const OVER_KEYS = 5;
+/** Milliseconds. */
+const PAINTED_AFTER = 100;
 /** Milliseconds; whoever types on gives the next key sooner. */
 const REST_AFTER = 300;
 let turn = 0;
@@ -54,22 +57,28 @@ function soughtBy({ door, work }) {
   return `${doorName(door)} ${work} ${floorWord(door.floor)}`.toLowerCase();
 }
 
-/** Before the first key, so that it need not wait. @param {Block[]} blocks */
+/**
+ * Before the first key, so that it need not wait: what is looked through, and the rows, out of sight.
+ * @param {Block[]} blocks
+ */
 export function readyAll(blocks) {
   for (const block of blocks) readied(block);
+  const list = find(document, "[data-round-found]");
+  if (!list.hidden) return;
+  showRows(list, search(blocks, "1", DRAWN_FIRST).best, 0, DRAWN_FIRST);
+  layAhead(list);
 }
 
 /**
- * Doors that answer every word typed, the best first.
- * @param {Block[]} blocks
- * @param {string} typed
- * @returns {Hit[]}
+ * Doors that answer every word typed.
+ * @param {Block[]} blocks @param {string} typed @param {number} most
+ * @returns {Hits}
  */
-function search(blocks, typed) {
+function search(blocks, typed, most) {
   const words = wordsOf(typed);
-  const parts = wordsOf(takenApart(typed));
-  const best = hits(blocks, words);
-  return best.length || parts.join() === words.join() ? best : hits(blocks, parts);
+  const found = hits(blocks, words, most);
+  const parts = found.n ? words : wordsOf(takenApart(typed));
+  return parts.join() === words.join() ? found : hits(blocks, parts, most);
 }
 
 /** From now on this building's name finds its own doors, all of them and no others. @param {Block} block */
@@ -78,15 +87,18 @@ export function keepTo({ id, name }) {
 }
 
 /**
- * What the field finds as it stands: the doors of the building whose plate was read, else what was searched for.
+ * What the field finds as it stands: the doors of the building whose plate was read, all of them, else what was searched
+ * for, the best first.
  * @param {Block[]} blocks
  * @param {string} typed
- * @returns {Hit[]}
+ * @param {number} [most]  so many doors are wanted
+ * @returns {Hits}
  */
-export function found(blocks, typed) {
+export function found(blocks, typed, most = Number.POSITIVE_INFINITY) {
   if (kept?.typed !== typed) kept = null;
   const block = kept && blocks.find(({ id }) => id === kept?.id);
-  return block ? block.cells.map((cell) => ({ block, cell })) : search(blocks, typed);
+  if (!block) return search(blocks, typed, most);
+  return { n: block.cells.length, best: block.cells.map((cell) => ({ block, cell })) };
 }
 
 /** The building that answers most of the words, where no door answers all. @param {Block[]} blocks @param {string} typed */
@@ -115,90 +127,89 @@ export function missing(block, typed) {
   return { unit, door };
 }
 
-/** @param {Block[]} blocks @param {string[]} words @returns {Hit[]} */
-function hits(blocks, words) {
+/** @param {Block[]} blocks @param {string[]} words @param {number} most @returns {Hits} */
+function hits(blocks, words, most) {
   /** @type {Hit[][]} */
   const ranks = [[], [], [], []];
-  if (words.length === 0) return [];
-  for (const block of blocks) {
+  let n = 0;
+  for (const block of words.length ? blocks : []) {
     const { prepared, names, plates, all: behind } = readied(block);
     const inPlace = answered(prepared, words);
-    const atDoors = words.map((word) => behind.includes(word));
-    if (words.some((_word, at) => !inPlace[at] && !atDoors[at])) continue;
+    if (words.some((word, at) => !inPlace[at] && !behind.includes(word))) continue;
     // Of a word that is nowhere behind its doors they all know as much.
-    const asked = atDoors.includes(true);
+    const asked = words.some((word) => behind.includes(word));
     block.cells.forEach((cell, at) => {
-      const rank = asked ? rankOf(names[at] ?? "", words, inPlace, plates[at]) : RANKS.elsewhere;
-      if (rank >= 0) ranks[rank]?.push({ block, cell });
+      const ranked = ranks[asked ? rankOf(names[at] ?? "", words, inPlace, plates[at]) : RANKS.elsewhere];
+      if (ranked) n += 1;
+      if (ranked && ranked.length < most) ranked.push({ block, cell });
     });
   }
-  return ranks.flat();
+  return { n, best: ranks.flat().slice(0, most) };
 }
 
 /**
  * Show what was found in place of the buildings; nothing typed shows the buildings again.
- * @param {HTMLElement} section
  * @param {Block[]} blocks
  * @param {string} typed
  */
-export function showFound(section, blocks, typed) {
+export function showFound(blocks, typed) {
   const looking = typed.trim() !== "";
-  const list = find(section, "[data-round-found]");
-  hide(list, !looking);
-  putAway(find(section, "[data-round-buildings]"), looking);
-  hide(find(section, "[data-round-filter]"), looking);
-  hide(find(section, "[data-round-first]"), looking);
+  const list = find(document, "[data-round-found]");
+  const none = find(document, "[data-round-none]");
   const mine = ++turn;
   const same = standsFor === typed;
   standsFor = looking ? typed : null;
-  const hits = looking ? found(blocks, typed) : [];
-  const n = hits.length;
-  find(document, "[data-round-add]").toggleAttribute("data-way-on", looking && n === 0);
-  if (!looking) return;
-  if (!same)
-    setTimeout(() => {
-      if (standsFor === typed) announce(say(n ? "n_doors" : "nothing_found", { n }));
-    }, REST_AFTER);
-  if (n === 0) {
-    list.replaceChildren(make("t-nothing", { title: say("nothing_found") }));
-    return;
-  }
   if (wholly !== typed) wholly = null;
-  // Of a building whose plate was read every door is wanted.
-  const most = kept || wholly !== null ? hits.length : SHOWN_AT_MOST;
+  const { n, best } = found(blocks, typed, wholly === null ? SHOWN_AT_MOST : undefined);
+  putAway(list, n === 0);
+  putAway(find(document, "[data-round-buildings]"), looking);
+  hide(find(document, "[data-round-filter]"), looking);
+  hide(find(document, "[data-round-first]"), looking);
+  hide(none, !looking || n > 0);
+  find(document, "[data-round-add]").toggleAttribute("data-way-on", looking && n === 0);
+  if (looking && !same)
+    setTimeout(() => {
+      if (standsFor === typed) announce(n ? say("n_doors", { n }) : String(none.textContent));
+    }, REST_AFTER);
+  if (n === 0) return;
   // What is drawn again while somebody looks at it keeps its length.
-  const first = same ? Math.max(DRAWN_FIRST, all(list, ":scope > li > a").length) : DRAWN_FIRST;
-  const shown = hits.slice(0, Math.min(first, most));
+  const first = same ? all(list, "a").length : DRAWN_FIRST;
   const now = same ? first : OVER_KEYS;
-  if (!list.firstElementChild?.firstElementChild) list.replaceChildren(); // it said that nothing was found
-  while (list.children.length > shown.length) list.lastElementChild?.remove();
-  showRows(list, shown, 0, now);
-  requestAnimationFrame(() => setTimeout(() => mine === turn && showRows(list, shown, now, first)));
+  while (list.children.length > first) list.lastElementChild?.remove();
+  // Rows that are not needed stand by: they are filled sooner than made.
+  for (const row of Array.from(list.children).slice(best.length)) row.toggleAttribute("hidden", true);
+  showRows(list, best, 0, now);
+  setTimeout(() => mine === turn && showRows(list, best, now, first - now), PAINTED_AFTER);
   // When no further key has come.
-  setTimeout(() => drawOn(list, hits, now, most, mine), REST_AFTER);
+  const others = { n: n - best.length, shown: () => found(blocks, typed).best };
+  setTimeout(() => drawOn(list, best, now, others, mine), REST_AFTER);
 }
 
 /**
  * The rows from a place on, so few at a time that a key need not wait for rows that nobody sees yet, then how many there
  * are beside them.
- * @param {HTMLElement} list @param {Hit[]} hits @param {number} from @param {number} most @param {number} mine
+ * @param {HTMLElement} list @param {Hit[]} hits @param {number} from
+ * @param {{n: number, shown: () => Hit[]}} others  and how they are all shown
+ * @param {number} mine
  */
-function drawOn(list, hits, from, most, mine) {
+function drawOn(list, hits, from, others, mine) {
   if (mine !== turn) return;
-  const shown = hits.slice(0, most);
-  if (from < shown.length) {
-    showRows(list, shown, from, DRAWN_FIRST);
-    setTimeout(() => drawOn(list, hits, from + DRAWN_FIRST, most, mine));
-  } else if (shown.length < hits.length) list.append(othersRow(list, hits, most));
+  if (from < hits.length) {
+    showRows(list, hits, from, DRAWN_FIRST);
+    setTimeout(() => drawOn(list, hits, from + DRAWN_FIRST, others, mine));
+  } else if (others.n > 0) list.append(othersRow(list, hits.length, others));
 }
 
-/** Says how many more doors are found, and shows them. @param {HTMLElement} list @param {Hit[]} hits @param {number} from */
-function othersRow(list, hits, from) {
-  const row = make("t-found-more", { word: say("found_more", { n: hits.length - from }) });
+/**
+ * Says how many more doors are found, and shows them.
+ * @param {HTMLElement} list @param {number} from @param {{n: number, shown: () => Hit[]}} others
+ */
+function othersRow(list, from, { n, shown }) {
+  const row = make("t-found-more", { word: say("found_more", { n }) });
   find(row, "button").addEventListener("click", () => {
     row.remove();
     wholly = standsFor;
-    drawOn(list, hits, from, hits.length, turn);
+    drawOn(list, shown(), from, { n: 0, shown }, turn);
     list.children[from]?.querySelector("a")?.focus({ preventScroll: true });
   });
   return row;
@@ -219,9 +230,11 @@ function showRows(list, hits, from, count) {
       line: beside([cell.work, cell.state.word, cell.state.hazard && say("hazard_open")]),
       hazard: cell.state.hazard && cell.state.state !== "hazard",
     };
-    const row = list.children[from + at];
-    if (row) fill(row, facts);
-    else {
+    const row = /** @type {HTMLElement | undefined} */ (list.children[from + at]);
+    if (row) {
+      fill(row, facts);
+      hide(row, false);
+    } else {
       const made = make("t-first", facts);
       made.toggleAttribute("data-below", from + at >= DRAWN_FIRST);
       list.append(made);

@@ -21,7 +21,7 @@ test("a building's plate shows its own doors, also when others are called alike,
 
   keepTo(one);
 
-  const shown = found([other, one], "1 Long Lane");
+  const shown = found([other, one], "1 Long Lane").best;
   assert.equal(shown.length, 60);
   assert.ok(shown.every(({ block }) => block === one));
 });
@@ -31,11 +31,28 @@ test("whatever answers is found, however much it is, the best first", () => {
 
   const all = found(blocks, "1");
 
-  assert.equal(all.length, 120);
+  assert.equal(all.n, 120);
+  assert.equal(all.best.length, 120);
+  const doors = found(blocks, "10").best.map(({ cell }) => cell.door.door);
   assert.deepEqual(
-    all.map(({ rank }) => rank),
-    all.map(({ rank }) => rank).sort(),
+    doors.slice(0, 18),
+    doors.filter((door) => door.startsWith("10")),
   );
+  assert.equal(doors[18], "110");
+});
+
+test("as many as are wanted are kept of what answers, the best of it, and all are counted", () => {
+  const blocks = [aBuilding("b-1", "1 Long Lane", 90), aBuilding("b-2", "2 Long Lane", 30)];
+
+  const { n, best } = found(blocks, "110", 2);
+
+  assert.equal(n, 2);
+  assert.deepEqual(
+    best.map(({ cell }) => cell.door.id),
+    ["b-1-door-9", "b-2-door-9"],
+  );
+  assert.equal(found(blocks, "1", 40).n, 120);
+  assert.equal(found(blocks, "1", 40).best.length, 40);
 });
 
 test("what is typed after a plate looks everywhere again", () => {
@@ -43,8 +60,8 @@ test("what is typed after a plate looks everywhere again", () => {
   const other = aBuilding("b-2", "11 Long Lane");
   keepTo(one);
 
-  assert.equal(found([other, one], "1 Long Lan").length, 4);
-  assert.equal(found([other, one], "1 Long Lane").length, 4);
+  assert.equal(found([other, one], "1 Long Lan").best.length, 4);
+  assert.equal(found([other, one], "1 Long Lane").best.length, 4);
 });
 
 test("a code without a text stands for nothing, and none is kept as a text without letters", () => {
@@ -67,7 +84,7 @@ test("the code word for word comes before an id that another code holds", () => 
 test("a door that is not there yet is looked for in the building that was typed", () => {
   const blocks = [aBuilding("b-1", "人民路 12号"), aBuilding("b-2", "人民路 14号")];
 
-  assert.deepEqual(found(blocks, "人民路14号309"), []);
+  assert.deepEqual(found(blocks, "人民路14号309").best, []);
   assert.equal(meant(blocks, "人民路14号309")?.id, "b-2");
   assert.equal(meant(blocks, "nowhere 9"), undefined);
 });
@@ -75,7 +92,7 @@ test("a door that is not there yet is looked for in the building that was typed"
 test("a whole address in one word finds its door", () => {
   const blocks = [aBuilding("b-1", "人民路 12号"), aBuilding("b-2", "人民路 14号")];
 
-  const ids = found(blocks, "人民路14号102室").map(({ cell }) => cell.door.id);
+  const ids = found(blocks, "人民路14号102室").best.map(({ cell }) => cell.door.id);
 
   assert.deepEqual(ids, ["b-2-door-1"]);
 });
@@ -86,7 +103,7 @@ test("the number of a plate is typed as it stands there", () => {
 
   for (const typed of ["DEMO-620402001005-01-01-102", "demo-620402001005-01-01-102", "01-102"])
     assert.deepEqual(
-      found([block], typed).map(({ cell }) => cell.door.id),
+      found([block], typed).best.map(({ cell }) => cell.door.id),
       ["b-1-door-1"],
     );
 });
@@ -106,7 +123,8 @@ test("units and floors are found as people write them", () => {
     const [unit, door] = number.split("-");
     Object.assign(block.cells[at].door, { unit, door, floor: Number(door.slice(0, -2)) });
   });
-  const numbers = (typed) => found([block], typed).map(({ cell: { door } }) => `${door.unit}-${door.door}`);
+  const numbers = (typed) =>
+    found([block], typed).best.map(({ cell: { door } }) => `${door.unit}-${door.door}`);
 
   assert.equal(numbers("人民路12号2单元")[0], "2-301");
   assert.deepEqual(numbers("人民路12号2单元").toSorted(), ["12-301", "2-1301", "2-301"]);
