@@ -147,7 +147,14 @@ def test_a_search_that_finds_more_than_it_shows_says_how_many_and_shows_them(
 def test_rows_of_a_search_stand_by_unseen_until_they_say_something(phone_browser: PhoneScreen) -> None:
     page = phone_browser.page
     rows = page.locator("[data-round-found] a:visible")
-    for typed, found in (("rml 399", 0), ("小面馆", 1), ("0", 40), ("小面馆", 1), ("rml 399", 0), ("小面馆", 1)):
+    for typed, found in (
+        ("rml 399", 0),
+        ("小面馆", 1),
+        ("0", 40),
+        ("小面馆", 1),
+        ("rml 399", 0),
+        ("小面馆", 1),
+    ):
         page.fill("#round-search", typed)
         expect(rows).to_have_count(found)
         expect(page.locator("[data-round-none]")).to_be_visible(visible=not found)
