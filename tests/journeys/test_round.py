@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.journeys.audit import faults_of
@@ -169,4 +170,6 @@ def test_rows_of_a_search_stand_by_unseen_until_they_say_something(phone_browser
     page.fill("#round-search", "")
     expect(rows).to_have_count(0)
     expect(page.locator("[data-round-none]")).to_be_hidden()
-    expect(page.locator(".building").first).to_be_visible()
+    # Nor do they take room.
+    tools, building = _place(page.locator(".round-tools")), _place(page.locator(".building").first)
+    assert building["y"] - tools["y"] - tools["height"] == pytest.approx(16, abs=0.5)
