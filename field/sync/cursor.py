@@ -1,7 +1,7 @@
 """The pack's cursor: where a phone stands in the district's changes; opaque to the phone.
 
-`since` is what the phone holds whole, `until` the change up to which the running pass goes, `part` and
-(`change`, `row`) where in it the last page ended. `view` tells epoch, scope and reference data apart:
+`since` is what the phone holds whole, `until` the change up to which the running pass goes, `began` when it
+began, `part` and (`change`, `row`) where in it the last page ended. `view` tells epoch, scope and reference data apart:
 when they change, a cursor means nothing any more.
 """
 
@@ -24,10 +24,11 @@ class Cursor:
     part: int = 0
     change: int = 0
     row: UUID = _FIRST_ROW
+    began: str | None = None
 
     def text(self) -> str:
         """For the phone to keep."""
-        fields = [self.view, self.since, self.until, self.part, self.change, self.row]
+        fields = [self.view, self.since, self.until, self.part, self.change, self.row, self.began]
         return base64.urlsafe_b64encode(orjson.dumps(fields)).decode().rstrip("=")
 
     def at(self, part: int, change: int, row: UUID) -> "Cursor":
@@ -44,9 +45,11 @@ def read_cursor(text: str | None) -> Cursor | None:
     if not text:
         return None
     try:
-        view, since, until, part, change, row = orjson.loads(
+        view, since, until, part, change, row, *began = orjson.loads(
             base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         )
-        return Cursor(str(view), int(since), int(until), int(part), int(change), UUID(row))
+        return Cursor(
+            str(view), int(since), int(until), int(part), int(change), UUID(row), *map(str, began[:1])
+        )
     except (ValueError, TypeError, AttributeError):
         return None

@@ -29,7 +29,11 @@ PAGE_ROWS = 2000
 
 
 def pack_page(actor: Actor, since: str | None, zone: str, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
-    """One page of the pack from a cursor on; `more` tells to ask again with the new cursor."""
+    """One page of the pack from a cursor on; `more` tells to ask again with the new cursor.
+
+    What was answered before `now` is in the pack once the pass is whole; call it before anything is read.
+    """
+    now = instant_text(utcnow())
     content = reference(actor.scope.district) | {"grids": _grids(actor)}
     frequency = frequency_of(actor.scope.district, zone)
     view = _view(actor, fingerprint(content), frequency)
@@ -39,12 +43,12 @@ def pack_page(actor: Actor, since: str | None, zone: str, page_rows: int = PAGE_
     reset = asked is None or asked.view != view or max(asked.since, asked.until) > newest
     cursor = Cursor(view) if asked is None or reset else asked
     if cursor.until == 0:
-        cursor = Cursor(view, cursor.since, newest)
+        cursor = Cursor(view, cursor.since, newest, began=now)
     rows: Rows = {name: [] for name in NAMES}
     end = _collect(actor, cursor, rows, page_rows, frequency)
     page: dict[str, Any] = {
         "epoch": installation().epoch,
-        "now": instant_text(utcnow()),
+        "now": cursor.began or now,  # a pass of an earlier release does not know
         "cursor": end.text(),
         "more": end.until != 0,
         "reset": reset,

@@ -128,7 +128,16 @@ def take_batch() -> Response:
     now, build = utcnow(), batch["build"].replace("\0", "")
     known = resent.answers_to(batch["events"], device, build, now)
     epoch, answers = known or _in_turn(batch, device, build, now)
+    _say_when(answers)
     return packed_answer({"epoch": epoch, "now": instant_text(now), "results": answers})
+
+
+def _say_when(answers: Sequence[dict[str, Any]]) -> None:
+    """By it a phone knows which packs hold the record: it was received before it was committed, and answered after."""
+    now = instant_text(utcnow())
+    for answer in answers:
+        if "receipt" in answer:
+            answer["answered_at"] = now
 
 
 def _in_turn(batch: dict[str, Any], device: Device, build: str, now: datetime) -> Any:
@@ -160,6 +169,7 @@ def pack() -> Response:
     """What this worker may hold on the phone, from a cursor on; needs a live session besides the credential."""
     reader = _reader()
     _end_waits(reader.scope.district)
+    stop_reading()  # the pack is of a moment, and what was read to get here is older
     return packed_answer(pack_page(reader, request.args.get("since"), current_app.config["TIMEZONE"]))
 
 

@@ -171,6 +171,7 @@ class ResultSchema(Lenient):
         required=True, validate=validate.OneOf(["accepted", "duplicate", "conflict", "quarantined", "gone"])
     )
     receipt = fields.Nested(ReceiptSchema, allow_none=True)
+    answered_at = fields.String()
     problems = fields.List(fields.Nested(EventProblemSchema))
 
 

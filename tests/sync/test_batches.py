@@ -120,5 +120,5 @@ def test_what_the_answer_to_a_batch_says_is_what_the_contract_says(phone, worker
     assert set(answer.json) == {"epoch", "now", "results"}
     assert answer.json["epoch"] == sender.epoch
     [result] = answer.json["results"]
-    assert set(result) == {"id", "result", "receipt", "problems"}
+    assert set(result) == {"id", "result", "receipt", "problems", "answered_at"}
     assert set(result["receipt"]) == {"number", "received_at", "durable_through"}

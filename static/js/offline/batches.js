@@ -104,7 +104,13 @@ async function settle(stores, record, result) {
   if (result.result === "gone") return erase(stores, record);
   const receipt = STATES[result.result] === "accepted" ? result.receipt : null;
   const problems = Array.isArray(result.problems) ? result.problems : [];
-  await stores("outbox").put({ ...record, state: STATES[result.result], receipt, problems });
+  await stores("outbox").put({
+    ...record,
+    state: STATES[result.result],
+    receipt,
+    problems,
+    answered_at: result.answered_at,
+  });
   // A backup of a database whose epoch is not noted here says nothing of what the one before it had taken.
   if (!epochOwed()) await noteBackup(stores, receipt?.durable_through);
 }

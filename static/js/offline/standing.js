@@ -34,6 +34,12 @@ export function doubt() {
   kept = null;
 }
 
+/** Whether the pack cannot tell yet of what a record says: it holds what was answered before it was asked for. Of what an
+ *  earlier release received it is not said; the pack has come since. @param {any} record @param {string} packed */
+export function isNews({ receipt, answered_at }, packed) {
+  return !receipt || answered_at > packed;
+}
+
 /** @returns {Promise<string | undefined>} */
 async function whoIsIn() {
   return (await meta("user"))?.id;

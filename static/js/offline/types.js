@@ -41,6 +41,7 @@
  * @property {RecordState} state
  * @property {Problem[]} problems
  * @property {Receipt | null} receipt
+ * @property {string} [answered_at]
  * @property {number} attempts
  * @property {number} [stuck]  how often it was not taken although it went alone
  * @property {string} saved_at

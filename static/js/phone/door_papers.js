@@ -1,5 +1,6 @@
 // Notices of a door whose hazards are still open: who comes back down the stairs can be shown theirs again.
 import { dayOf } from "../offline/days.js";
+import { isNews } from "../offline/standing.js";
 import { find, make } from "./bind.js";
 import { listed } from "./paper_answer.js";
 import { showSheet } from "./paper_sheet.js";
@@ -9,7 +10,7 @@ import { beside, day, say } from "./texts.js";
 
 /**
  * Newest first. The round tells of a notice once it is at the desk; until then the records of this phone do.
- * @param {{findings: any[], records: any[], packed: string}} view  records oldest first; what was received after `packed`
+ * @param {{findings: any[], records: any[], packed: string}} view  records oldest first; what was answered after `packed`
  *   the round does not know
  * @returns {Given[]}
  */
@@ -42,11 +43,6 @@ export function papersAt({ findings, records, packed }) {
 /** Whether a hazard stands on this notice last; the desk may have given it another. @param {any} finding @param {string} code */
 function isOn({ notice }, code) {
   return !notice || notice.code === code;
-}
-
-/** Whether the round cannot tell yet of what a record says. @param {any} record @param {string} packed */
-export function isNews({ receipt }, packed) {
-  return !(receipt?.received_at <= packed);
 }
 
 /**

@@ -3,7 +3,7 @@ import { beginningOf, today } from "../offline/days.js";
 import * as drafts from "../offline/drafts.js";
 import { wantedLook, withHazard } from "../offline/due.js";
 import * as register from "../offline/register.js";
-import { standings } from "../offline/standing.js";
+import { isNews, standings } from "../offline/standing.js";
 import { placeName, settles, stateOf } from "./door_states.js";
 import * as lists from "./lists.js";
 import { stillReturned } from "./returned.js";
@@ -151,7 +151,7 @@ function wantedLooks(hazards) {
  * The newest record of this phone per door; one-tap endings that can still be undone count as unsent.
  * @param {any[]} records
  * @param {any[]} open
- * @param {string} packed  what was received later, the pack does not know
+ * @param {string} packed  what was answered later, the pack does not know
  */
 function ownRecords(records, open, packed) {
   /** @type {Map<string, import("./door_states.js").Own>} */
@@ -167,7 +167,7 @@ function ownRecords(records, open, packed) {
     const sent = record.state === "accepted" || record.state === "duplicate";
     const { outcome, recorded_at: at, again_on } = record;
     add(record.door, { outcome, at, again_on, sent });
-    if (!sent || !(record.receipt?.received_at <= packed)) news.set(record.visit, record);
+    if (!sent || isNews(record, packed)) news.set(record.visit, record);
   }
   for (const draft of open) {
     if (drafts.isEnded(draft))

@@ -61,7 +61,7 @@ test("one notice is told of once, with the deadline that the desk set", () => {
 });
 
 test("a notice of hazards that are closed by now is not offered", () => {
-  const record = aRecord({ receipt: { received_at: "2026-11-26T07:00:00Z" } });
+  const record = aRecord({ receipt: { number: "A" }, answered_at: "2026-11-26T07:00:00Z" });
 
   assert.deepEqual(papers({ records: [record] }), []);
 });
@@ -95,8 +95,12 @@ test("what this phone has found since the round was packed is open too, as far a
       status,
       unsent,
     ]);
-  const sent = { receipt: { received_at: "2026-11-26T09:00:01Z" }, state: "accepted" };
-  const known = { receipt: { received_at: "2026-11-26T07:00:00Z" }, state: "accepted" };
+  const sent = {
+    receipt: { received_at: "2026-11-26T07:00:00Z" },
+    answered_at: "2026-11-26T09:00:01Z",
+    state: "accepted",
+  };
+  const known = { receipt: { number: "A" }, answered_at: "2026-11-26T07:00:00Z", state: "accepted" };
 
   const news = [
     ["f", "notified", true],
