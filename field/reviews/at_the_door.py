@@ -27,7 +27,7 @@ WORKPLACE_FIELDS: Mapping[str, Any] = {
     "contact_name": _l("Contact"),
     "contact_phone": _l("Phone"),
     "headcount": _l("People working here"),
-    "dormitory_headcount": _l("Of these, sleep here"),
+    "dormitory_headcount": _l("Of these, sleeping here"),
 }
 
 

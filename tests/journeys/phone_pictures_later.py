@@ -83,6 +83,8 @@ class Afternoon(Walk):
         """Looking for a door, reading a plate, adding a door."""
         phone = self.phone
         phone.page.fill("#round-search", "rmlu 30")
+        rows = phone.page.locator("[data-round-found] a:visible")
+        until(lambda: all("30" in text for text in rows.all_inner_texts()))  # the lower ones come later
         self.shoot("search")
         phone.page.fill("#round-search", "rml 399")
         self.shoot("search-none")

@@ -83,7 +83,7 @@ def test_one_tap_turns_notice_and_paper_into_the_language_of_the_household(
     phone_browser.add_hazard(0)
     phone_browser.tap("[data-paper-open]")
     paper = page.locator("[data-theirs]")
-    expect(paper).to_contain_text("This notice informs. It is not an order and not a penalty.")
+    expect(paper).to_contain_text("This notice informs: it is no order and no penalty.")
     expect(paper).to_contain_text("To be put right")
     expect(paper).to_contain_text("Basis (in Chinese): 《")
     expect(paper.locator("[data-text=basis]")).to_have_attribute("lang", "zh-CN")

@@ -208,6 +208,23 @@ def test_each_number_has_the_keys_that_write_it_and_a_wrong_one_is_pointed_at(
         expect(form.locator('[data-pointer="document_number"] mark')).to_have_text(at)
 
 
+def test_of_a_number_whose_check_digit_does_not_fit_no_digit_is_called_the_wrong_one(
+    phone_browser: PhoneScreen,
+) -> None:
+    phone_browser.begin_visit()
+    phone_browser.tap("[data-add-person]")
+    form = phone_browser.page.locator("[data-added] .person-form")
+    form.locator("[name=document_type]").select_option("111")
+    number = form.locator("[name=document_number]")
+
+    number.fill("629999199103090211")
+    number.blur()
+
+    expect(form.locator('[data-error="document_number"]')).to_have_text(phone_browser.words("number_check"))
+    expect(form.locator('[data-pointer="document_number"]')).to_have_text("629999 199103 090211")
+    expect(form.locator('[data-pointer="document_number"] mark')).to_have_count(0)
+
+
 def test_what_a_field_for_numbers_cannot_read_is_asked_about(phone_browser: PhoneScreen) -> None:
     phone, page = phone_browser, phone_browser.page
     phone.begin_visit()

@@ -1,6 +1,6 @@
 // Fields of somebody or something at the door: only what differs from the register is kept, faults stand beside them.
 import { checkPhone } from "../offline/documents.js";
-import { find, make } from "./bind.js";
+import { find, make, write } from "./bind.js";
 import { bindRadio } from "./choices.js";
 import { say, word } from "./texts.js";
 
@@ -41,7 +41,7 @@ export function bindText(form, binding, name, { value, masked } = {}) {
   input.addEventListener("input", () => {
     showChosen(input);
     showError(form, name, "");
-    pointAt(form, name, "");
+    pointAt(form, name, null);
     binding.edit((entry) => put(entry, binding, name, entered(input)));
   });
   input.addEventListener("keydown", nextField);
@@ -133,19 +133,22 @@ export function showFault(form, name, judge, key) {
   const check = judge(value);
   const wrong = value.trim() !== "" && !check.ok;
   showError(form, name, wrong ? say(key) : "");
-  pointAt(form, name, wrong ? check.value : "", check.position);
+  pointAt(form, name, wrong ? check : null);
 }
 
 /**
- * The text with its wrong character marked; an empty text hides it.
- * @param {HTMLElement} form @param {string} name @param {string} text @param {number} [position]
+ * What was entered with its wrong character marked; null hides it.
+ * @param {HTMLElement} form @param {string} name @param {import("../offline/documents.js").Check | null} check
  */
-export function pointAt(form, name, text, position) {
-  const line = form.querySelector(`[data-pointer="${name}"]`);
-  if (!(line instanceof HTMLElement)) return;
-  line.hidden = !text || position === undefined;
-  if (line.hidden || position === undefined) return;
+export function pointAt(form, name, check) {
+  const line = /** @type {HTMLElement | null} */ (form.querySelector(`[data-pointer="${name}"]`));
+  if (!line) return;
+  const { value = "", position, problem, warning } = check ?? {};
+  line.hidden = position === undefined;
+  if (position === undefined) return;
+  // The check character tells that one of all is wrong, not which: they are all compared, six by six.
+  if (warning || problem === "check") return write(line, value.replace(/.{6}/g, "$& "));
   const mark = document.createElement("mark");
-  mark.textContent = text[position] ?? "＿";
-  line.replaceChildren(text.slice(0, position), mark, text.slice(position + 1));
+  mark.textContent = value[position] ?? "＿";
+  line.replaceChildren(value.slice(0, position), mark, value.slice(position + 1));
 }

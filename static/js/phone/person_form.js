@@ -88,7 +88,7 @@ function showNumber(form, type, input, left) {
   const complete = left || check.value.length >= 18;
   const wrong = text !== "" && complete && !check.ok;
   showError(form, "document_number", wrong ? numberLine(check) : "");
-  pointAt(form, "document_number", wrong ? check.value : "", check.position);
+  pointAt(form, "document_number", wrong ? check : null);
   find(form, '[data-help="document_number"]').textContent =
     check.ok && text ? readBack(type, check.value) : "";
 }
@@ -96,7 +96,6 @@ function showNumber(form, type, input, left) {
 /** @param {{position?: number, problem?: string}} check */
 function numberLine(check) {
   if (check.position === undefined) return say("number_wrong");
-  // The check character tells that one of all is wrong, not which.
   return say(check.problem === "check" ? "number_check" : "number_wrong_at", { n: check.position + 1 });
 }
 

@@ -25,7 +25,7 @@ export function bindDwelling(section, current) {
   const phone = /** @type {HTMLInputElement} */ (find(part, "[data-fact-phone]"));
   phone.addEventListener("input", () => {
     showError(part, PHONE, "");
-    pointAt(part, PHONE, "");
+    pointAt(part, PHONE, null);
     put(current(), PHONE, phone.value.trim() || null);
   });
   phone.addEventListener("blur", () => showPhone(part, PHONE));

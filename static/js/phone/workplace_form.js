@@ -27,8 +27,8 @@ function showCode(form) {
   const input = field(form, "credit_code");
   const check = checkCreditCode(input.value);
   const odd = input.value !== "" && (!check.ok || Boolean(check.warning));
-  showError(form, "credit_code", odd ? say(check.ok ? "credit_code_odd" : "credit_code_wrong") : "");
+  showError(form, "credit_code", odd ? say(check.ok ? "number_check" : "credit_code_wrong") : "");
   if (check.ok) input.setAttribute("aria-invalid", "false");
   input.closest(".field")?.classList.toggle("is-away", check.ok);
-  pointAt(form, "credit_code", odd ? check.value : "", check.position);
+  pointAt(form, "credit_code", odd ? check : null);
 }
