@@ -193,6 +193,7 @@ def _most_memory(screen: PhoneScreen) -> Iterator[list[float]]:
 def _longest(screen: PhoneScreen) -> float:
     """Open the app and every screen, search, and begin a visit. None is finished: that asks the browser to send in the
     background, where the worker would reach the server although the page has no network."""
+    screen.page.wait_for_url("**/phone/round")  # the address follows a tap once its screen is drawn
     screen.page.reload()
     screen.see("round")
     screen.page.evaluate(_LONGEST)
