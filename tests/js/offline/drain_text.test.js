@@ -26,6 +26,7 @@ test("a finished visit is sent and shows its receipt", async () => {
   const kept = await get("outbox", record.id);
   assert.equal(kept.state, "accepted");
   assert.equal(kept.receipt.number, "ABCD2345");
+  assert.equal(kept.answered_at, server.now);
   assert.equal(server.events.get(record.id).body, record.body);
 });
 

@@ -74,7 +74,8 @@ export class Server {
     const right = digest === `sha-256:${createHash("sha256").update(body).digest("hex")}`;
     if (!right) return { id, result: "quarantined", problems: [{ code: "digest", detail: null }] };
     if (!known) this.events.set(id, { digest, body, seq });
-    return { id, result: known ? "duplicate" : "accepted", receipt: this.receipt(), problems: [] };
+    const stands = { receipt: this.receipt(), answered_at: this.now };
+    return { id, result: known ? "duplicate" : "accepted", ...stands, problems: [] };
   }
 
   receipt() {
