@@ -1,16 +1,14 @@
 // The service worker: what is kept for offline, which requests it answers, and what it does when a network returns.
 // Served at /sw.js as a module with the scope /phone/.
-import { BUILD, FILES, READER } from "/phone/precache.js";
+import { BUILD, FILES, LANGUAGES, READER } from "/phone/precache.js";
 import { drain } from "/static/js/offline/drain.js";
 import { chosenLanguage } from "/static/js/offline/enrolment.js";
 
 const CACHE = `doorstep-${BUILD}`;
 const SHELL = "/phone/";
+const SHELLS = "/phone/shells";
 const DEFAULT = "zh";
 const LANGUAGE_MS = 1000;
-const LANGUAGES = FILES.map(({ url }) => new URL(url, location.origin))
-  .filter(({ pathname }) => pathname === SHELL)
-  .map(({ searchParams }) => searchParams.get("lang"));
 /** Addresses that are answered from the cache; nothing else is ever kept. */
 const KEPT = new Set(FILES.map(({ url }) => url));
 /** The reader of plates, for browsers without one: kept once it was needed, by what is in it and so across builds. */
@@ -38,13 +36,37 @@ scope.addEventListener("message", ({ data }) => {
 /** Every file with its hash: a build is installed whole or not at all, and with a reader of plates where one is used. */
 async function install() {
   const cache = await caches.open(CACHE);
-  await Promise.all(FILES.map(async (file) => cache.put(file.url, await fetched(file))));
+  await Promise.all(
+    FILES.map(async (file) => {
+      const answer = await fetched(file);
+      await (file.url === SHELLS ? keepShells(cache, answer) : cache.put(file.url, answer));
+    }),
+  );
   if ((await readerIn()).every(Boolean)) await keepReader();
 }
 
-/** @param {{url: string, integrity: string}} file */
-async function fetched({ url, integrity }) {
-  const answer = await fetch(new Request(url, { integrity, cache: "reload", credentials: "omit" }));
+/** The shell comes in all languages at once, most of it being the same in each. @param {Cache} cache @param {Response} answer */
+async function keepShells(cache, answer) {
+  const parts = (await answer.text()).split("\x1e").map((part) => part.split("\x1f"));
+  const headers = new Headers(answer.headers);
+  // They tell of the text on its way.
+  for (const name of ["Content-Encoding", "Content-Length", "ETag"]) headers.delete(name);
+  await Promise.all(
+    LANGUAGES.map((code, at) => {
+      const page = parts.map((part) => part[at] ?? part[0]).join("");
+      return cache.put(`${SHELL}?lang=${code}`, new Response(page, { headers }));
+    }),
+  );
+}
+
+/** What the page has fetched already is asked for anew, but not sent anew; unless what a cache has of it is not it. @param {{url: string, integrity: string}} file */
+function fetched(file) {
+  return requested(file, "no-cache").catch(() => requested(file, "reload"));
+}
+
+/** @param {{url: string, integrity: string}} file @param {RequestCache} cache */
+async function requested({ url, integrity }, cache) {
+  const answer = await fetch(new Request(url, { integrity, cache, credentials: "omit" }));
   if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
   return answer;
 }

@@ -17,8 +17,8 @@ SAME_FOR_EVERYBODY = frozenset(
         "static",
         "pwa.shell",
         "pwa.bundle",
+        "pwa.shells",
         "pwa.worker",
-        "pwa.shrinker",
         "pwa.precache",
         "pwa.manifest",
     }
@@ -28,7 +28,14 @@ _NAMED, _LINE_ENDS = re.compile(rb"^([\w-]+): "), re.compile(rb" ?([{;,}])\n")
 # Below this the header costs as much as is saved.
 LEAST_BYTES = 600
 # Made small elsewhere, or written in ways that the reader of scripts does not know.
-_AS_THEY_ARE = (".min.", "vendor/qr/", "/phone/app.js")
+_AS_THEY_ARE = (
+    ".min.",
+    "vendor/qr/",
+    "/phone/app.js",
+    "/phone/queue.js",
+    "/phone/shrink-worker.js",
+    "/sw.js",
+)
 # In the order of our liking; browsers offer br over TLS only.
 _PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=11),

@@ -7,6 +7,7 @@ in a circle, and export no `let`."""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,8 +28,25 @@ _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 # What a name stands for: a module and what it exports there, or all of it.
 _Meaning = tuple[Path, str]
 _ALL = "*"
+# What a script holds of those of its modules that became functions, for another one.
+_HELD = "$held"
+# All that another script exports, which holds what any module exports that stands there as it is.
+_EVERYTHING = "$everything"
 # The browser says these without a `window.` before them; ours of that name stay in a function.
 _OF_THE_BROWSER = frozenset({"open", "close", "stop", "focus", "scroll", "event", "name", "status", "origin"})
+
+
+@dataclass(frozen=True)
+class Script:
+    """Which modules below `root` become one script: the entries with all that they import. Modules of the folder
+    `inner` come last, in one function; those that `beside` has are not said again: they are imported from its
+    `address`."""
+
+    root: Path
+    entries: Sequence[str]
+    address: str
+    inner: str | None = None
+    beside: "Script | None" = None
 
 
 @dataclass
@@ -40,25 +58,24 @@ class _Whole:
     meanings: dict[str, _Meaning] = field(default_factory=dict)
 
 
-def script_of(root: Path, entry: str, inner: str | None = None) -> bytes:
-    """The module `entry` below `root` with all that it imports, as one; modules of the folder `inner` come last, in one
-    function. Its default export holds those of the others that became functions, in the order of modules_of(), and 0
+def script_of(script: Script) -> bytes:
+    """Its modules as one. Its default export holds those that became functions, in the order of modules_of(), and 0
     for each else, whose exports are the script's own: for whoever looks at a running page.
 
     Raises ValueError where a module outside of `inner` imports one of it."""
-    order, shown = _order(root, entry, inner)
-    return _whole(order, shown)[0].encode()
+    order, shown = _order(script)
+    return _whole(script, order, shown)[0].encode()
 
 
-def modules_of(root: Path, entry: str, inner: str | None = None) -> list[str]:
+def modules_of(script: Script) -> list[str]:
     """The modules of that script that can be looked at from outside, by their address below `root`."""
-    order, shown = _order(root, entry, inner)
-    return [path.relative_to(root.resolve()).as_posix() for path in order[:shown]]
+    order, shown = _order(script)
+    return [path.relative_to(script.root.resolve()).as_posix() for path in order[:shown]]
 
 
-def names_of(root: Path, entry: str) -> set[str]:
+def names_of(script: Script) -> set[str]:
     """What is said in that script outside of every module's own function: none of it may be a name of the browser."""
-    return set(_whole(*_order(root, entry))[1].meanings)
+    return set(_whole(script, *_order(script))[1].meanings)
 
 
 def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:
@@ -66,16 +83,21 @@ def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:
     return b"\n".join((root / sheet).read_bytes() for sheet in sheets)
 
 
-def _order(root: Path, entry: str, inner: str | None = None) -> tuple[list[Path], int]:
+def _order(script: Script) -> tuple[list[Path], int]:
     """The modules, and how many of them stand before those of `inner`."""
-    order: list[Path] = []
-    _walk((root / entry).resolve(), order, ())
-    folder = (root / inner).resolve() if inner else None
+    had = _order(script.beside)[0] if script.beside else []
+    order = list(had)
+    for entry in script.entries:
+        _walk((script.root / entry).resolve(), order, ())
+    order = order[len(had) :]
+    folder = (script.root / script.inner).resolve() if script.inner else None
     shown = [path for path in order if folder not in path.parents]
     for path in shown:
         within = [module.name for module, _name in _brought(path).values() if folder in module.parents]
         if within:
-            raise ValueError(f"{path.name} imports {within[0]}, which nobody outside of {inner} can see")
+            raise ValueError(
+                f"{path.name} imports {within[0]}, which nobody outside of {script.inner} can see"
+            )
     return [*shown, *(path for path in order if folder in path.parents)], len(shown)
 
 
@@ -93,21 +115,42 @@ def _walk(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:
     order.append(path)
 
 
-def _whole(order: list[Path], shown: int) -> tuple[str, _Whole]:
-    whole = _Whole({path: f"m{place}" for place, path in enumerate(order)}, _bare(order))
+def _whole(script: Script, order: list[Path], shown: int) -> tuple[str, _Whole]:
+    whole = _Whole({path: f"m{place}" for place, path in enumerate(order)}, set())
+    head = _from_beside(script.beside, order, whole) if script.beside else ""
+    whole.bare |= _bare(order, whole.meanings)
     parts = [_added(path, whole) for path in order]
     inner = "".join(_DECLARED.sub(r"\g<rest>", part) for part in parts[shown:])
     held = ", ".join("0" if path in whole.bare else whole.places[path] for path in order[:shown])
     within = f"(() => {{\n{inner}}})();\n" if inner else ""
-    return f"{''.join(parts[:shown])}{within}export default [{held}];\n", whole
+    return f"{head}{''.join(parts[:shown])}{within}export default [{held}];\n", whole
 
 
-def _bare(order: list[Path]) -> set[Path]:
-    """The modules that need no function around them; those that are used most have the first choice of names."""
+def _from_beside(beside: Script, order: list[Path], whole: _Whole) -> str:
+    """The lines that bring what these modules need of the script beside them."""
+    there, _shown = _order(beside)
+    bare = _bare(there, {})
+    wanted = {meaning for path in order for meaning in _brought(path).values() if meaning[0] in there}
+    names = {name: (path, name) for path, name in sorted(wanted) if path in bare and name != _ALL}
+    held = {path: f"{_HELD}[{place}]" for place, path in enumerate(there) if path not in bare}
+    whole.bare |= bare
+    whole.meanings |= names
+    whole.places |= held
+    brought = [
+        f"{{ {', '.join(names)} }}" if names else "",
+        _HELD if any(path in held for path, _name in wanted) else "",
+        f"* as {_EVERYTHING}" if any(path in bare and name == _ALL for path, name in wanted) else "",
+    ]
+    return "".join(f'import {what} from "{beside.address}";\n' for what in brought if what)
+
+
+def _bare(order: list[Path], said: dict[str, _Meaning]) -> set[Path]:
+    """The modules that need no function around them, where names have a meaning already; those that are used most have
+    the first choice of names."""
     brought = [meaning for path in order for meaning in _brought(path).values()]
     used = Counter(module for module, _name in brought)
     wanted_whole = {module for module, name in brought if name == _ALL}
-    meanings: dict[str, _Meaning] = {}
+    meanings = dict(said)
     bare = set()
     for path in sorted(order, key=lambda one: -used[one]):
         text = path.read_text(encoding="utf-8")
@@ -160,7 +203,7 @@ def _says(path: Path) -> dict[str, _Meaning]:
 def _where(meaning: _Meaning, whole: _Whole) -> str:
     module, name = meaning
     if module in whole.bare:
-        return name
+        return _EVERYTHING if name == _ALL else name
     return whole.places[module] if name == _ALL else f"{whole.places[module]}.{name}"
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import orjson
-from flask import Blueprint, Response, current_app, render_template, request, send_from_directory
+from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -12,16 +12,19 @@ from markupsafe import Markup
 from field.core.i18n import spoken
 from field.core.permits import permit_public
 from field.core.responses import json_answer
+from field.pwa.languages import together
 from field.pwa.precache import (
+    QUEUE,
     SCRIPT,
-    SHRINKER,
+    SHELLS,
     STYLE,
+    WORKER,
     PrecachedFile,
     build_of,
     bundles,
-    integrity_of,
     reader_files,
     static_files,
+    worker_of,
 )
 
 bp = Blueprint("pwa", __name__)
@@ -43,29 +46,31 @@ def shell(screen: str = "round") -> Response:
 @permit_public
 def worker() -> Response:
     """The service worker, served from the root so that its scope may be /phone/."""
-    answer = send_from_directory(_static(), "sw.js", mimetype="text/javascript")
+    answer = Response(_made()[f"/{WORKER}"], mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Service-Worker-Allowed"] = "/phone/"
     return answer
 
 
-@bp.get(SHRINKER)
+@bp.get('/phone/<any("app.js", "queue.js", "shrink-worker.js", "app.css"):name>')
 @permit_public
-def shrinker() -> Response:
-    """The worker that makes photos small, served within the scope: from elsewhere a phone without a signal
-    could not start it."""
-    answer = send_from_directory(_static(), "js/phone/shrink-worker.js", mimetype="text/javascript")
+def bundle(name: str) -> Response:
+    """All modules of the page as one script, those it shares with the service worker as another, all its sheets, and
+    what makes photos small: from outside of the scope a phone without a signal could not start that."""
+    answer = Response(
+        _made()[f"/phone/{name}"], mimetype="text/css" if name.endswith(".css") else "text/javascript"
+    )
     answer.headers["Cache-Control"] = "no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer
 
 
-@bp.get('/phone/<any("app.js", "app.css"):name>')
+@bp.get(SHELLS)
 @permit_public
-def bundle(name: str) -> Response:
-    """All modules of the phone's page as one script, or all its sheets as one."""
-    answer = Response(
-        _bundles()[f"/phone/{name}"], mimetype="text/css" if name.endswith(".css") else "text/javascript"
-    )
+def shells() -> Response:
+    """The shell in every language as one text, of which the worker makes them; see `languages.together`."""
+    answer = Response(_made()[SHELLS])
     answer.headers["Cache-Control"] = "no-cache"
     answer.add_etag()
     answer.make_conditional(request)
@@ -81,6 +86,7 @@ def precache() -> Response:
         b"export const BUILD = %b;" % orjson.dumps(build_of([*files, *reader])),
         b"export const FILES = %b;" % orjson.dumps(files),
         b"export const READER = %b;" % orjson.dumps(reader),
+        b"export const LANGUAGES = %b;" % orjson.dumps(current_app.config["LANGUAGES"]),
     ]
     answer = Response(b"\n".join([*lines, b""]), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
@@ -129,10 +135,15 @@ def _static() -> Path:
     return Path(current_app.static_folder).absolute()
 
 
-def _bundles() -> dict[str, bytes]:
-    kept: dict[str, bytes] | None = current_app.extensions.get("bundles")
+def _made() -> dict[str, bytes]:
+    """What this process makes of templates and files, by address."""
+    kept: dict[str, bytes] | None = current_app.extensions.get("made_for_phones")
     if kept is None or current_app.debug:
-        kept = current_app.extensions["bundles"] = bundles(_static(), readable=current_app.debug)
+        readable = current_app.debug
+        kept = bundles(_static(), readable=readable)
+        kept[f"/{WORKER}"] = worker_of(_static(), readable=readable)
+        kept[SHELLS] = together([_shell_in(code) for code in current_app.config["LANGUAGES"]]).encode()
+        current_app.extensions["made_for_phones"] = kept
     return kept
 
 
@@ -140,13 +151,21 @@ def _files() -> tuple[list[PrecachedFile], list[PrecachedFile]]:
     """What every phone keeps, and the reader of plates."""
     kept: tuple[list[PrecachedFile], list[PrecachedFile]] | None = current_app.extensions.get("precache")
     if kept is None or current_app.debug:
-        kept = [*_shells(), *static_files(_static(), _bundles())], reader_files(_static())
+        made = {url: text for url, text in _made().items() if url != f"/{WORKER}"}
+        kept = static_files(_static(), made), reader_files(_static())
         current_app.extensions["precache"] = kept
     return kept
 
 
+def _shell_in(code: str) -> str:
+    with force_locale(code):
+        return _shell_page()
+
+
 def _shell_page() -> str:
-    page = render_template("phone/shell.html", script=SCRIPT, style=STYLE, others=_other_languages())
+    page = render_template(
+        "phone/shell.html", script=SCRIPT, queue=QUEUE, style=STYLE, others=_other_languages()
+    )
     # Indentation and quotes around one word say nothing to a phone, and every byte is paid for on a thin link.
     return _QUOTED_WORD.sub(r"\1=\2", "\n".join(filter(None, map(str.strip, page.splitlines()))))
 
@@ -159,12 +178,3 @@ def _other_languages() -> Markup:
             with force_locale(code):
                 texts.append(f'"{code}":{render_template("phone/_texts_others.html").strip()}')
     return Markup("{" + ",".join(texts) + "}")  # noqa: S704 our own texts, escaped by tojson
-
-
-def _shells() -> list[PrecachedFile]:
-    shells = []
-    for code in current_app.config["LANGUAGES"]:
-        with force_locale(code):
-            page = _shell_page()
-        shells.append(PrecachedFile(f"/phone/?lang={code}", integrity_of(page.encode())))
-    return shells

@@ -53,7 +53,7 @@ ROUTES: Mapping[tuple[str, str], Rule] = {
     ("GET", "pwa.worker"): public("/sw.js"),
     ("GET", "pwa.bundle"): public("/phone/app.js"),
     ("GET", "pwa.precache"): public("/phone/precache.js"),
-    ("GET", "pwa.shrinker"): public("/phone/shrink-worker.js"),
+    ("GET", "pwa.shells"): public("/phone/shells"),
     ("GET", "pwa.manifest"): public("/manifest.webmanifest"),
     ("GET", "api-docs.openapi_json"): public("/openapi.json"),
     # accounts

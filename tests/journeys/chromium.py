@@ -11,7 +11,7 @@ import psutil
 from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from field.pwa.bundling import modules_of
-from field.pwa.precache import ENTRY, SCREENS
+from field.pwa.precache import page_script, queue_script
 
 PHONE = {
     "viewport": {"width": 360, "height": 740},
@@ -23,15 +23,20 @@ PHONE = {
 }
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 PATIENCE = 15_000
+_STATIC = Path(__file__).parents[2] / "static"
+_SCRIPTS = {script.address: modules_of(script) for script in (queue_script(_STATIC), page_script(_STATIC))}
 # A module of the queue as it runs in the phone's page, also without a signal: part("offline/db.js").
 _PART = f"""
-const modules = {json.dumps(modules_of(Path(__file__).parents[2] / "static", ENTRY, SCREENS))};
-const among = (whole, name) => {{
-  const place = modules.indexOf(`js/${{name}}`);
-  if (place < 0) throw new Error(`${{name}} cannot be looked into`);
-  return whole.default[place] || whole;
+const scripts = {json.dumps(_SCRIPTS)};
+window.part = async (name) => {{
+  for (const [address, modules] of Object.entries(scripts)) {{
+    const place = modules.indexOf(`js/${{name}}`);
+    if (place < 0) continue;
+    const whole = await import(address);
+    return whole.default[place] || whole;
+  }}
+  throw new Error(`${{name}} cannot be looked into`);
 }};
-window.part = (name) => import("/phone/app.js").then((whole) => among(whole, name));
 """
 # Each tap of a finger is one; what the finger types on the number keys is typing, what it does within the camera (the
 # shutter, the look afterwards) is the camera: the budget says "6 plus the camera".

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from field.pwa.bundling import modules_of, names_of, script_of, style_of
-from field.pwa.precache import ENTRY, SHEETS
+from field.pwa.bundling import Script, modules_of, names_of, script_of, style_of
+from field.pwa.precache import SHEETS, bundles, page_script, queue_script, worker_of
 from field.pwa.shortening import shortened
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -54,6 +54,10 @@ def _written(folder: Path, modules: dict[str, str]) -> Path:
     return folder
 
 
+def _one(root: Path, entry: str, inner: str | None = None) -> Script:
+    return Script(root, [entry], "/whole.js", inner)
+
+
 def _said(folder: Path, script: str) -> object:
     node = shutil.which("node")
     assert node
@@ -65,7 +69,7 @@ def _said(folder: Path, script: str) -> object:
 
 def test_one_script_does_what_its_modules_do(tmp_path: Path) -> None:
     root = _written(tmp_path, MODULES)
-    (root / "whole.mjs").write_bytes(script_of(root, "js/app.js"))
+    (root / "whole.mjs").write_bytes(script_of(_one(root, "js/app.js")))
     (root / "package.json").write_text('{"type": "module"}')
 
     apart = _said(root, 'import { seen } from "./js/app.js"; console.log(JSON.stringify(seen))')
@@ -85,7 +89,7 @@ export function said(lengthyWord, { other = 2, ...remaining }) {
 """
     }
     root = _written(tmp_path, modules)
-    script = script_of(root, "js/more.js")
+    script = script_of(_one(root, "js/more.js"))
     short = shortened(script)
     for name, text in (("long", script), ("short", short)):
         (root / f"{name}.mjs").write_bytes(text)
@@ -116,17 +120,69 @@ export function said() { console.log(JSON.stringify([count(), lengthyWord, own.o
         "js/queue.js": "export const count = () => 1;",
     }
     root = _written(tmp_path, modules | {"js/inner/app.js": 'import { said } from "./screen.js";\nsaid();'})
-    script = script_of(root, "js/inner/app.js", "js/inner")
+    inner = _one(root, "js/inner/app.js", "js/inner")
+    script = script_of(inner)
     (root / "whole.mjs").write_bytes(shortened(script))
 
     assert _said(root, 'import "./whole.mjs";') == [1, 2, 3]
-    assert modules_of(root, "js/inner/app.js", "js/inner") == ["js/queue.js"]
+    assert modules_of(inner) == ["js/queue.js"]
     assert b"lengthyWord" in script
     assert not [name for name in (b"lengthyWord", b"said") if name in shortened(script)]
     with pytest.raises(
         ValueError, match=r"app\.js imports screen\.js, which nobody outside of js/inner can see"
     ):
-        script_of(root, "js/app.js", "js/inner")
+        script_of(_one(root, "js/app.js", "js/inner"))
+
+
+def test_what_another_script_has_is_taken_from_there_and_runs_once_for_both(tmp_path: Path) -> None:
+    shared = {
+        "js/queue.js": """
+let total = 0;
+export const add = () => (total += 1);
+export const count = () => total;
+""",
+        "js/base.js": "export function open() { return 7; }",
+        "js/worker.js": """
+import { add } from "./queue.js";
+import { open } from "./base.js";
+export const work = () => add() + open();
+""",
+        "js/app.js": """
+import * as queue from "./queue.js";
+import { count as counted } from "./queue.js";
+import { open as opened } from "./base.js";
+import { own } from "./own.js";
+console.log(JSON.stringify([queue.add(), counted(), opened(), own()]));
+""",
+        "js/own.js": """
+import { add as more } from "./queue.js";
+const count = 5;
+export const own = () => count + more();
+""",
+    }
+    root = _written(tmp_path, shared)
+    beside = Script(root, ["js/worker.js"], "./queue.mjs")
+    page = Script(root, ["js/app.js"], "/app.js", None, beside)
+    assert modules_of(beside) == ["js/queue.js", "js/base.js", "js/worker.js"]
+    assert modules_of(page) == ["js/own.js", "js/app.js"]
+    for made in (bytes, shortened):
+        for name, script in (("queue", beside), ("whole", page)):
+            (root / f"{name}.mjs").write_bytes(made(script_of(script)))
+
+        run = 'import all from "./queue.mjs"; all.at(-1).work(); await import("./whole.mjs");'
+        assert _said(root, run) == [2, 2, 7, 8]
+
+
+def test_page_and_worker_have_the_queue_from_one_script() -> None:
+    made = bundles(STATIC, readable=True)
+
+    assert {"js/offline/drain.js", "js/offline/enrolment.js", "js/offline/db.js"} <= set(
+        modules_of(queue_script(STATIC))
+    )
+    assert not set(modules_of(queue_script(STATIC))) & set(modules_of(page_script(STATIC)))
+    assert b"async function drain(" not in made["/phone/app.js"]
+    assert b'from "/phone/queue.js"' in worker_of(STATIC, readable=True)
+    assert b"/static/js/" not in worker_of(STATIC, readable=True)
 
 
 def test_what_is_no_script_is_not_made_short() -> None:
@@ -136,7 +192,7 @@ def test_what_is_no_script_is_not_made_short() -> None:
 
 def test_each_module_runs_once_and_is_found_by_its_place(tmp_path: Path) -> None:
     root = _written(tmp_path, MODULES)
-    text, names = script_of(root, "js/app.js").decode(), modules_of(root, "js/app.js")
+    text, names = script_of(_one(root, "js/app.js")).decode(), modules_of(_one(root, "js/app.js"))
 
     assert text.count('const NAME = "third"') == 1
     assert names[-1] == "js/app.js"
@@ -153,7 +209,7 @@ def test_a_name_that_means_something_else_elsewhere_stays_in_its_module(tmp_path
         "js/b.js": "const { count, other: [] } = { count: 2, other: [] };\nexport function second() { return count; }",
     }
     root = _written(tmp_path, taken)
-    (root / "whole.mjs").write_bytes(script_of(root, "js/app.js"))
+    (root / "whole.mjs").write_bytes(script_of(_one(root, "js/app.js")))
 
     assert _said(root, 'import all from "./whole.mjs"; console.log(JSON.stringify(all.at(-1).seen))') == [
         1,
@@ -165,7 +221,7 @@ def test_a_name_that_means_something_else_elsewhere_stays_in_its_module(tmp_path
 def test_a_name_of_the_browser_stays_in_its_module(tmp_path: Path) -> None:
     root = _written(tmp_path, {"js/a.js": "export function open() { return close(); }"})
 
-    assert names_of(root, "js/a.js") == set()
+    assert names_of(_one(root, "js/a.js")) == set()
 
 
 def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
@@ -175,7 +231,7 @@ def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
     }
 
     with pytest.raises(ValueError, match=r"circle: a\.js → b\.js → a\.js"):
-        script_of(_written(tmp_path, circle), "js/a.js")
+        script_of(_one(_written(tmp_path, circle), "js/a.js"))
 
 
 @pytest.mark.parametrize(
@@ -185,7 +241,7 @@ def test_what_it_would_get_wrong_is_refused(tmp_path: Path, line: str) -> None:
     root = _written(tmp_path, {"js/a.js": line, "js/b.js": ""})
 
     with pytest.raises(ValueError, match="not known here"):
-        script_of(root, "js/a.js")
+        script_of(_one(root, "js/a.js"))
 
 
 def test_sheets_keep_their_order(tmp_path: Path) -> None:
@@ -201,8 +257,12 @@ def test_every_sheet_of_the_phone_is_part_of_the_one() -> None:
     assert len(SHEETS) == len(set(SHEETS))
 
 
-def test_every_module_of_the_phone_is_part_of_the_one() -> None:
-    whole = modules_of(STATIC, ENTRY)
+def test_every_module_of_the_phone_is_part_of_one() -> None:
+    page = page_script(STATIC)
+    whole = {
+        *modules_of(queue_script(STATIC)),
+        *modules_of(Script(STATIC, page.entries, "", None, page.beside)),
+    }
     only_types, of_the_worker = "types.js", "shrink-worker.js"
     there = [path for name in ("offline", "phone") for path in (STATIC / "js" / name).glob("*.js")]
 

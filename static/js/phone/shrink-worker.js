@@ -1,5 +1,5 @@
 // A worker of its own, served at /phone/shrink-worker.js: decodes a picture upright, scales it and encodes it again, so the page stays alive.
-import { redraw } from "/static/js/phone/shrinking.js";
+import { redraw } from "./shrinking.js";
 
 addEventListener("message", async ({ data }) => {
   const small = await shrink(data).catch(() => null);

@@ -21,21 +21,47 @@ beforeEach(async () => {
 
 const PAGE = { mode: "navigate" };
 
-test("installing fetches every file past the caches of the browser, each with its hash", async () => {
+test("installing fetches every file with its hash, and asks whether what the page has fetched is still it", async () => {
   await fire("install");
 
-  assert.deepEqual(
-    [...kept.get("doorstep-new").keys()],
-    FILES.map(({ url }) => url),
-  );
+  assert.deepEqual([...kept.get("doorstep-new").keys()].sort(), [
+    "/phone/?lang=en",
+    "/phone/?lang=zh",
+    "/phone/app.js",
+  ]);
   for (const [index, request] of asked.entries()) {
-    assert.deepEqual([request.integrity, request.cache], [FILES[index].integrity, "reload"]);
+    assert.deepEqual([request.integrity, request.cache], [FILES[index].integrity, "no-cache"]);
   }
+  assert.equal(asked.length, FILES.length);
+});
+
+test("a page that the worker makes is as safe as one that the server sends, and is not packed", async () => {
+  await fire("install");
+
+  const { headers } = kept.get("doorstep-new").get("/phone/?lang=en");
+
+  assert.equal(headers.get("Content-Security-Policy"), "default-src 'self'");
+  assert.equal(headers.get("Content-Type"), "text/html");
+  assert.equal(headers.get("Content-Encoding"), null);
+});
+
+test("what a cache of the browser has wrong is fetched past it", async () => {
+  const ways = [];
+  network.set("/phone/app.js", () => {
+    ways.push(asked.at(-1).cache);
+    if (ways.at(-1) !== "reload") throw new TypeError("Failed to fetch: its hash is another");
+    return new Response("right");
+  });
+
+  await fire("install");
+
+  assert.deepEqual(ways, ["no-cache", "reload"]);
+  assert.equal(await kept.get("doorstep-new").get("/phone/app.js").text(), "right");
 });
 
 test("a build of which one file is missing is not installed, and the old one stays", async () => {
   kept.set("doorstep-old", new Map([["/phone/?lang=zh", new Response("old")]]));
-  network.set("/static/js/phone/app.js", () => new Response("", { status: 404 }));
+  network.set("/phone/app.js", () => new Response("", { status: 404 }));
 
   await assert.rejects(fire("install"));
 
@@ -87,11 +113,11 @@ test("when the database cannot be read the shell comes in Chinese", async (conte
 test("a kept file comes from the cache, and from the network when the browser has dropped it", async () => {
   await fire("install");
   asked.length = 0;
-  assert.equal(await answerTo("/static/js/phone/app.js"), "/static/js/phone/app.js");
+  assert.equal(await answerTo("/phone/app.js"), "/phone/app.js");
   assert.deepEqual(asked, []);
   kept.clear();
 
-  assert.equal(await answerTo("/static/js/phone/app.js"), "/static/js/phone/app.js");
+  assert.equal(await answerTo("/phone/app.js"), "/phone/app.js");
 
   assert.equal(asked.length, 1);
 });
@@ -100,7 +126,7 @@ for (const [name, url, options] of [
   ["the desk's pages", "/reviews", PAGE],
   ["sending", "/sync/batches", { method: "POST" }],
   ["the pack", "/sync/pack?since=c", {}],
-  ["another version of a kept file", "/static/js/phone/app.js?v=2", {}],
+  ["another version of a kept file", "/phone/app.js?v=2", {}],
   ["a file that is not kept", "/static/js/other.js", {}],
   ["another host", "https://elsewhere.example/phone/", PAGE],
   ["a form that is sent to the phone's address", "/phone/", { ...PAGE, method: "POST" }],

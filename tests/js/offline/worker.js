@@ -2,7 +2,7 @@
 import { register } from "node:module";
 
 const ORIGIN = "https://doorstep.example";
-export const FILES = ["/phone/?lang=zh", "/phone/?lang=en", "/static/js/phone/app.js"].map((url) => ({
+export const FILES = ["/phone/shells", "/phone/app.js"].map((url) => ({
   url,
   integrity: `sha256-${url}`,
 }));
@@ -12,8 +12,17 @@ export const READER = ["/static/vendor/qr/decode.js", "/static/vendor/qr/index.j
   integrity: `sha256-${url}`,
 }));
 
+/** Two pages as one text, of which the worker makes them. */
+const SHELLS = "/phone/?lang=\x1ezh\x1fen\x1e";
+/** What the server says of everything that it sends. */
+const HEADERS = {
+  "Content-Security-Policy": "default-src 'self'",
+  "Content-Encoding": "br",
+  "Content-Type": "text/html",
+};
+
 const root = new URL("../../../", import.meta.url).href;
-const precache = `export const BUILD = "new"; export const FILES = ${JSON.stringify(FILES)}; export const READER = ${JSON.stringify(READER)};`;
+const precache = `export const BUILD = "new"; export const FILES = ${JSON.stringify(FILES)}; export const READER = ${JSON.stringify(READER)}; export const LANGUAGES = ["zh", "en"];`;
 const hooks = `
   export async function resolve(name, context, next) {
     if (name === "/phone/precache.js") return { url: ${JSON.stringify(`data:text/javascript,${encodeURIComponent(precache)}`)}, shortCircuit: true };
@@ -56,7 +65,10 @@ globalThis.fetch = async (request) => {
   asked.push(request);
   const { pathname, search } = new URL(request.url);
   if (isOffline.yes) throw new TypeError("Failed to fetch");
-  return network.get(pathname + search)?.() ?? new Response(`${pathname}${search}`);
+  return (
+    network.get(pathname + search)?.() ??
+    new Response(pathname === "/phone/shells" ? SHELLS : pathname + search, { headers: HEADERS })
+  );
 };
 globalThis.self = {
   addEventListener: (type, listener) => listeners.set(type, listener),
