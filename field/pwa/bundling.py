@@ -133,6 +133,11 @@ def _from_beside(beside: Script, order: list[Path], whole: _Whole) -> str:
     wanted = {meaning for path in order for meaning in _brought(path).values() if meaning[0] in there}
     names = {name: (path, name) for path, name in sorted(wanted) if path in bare and name != _ALL}
     held = {path: f"{_HELD}[{place}]" for place, path in enumerate(there) if path not in bare}
+    hidden = [path.name for path in _hidden(order) & bare]
+    if hidden:
+        raise ValueError(
+            f"a name of {hidden[0]}, which stands in {beside.address}, is said for something else"
+        )
     whole.bare |= bare
     whole.meanings |= names
     whole.places |= held
@@ -149,7 +154,7 @@ def _bare(order: list[Path], said: dict[str, _Meaning]) -> set[Path]:
     the first choice of names."""
     brought = [meaning for path in order for meaning in _brought(path).values()]
     used = Counter(module for module, _name in brought)
-    wanted_whole = {module for module, name in brought if name == _ALL}
+    hidden = {module for module, name in brought if name == _ALL} | _hidden(order)
     meanings = dict(said)
     bare = set()
     for path in sorted(order, key=lambda one: -used[one]):
@@ -158,13 +163,23 @@ def _bare(order: list[Path], said: dict[str, _Meaning]) -> set[Path]:
         taken = any(meanings.get(name, meaning) != meaning for name, meaning in says.items())
         if (
             not taken
-            and path not in wanted_whole
+            and path not in hidden
             and not says.keys() & _OF_THE_BROWSER
             and not _BY_LIST.search(text)
         ):
             meanings |= says
             bare.add(path)
     return bare
+
+
+def _hidden(order: list[Path]) -> set[Path]:
+    """Modules of which something is brought under another name by one that says its name for something else."""
+    return {
+        module
+        for path in order
+        for here, (module, there) in _brought(path).items()
+        if here != there and there in _says(path)
+    }
 
 
 def _added(path: Path, whole: _Whole) -> str:

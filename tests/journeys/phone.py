@@ -29,6 +29,13 @@ async () => {
 }
 """
 
+_IS_NOTED = """
+async (text) => {
+  const { all } = await part("offline/drafts.js");
+  return (await all()).some(({ body }) => body.note === text);
+}
+"""
+
 
 class PhoneScreen:
     """A phone in the hand: `browser` may be killed and opened again, and the page is found anew each time."""
@@ -195,10 +202,10 @@ class PhoneScreen:
             form.locator(".key").get_by_text(sign, exact=True).tap()
 
     def note(self, text: str) -> None:
-        """Write the note of the visit, and wait until it is stored."""
-        saved = self.page.locator("[data-saved]")
+        """Write the note of the visit, and wait until it is stored: "kept" may stand there of what was kept before."""
         self.page.fill("[data-visit-note]", text)
-        expect(saved).to_have_text(self.words("draft_saved"))
+        self.page.wait_for_function(_IS_NOTED, arg=text)
+        expect(self.page.locator("[data-saved]")).to_have_text(self.words("draft_saved"))
 
     # --- the outbox, and what is stored
 

@@ -1,6 +1,7 @@
 """Many modules as one script: it does what they do, in their order, and refuses what it would get wrong."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -54,8 +55,8 @@ def _written(folder: Path, modules: dict[str, str]) -> Path:
     return folder
 
 
-def _one(root: Path, entry: str, inner: str | None = None) -> Script:
-    return Script(root, [entry], "/whole.js", inner)
+def _one(root: Path, entry: str, inner: str | None = None, address: str = "/whole.js") -> Script:
+    return Script(root, [entry], address, inner)
 
 
 def _said(folder: Path, script: str) -> object:
@@ -173,6 +174,22 @@ export const own = () => count + more();
         assert _said(root, run) == [2, 2, 7, 8]
 
 
+def test_a_name_that_is_brought_under_another_one_may_be_said_too(tmp_path: Path) -> None:
+    taken = {
+        "js/app.js": 'import { AHEAD as THERE } from "./a.js";\nconst AHEAD = 2;\n'
+        "console.log(JSON.stringify([THERE, AHEAD]));",
+        "js/a.js": "export const AHEAD = 1;",
+    }
+    root = _written(tmp_path, taken)
+    (root / "whole.mjs").write_bytes(script_of(_one(root, "js/app.js")))
+
+    assert _said(root, 'import "./whole.mjs"') == [1, 2]
+    with pytest.raises(
+        ValueError, match=r"a name of a\.js, which stands in /a\.mjs, is said for something else"
+    ):
+        script_of(Script(root, ["js/app.js"], "/app.mjs", None, _one(root, "js/a.js", address="/a.mjs")))
+
+
 def test_page_and_worker_have_the_queue_from_one_script() -> None:
     made = bundles(STATIC, readable=True)
 
@@ -183,6 +200,9 @@ def test_page_and_worker_have_the_queue_from_one_script() -> None:
     assert b"async function drain(" not in made["/phone/app.js"]
     assert b'from "/phone/queue.js"' in worker_of(STATIC, readable=True)
     assert b"/static/js/" not in worker_of(STATIC, readable=True)
+    wanted = re.findall(rb'import \{ ([^}]*) \} from "/phone/queue.js"', worker_of(STATIC, readable=True))
+    exported = re.findall(rb"^export (?:async )?function (\w+)", made["/phone/queue.js"], re.MULTILINE)
+    assert {name for line in wanted for name in line.split(b", ")} <= set(exported)
 
 
 def test_what_is_no_script_is_not_made_short() -> None:

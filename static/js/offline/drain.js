@@ -13,8 +13,6 @@ import { sendPhotos } from "./uploads.js";
 import { anythingWaits } from "./waiting.js";
 import { isId, requestJson, WireProblem } from "./wire.js";
 
-export { nextAttemptAt, sending };
-
 /** @typedef {import("./types.js").Drained} Drained */
 /** @typedef {{sent: number, photos: number, moved: boolean}} Counts  `moved`: the server has taken something */
 

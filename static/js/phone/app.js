@@ -23,7 +23,7 @@ import { askToKeep, askWhenInstalled, watchRoom } from "./storage.js";
 import { language, say } from "./texts.js";
 import { startToast } from "./toast.js";
 import { keepBuild, offer, startUpdates } from "./updates.js";
-import { leaveVisit, showVisit, startVisit, AHEAD as VISIT_AHEAD } from "./visit.js";
+import { leaveVisit, showVisit, startVisit, VISIT_AHEAD } from "./visit.js";
 import { keepAgain } from "./visit_saving.js";
 import { startWakeups, wake } from "./wakeups.js";
 

@@ -1,7 +1,8 @@
 // The outbox: each record of this phone with the steps it has come, "send now", and the full check.
+
+import { nextAttemptAt, sending } from "../offline/backoff.js";
 import { onChange } from "../offline/changes.js";
 import * as drafts from "../offline/drafts.js";
-import { nextAttemptAt, sending } from "../offline/drain.js";
 import { reconcile } from "../offline/reconcile.js";
 import { newest, standings, unsentOf } from "../offline/standing.js";
 import { arrange } from "./arranging.js";

@@ -78,7 +78,7 @@ export function startVisit() {
  * What is the same at every visit, piece by piece, for when the phone has nothing else to do: the first visit need not
  * wait for it. An open one is left alone.
  */
-export const AHEAD = [
+export const VISIT_AHEAD = [
   readLists,
   ...[drawItems, drawDwelling, drawOutcomes, drawRequests, drawNotice].map(ifNoneIsOpen),
 ];

@@ -1,7 +1,8 @@
 // When to send: at start, back online or over another network, when shown again, at the next attempt, after finishing,
 // on demand.
+import { nextAttemptAt, sending } from "../offline/backoff.js";
 import { onChange } from "../offline/changes.js";
-import { drain, nextAttemptAt, sending } from "../offline/drain.js";
+import { drain } from "../offline/drain.js";
 import { whoami } from "../offline/enrolment.js";
 import { refresh } from "../offline/pack.js";
 import { refreshPictures } from "../offline/pictures.js";

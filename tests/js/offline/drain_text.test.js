@@ -1,9 +1,9 @@
 // The text lane: what an answer must be before a record counts as received, and what every other answer leaves behind.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { sending } from "../../../static/js/offline/backoff.js";
+import { nextAttemptAt, sending } from "../../../static/js/offline/backoff.js";
 import { setMeta } from "../../../static/js/offline/db.js";
-import { drain, nextAttemptAt } from "../../../static/js/offline/drain.js";
+import { drain } from "../../../static/js/offline/drain.js";
 import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, SECOND, theOutbox, withNavigator } from "./phone.js";
 import { json, lost, portal, problem, Server } from "./server.js";
 
