@@ -1,6 +1,7 @@
 """A worker's first morning with the phone: signing in, the round, and the promise to work without signal."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -104,3 +105,37 @@ def test_the_app_itself_asks_the_browser_to_keep_what_is_stored(new_phone) -> No
     phone.start_round()
 
     until(lambda: asked)
+
+
+def test_what_page_and_worker_have_in_common_is_sent_to_a_new_phone_once(
+    new_phone, server: Server, tmp_path: Path
+) -> None:
+    log = tmp_path / "access.log"
+    server.kill()
+    server.settings = {
+        **server.settings,
+        "GUNICORN_CMD_ARGS": f"--access-logfile {log} --access-logformat '%(U)s %(s)s'",
+    }
+    server.start()
+    new_phone().sign_in("worker")
+
+    sent = [url for url, status in map(str.split, log.read_text().splitlines()) if status == "200"]
+    kept = ("/phone/app.js", "/phone/queue.js", "/phone/app.css", "/phone/shells", "/static/js/theme.js")
+    assert {url: sent.count(url) for url in kept} == dict.fromkeys(kept, 1)
+    assert not [url for url in sent if url.startswith("/static/js/offline/")]
+
+
+def test_a_page_that_the_worker_made_is_guarded_as_the_servers_own(
+    phone_browser: PhoneScreen, server: Server
+) -> None:
+    guards = """async () => {
+      const names = ["content-security-policy", "content-type", "permissions-policy", "x-content-type-options"];
+      const { headers } = await fetch(location.href, { cache: "reload" });
+      const kept = await caches.match("/phone/?lang=zh");
+      return [headers, kept.headers].map((from) => names.map((name) => from.get(name)));
+    }"""
+
+    sent, made = phone_browser.page.evaluate(guards)
+
+    assert made == sent
+    assert "script-src" in made[0] or "default-src" in made[0]
