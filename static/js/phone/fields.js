@@ -146,8 +146,8 @@ export function pointAt(form, name, check) {
   const { value = "", position, problem, warning } = check ?? {};
   line.hidden = position === undefined;
   if (position === undefined) return;
-  // The check character tells that one of all is wrong, not which: they are all compared, six by six.
-  if (warning || problem === "check") return write(line, value.replace(/.{6}/g, "$& "));
+  // The check character tells that one of all is wrong, not which: they are all compared, place, day of birth and rest.
+  if (warning || problem === "check") return write(line, value.replace(/^(.{6})(.{8})/, "$1 $2 "));
   const mark = document.createElement("mark");
   mark.textContent = value[position] ?? "＿";
   line.replaceChildren(value.slice(0, position), mark, value.slice(position + 1));

@@ -30,8 +30,8 @@ export function findingCard(visit, item, finding, stored) {
     ...gravity(item),
     earlier: earlier.length ? say("earlier_photos", { n: earlier.length }) : "",
   });
-  // What is asked for in red is not called optional beside it; that they may decline stands behind its sign.
-  if (isGrave(item)) find(card, ".why .soft").remove();
+  // What is asked for in red is not called optional beside it.
+  if (isGrave(item)) find(card, ".why .soft").textContent = say("if_agreed");
   bindActions(card, visit, item, finding);
   bindText(card, "[data-spot]", visit, finding, "spot");
   bindText(card, "[data-note]", visit, finding, "note");

@@ -83,7 +83,7 @@ function inWords(how) {
 }
 
 /** A day is not divided at the end of a line: joiners of no width hold a Chinese one together. @param {string} text */
-const undivided = (text) => text.replace(/\d(?=[年月日])|[年月](?=\d)/g, "$&\u2060");
+const undivided = (text) => text.replace(/\d(?=[年月日])|[年月](?=\d)/g, "$&\u2060").replace(/ /g, "\u00a0");
 
 /** Days of another year say which. @param {Date} time */
 const isOfAnotherYear = (time) => time.getFullYear() !== new Date().getFullYear();

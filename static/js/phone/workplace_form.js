@@ -27,7 +27,7 @@ function showCode(form) {
   const input = field(form, "credit_code");
   const check = checkCreditCode(input.value);
   const odd = input.value !== "" && (!check.ok || Boolean(check.warning));
-  showError(form, "credit_code", odd ? say(check.ok ? "number_check" : "credit_code_wrong") : "");
+  showError(form, "credit_code", odd ? say(check.ok ? "credit_code_check" : "credit_code_wrong") : "");
   if (check.ok) input.setAttribute("aria-invalid", "false");
   input.closest(".field")?.classList.toggle("is-away", check.ok);
   pointAt(form, "credit_code", odd ? check : null);
