@@ -1,9 +1,9 @@
 """The modules of the phone's page as one script, and its styles as one sheet: one file is fetched where a hundred would
 be, and packs a third smaller. Nothing is renamed: modules stand one after the other, in the order in which the browser
 would run them. One that says a name that was said before, for something else, becomes a function that runs once; the
-others need no function around them, no imports and no list of what they export. Modules of a folder that nobody looks
-into from outside stand together in one function, where their names can be cut down. Modules may not import each other
-in a circle, and export no `let`."""
+others need no function around them, no imports and no list of what they export. Modules that nobody looks into from
+outside stand together in one function, where their names can be cut down. Modules that another script has already are
+taken from there. Modules may not import each other in a circle, and export no `let`."""
 
 import re
 from collections import Counter
@@ -38,14 +38,14 @@ _OF_THE_BROWSER = frozenset({"open", "close", "stop", "focus", "scroll", "event"
 
 @dataclass(frozen=True)
 class Script:
-    """Which modules below `root` become one script: the entries with all that they import. Modules of the folder
-    `inner` come last, in one function; those that `beside` has are not said again: they are imported from its
-    `address`."""
+    """Which modules below `root` become one script: the entries with all that they import. Where some are `shown`, these
+    and what they import come first; all others follow in one function. Those that `beside` has are not said again: they
+    are imported from its `address`."""
 
     root: Path
     entries: Sequence[str]
     address: str
-    inner: str | None = None
+    shown: Sequence[str] | None = None
     beside: "Script | None" = None
 
 
@@ -62,7 +62,7 @@ def script_of(script: Script) -> bytes:
     """Its modules as one. Its default export holds those that became functions, in the order of modules_of(), and 0
     for each else, whose exports are the script's own: for whoever looks at a running page.
 
-    Raises ValueError where a module outside of `inner` imports one of it."""
+    Raises ValueError where a module says what would come to mean something else."""
     order, shown = _order(script)
     return _whole(script, order, shown)[0].encode()
 
@@ -84,21 +84,15 @@ def style_of(root: Path, sheets: tuple[str, ...]) -> bytes:
 
 
 def _order(script: Script) -> tuple[list[Path], int]:
-    """The modules, and how many of them stand before those of `inner`."""
+    """The modules, and how many of them can be looked at from outside."""
     had = _order(script.beside)[0] if script.beside else []
     order = list(had)
+    for entry in script.entries if script.shown is None else script.shown:
+        _walk((script.root / entry).resolve(), order, ())
+    shown = len(order) - len(had)
     for entry in script.entries:
         _walk((script.root / entry).resolve(), order, ())
-    order = order[len(had) :]
-    folder = (script.root / script.inner).resolve() if script.inner else None
-    shown = [path for path in order if folder not in path.parents]
-    for path in shown:
-        within = [module.name for module, _name in _brought(path).values() if folder in module.parents]
-        if within:
-            raise ValueError(
-                f"{path.name} imports {within[0]}, which nobody outside of {script.inner} can see"
-            )
-    return [*shown, *(path for path in order if folder in path.parents)], len(shown)
+    return order[len(had) :], shown
 
 
 def _walk(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:

@@ -12,8 +12,10 @@ from field.pwa.bundling import Script, script_of, style_of
 from field.pwa.shortening import shortened
 
 ENTRY = "js/phone/app.js"
-# What is on the screen; nobody looks into it from the console, as into the queue, so its names are cut down as well.
-SCREENS = "js/phone"
+# What can be looked at from the console while it runs, as the queue can; the names of all else are cut down.
+SHOWN = tuple(
+    f"js/offline/{name}.js" for name in ("drafts", "pack", "proposals", "reconcile", "register", "upcasts")
+)
 # In the order in which they are laid over each other.
 SHEETS = (
     "css/tokens.css",
@@ -65,7 +67,7 @@ def queue_script(root: Path) -> Script:
 
 def page_script(root: Path) -> Script:
     """The page's modules, without those that it has in common with the worker."""
-    return Script(root, [ENTRY], SCRIPT, SCREENS, queue_script(root))
+    return Script(root, [ENTRY], SCRIPT, SHOWN, queue_script(root))
 
 
 def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
