@@ -39,8 +39,8 @@ _OF_THE_BROWSER = frozenset({"open", "close", "stop", "focus", "scroll", "event"
 @dataclass(frozen=True)
 class Script:
     """Which modules below `root` become one script: the entries with all that they import. Where some are `shown`,
-    these and what they import come first; all others follow in one function. Those that `beside` has are not said again:
-    they are imported from its `address`."""
+    these and what they import come first; all others follow in one function. Those that `beside` has are not said
+    again: they are imported from its `address`."""
 
     root: Path
     entries: Sequence[str]
