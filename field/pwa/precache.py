@@ -14,7 +14,8 @@ from field.pwa.shortening import shortened
 ENTRY = "js/phone/app.js"
 # What can be looked at from the console while it runs, as the queue can; the names of all else are cut down.
 SHOWN = tuple(
-    f"js/offline/{name}.js" for name in ("drafts", "pack", "proposals", "reconcile", "register", "upcasts")
+    f"js/offline/{name}.js"
+    for name in ("drafts", "outbox", "pack", "proposals", "reconcile", "register", "upcasts")
 )
 # In the order in which they are laid over each other.
 SHEETS = (

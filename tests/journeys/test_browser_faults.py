@@ -19,7 +19,7 @@ _WITHOUT_SYNC = "delete ServiceWorkerRegistration.prototype.sync; delete globalT
 _PUT_OFF = """
 async (pause) => {
   const [{ withStores }, { sending }, { notify }] = await Promise.all(
-    ["db", "drain", "changes"].map((name) => part(`offline/${name}.js`)));
+    ["db", "backoff", "changes"].map((name) => part(`offline/${name}.js`)));
   const now = await sending();
   if (now.failures === 0) return false;
   await withStores(["meta"], "readwrite", (stores) =>
