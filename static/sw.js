@@ -1,6 +1,6 @@
 // The service worker: what is kept for offline, which requests it answers, and what it does when a network returns.
 // Served at /sw.js as a module with the scope /phone/.
-import { BUILD, FILES, LANGUAGES, READER } from "/phone/precache.js";
+import { BUILD, LANGUAGES, PARTS, READER } from "/phone/precache.js";
 import { drain } from "/static/js/offline/drain.js";
 import { chosenLanguage } from "/static/js/offline/enrolment.js";
 
@@ -10,7 +10,7 @@ const SHELLS = "/phone/shells";
 const DEFAULT = "zh";
 const LANGUAGE_MS = 1000;
 /** Addresses that are answered from the cache; nothing else is ever kept. */
-const KEPT = new Set(FILES.map(({ url }) => url));
+const KEPT = new Set(PARTS.map(({ url }) => url));
 /** The reader of plates, for browsers without one: kept once it was needed, by what is in it and so across builds. */
 const PLATES = `plates-${READER.map(({ integrity }) => integrity).join()}`;
 /** What an older build had of it, until this one has its own. */
@@ -37,7 +37,7 @@ scope.addEventListener("message", ({ data }) => {
 async function install() {
   const cache = await caches.open(CACHE);
   await Promise.all(
-    FILES.map(async (file) => {
+    PARTS.map(async (file) => {
       const answer = await fetched(file);
       await (file.url === SHELLS ? keepShells(cache, answer) : cache.put(file.url, answer));
     }),
@@ -66,7 +66,7 @@ function fetched(file) {
 
 /** @param {{url: string, integrity: string}} file @param {RequestCache} cache */
 async function requested({ url, integrity }, cache) {
-  const answer = await fetch(new Request(url, { integrity, cache, credentials: "omit" }));
+  const answer = await fetch(new Request(url, { integrity, cache }));
   if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
   return answer;
 }

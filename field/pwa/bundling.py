@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 _IMPORT = re.compile(
@@ -124,7 +125,12 @@ def _from_beside(beside: Script, order: list[Path], whole: _Whole) -> str:
     """The lines that bring what these modules need of the script beside them."""
     there, _shown = _order(beside)
     bare = _bare(there, {})
-    wanted = {meaning for path in order for meaning in _brought(path).values() if meaning[0] in there}
+    wanted = {
+        meaning
+        for path in order
+        for meaning in (*_brought(path).values(), *_passed_on(path))
+        if meaning[0] in there
+    }
     names = {name: (path, name) for path, name in sorted(wanted) if path in bare and name != _ALL}
     held = {path: f"{_HELD}[{place}]" for place, path in enumerate(there) if path not in bare}
     hidden = [path.name for path in _hidden(order) & bare]
@@ -218,14 +224,28 @@ def _where(meaning: _Meaning, whole: _Whole) -> str:
 
 def _brought(path: Path) -> dict[str, _Meaning]:
     """What a module imports, by the names that it has for it."""
+    return _brought_by(path.parent, path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=512)
+def _brought_by(folder: Path, text: str) -> dict[str, _Meaning]:
     found: dict[str, _Meaning] = {}
-    for match in _IMPORT.finditer(path.read_text(encoding="utf-8")):
-        module, what = (path.parent / match["path"]).resolve(), match["what"]
+    for match in _IMPORT.finditer(text):
+        module, what = (folder / match["path"]).resolve(), match["what"]
         if what.startswith("*"):
             found[what.split()[-1]] = (module, _ALL)
         else:
             found |= {here: (module, there) for there, here in _pairs(what.strip("{}"))}
     return found
+
+
+def _passed_on(path: Path) -> list[_Meaning]:
+    """What a module exports of another one without a name for it."""
+    return [
+        ((path.parent / match["path"]).resolve(), there)
+        for match in _PASSED_ON.finditer(path.read_text(encoding="utf-8"))
+        for there, _here in _pairs(match["what"].strip("{}"))
+    ]
 
 
 def _said(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from threading import Lock
 
 import orjson
 from flask import Blueprint, Response, current_app, render_template, request
@@ -28,6 +29,8 @@ from field.pwa.precache import (
 )
 
 bp = Blueprint("pwa", __name__)
+# A page asks for several of these at once, each in a thread of its own.
+_making = Lock()
 _QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w#./:-]+)"(?=[\s>])')
 
 
@@ -61,7 +64,8 @@ def bundle(name: str) -> Response:
         _made()[f"/phone/{name}"], mimetype="text/css" if name.endswith(".css") else "text/javascript"
     )
     answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
+    # Weak, as it is where the answer is packed.
+    answer.add_etag(weak=True)
     answer.make_conditional(request)
     return answer
 
@@ -72,7 +76,8 @@ def shells() -> Response:
     """The shell in every language as one text, of which the worker makes them; see `languages.together`."""
     answer = Response(_made()[SHELLS])
     answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
+    # Weak, as it is where the answer is packed.
+    answer.add_etag(weak=True)
     answer.make_conditional(request)
     return answer
 
@@ -80,11 +85,12 @@ def shells() -> Response:
 @bp.get("/phone/precache.js")
 @permit_public
 def precache() -> Response:
-    """The list that the worker installs from; a new build changes this file and so the worker."""
+    """The list that the worker installs from; a new build changes this file and so the worker. A list of another kind
+    has another name: a worker that does not know it cannot be installed with it, and the build before stays."""
     files, reader = _files()
     lines = [
         b"export const BUILD = %b;" % orjson.dumps(build_of([*files, *reader])),
-        b"export const FILES = %b;" % orjson.dumps(files),
+        b"export const PARTS = %b;" % orjson.dumps(files),
         b"export const READER = %b;" % orjson.dumps(reader),
         b"export const LANGUAGES = %b;" % orjson.dumps(current_app.config["LANGUAGES"]),
     ]
@@ -137,13 +143,14 @@ def _static() -> Path:
 
 def _made() -> dict[str, bytes]:
     """What this process makes of templates and files, by address."""
-    kept: dict[str, bytes] | None = current_app.extensions.get("made_for_phones")
-    if kept is None or current_app.debug:
-        readable = current_app.debug
-        kept = bundles(_static(), readable=readable)
-        kept[f"/{WORKER}"] = worker_of(_static(), readable=readable)
-        kept[SHELLS] = together([_shell_in(code) for code in current_app.config["LANGUAGES"]]).encode()
-        current_app.extensions["made_for_phones"] = kept
+    with _making:
+        kept: dict[str, bytes] | None = current_app.extensions.get("made_for_phones")
+        if kept is None or current_app.debug:
+            readable = current_app.debug
+            kept = bundles(_static(), readable=readable)
+            kept[f"/{WORKER}"] = worker_of(_static(), readable=readable)
+            kept[SHELLS] = together([_shell_in(code) for code in current_app.config["LANGUAGES"]]).encode()
+            current_app.extensions["made_for_phones"] = kept
     return kept
 
 

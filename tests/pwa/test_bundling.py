@@ -1,7 +1,6 @@
 """Many modules as one script: it does what they do, in their order, and refuses what it would get wrong."""
 
 import json
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from field.pwa.bundling import Script, modules_of, names_of, script_of, style_of
-from field.pwa.precache import SHEETS, bundles, page_script, queue_script, worker_of
+from field.pwa.precache import SHEETS, page_script, queue_script
 from field.pwa.shortening import shortened
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -148,12 +147,13 @@ export const work = () => add() + open();
 import * as queue from "./queue.js";
 import { count as counted } from "./queue.js";
 import { open as opened } from "./base.js";
-import { own } from "./own.js";
-console.log(JSON.stringify([queue.add(), counted(), opened(), own()]));
+import { own, passed } from "./own.js";
+console.log(JSON.stringify([queue.add(), counted(), opened(), own(), passed()]));
 """,
         "js/own.js": """
 import { add as more } from "./queue.js";
 const count = 5;
+export { open as passed } from "./base.js";
 export const own = () => count + more();
 """,
     }
@@ -167,7 +167,21 @@ export const own = () => count + more();
             (root / f"{name}.mjs").write_bytes(made(script_of(script)))
 
         run = 'import all from "./queue.mjs"; all.at(-1).work(); await import("./whole.mjs");'
-        assert _said(root, run) == [2, 2, 7, 8]
+        assert _said(root, run) == [2, 2, 7, 8, 7]
+
+
+def test_what_is_only_passed_on_comes_from_the_other_script_too(tmp_path: Path) -> None:
+    passing = {
+        "js/queue.js": "export const one = 1;",
+        "js/app.js": 'import { one } from "./own.js";\nconsole.log(JSON.stringify(one));',
+        "js/own.js": 'export { one } from "./queue.js";',
+    }
+    root = _written(tmp_path, passing)
+    beside = _one(root, "js/queue.js", address="./queue.mjs")
+    (root / "queue.mjs").write_bytes(script_of(beside))
+    (root / "whole.mjs").write_bytes(script_of(Script(root, ["js/app.js"], "/app.js", None, beside)))
+
+    assert _said(root, 'import "./whole.mjs"') == 1
 
 
 def test_a_name_that_is_brought_under_another_one_may_be_said_too(tmp_path: Path) -> None:
@@ -184,21 +198,6 @@ def test_a_name_that_is_brought_under_another_one_may_be_said_too(tmp_path: Path
         ValueError, match=r"a name of a\.js, which stands in /a\.mjs, is said for something else"
     ):
         script_of(Script(root, ["js/app.js"], "/app.mjs", None, _one(root, "js/a.js", address="/a.mjs")))
-
-
-def test_page_and_worker_have_the_queue_from_one_script() -> None:
-    made = bundles(STATIC, readable=True)
-
-    assert {"js/offline/drain.js", "js/offline/enrolment.js", "js/offline/db.js"} <= set(
-        modules_of(queue_script(STATIC))
-    )
-    assert not set(modules_of(queue_script(STATIC))) & set(modules_of(page_script(STATIC)))
-    assert b"async function drain(" not in made["/phone/app.js"]
-    assert b'from "/phone/queue.js"' in worker_of(STATIC, readable=True)
-    assert b"/static/js/" not in worker_of(STATIC, readable=True)
-    wanted = re.findall(rb'import \{ ([^}]*) \} from "/phone/queue.js"', worker_of(STATIC, readable=True))
-    exported = re.findall(rb"^export (?:async )?function (\w+)", made["/phone/queue.js"], re.MULTILINE)
-    assert {name for line in wanted for name in line.split(b", ")} <= set(exported)
 
 
 def test_what_is_no_script_is_not_made_short() -> None:

@@ -7,12 +7,17 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import brotli
 import pytest
 
 from field.core.compression import lean
+from field.pwa.bundling import modules_of
 from field.pwa.languages import LANGUAGE, PART, together
+from field.pwa.precache import bundles, page_script, queue_script, worker_of
+
+STATIC = Path(__file__).parents[2] / "static"
 
 GZIP = {"Accept-Encoding": "gzip"}
 # What browsers offer over TLS, without which no phone is served in earnest.
@@ -24,7 +29,7 @@ for (const source of JSON.parse(readFileSync(0))) new SourceTextModule(source);
 """
 
 
-def _files(browser, name="FILES"):
+def _files(browser, name="PARTS"):
     text = browser.get("/phone/precache.js").get_data(as_text=True)
     listed = re.search(rf"export const {name} ?= ?(\[.*?\])", text)
     return [(file["url"], file["integrity"].removeprefix("sha256-")) for file in json.loads(listed[1])]
@@ -145,3 +150,18 @@ def test_the_shell_is_the_same_whichever_language_a_process_spoke_first(make_app
         shells.append((pages["zh"], pages["en"], browser.get("/phone/precache.js").data))
 
     assert shells[0] == shells[1]
+
+
+def test_page_and_worker_have_the_queue_from_one_script():
+    made = bundles(STATIC, readable=True)
+
+    assert {"js/offline/drain.js", "js/offline/enrolment.js", "js/offline/db.js"} <= set(
+        modules_of(queue_script(STATIC))
+    )
+    assert not set(modules_of(queue_script(STATIC))) & set(modules_of(page_script(STATIC)))
+    assert b"async function drain(" not in made["/phone/app.js"]
+    assert b'from "/phone/queue.js"' in worker_of(STATIC, readable=True)
+    assert b"/static/js/" not in worker_of(STATIC, readable=True)
+    wanted = re.findall(rb'import \{ ([^}]*) \} from "/phone/queue.js"', worker_of(STATIC, readable=True))
+    exported = re.findall(rb"^export (?:async )?function (\w+)", made["/phone/queue.js"], re.MULTILINE)
+    assert {name for line in wanted for name in line.split(b", ")} <= set(exported)

@@ -16,8 +16,6 @@ import { currentDraft, SCHEMA } from "./upcasts.js";
  * @typedef {import("./types.js").Draft} Draft
  */
 
-export { sweep } from "./sweeping.js";
-
 const TYPE = "visit.recorded";
 const MOVING = /** @type {const} */ (["drafts", "photos", "bytes", "outbox", "meta"]);
 

@@ -6,6 +6,7 @@ import { digestOf } from "../../../static/js/offline/digest.js";
 import * as drafts from "../../../static/js/offline/drafts.js";
 import * as outbox from "../../../static/js/offline/outbox.js";
 import * as photos from "../../../static/js/offline/photos.js";
+import { sweep } from "../../../static/js/offline/sweeping.js";
 import {
   aDoor,
   aDraft,
@@ -234,7 +235,7 @@ test("every write that matters asks for strict durability", async (context) => {
   await outbox.finish(draft.id);
   const other = await aDraft();
   await drafts.discard(other.id);
-  await outbox.sweep();
+  await sweep();
 
   assert.ok(seen.length >= 9);
   for (const [names, durability] of seen) assert.equal(durability, "strict", names.join());

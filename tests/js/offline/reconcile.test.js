@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { meta, setMeta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
-import * as outbox from "../../../static/js/offline/outbox.js";
 import { reconcile, reconcileSeldom } from "../../../static/js/offline/reconcile.js";
+import { sweep } from "../../../static/js/offline/sweeping.js";
 import { aPhone, aRecord, get, NEXT_EPOCH, put, rows, withdraw, withNavigator } from "./phone.js";
 import { json, portal, problem, Server } from "./server.js";
 
@@ -206,7 +206,7 @@ const LATER = ARRIVED + 73 * HOUR;
 test("a received record goes, with its photo bytes, once a backup holds it and 72 hours have passed", async () => {
   await received("2026-11-24T09:00:00Z");
 
-  assert.equal(await outbox.sweep(LATER), 1);
+  assert.equal(await sweep(LATER), 1);
   for (const name of ["outbox", "photos", "bytes"]) assert.deepEqual(await rows(name), []);
 });
 
@@ -219,7 +219,7 @@ for (const [name, durable, now] of [
   test(`a received record stays ${name}`, async () => {
     await received(durable);
 
-    assert.equal(await outbox.sweep(now), 0);
+    assert.equal(await sweep(now), 0);
     assert.deepEqual([(await rows("outbox")).length, (await rows("bytes")).length], [1, 1]);
   });
 }
@@ -229,7 +229,7 @@ for (const state of ["waiting", "sending", "unusable"]) {
     const record = await received("2026-11-24T09:00:00Z");
     await put("photos", { ...(await get("photos", record.photos[0])), state });
 
-    assert.equal(await outbox.sweep(LATER), 0);
+    assert.equal(await sweep(LATER), 0);
   });
 }
 
@@ -237,7 +237,7 @@ test("a photo that came after the backup keeps its record", async () => {
   const record = await received("2026-11-24T09:00:00Z");
   await put("photos", { ...(await get("photos", record.photos[0])), stored_at: "2026-11-24T10:00:00Z" });
 
-  assert.equal(await outbox.sweep(LATER), 0);
+  assert.equal(await sweep(LATER), 0);
 });
 
 for (const state of ["waiting", "quarantined", "conflict"]) {
@@ -245,7 +245,7 @@ for (const state of ["waiting", "quarantined", "conflict"]) {
     const record = await received("2026-11-24T09:00:00Z");
     await put("outbox", { ...(await get("outbox", record.id)), state });
 
-    assert.equal(await outbox.sweep(LATER + 10_000 * HOUR), 0);
+    assert.equal(await sweep(LATER + 10_000 * HOUR), 0);
   });
 }
 
@@ -309,7 +309,7 @@ test("a kill in the middle of clearing leaves the record whole", async (context)
     return real.call(this, key);
   });
 
-  await assert.rejects(outbox.sweep(LATER));
+  await assert.rejects(sweep(LATER));
 
   for (const name of ["outbox", "photos", "bytes"]) assert.equal((await rows(name)).length, 1);
 });

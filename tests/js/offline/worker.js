@@ -22,7 +22,7 @@ const HEADERS = {
 };
 
 const root = new URL("../../../", import.meta.url).href;
-const precache = `export const BUILD = "new"; export const FILES = ${JSON.stringify(FILES)}; export const READER = ${JSON.stringify(READER)}; export const LANGUAGES = ["zh", "en"];`;
+const precache = `export const BUILD = "new"; export const PARTS = ${JSON.stringify(FILES)}; export const READER = ${JSON.stringify(READER)}; export const LANGUAGES = ["zh", "en"];`;
 const hooks = `
   export async function resolve(name, context, next) {
     if (name === "/phone/precache.js") return { url: ${JSON.stringify(`data:text/javascript,${encodeURIComponent(precache)}`)}, shortCircuit: true };
