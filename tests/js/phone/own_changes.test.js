@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "./shell.js";
 import * as drafts from "../../../static/js/offline/drafts.js";
-import { finish, sweep } from "../../../static/js/offline/outbox.js";
+import { finish } from "../../../static/js/offline/outbox.js";
 import * as photos from "../../../static/js/offline/photos.js";
 import * as register from "../../../static/js/offline/register.js";
 import { doubt, standings } from "../../../static/js/offline/standing.js";
+import { sweep } from "../../../static/js/offline/sweeping.js";
 import { aDoor, aDraft, aPhone, aPicture, aRecord, DOOR, put, rows, withdraw } from "../offline/phone.js";
 
 globalThis.document.addEventListener ??= () => {};
