@@ -127,9 +127,10 @@ def test_what_must_not_be_used_and_what_may_be_major_look_unlike_each_other_and_
 
     assert len(set(looks.values())) == len(looks)
     expect(step_of(phone_browser, GENERAL)).to_be_hidden()
-    for name, optional in ((GENERAL, 1), (MAJOR, 0), (STOP, 0)):
+    agreed = phone_browser.words("if_agreed")
+    for name, said in ((GENERAL, "选填"), (MAJOR, agreed), (STOP, agreed)):
         card = phone_browser.page.locator("[data-finding]:visible", has_text=name)
-        expect(card.locator(".may-skip > .why .soft")).to_have_count(optional)
+        expect(card.locator(".may-skip > .why .soft")).to_have_text(said)
     for name, key in ((MAJOR, "suspected_major"), (STOP, "stop_use")):
         expect(step_of(phone_browser, name).locator("strong")).to_have_text(phone_browser.words(key))
         expect(step_of(phone_browser, name)).to_contain_text(phone_browser.words(f"{key}_next"))

@@ -221,7 +221,7 @@ def test_of_a_number_whose_check_digit_does_not_fit_no_digit_is_called_the_wrong
     number.blur()
 
     expect(form.locator('[data-error="document_number"]')).to_have_text(phone_browser.words("number_check"))
-    expect(form.locator('[data-pointer="document_number"]')).to_have_text("629999 199103 090211")
+    expect(form.locator('[data-pointer="document_number"]')).to_have_text("629999 19910309 0211")
     expect(form.locator('[data-pointer="document_number"] mark')).to_have_count(0)
 
 
