@@ -43,7 +43,7 @@ SCRIPT, STYLE, SHRINKER = "/phone/app.js", "/phone/app.css", "/phone/shrink-work
 QUEUE = "/phone/queue.js"
 # The page in every language.
 SHELLS = "/phone/shells"
-WORKER = "sw.js"
+WORKER = "/sw.js"
 _QUEUES = re.compile(r'"/static/(js/offline/\w+\.js)"')
 
 
@@ -60,30 +60,41 @@ def integrity_of(content: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
-def queue_script(root: Path) -> Script:
+def queue_script(root: Path, address: str = QUEUE) -> Script:
     """What the worker imports of the queue, with all that these modules import."""
-    entries = _QUEUES.findall((root / WORKER).read_text(encoding="utf-8"))
-    return Script(root, entries, QUEUE)
+    entries = _QUEUES.findall((root / WORKER[1:]).read_text(encoding="utf-8"))
+    return Script(root, entries, address)
 
 
-def page_script(root: Path) -> Script:
-    """The page's modules, without those that it has in common with the worker."""
-    return Script(root, [ENTRY], SCRIPT, SHOWN, queue_script(root))
+def page_script(root: Path, queue: str = QUEUE) -> Script:
+    """The page's modules, without those that it has in common with the worker, which are at `queue`."""
+    return Script(root, [ENTRY], SCRIPT, SHOWN, queue_script(root, queue))
+
+
+def named(url: str, content: bytes) -> str:
+    """An address that says what is there. Page, worker and queue of one release belong together, and the server of
+    another one, beside this for a while, must not answer with its own."""
+    return f"{url}?{hashlib.sha256(content).hexdigest()[:8]}"
 
 
 def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
-    """Scripts and style of the phone by their addresses, put together from the files under `root`."""
-    shrinker = Script(root, ["js/phone/shrink-worker.js"], SHRINKER)
-    whole = (queue_script(root), page_script(root), shrinker)
-    scripts = {script.address: script_of(script) for script in whole}
-    short = scripts if readable else {url: shortened(text) for url, text in scripts.items()}
-    return {**short, STYLE: style_of(root, SHEETS)}
+    """Scripts and style of the phone by their addresses, put together from the files under `root`; and the service
+    worker, which has what it imports of the queue from the script that the page has too."""
 
+    def made(source: bytes) -> bytes:
+        return source if readable else shortened(source)
 
-def worker_of(root: Path, *, readable: bool = False) -> bytes:
-    """The service worker; what it imports of the queue comes in the script that the page has too."""
-    source = _QUEUES.sub(f'"{QUEUE}"', (root / WORKER).read_text(encoding="utf-8")).encode()
-    return source if readable else shortened(source)
+    queue = made(script_of(queue_script(root)))
+    address = named(QUEUE, queue)
+    page = made(script_of(page_script(root, address)))
+    worker = _QUEUES.sub(f'"{address}"', (root / WORKER[1:]).read_text(encoding="utf-8"))
+    return {
+        address: queue,
+        named(SCRIPT, page): page,
+        SHRINKER: made(script_of(Script(root, ["js/phone/shrink-worker.js"], SHRINKER))),
+        STYLE: style_of(root, SHEETS),
+        WORKER: made(worker.encode()),
+    }
 
 
 def static_files(root: Path, made: Mapping[str, bytes]) -> list[PrecachedFile]:

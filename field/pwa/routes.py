@@ -1,11 +1,12 @@
 """Addresses of the phone's shell, worker, precache list and manifest."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
 import orjson
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -25,13 +26,12 @@ from field.pwa.precache import (
     bundles,
     reader_files,
     static_files,
-    worker_of,
 )
 
 bp = Blueprint("pwa", __name__)
 # A page asks for several of these at once, each in a thread of its own.
 _making = Lock()
-_QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w#./:-]+)"(?=[\s>])')
+_QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w#./:?-]+)"(?=[\s>])')
 
 
 @bp.get("/phone/")
@@ -40,7 +40,7 @@ _QUOTED_WORD = re.compile(r'(\s[\w-]+)="([\w#./:-]+)"(?=[\s>])')
 def shell(screen: str = "round") -> Response:
     """The phone's one document: every screen, no personal data, so it may be kept offline."""
     del screen
-    answer = Response(_shell_page())
+    answer = Response(_shell_page(_made()))
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -49,7 +49,7 @@ def shell(screen: str = "round") -> Response:
 @permit_public
 def worker() -> Response:
     """The service worker, served from the root so that its scope may be /phone/."""
-    answer = Response(_made()[f"/{WORKER}"], mimetype="text/javascript")
+    answer = Response(_made()[WORKER], mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Service-Worker-Allowed"] = "/phone/"
     return answer
@@ -59,10 +59,13 @@ def worker() -> Response:
 @permit_public
 def bundle(name: str) -> Response:
     """All modules of the page as one script, those it shares with the service worker as another, all its sheets, and
-    what makes photos small: from outside of the scope a phone without a signal could not start that."""
-    answer = Response(
-        _made()[f"/phone/{name}"], mimetype="text/css" if name.endswith(".css") else "text/javascript"
-    )
+    what makes photos small: from outside of the scope a phone without a signal could not start that. What another
+    release calls so is not here (404)."""
+    made = _made()
+    url = _named(f"/phone/{name}", made)
+    if request.query_string and request.full_path != url:
+        abort(404)
+    answer = Response(made[url], mimetype="text/css" if name.endswith(".css") else "text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     # Weak, as it is where the answer is packed.
     answer.add_etag(weak=True)
@@ -148,30 +151,36 @@ def _made() -> dict[str, bytes]:
         if kept is None or current_app.debug:
             readable = current_app.debug
             kept = bundles(_static(), readable=readable)
-            kept[f"/{WORKER}"] = worker_of(_static(), readable=readable)
-            kept[SHELLS] = together([_shell_in(code) for code in current_app.config["LANGUAGES"]]).encode()
+            languages = current_app.config["LANGUAGES"]
+            kept[SHELLS] = together([_shell_in(code, kept) for code in languages]).encode()
             current_app.extensions["made_for_phones"] = kept
     return kept
+
+
+def _named(url: str, made: Mapping[str, bytes]) -> str:
+    """The address that says what is there, if that is one of those that do."""
+    return next(address for address in made if address.partition("?")[0] == url)
 
 
 def _files() -> tuple[list[PrecachedFile], list[PrecachedFile]]:
     """What every phone keeps, and the reader of plates."""
     kept: tuple[list[PrecachedFile], list[PrecachedFile]] | None = current_app.extensions.get("precache")
     if kept is None or current_app.debug:
-        made = {url: text for url, text in _made().items() if url != f"/{WORKER}"}
+        made = {url: text for url, text in _made().items() if url != WORKER}
         kept = static_files(_static(), made), reader_files(_static())
         current_app.extensions["precache"] = kept
     return kept
 
 
-def _shell_in(code: str) -> str:
+def _shell_in(code: str, made: Mapping[str, bytes]) -> str:
     with force_locale(code):
-        return _shell_page()
+        return _shell_page(made)
 
 
-def _shell_page() -> str:
+def _shell_page(made: Mapping[str, bytes]) -> str:
+    script, queue = _named(SCRIPT, made), _named(QUEUE, made)
     page = render_template(
-        "phone/shell.html", script=SCRIPT, queue=QUEUE, style=STYLE, others=_other_languages()
+        "phone/shell.html", script=script, queue=queue, style=STYLE, others=_other_languages()
     )
     # Indentation and quotes around one word say nothing to a phone, and every byte is paid for on a thin link.
     return _QUOTED_WORD.sub(r"\1=\2", "\n".join(filter(None, map(str.strip, page.splitlines()))))

@@ -1,9 +1,11 @@
-// Sets theme and text size before the first paint; a classic script, so that nothing flashes.
+// Sets theme and text size before the first paint, and tries again when the phone's scripts do not come; a classic
+// script, so that nothing flashes.
 (() => {
   /** Of fewer lines than this what keeps to the edges would leave too little to what is between. */
   const FEW_LINES = 32;
   /** Of fewer letters in a line than this two columns would be columns of single words. */
   const FEW_LETTERS = 14;
+  const AGAIN_MS = 3000;
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -29,7 +31,18 @@
     root.toggleAttribute("data-narrow", innerWidth < FEW_LETTERS * letter);
   }
 
+  /** Once a server answers: without one the browser's own page would stand here for good. */
+  function again() {
+    setTimeout(() => fetch(location.href).then(() => location.reload(), again), AGAIN_MS);
+  }
+
   dress();
+  // The phone's scripts are cut off on their way, or are of a release that has just been replaced.
+  addEventListener(
+    "error",
+    ({ target }) => target instanceof HTMLScriptElement && target.src.includes("/phone/") && again(),
+    true,
+  );
   dark.addEventListener("change", dress);
   addEventListener("resize", measure);
   addEventListener("doorstep:dress", dress);

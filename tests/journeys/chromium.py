@@ -32,7 +32,8 @@ window.part = async (name) => {{
   for (const [address, modules] of Object.entries(scripts)) {{
     const place = modules.indexOf(`js/${{name}}`);
     if (place < 0) continue;
-    const whole = await import(address);
+    const named = document.querySelector(`script[src^="${{address}}?"], link[href^="${{address}}?"]`);
+    const whole = await import(named.src || named.href);
     return whole.default[place] || whole;
   }}
   throw new Error(`${{name}} cannot be looked into`);

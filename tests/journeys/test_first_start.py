@@ -3,11 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.phone import PhoneScreen
 from tests.journeys.server import Server
 from tests.waiting import until
+
+# Long enough for the page to look for a server in vain.
+_VAIN_MS = 4000
 
 
 def test_a_worker_signs_in_and_the_phone_is_ready_for_work_without_signal(new_phone, server: Server) -> None:
@@ -93,6 +97,22 @@ def test_a_phone_that_found_no_server_goes_on_by_itself_when_there_is_one(new_ph
     phone = never_ready(new_phone, server)
     server.start()
     expect(phone.at('[data-setup="ready"]')).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize("script", ["/phone/app.js", "/phone/queue.js"])
+def test_a_phone_that_met_two_releases_at_once_starts_by_itself_when_one_answers(
+    script: str, new_phone, server: Server
+) -> None:
+    phone = new_phone()
+    phone.page.route(f"**{script}?*", lambda route: route.fulfill(status=404))
+    phone.page.goto(f"{server.address}/phone/")
+    server.kill()
+    phone.page.unroute(f"**{script}?*")
+    phone.page.wait_for_timeout(_VAIN_MS)
+
+    server.start()
+
+    expect(phone.at('[data-setup="sign-in"] a')).to_be_visible(timeout=30_000)
 
 
 def test_the_app_itself_asks_the_browser_to_keep_what_is_stored(new_phone) -> None:

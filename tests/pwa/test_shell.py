@@ -15,7 +15,7 @@ import pytest
 from field.core.compression import lean
 from field.pwa.bundling import modules_of
 from field.pwa.languages import LANGUAGE, PART, together
-from field.pwa.precache import bundles, page_script, queue_script, worker_of
+from field.pwa.precache import QUEUE, SCRIPT, WORKER, bundles, page_script, queue_script
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -35,6 +35,12 @@ def _files(browser, name="PARTS"):
     return [(file["url"], file["integrity"].removeprefix("sha256-")) for file in json.loads(listed[1])]
 
 
+def address_in(made, url):
+    """The one address there that is `url` and says what is in it."""
+    (found,) = [address for address in made if address.startswith(f"{url}?")]
+    return found
+
+
 def test_everything_that_a_phone_fetches_to_work_offline_is_at_most_a_hundred_kilobytes(anonymous):
     """In every language, and with the service worker and what that imports; not what shows it on a home screen, and
     not the reader of plates, which only phones without one fetch, when they first need it."""
@@ -43,8 +49,9 @@ def test_everything_that_a_phone_fetches_to_work_offline_is_at_most_a_hundred_ki
 
     total = sum(len(anonymous.get(url, headers=OVER_TLS).data) for url in {*urls, *imported})
 
-    assert {"/phone/shells", "/phone/app.js", "/phone/queue.js", "/phone/app.css"} < set(urls)
-    assert set(imported) == {"/phone/precache.js", "/phone/queue.js"}
+    kept = {url.partition("?")[0] for url in urls}
+    assert {"/phone/shells", "/phone/app.js", "/phone/queue.js", "/phone/app.css"} < kept
+    assert {url.partition("?")[0] for url in imported} == {"/phone/precache.js", "/phone/queue.js"}
     assert not re.findall(r'from ?"|import\(', anonymous.get("/phone/queue.js").get_data(as_text=True))
     assert total <= 100 * 1024
 
@@ -152,6 +159,35 @@ def test_the_shell_is_the_same_whichever_language_a_process_spoke_first(make_app
     assert shells[0] == shells[1]
 
 
+def test_page_worker_and_list_of_one_release_name_the_same_scripts(anonymous):
+    listed = [url for url, _hash in _files(anonymous)]
+    app, queue = address_in(listed, SCRIPT), address_in(listed, QUEUE)
+
+    page, script, worker = (anonymous.get(url).get_data(as_text=True) for url in ("/phone/", app, WORKER))
+
+    assert {app, queue} <= set(re.findall(r'(?:src|href)="?([^" >]+)', page))
+    for text in (script, worker):
+        assert set(re.findall(r'/phone/queue\.js[^"]*', text)) == {queue}
+
+
+@pytest.mark.parametrize("url", [SCRIPT, QUEUE])
+def test_the_script_of_another_release_is_not_here(anonymous, url):
+    """Page and queue of two releases would start, and send what they do not both know."""
+    assert anonymous.get(url).status_code == 200
+    assert anonymous.get(f"{url}?00000000").status_code == 404
+
+
+def test_the_address_of_a_script_is_another_one_when_what_it_imports_is(tmp_path):
+    shutil.copytree(STATIC, tmp_path, dirs_exist_ok=True)
+    before = set(bundles(tmp_path, readable=True))
+    with (tmp_path / "js/offline/drain.js").open("a") as module:
+        module.write("export const ANOTHER = 1;\n")
+
+    after = set(bundles(tmp_path, readable=True))
+
+    assert {url.partition("?")[0] for url in after - before} == {SCRIPT, QUEUE}
+
+
 def test_page_and_worker_have_the_queue_from_one_script():
     made = bundles(STATIC, readable=True)
 
@@ -159,9 +195,10 @@ def test_page_and_worker_have_the_queue_from_one_script():
         modules_of(queue_script(STATIC))
     )
     assert not set(modules_of(queue_script(STATIC))) & set(modules_of(page_script(STATIC)))
-    assert b"async function drain(" not in made["/phone/app.js"]
-    assert b'from "/phone/queue.js"' in worker_of(STATIC, readable=True)
-    assert b"/static/js/" not in worker_of(STATIC, readable=True)
-    wanted = re.findall(rb'import \{ ([^}]*) \} from "/phone/queue.js"', worker_of(STATIC, readable=True))
-    exported = re.findall(rb"^export (?:async )?function (\w+)", made["/phone/queue.js"], re.MULTILINE)
+    page, queue = made[address_in(made, SCRIPT)], made[address_in(made, QUEUE)]
+    assert b"async function drain(" not in page
+    assert b"/static/js/" not in made[WORKER]
+    wanted = re.findall(rb'import \{ ([^}]*) \} from "/phone/queue.js', made[WORKER])
+    exported = re.findall(rb"^export (?:async )?function (\w+)", queue, re.MULTILINE)
+    assert wanted
     assert {name for line in wanted for name in line.split(b", ")} <= set(exported)
