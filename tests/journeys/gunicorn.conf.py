@@ -22,7 +22,7 @@ def post_worker_init(worker: Any) -> None:
         from field.pwa import routes
 
         page, remark = routes._shell_page, f"<!-- {release.read_text()} -->"
-        routes._shell_page = lambda: page().replace("</body>", remark + "</body>")
+        routes._shell_page = lambda made: page(made).replace("</body>", remark + "</body>")
 
 
 def pre_request(worker: Any, req: Any) -> None:
