@@ -60,8 +60,10 @@ class Server:
     def wait_for_death(self, seconds: float = 60) -> None:
         """Wait until the server that is to die has died, and no longer holds its port."""
         assert self._group is not None
-        group, self._group = self._group, None
+        group = self._group
         until(lambda: not _lives(group), seconds)
+        # Only now: one that has not died is still there to be ended with the test.
+        self._group = None
         until(lambda: not port_is_taken(self.port))
 
     def answers(self) -> bool:
