@@ -44,6 +44,7 @@ QUEUE = "/phone/queue.js"
 # The page in every language.
 SHELLS = "/phone/shells"
 WORKER = "/sw.js"
+_IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
 _QUEUES = re.compile(r'"/static/(js/offline/\w+\.js)"')
 
 
@@ -87,7 +88,7 @@ def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
     queue = made(script_of(queue_script(root)))
     address = named(QUEUE, queue)
     page = made(script_of(page_script(root, address)))
-    worker = _QUEUES.sub(f'"{address}"', (root / WORKER[1:]).read_text(encoding="utf-8"))
+    worker = _worker((root / WORKER[1:]).read_text(encoding="utf-8"), address)
     return {
         address: queue,
         named(SCRIPT, page): page,
@@ -95,6 +96,12 @@ def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
         STYLE: style_of(root, SHEETS),
         WORKER: made(worker.encode()),
     }
+
+
+def _worker(source: str, queue: str) -> str:
+    """The service worker with the queue's script, as a function: names are cut down within those."""
+    text = _QUEUES.sub(f'"{queue}"', source)
+    return f"{''.join(_IMPORT.findall(text))}(() => {{\n{_IMPORT.sub('', text)}}})();\n"
 
 
 def static_files(root: Path, made: Mapping[str, bytes]) -> list[PrecachedFile]:

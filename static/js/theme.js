@@ -1,11 +1,6 @@
 // Sets theme and text size before the first paint, and tries again when the phone's scripts do not come; a classic
 // script, so that nothing flashes.
 (() => {
-  /** Of fewer lines than this what keeps to the edges would leave too little to what is between. */
-  const FEW_LINES = 32;
-  /** Of fewer letters in a line than this two columns would be columns of single words. */
-  const FEW_LETTERS = 14;
-  const AGAIN_MS = 3000;
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -27,13 +22,15 @@
   /** Lying phones, doubled letters, open keyboards; the style sheet cannot ask for heights in the page's own letters. */
   function measure() {
     const letter = Number.parseFloat(getComputedStyle(root).fontSize);
-    root.toggleAttribute("data-low", innerHeight < FEW_LINES * letter);
-    root.toggleAttribute("data-narrow", innerWidth < FEW_LETTERS * letter);
+    // Of fewer lines than these what keeps to the edges would leave too little to what is between.
+    root.toggleAttribute("data-low", innerHeight < 32 * letter);
+    // Of fewer letters in a line two columns would be columns of single words.
+    root.toggleAttribute("data-narrow", innerWidth < 14 * letter);
   }
 
   /** Once a server answers: without one the browser's own page would stand here for good. */
   function again() {
-    setTimeout(() => fetch(location.href).then(() => location.reload(), again), AGAIN_MS);
+    setTimeout(() => fetch(location.href).then(() => location.reload(), again), 3000);
   }
 
   dress();

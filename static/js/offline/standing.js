@@ -8,7 +8,8 @@ import { eachPortion, meta, withStores } from "./db.js";
  * @typedef {import("./types.js").OutboxRecord} OutboxRecord
  * @typedef {import("./types.js").Photo} Photo
  * @typedef {Omit<OutboxRecord, "body"> & {outcome: string}} Standing  a record without its text
- * @typedef {{records: Map<string, Standing>, photos: Map<string, Photo>}} Kept
+ * @typedef {{records: Map<string, Standing>, photos: Map<string, Photo>, made: Map<Function, {of: any[], is: any}>}} Kept
+ *   `made` is what was made of it
  */
 
 /** @type {Promise<Kept> | null} */
@@ -51,9 +52,30 @@ async function whoIsIn() {
  * @returns {Promise<Standing[]>}
  */
 export async function standings(asked) {
-  const [{ records }, user] = await Promise.all([current(), asked?.then((one) => one.user) ?? whoIsIn()]);
+  const [all, user] = await Promise.all([current(), asked?.then((one) => one.user) ?? whoIsIn()]);
+  return once(all, ownOf, user);
+}
+
+/** @param {Kept} all @param {string | null | undefined} user */
+function ownOf({ records }, user) {
   const own = [...records.values()].filter((record) => record.author === user);
   return own.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * What `make` says, made once while nothing is new: a thousand records are not gone through each time a screen opens.
+ * @template T
+ * @template {any[]} A
+ * @param {Kept} all @param {(all: Kept, ...given: A) => T} make @param {A} of
+ * @returns {T}
+ */
+function once(all, make, ...of) {
+  let known = all.made.get(make);
+  if (!known?.of.every((one, at) => one === of[at])) {
+    known = { of, is: make(all, ...of) };
+    all.made.set(make, known);
+  }
+  return known.is;
 }
 
 /** How many records wait here, whoever made them. */
@@ -67,7 +89,11 @@ export async function waitingHere() {
  * @returns {Promise<{records: number, photos: number}>}
  */
 export async function unsentOf(records) {
-  const { photos } = await current();
+  return once(await current(), leftOf, records);
+}
+
+/** @param {Kept} all @param {Standing[]} records */
+function leftOf({ photos }, records) {
   const left = { records: 0, photos: 0 };
   for (const record of records) {
     const own = record.photos.filter((id) => isOnItsWay(photos.get(id))).length;
@@ -88,7 +114,11 @@ function isOnItsWay(photo) {
  * @returns {Promise<(Omit<Standing, "photos"> & {photos: Photo[]})[]>}
  */
 export async function withPhotos(records) {
-  const { photos } = await current();
+  return photosOf(await current(), records);
+}
+
+/** @param {Kept} all @param {Standing[]} records */
+function photosOf({ photos }, records) {
   return records.map((record) => ({
     ...record,
     photos: record.photos.map((id) => photos.get(id)).filter((photo) => photo !== undefined),
@@ -103,10 +133,15 @@ export async function withPhotos(records) {
  * @param {Map<string, any>} reviews  by visit
  */
 export async function newest(records, most, reviews) {
+  return once(await current(), newestOf, records, most, reviews);
+}
+
+/** @param {Kept} all @param {Standing[]} records @param {number} most @param {Map<string, any>} reviews */
+function newestOf(all, records, most, reviews) {
   /** @type {Map<string, number>} */
   const last = new Map();
   for (const { visit, revision } of records) last.set(visit, Math.max(revision, last.get(visit) ?? 0));
-  return (await withPhotos(records.slice(-most).reverse())).map((record) => {
+  return photosOf(all, records.slice(-most).reverse()).map((record) => {
     const own = reviews.get(record.visit);
     const review = own?.revision === record.revision ? own : null;
     const corrected = record.revision < (last.get(record.visit) ?? 0);
@@ -131,7 +166,7 @@ function whole() {
   changed = nothing();
   return withStores(["outbox", "photos"], "readonly", async (stores) => {
     /** @type {Kept} */
-    const all = { records: new Map(), photos: new Map() };
+    const all = { records: new Map(), photos: new Map(), made: new Map() };
     await eachPortion(stores("outbox"), (rows) => {
       for (const row of rows) all.records.set(row.id, standingOf(row));
     });
@@ -153,6 +188,9 @@ async function caughtUp(all) {
       again(stores("photos"), photos, all.photos, (row) => row),
     ]),
   );
+  const own = all.made.get(ownOf);
+  all.made.clear();
+  if (own && records.size === 0) all.made.set(ownOf, own);
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 import { nextAttemptAt, sending } from "../offline/backoff.js";
 import { onChange } from "../offline/changes.js";
+import { today } from "../offline/days.js";
 import * as drafts from "../offline/drafts.js";
 import { reconcile } from "../offline/reconcile.js";
 import { newest, standings, unsentOf } from "../offline/standing.js";
@@ -28,6 +29,9 @@ const DRAWN_AT_ONCE = 40;
 let drawn = DRAWN_AT_ONCE;
 /** The card of each record that is drawn, and what it says. @type {Map<string, {key: string, card: HTMLElement}>} */
 const cards = new Map();
+/** The records that are drawn, and on which day: while nothing is new they stay. @type {any[]} */
+let shown = [];
+let on = "";
 /** Many changes in a row are one redraw; milliseconds. */
 const REDRAW_AFTER = 150;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -76,19 +80,26 @@ export async function showOutbox() {
     newest(records, drawn, reviews),
     unsent.records ? tick() : write(find(section, "[data-outbox-next]"), ""),
   ]);
-  const ids = new Set(rows.map(({ id }) => id));
-  for (const id of cards.keys()) if (!ids.has(id)) cards.delete(id);
   const head = await headOf(unsent);
   fill(find(section, "[data-outbox-head]"), head);
   find(section, "[data-outbox-head] .icon").classList.toggle("calm", unsent.records === 0);
   hide(find(section, "[data-send-now]"), unsent.records === 0);
   badge(unsent.records);
-  void arrange(find(section, "[data-records]"), rows.length, (at) => keptCard(rows[at]));
+  if (shown !== rows || on !== today()) drawRecords(section, rows);
   hide(find(section, "[data-outbox-empty]"), rows.length > 0);
   hide(find(section, "[data-outbox-more]"), rows.length === records.length);
   clearInterval(ticking);
   ticking = setInterval(() => void tick(), 1000);
   return { title: say("outbox"), tabs: true };
+}
+
+/** @param {HTMLElement} section @param {any[]} rows */
+function drawRecords(section, rows) {
+  shown = rows;
+  on = today();
+  const ids = new Set(rows.map(({ id }) => id));
+  for (const id of cards.keys()) if (!ids.has(id)) cards.delete(id);
+  void arrange(find(section, "[data-records]"), rows.length, (at) => keptCard(rows[at]));
 }
 
 /** When it is tried next, second by second; what is being sent now says so. */

@@ -49,7 +49,7 @@ export async function roundFacts() {
     lists.hazardDoors(),
     lists.workNames(),
   ]);
-  const of = [all, returned, today(), packed, ...rest, JSON.stringify(open), ...records];
+  const of = [all, returned, today(), packed, ...rest, JSON.stringify(open), records];
   const at = Date.now();
   if (!made || Math.abs(at - made.at) > HOLDS || !isSame(of, made.of))
     made = { of, at, facts: factsOf(all, returned, open, records, packed, rest) };

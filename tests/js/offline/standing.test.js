@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { notify, onChange } from "../../../static/js/offline/changes.js";
+import { setMeta } from "../../../static/js/offline/db.js";
 import { drain } from "../../../static/js/offline/drain.js";
 import { adoptEpoch } from "../../../static/js/offline/epoch.js";
 import { uuid7 } from "../../../static/js/offline/ids.js";
-import { standings, unsentOf, withPhotos } from "../../../static/js/offline/standing.js";
+import { newest, standings, unsentOf, withPhotos } from "../../../static/js/offline/standing.js";
 import { aPhone, aRecord, get, NEXT_EPOCH, put, withKeys } from "./phone.js";
 import { json, Server } from "./server.js";
 
@@ -73,6 +74,35 @@ test("a look at the outbox reads a handful of rows, however much waits, and so d
   assert.ok(look <= 3, `${look} rows`);
   assert.ok(change <= 6, `${change} rows`);
   assert.deepEqual(await counts(), { records: MANY, photos: 3 * MANY - 1 });
+});
+
+test("what was made of a thousand records is made again only when something is new", async () => {
+  const { id, photos } = await waiting(3);
+  const reviews = new Map();
+  const look = async () => {
+    const records = await standings();
+    return [records, await unsentOf(records), await newest(records, 2, reviews)];
+  };
+  const isSame = (one, other) => one.map((part, at) => part === other[at]);
+  const before = await look();
+  assert.deepEqual(isSame(before, await look()), [true, true, true]);
+
+  await put("photos", { ...(await get("photos", photos[0])), state: "stored" });
+  notify("outbox", { photos: [photos[0]] });
+  const afterPhoto = await look();
+  assert.deepEqual(isSame(before, afterPhoto), [true, false, false]);
+  assert.equal(afterPhoto[1].photos, 8);
+
+  await put("outbox", { ...(await get("outbox", id)), state: "accepted" });
+  notify("outbox", { records: [id] });
+  assert.deepEqual(isSame(afterPhoto, await look()), [false, false, false]);
+  const [records] = await look();
+  assert.equal((await newest(records, 3, reviews)).length, 3);
+  const { visit, revision } = records[0];
+  const approved = new Map([[visit, { revision, state: "approved" }]]);
+  assert.equal((await newest(records, 3, approved)).at(-1).review.state, "approved");
+  await setMeta({ user: { id: "somebody else" } });
+  assert.deepEqual(await standings(), []);
 });
 
 test("what is sent, finished, offered again or erased is known at once", async () => {
