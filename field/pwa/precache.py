@@ -45,6 +45,7 @@ QUEUE = "/phone/queue.js"
 SHELLS = "/phone/shells"
 WORKER = "/sw.js"
 _IMPORT = re.compile(r"^import .*;\n", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 _QUEUES = re.compile(r'"/static/(js/offline/\w+\.js)"')
 
 
@@ -101,7 +102,10 @@ def bundles(root: Path, *, readable: bool = False) -> dict[str, bytes]:
 def _worker(source: str, queue: str) -> str:
     """The service worker with the queue's script, as a function: names are cut down within those."""
     text = _QUEUES.sub(f'"{queue}"', source)
-    return f"{''.join(_IMPORT.findall(text))}(() => {{\n{_IMPORT.sub('', text)}}})();\n"
+    rest = _IMPORT.sub("", text)
+    if _LEFT.search(rest):
+        raise ValueError("the service worker imports or exports in a way that is not known here")
+    return f"{''.join(_IMPORT.findall(text))}(() => {{\n{rest}}})();\n"
 
 
 def static_files(root: Path, made: Mapping[str, bytes]) -> list[PrecachedFile]:

@@ -28,9 +28,13 @@
     root.toggleAttribute("data-narrow", innerWidth < 14 * letter);
   }
 
-  /** Once a server answers: without one the browser's own page would stand here for good. */
+  /** Once this file is to be had again, from a server or from a worker: without them another page would stand here for
+   *  good, the browser's or a gateway's. */
   function again() {
-    setTimeout(() => fetch(location.href).then(() => location.reload(), again), 3000);
+    setTimeout(
+      () => fetch("/static/js/theme.js").then(({ ok }) => (ok ? location.reload() : again()), again),
+      3000,
+    );
   }
 
   dress();

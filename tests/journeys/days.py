@@ -187,6 +187,8 @@ class Day:
         self.rig.server.plants[:] = ["newer app"]
         self.rig.server.kill()
         self.rig.server.start()
+        served = self.rig.phone.browser.context.request.get(f"{self.rig.address}/phone/")
+        assert "<!-- newer -->" in served.text()
         self._ask(_UPDATE)
         self._work()
 

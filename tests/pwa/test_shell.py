@@ -175,6 +175,7 @@ def test_the_script_of_another_release_is_not_here(anonymous, url):
     """Page and queue of two releases would start, and send what they do not both know."""
     assert anonymous.get(url).status_code == 200
     assert anonymous.get(f"{url}?00000000").status_code == 404
+    assert anonymous.get(f"{url}?%FF").status_code == 404
 
 
 def test_the_address_of_a_script_is_another_one_when_what_it_imports_is(tmp_path):
@@ -186,6 +187,15 @@ def test_the_address_of_a_script_is_another_one_when_what_it_imports_is(tmp_path
     after = set(bundles(tmp_path, readable=True))
 
     assert {url.partition("?")[0] for url in after - before} == {SCRIPT, QUEUE}
+
+
+def test_a_worker_that_imports_in_another_way_is_refused(tmp_path):
+    shutil.copytree(STATIC, tmp_path, dirs_exist_ok=True)
+    worker = tmp_path / "sw.js"
+    worker.write_text(worker.read_text().replace("import { drain }", "import {\n  drain\n}"))
+
+    with pytest.raises(ValueError, match="imports or exports"):
+        bundles(tmp_path, readable=True)
 
 
 def test_page_and_worker_have_the_queue_from_one_script():

@@ -104,7 +104,7 @@ SERVER: Mapping[str, Callable[[], None]] = {
 def _newer_app() -> None:
     """Another version of the phone's app; only a remark in it differs."""
     page = pwa_routes._shell_page
-    pwa_routes._shell_page = lambda: page().replace("</body>", "<!-- newer --></body>")
+    pwa_routes._shell_page = lambda made: page(made).replace("</body>", "<!-- newer --></body>")
 
 
 # No fault, and yet not the program as it is.
