@@ -31,12 +31,16 @@ _RELEASED = """
   return !front.querySelector(":is(a[href], button, .button, summary, .chip, .check, .key):active");
 }
 """
-# A transition of something that is not drawn never ends, so nobody waits for one longer than it can last.
+# A transition of something that is not drawn never ends, so nobody waits for one longer than it can last; and a browser
+# that draws nothing more (seen once) gives no frame either.
 _SETTLED = """
 Promise.race([
   Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)),
   new Promise((done) => setTimeout(done, 1000)),
-]).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+]).then(() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+  setTimeout(done, 1000);
+}))
 """
 # Below the bar at the top, where that stays in view.
 _TO_THE_TOP = """
