@@ -30,7 +30,7 @@ scope.addEventListener("sync", (event) => {
   if (sync.tag === "outbox") sync.waitUntil(send());
 });
 scope.addEventListener("message", ({ data }) => {
-  if (data.type === "skip-waiting") void scope.skipWaiting();
+  if (data?.type === "skip-waiting") void scope.skipWaiting();
 });
 
 /** Every file with its hash: a build is installed whole or not at all, and with a reader of plates where one is used. */

@@ -62,7 +62,7 @@ def bundle(name: str) -> Response:
     what makes photos small: from outside of the scope a phone without a signal could not start that. What another
     release calls so is not here (404)."""
     made = _made()
-    url = _named(f"/phone/{name}", made)
+    url = _address_of(f"/phone/{name}", made)
     if request.query_string not in (b"", url.partition("?")[2].encode()):
         abort(404)
     answer = Response(made[url], mimetype="text/css" if name.endswith(".css") else "text/javascript")
@@ -157,8 +157,8 @@ def _made() -> dict[str, bytes]:
     return kept
 
 
-def _named(url: str, made: Mapping[str, bytes]) -> str:
-    """The address that says what is there, if that is one of those that do."""
+def _address_of(url: str, made: Mapping[str, bytes]) -> str:
+    """`url` as it stands in `made`: with the hash of what is there, where it has one."""
     return next(address for address in made if address.partition("?")[0] == url)
 
 
@@ -178,7 +178,7 @@ def _shell_in(code: str, made: Mapping[str, bytes]) -> str:
 
 
 def _shell_page(made: Mapping[str, bytes]) -> str:
-    script, queue = _named(SCRIPT, made), _named(QUEUE, made)
+    script, queue = _address_of(SCRIPT, made), _address_of(QUEUE, made)
     page = render_template(
         "phone/shell.html", script=script, queue=queue, style=STYLE, others=_other_languages()
     )

@@ -31,10 +31,11 @@
   /** Once this file is to be had again, from a server or from a worker: without them another page would stand here for
    *  good, the browser's or a gateway's. */
   function again() {
-    setTimeout(
-      () => fetch("/static/js/theme.js").then(({ ok }) => (ok ? location.reload() : again()), again),
-      3000,
-    );
+    setTimeout(() => {
+      // An empty page would say nothing: this one says that the phone is being made ready.
+      document.querySelector("[data-screen=setup]")?.removeAttribute("hidden");
+      fetch("/static/js/theme.js").then(({ ok }) => (ok ? location.reload() : again()), again);
+    }, 3000);
   }
 
   dress();

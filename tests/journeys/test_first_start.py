@@ -109,6 +109,7 @@ def test_a_phone_that_met_two_releases_at_once_starts_by_itself_when_one_answers
     server.kill()
     phone.page.unroute(f"**{script}?*")
     phone.page.wait_for_timeout(_VAIN_MS)
+    expect(phone.at("[data-setup-line]")).to_be_visible()
     # What stands before the server answers in its place.
     phone.page.route("**", lambda route: route.fulfill(status=502, body="Bad Gateway"))
     phone.page.wait_for_timeout(_VAIN_MS)

@@ -53,7 +53,7 @@ async function whoIsIn() {
  */
 export async function standings(asked) {
   const [all, user] = await Promise.all([current(), asked?.then((one) => one.user) ?? whoIsIn()]);
-  return once(all, ownOf, user);
+  return madeOnce(all, ownOf, user);
 }
 
 /** @param {Kept} all @param {string | null | undefined} user */
@@ -69,7 +69,7 @@ function ownOf({ records }, user) {
  * @param {Kept} all @param {(all: Kept, ...given: A) => T} make @param {A} of
  * @returns {T}
  */
-function once(all, make, ...of) {
+function madeOnce(all, make, ...of) {
   let known = all.made.get(make);
   if (!known?.of.every((one, at) => one === of[at])) {
     known = { of, is: make(all, ...of) };
@@ -89,7 +89,7 @@ export async function waitingHere() {
  * @returns {Promise<{records: number, photos: number}>}
  */
 export async function unsentOf(records) {
-  return once(await current(), leftOf, records);
+  return madeOnce(await current(), leftOf, records);
 }
 
 /** @param {Kept} all @param {Standing[]} records */
@@ -133,7 +133,7 @@ function photosOf({ photos }, records) {
  * @param {Map<string, any>} reviews  by visit
  */
 export async function newest(records, most, reviews) {
-  return once(await current(), newestOf, records, most, reviews);
+  return madeOnce(await current(), newestOf, records, most, reviews);
 }
 
 /** @param {Kept} all @param {Standing[]} records @param {number} most @param {Map<string, any>} reviews */
